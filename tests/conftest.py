@@ -1,0 +1,23 @@
+"""Things that all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("TUYASNIFF_SHARED", ROOT.parent / "shared"))
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The research folder with real captures; tests that need it are skipped where it is not."""
+    if not (SHARED / "corpus").is_dir():
+        pytest.skip("needs the research folder with real captures beside the project (TUYASNIFF_SHARED)")
+    return SHARED

@@ -1,0 +1,326 @@
+"""The values that flow through tuyasniff, from bytes on a wire to explained datapoints.
+
+Everything here is immutable and knows nothing of where it came from or how it is shown. Times are integer
+microseconds since the start of the session, or None where the input has no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+
+class Talker(StrEnum):
+    """Who sent the bytes. Never "RX" or "TX", which flip with whom one asks."""
+
+    MCU = "mcu"
+    MODULE = "module"
+    UNKNOWN = "unknown"
+
+    @property
+    def other(self) -> Talker:
+        """The side that listens."""
+        return {Talker.MCU: Talker.MODULE, Talker.MODULE: Talker.MCU}.get(self, Talker.UNKNOWN)
+
+
+class TalkerBy(StrEnum):
+    """How the talker became known."""
+
+    TAP = "tap"
+    TEXT = "text"
+    CONTENT = "content"
+    PAIRING = "pairing"
+    NONE = "none"
+
+
+class FamilyName(StrEnum):
+    """The dialects of TuyaMCU that need different command tables."""
+
+    WIFI = "wifi"
+    LOWPOWER = "lowpower"
+    ZIGBEE = "zigbee"
+    BLE = "ble"
+
+
+class DpType(IntEnum):
+    """Types of a datapoint; the wire may carry others, which stay plain integers."""
+
+    RAW = 0
+    BOOL = 1
+    VALUE = 2
+    STRING = 3
+    ENUM = 4
+    BITMAP = 5
+
+
+def dp_type_name(code: int) -> str:
+    """`value` for 2, `unknown_0x09` for a type that nobody has documented."""
+    return DpType(code).name.lower() if 0 <= code <= 5 else f"unknown_0x{code:02x}"
+
+
+class FaultCode(StrEnum):
+    """What is wrong with a frame whose bytes are nevertheless shown."""
+
+    CHECKSUM = "checksum"
+    CHECKSUM_MISSING = "checksum_missing"
+    LENGTH = "length"
+    DP_OVERRUN = "dp_overrun"
+    DP_TRAILING = "dp_trailing"
+    DP_TYPE = "dp_type"
+    DP_LENGTH = "dp_length"
+    BAD_TEXT = "bad_text"
+    BAD_VALUE = "bad_value"
+    UNKNOWN_COMMAND = "unknown_command"
+    TALKER = "talker"
+
+
+class NoiseReason(StrEnum):
+    """Why bytes are not part of a frame."""
+
+    BEFORE_SYNC = "before sync"
+    BETWEEN_FRAMES = "between frames"
+    BAD_CHECKSUM = "bad checksum"
+    TRUNCATED = "truncated"
+    IDLE = "idle"
+
+
+class Span(NamedTuple):
+    """Bytes `start` up to but not including `end`, counted from the first header byte of the whole frame."""
+
+    start: int
+    end: int
+
+
+class Origin(NamedTuple):
+    """Where bytes were read: a file or port, and for text the line (from 1) and column (from 1)."""
+
+    name: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, in words, and the bytes it is about (of the whole frame)."""
+
+    code: FaultCode
+    text: str
+    span: Span | None = None
+
+
+class Chunk(NamedTuple):
+    """Bytes as they arrived.
+
+    `talker` is what the source or the text says, not what the content shows; `by` tells which of the two.
+    `frame` is set when a text presents these bytes as exactly one frame: equal to `data` where the text gives
+    the frame whole, else the whole frame rebuilt (the text left out the checksum or the header).
+    """
+
+    tap: str
+    data: bytes
+    t_us: int | None = None
+    talker: Talker = Talker.UNKNOWN
+    by: TalkerBy = TalkerBy.NONE
+    origin: Origin | None = None
+    frame: bytes | None = None
+
+
+class Gap(NamedTuple):
+    """Time during which a tap delivered nothing, and why."""
+
+    tap: str
+    t_us: int | None
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What somebody read off another instrument, or set: `power`, `2000`, `W`."""
+
+    quantity: str
+    value: str
+    unit: str
+
+
+class Note(NamedTuple):
+    """Words beside the bytes: typed by a person, found as a comment in a paste, or said by tuyasniff."""
+
+    text: str
+    t_us: int | None = None
+    reference: Reference | None = None
+    frame: int | None = None
+    origin: Origin | None = None
+
+
+class Frame(NamedTuple):
+    """One frame: the bytes that were given, and what the framer and the attribution know about them.
+
+    `offset` counts bytes of the tap's stream. `extended` says that the header carries a sequence number
+    (9 + N bytes instead of 7 + N). `rebuilt` is the whole frame where the text left out parts of it.
+    """
+
+    tap: str
+    talker: Talker
+    talker_by: TalkerBy
+    t_us: int | None
+    end_us: int | None
+    offset: int
+    raw: bytes
+    extended: bool = False
+    family: FamilyName | None = None
+    rebuilt: bytes | None = None
+    faults: tuple[Fault, ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def whole(self) -> bytes:
+        """The complete frame, header to checksum. Spans of fields count in these bytes."""
+        return self.rebuilt if self.rebuilt is not None else self.raw
+
+    @property
+    def version(self) -> int:
+        """The version byte."""
+        return self.whole[2]
+
+    @property
+    def seq(self) -> int | None:
+        """The sequence number of an extended frame."""
+        whole = self.whole
+        return whole[3] << 8 | whole[4] if self.extended else None
+
+    @property
+    def cmd(self) -> int:
+        """The command byte."""
+        return self.whole[5 if self.extended else 3]
+
+    @property
+    def payload(self) -> bytes:
+        """The data between length field and checksum."""
+        return self.whole[8 if self.extended else 6 : -1]
+
+    @property
+    def checksum(self) -> str:
+        """`ok`, `bad` or `missing`."""
+        for fault in self.faults:
+            if fault.code is FaultCode.CHECKSUM:
+                return "bad"
+            if fault.code is FaultCode.CHECKSUM_MISSING:
+                return "missing"
+        return "ok"
+
+
+class Noise(NamedTuple):
+    """Bytes outside any frame, at most 1,024 at a time. Nothing is thrown away."""
+
+    tap: str
+    t_us: int | None
+    offset: int
+    raw: bytes
+    reason: NoiseReason
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named piece of a frame. The leaves of a frame's fields tile it: no gap, no overlap.
+
+    `value` is what scripts want (int, bool, str, bytes as hex text, or None for a mere group); `text` what
+    people want. `role` is a coarse kind that colours the hex view: header, length, command, checksum, dpid,
+    dptype, dplen, dpvalue, data ...
+    """
+
+    name: str
+    label: str
+    value: Any
+    text: str
+    span: Span
+    role: str = "data"
+    children: tuple[Field, ...] = ()
+    fault: Fault | None = None
+
+    def leaves(self) -> Iterator[Field]:
+        """The fields without children, in byte order."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Datapoint:
+    """One datapoint as it stands in a frame.
+
+    `type` is a DpType where known. `value` is bool, int (value: signed; enum and bitmap: unsigned), str for
+    a string, and bytes for raw, for unknown types and for lengths that no number has.
+    """
+
+    id: int
+    type: int
+    value: bool | int | str | bytes
+    raw: bytes
+    span: Span
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def type_name(self) -> str:
+        """`value`, `raw`, `unknown_0x09` ..."""
+        return dp_type_name(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A frame with its meaning.
+
+    `name` is the stable word for scripts (`report`, `network_state`), `title` the words for people. `data`
+    holds the decoded payload by name, without the datapoints. `variant` names a relative whose table decided
+    (`homekit`, `voice`, `cat1` ...), empty for the family itself.
+    """
+
+    frame: Frame
+    name: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    dps: tuple[Datapoint, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    variant: str = ""
+
+
+Thing: TypeAlias = Message | Noise | Gap | Note
+
+
+class Item(NamedTuple):
+    """A numbered thing of a session, in wire order; numbers start at 1."""
+
+    number: int
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class DpSummary:
+    """What was seen of one datapoint over a session. Times in microseconds, None without time.
+
+    `reports` counts the frames in which the MCU told it, `sets` those in which the module asked for it;
+    `echoed` says that a report repeated a set value; `values` holds up to 64 distinct values in order of
+    appearance, `distinct` counts them all up to a documented bound.
+    """
+
+    id: int
+    type: str
+    types: tuple[str, ...]
+    length: int
+    lengths: tuple[int, ...]
+    count: int
+    reports: int
+    sets: int
+    echoed: bool | None
+    first: Any
+    last: Any
+    min: int | None
+    max: int | None
+    distinct: int
+    values: tuple[Any, ...]
+    period_us: int | None
