@@ -1,0 +1,54 @@
+# `make demo` and `make test` do everything on a fresh machine: they need Python 3.11+, make and pip's registry.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check cover bench clean
+
+help:
+	@echo "make demo   decode a sample and explain it, no hardware needed"
+	@echo "make test   checks and tests"
+	@echo "make cover  tests with line coverage"
+	@echo "make bench  speed, side by side with a plain parser"
+	@echo "make clean  remove the environment and caches"
+
+# One stamp per set of requirements: a changed pyproject.toml renews the environment.
+$(VENV)/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "tuyasniff needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "python3 -m venv does not work here; install it first, on Debian: sudo apt install python3-venv"; exit 1; }
+	@echo "creating $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run
+	@sh captures/demo.sh $(BIN)/tuyasniff
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/pytest
+
+cover: $(VENV)/.dev
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/startup.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

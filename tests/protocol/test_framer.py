@@ -1,0 +1,153 @@
+"""The framer on small cases that one can follow by hand."""
+
+from __future__ import annotations
+
+from laws.streams import dp, extended, frame
+
+from tuyasniff.model import Chunk, FaultCode, Frame, Noise, NoiseReason, Talker, TalkerBy
+from tuyasniff.protocol.framer import Framer
+
+REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
+BEAT = frame(0, 0)
+
+
+def run(*chunks: bytes | Chunk) -> list[Frame | Noise]:
+    framer = Framer("t")
+    out: list[Frame | Noise] = []
+    for chunk in chunks:
+        out += framer.feed(Chunk("t", chunk) if isinstance(chunk, bytes) else chunk)
+    return out + framer.flush()
+
+
+def test_two_frames_in_one_burst_come_out_as_two() -> None:
+    items = run(BEAT + REPORT)
+    assert [item.raw for item in items] == [BEAT, REPORT]
+    assert all(isinstance(item, Frame) for item in items)
+
+
+def test_a_stray_55_before_a_header_is_noise() -> None:
+    stray, good = run(b"\x55" + REPORT)
+    assert isinstance(stray, Noise) and stray.raw == b"\x55" and stray.reason is NoiseReason.BEFORE_SYNC
+    assert isinstance(good, Frame) and good.raw == REPORT
+
+
+def test_a_corrupted_length_byte_does_not_swallow_the_frames_behind_it() -> None:
+    damaged = REPORT[:5] + b"\x60" + REPORT[6:]
+    items = run(damaged + REPORT + BEAT + REPORT + bytes(200))
+    assert [item.raw for item in items if isinstance(item, Frame)] == [REPORT, BEAT, REPORT]
+
+
+def test_a_wrong_checksum_before_a_good_frame_is_a_frame_with_a_fault() -> None:
+    damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
+    bad, good = run(damaged + REPORT)
+    assert isinstance(bad, Frame) and bad.checksum == "bad" and bad.raw == damaged
+    assert bad.faults[0].code is FaultCode.CHECKSUM
+    assert f"{REPORT[-1]:02X}" in bad.faults[0].text
+    assert isinstance(good, Frame) and good.checksum == "ok"
+
+
+def test_a_wrong_checksum_with_nothing_behind_it_is_noise() -> None:
+    damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
+    (noise,) = run(damaged)
+    assert isinstance(noise, Noise) and noise.reason is NoiseReason.BAD_CHECKSUM
+
+
+def test_a_row_of_wrong_checksums_is_proven_by_the_good_frame_at_its_end() -> None:
+    damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
+    items = run(damaged + damaged + damaged + REPORT)
+    assert [isinstance(item, Frame) and item.checksum for item in items] == ["bad", "bad", "bad", "ok"]
+
+
+def test_a_cut_frame_at_the_end_is_truncated_noise() -> None:
+    _, rest = run(REPORT + REPORT[:9])
+    assert isinstance(rest, Noise) and rest.reason is NoiseReason.TRUNCATED and rest.raw == REPORT[:9]
+
+
+def test_an_implausible_frame_yields_to_the_plausible_one_inside_it() -> None:
+    outer = frame(3, 7, b"\x01" + REPORT + b"\x02")  # valid sum, but no list of datapoints
+    items = run(outer + BEAT)
+    assert [item.raw for item in items if isinstance(item, Frame)] == [REPORT, BEAT]
+
+
+def test_an_implausible_frame_with_nothing_inside_is_still_a_frame() -> None:
+    odd = frame(3, 7, b"\x01\x02\x00\x04\x00\x17")
+    (item,) = run(odd)
+    assert isinstance(item, Frame) and item.raw == odd
+
+
+def test_a_raw_datapoint_may_carry_a_whole_frame() -> None:
+    outer = frame(3, 7, dp(101, 0, REPORT))
+    (item,) = run(outer)
+    assert isinstance(item, Frame) and item.raw == outer
+
+
+def test_zigbee_frames_have_a_sequence_number() -> None:
+    query = extended(1, 1)
+    report = extended(258, 6, dp(16, 2, b"\0\0\0\xd2"))
+    items = run(query + report)
+    assert [(item.extended, item.seq, item.cmd) for item in items if isinstance(item, Frame)] == [
+        (True, 1, 1),
+        (True, 258, 6),
+    ]
+
+
+def test_a_seven_byte_frame_of_version_2_at_the_very_end_is_found() -> None:
+    (item,) = run(frame(2, 0))
+    assert isinstance(item, Frame) and not item.extended
+
+
+def test_after_300_ms_of_silence_a_pending_header_is_given_up() -> None:
+    late = run(Chunk("t", REPORT[:6], 0), Chunk("t", REPORT[6:], 300_001))
+    assert [type(item) for item in late] == [Noise, Noise]
+    assert isinstance(late[0], Noise) and late[0].reason is NoiseReason.IDLE
+    soon = run(Chunk("t", REPORT[:6], 0), Chunk("t", REPORT[6:], 300_000))
+    assert [type(item) for item in soon] == [Frame]
+
+
+def test_text_without_time_never_idles() -> None:
+    (item,) = run(Chunk("t", REPORT[:6]), Chunk("t", REPORT[6:]))
+    assert isinstance(item, Frame)
+
+
+def test_time_and_talker_are_those_of_the_chunk_with_the_first_byte() -> None:
+    first = Chunk("t", BEAT + REPORT[:3], 1000, Talker.MCU, TalkerBy.TAP)
+    second = Chunk("t", REPORT[3:], 2000, Talker.MODULE, TalkerBy.TAP)
+    beat, report = run(first, second)
+    assert isinstance(beat, Frame) and isinstance(report, Frame)
+    assert (beat.t_us, beat.end_us, report.t_us, report.end_us) == (1000, 1000, 1000, 2000)
+    assert report.talker is Talker.MCU and report.talker_by is TalkerBy.TAP
+
+
+def test_a_frame_without_checksum_is_taken_from_the_claim() -> None:
+    (item,) = run(Chunk("t", REPORT[:-1], frame=REPORT))
+    assert isinstance(item, Frame)
+    assert item.raw == REPORT[:-1] and item.whole == REPORT and item.checksum == "missing"
+
+
+def test_a_claimed_frame_with_a_wrong_sum_is_shown_as_such() -> None:
+    damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
+    (item,) = run(Chunk("t", damaged, frame=damaged))
+    assert isinstance(item, Frame) and item.checksum == "bad" and item.rebuilt is None
+
+
+def test_a_claimed_frame_that_is_cut_says_how_much_is_missing() -> None:
+    cut = REPORT[:-3]
+    (item,) = run(Chunk("t", cut, frame=cut + bytes((sum(cut) & 0xFF,))))
+    assert isinstance(item, Frame)
+    assert {fault.code for fault in item.faults} == {FaultCode.CHECKSUM_MISSING, FaultCode.LENGTH}
+    assert "8 bytes declared, 6 given" in [fault.text for fault in item.faults]
+
+
+def test_a_body_without_any_given_byte_is_a_frame_too() -> None:
+    (item,) = run(Chunk("t", b"", frame=BEAT))
+    assert isinstance(item, Frame) and item.raw == b"" and item.whole == BEAT
+
+
+def test_bytes_before_a_claim_stay_in_order() -> None:
+    items = run(b"\x55\xaa\x03", Chunk("t", REPORT[:-1], frame=REPORT), BEAT)
+    assert [item.offset for item in items] == [0, 3, 3 + len(REPORT) - 1]
+
+
+def test_noise_is_cut_every_1024_bytes_from_where_it_began() -> None:
+    items = run(BEAT, b"\x01" * 3000, BEAT)
+    assert [len(item.raw) for item in items if isinstance(item, Noise)] == [1024, 1024, 952]

@@ -1,0 +1,1 @@
+"""What was seen over a whole session: state of the datapoints, later also meaning."""

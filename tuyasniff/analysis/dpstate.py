@@ -1,0 +1,121 @@
+"""What a session has shown of every datapoint: counts, range, values, who wrote it, how often it comes."""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+from typing import Any
+
+from tuyasniff.model import Datapoint, DpSummary, DpType, Message, Talker
+
+VALUES_KEPT = 64
+DISTINCT_COUNTED = 4096
+INTERVALS_KEPT = 256
+
+
+def plain_value(dp: Datapoint) -> bool | int | str:
+    """The value as scripts get it: raw bytes as hex text."""
+    return dp.value.hex() if isinstance(dp.value, bytes) else dp.value
+
+
+class _DpState:
+    """The mutable history of one datapoint."""
+
+    def __init__(self, dp_id: int) -> None:
+        self.id = dp_id
+        self.types: list[int] = []
+        self.lengths: list[int] = []
+        self.count = self.reports = self.sets = 0
+        self.first: Any = None
+        self.last: Any = None
+        self.low: int | None = None
+        self.high: int | None = None
+        self.values: dict[Any, None] = {}
+        self.echoed: bool | None = None
+        self._distinct: set[Any] = set()
+        self._asked: Any = None
+        self._reported_us: int | None = None
+        self._intervals: deque[int] = deque(maxlen=INTERVALS_KEPT)
+
+    def add(self, dp: Datapoint, talker: Talker, t_us: int | None) -> None:
+        value = plain_value(dp)
+        if self.count == 0:
+            self.first = value
+        self.count += 1
+        self.last = value
+        for seen, new in ((self.types, dp.type), (self.lengths, len(dp.raw))):
+            if new in seen:
+                seen.remove(new)
+            seen.append(new)  # the latest stands last
+        self._range(dp)
+        # True == 1 in Python: the type keeps a bool apart from a number
+        key = (type(value), value)
+        if len(self._distinct) < DISTINCT_COUNTED:
+            self._distinct.add(key)
+        if len(self.values) < VALUES_KEPT:
+            self.values.setdefault(key)
+        if talker is Talker.MODULE:
+            self.sets += 1
+            self._asked = key
+            self.echoed = bool(self.echoed)
+        else:
+            self._report(key, t_us)
+
+    def _report(self, key: Any, t_us: int | None) -> None:
+        self.reports += 1
+        if self._asked is not None and key == self._asked:
+            self.echoed = True
+        if t_us is not None:
+            if self._reported_us is not None and t_us > self._reported_us:
+                self._intervals.append(t_us - self._reported_us)
+            self._reported_us = t_us
+
+    def _range(self, dp: Datapoint) -> None:
+        if isinstance(dp.value, int) and dp.type != DpType.BOOL:
+            self.low = dp.value if self.low is None else min(self.low, dp.value)
+            self.high = dp.value if self.high is None else max(self.high, dp.value)
+
+    def summary(self, names: dict[int, str]) -> DpSummary:
+        return DpSummary(
+            id=self.id,
+            type=names[self.types[-1]],
+            types=tuple(names[code] for code in self.types),
+            length=self.lengths[-1],
+            lengths=tuple(self.lengths),
+            count=self.count,
+            reports=self.reports,
+            sets=self.sets,
+            echoed=self.echoed,
+            first=self.first,
+            last=self.last,
+            min=self.low,
+            max=self.high,
+            distinct=len(self._distinct),
+            values=tuple(value for _, value in self.values),
+            period_us=round(median(self._intervals)) if self._intervals else None,
+        )
+
+
+class DpTable:
+    """Collects datapoints message by message. Memory is bounded: 255 datapoints, bounded histories."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, _DpState] = {}
+        self._type_names: dict[int, str] = {}
+
+    def add(self, message: Message) -> None:
+        """Take the datapoints of one message; frames with a wrong checksum teach nothing."""
+        if message.frame.checksum == "bad":
+            return
+        for dp in message.dps:
+            if dp.faults and len(dp.raw) == 0 and dp.type != DpType.STRING:
+                continue  # cut off before its value
+            self._type_names.setdefault(dp.type, dp.type_name)
+            state = self._states.get(dp.id)
+            if state is None:
+                state = self._states[dp.id] = _DpState(dp.id)
+            state.add(dp, message.frame.talker, message.frame.t_us)
+
+    def summaries(self) -> tuple[DpSummary, ...]:
+        """One summary per datapoint, by id."""
+        return tuple(self._states[key].summary(self._type_names) for key in sorted(self._states))

@@ -1,0 +1,374 @@
+"""Bytes of one tap -> frames and noise: lossless, resynchronising, independent of how the bytes are cut.
+
+Laws, each of them a test:
+
+* the raw bytes of everything emitted, put together, are the bytes that were fed;
+* cutting the input elsewhere changes nothing, as long as no chunk has a time;
+* every valid frame that no earlier plausible valid frame covers is found;
+* the buffer is bounded, the time linear, whatever comes.
+
+A frame is valid when its header, a version up to 3, a length within the limit of its command and the checksum
+agree. It is plausible when, besides, some family has a form that its payload fits exactly. Neither a wrong
+length byte nor a false header may swallow good frames: after a wrong checksum the search goes on at the next
+header, never past the declared length.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+from zlib import adler32
+
+from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.family import length_limits
+
+from tuyasniff.model import Chunk, Fault, FaultCode, Frame, Noise, NoiseReason, Span
+from tuyasniff.protocol.checksum import sum8
+
+HEADER = b"\x55\xaa"
+NOISE_PIECE = 1024
+IDLE_US = 300_000
+MAX_VERSION = 3
+
+_SHORT = 256 - 7  # payload bytes of a frame whose sum one adler32 gives exactly
+_SUSPECT_MAX = 1024 + 9
+_LIMITS = length_limits(extended=False)
+_EXTENDED_LIMITS = length_limits(extended=True)
+
+
+class Layout(NamedTuple):
+    """What a header at some place of the buffer declares; `end` is the index after the checksum."""
+
+    extended: bool
+    end: int
+
+
+class Framer:
+    """Cuts the bytes of one tap into frames and noise. Feed chunks in order, flush at the end."""
+
+    def __init__(self, tap: str = "") -> None:
+        self.tap = tap
+        self._data = b""
+        self._base = 0  # offset in the tap's stream of _data[0]
+        self._start = 0  # index of the first byte that has not been emitted
+        self._pos = 0  # index before which no frame can begin any more
+        self._need = 0  # nothing can be decided before the buffer is this long
+        self._marks: list[Chunk] = []  # the chunks that the buffer was made of ...
+        self._mark_offsets: list[int] = []  # ... and the stream offsets at which they begin
+        self._suspects: dict[int, int] = {}  # stream offset of an end -> begin of a frame with a wrong checksum
+        self._synced = False
+        self._last_us: int | None = None
+
+    @property
+    def fed(self) -> int:
+        """How many bytes of the tap's stream have been fed."""
+        return self._base + len(self._data)
+
+    @property
+    def emitted(self) -> int:
+        """How many bytes of the tap's stream have come out again."""
+        return self._base + self._start
+
+    def feed(self, chunk: Chunk) -> list[Frame | Noise]:
+        """Take the next bytes; give back what has become certain."""
+        out: list[Frame | Noise] = []
+        if self._last_us is not None and chunk.t_us is not None and chunk.t_us - self._last_us > IDLE_US:
+            self._finish(out, NoiseReason.IDLE)
+        self._last_us = chunk.t_us
+        if chunk.frame is not None:
+            self._finish(out, NoiseReason.TRUNCATED)
+            self._claimed(chunk, out)
+            return out
+        if not chunk.data:
+            return out
+        self._mark_offsets.append(self.fed)
+        self._marks.append(chunk)
+        self._data += chunk.data
+        if len(self._data) >= self._need:
+            self._scan(out, final=False)
+            self._release(out)
+            self._trim()
+        return out
+
+    def flush(self) -> list[Frame | Noise]:
+        """The input has ended: decide everything that is still open."""
+        out: list[Frame | Noise] = []
+        self._finish(out, NoiseReason.TRUNCATED)
+        return out
+
+    def _finish(self, out: list[Frame | Noise], reason: NoiseReason) -> None:
+        self._scan(out, final=True)
+        self._noise(len(self._data), out, reason)
+        self._suspects.clear()
+        self._trim()
+
+    def _scan(self, out: list[Frame | Noise], *, final: bool) -> None:
+        data = self._data
+        size = len(data)
+        pos = self._pos
+        self._need = 0
+        while True:
+            begin = data.find(HEADER, pos)
+            if begin < 0:
+                pos = max(pos, size if final or not data.endswith(b"\x55") else size - 1)
+                break
+            if begin + 6 > size:
+                if not final:
+                    pos = begin
+                    break
+                pos = begin + 2
+                continue
+            version = data[begin + 2]
+            if version > MAX_VERSION:
+                pos = begin + 2
+                continue
+            length = data[begin + 4] << 8 | data[begin + 5]
+            end = begin + 7 + length
+            if version != 2 and length <= _SHORT and end <= size:
+                # the common case, kept free of calls: a short frame that is wholly here
+                raw = data[begin:end]
+                last = raw[-1]
+                if (adler32(raw) - 1 - 2 * last) & 0xFF == 0 and last != 0x55 and raw.find(HEADER, 2) < 0:
+                    if begin > self._start:
+                        self._noise_before(begin, out)
+                    self._frame(raw, begin, out)
+                    pos = end
+                    continue
+            pos = self._consider(begin, out, final=final)
+            if self._need:
+                break
+        self._pos = pos
+
+    def _consider(self, begin: int, out: list[Frame | Noise], *, final: bool) -> int:
+        """Decide about one header with all care; gives the next position. Sets `_need` when it cannot yet."""
+        layout = self._read(begin, final=final)
+        if self._need:
+            return begin
+        if layout is None:
+            for wrong in self._layouts(begin):
+                self._suspect(begin, wrong)
+            return begin + 2
+        end = layout.end
+        inside = self._data[end - 1] == HEADER[0] or self._data.find(HEADER, begin + 2, end) >= 0
+        if inside and not plausible(self._data[begin:end], layout.extended):
+            inner = self._inner(begin, end, final=final)
+            if self._need:
+                return begin
+            if inner is not None:
+                return inner
+        if begin > self._start:
+            self._noise_before(begin, out)
+        self._frame(self._data[begin:end], begin, out, extended=layout.extended)
+        return end
+
+    def _inner(self, begin: int, end: int, *, final: bool) -> int | None:
+        """Where a plausible valid frame begins inside an implausible one, if anywhere."""
+        data = self._data
+        if end == len(data) and data[end - 1] == HEADER[0] and not final:
+            self._need = end + 1
+            return None
+        at = data.find(HEADER, begin + 2, end + 1)
+        while at >= 0:
+            layout = self._read(at, final=final)
+            if self._need:
+                return None
+            if layout is not None and plausible(data[at : layout.end], layout.extended):
+                return at
+            at = data.find(HEADER, at + 2, end + 1)
+        return None
+
+    def _layouts(self, begin: int) -> list[Layout]:
+        """The readings that the header at `begin` allows, the shorter first; none where it is impossible."""
+        head = self._data[begin : begin + 8]
+        found: list[Layout] = []
+        if len(head) >= 6 and head[2] <= MAX_VERSION:
+            length = head[4] << 8 | head[5]
+            if length <= _LIMITS[head[3]]:
+                found.append(Layout(False, begin + 7 + length))
+            if head[2] == 2 and len(head) == 8:
+                length = head[6] << 8 | head[7]
+                if length <= _EXTENDED_LIMITS[head[5]]:
+                    found.append(Layout(True, begin + 9 + length))
+        found.sort(key=lambda layout: layout.end)
+        return found
+
+    def _read(self, begin: int, *, final: bool) -> Layout | None:
+        """The valid reading at `begin`, if any. Sets `_need` where bytes that are still to come decide.
+
+        With version 2 two readings are possible. The shorter one wins as soon as it is valid and plausible, so
+        that the answer does not depend on how much of the longer one has arrived.
+        """
+        data = self._data
+        size = len(data)
+        if size - begin < 6:
+            self._need = 0 if final else begin + 6
+            return None
+        layouts = self._layouts(begin)
+        fallback: Layout | None = None
+        for layout in layouts:
+            if layout.end > size:
+                if not final:
+                    self._need = layout.end
+                    return None
+            elif sum8(data[begin : layout.end - 1]) == data[layout.end - 1]:
+                if data[begin + 2] != 2 or plausible(data[begin : layout.end], layout.extended):
+                    return layout
+                fallback = fallback or layout
+        if data[begin + 2] == 2 and size - begin < 8 and not final:
+            self._need = begin + 8
+        return fallback
+
+    def _suspect(self, begin: int, layout: Layout) -> None:
+        if layout.end - begin > _SUSPECT_MAX:
+            return
+        if len(self._suspects) > _SUSPECT_MAX:
+            here = self._base + begin
+            self._suspects = {end: start for end, start in self._suspects.items() if end > here}
+        self._suspects.setdefault(self._base + layout.end, self._base + begin)
+
+    def _noise_before(self, begin: int, out: list[Frame | Noise]) -> None:
+        """Emit what lies before a valid frame: noise, and frames whose end this frame confirms."""
+        proven: list[tuple[int, int]] = []
+        end = self._base + begin
+        while (start := self._suspects.get(end)) is not None and start >= self.emitted:
+            proven.append((start - self._base, end - self._base))
+            end = start
+        for first, last in reversed(proven):
+            raw = self._data[first:last]
+            mended = raw[:-1] + bytes((sum8(raw[:-1]),))
+            extended = raw[2] == 2 and 9 + (raw[6] << 8 | raw[7]) == len(raw)
+            if plausible(mended, extended):
+                self._noise(first, out)
+                self._frame(raw, first, out, extended=extended, faults=_sum_fault(raw))
+        self._noise(begin, out)
+
+    def _release(self, out: list[Frame | Noise]) -> None:
+        """Emit noise that no frame with a wrong checksum can claim any more."""
+        while self._pos - self._start >= NOISE_PIECE + _SUSPECT_MAX:
+            self._noise_piece(self._start + NOISE_PIECE, out, NoiseReason.TRUNCATED)
+
+    def _noise(self, end: int, out: list[Frame | Noise], cut: NoiseReason = NoiseReason.TRUNCATED) -> None:
+        while self._start < end:
+            self._noise_piece(min(self._start + NOISE_PIECE, end), out, cut)
+
+    def _noise_piece(self, end: int, out: list[Frame | Noise], cut: NoiseReason) -> None:
+        start = self._start
+        mark = self._mark(start)
+        offset = self._base + start
+        reason = self._reason(start, end, cut)
+        out.append(Noise(self.tap, mark.t_us, offset, self._data[start:end], reason, mark.origin))
+        self._start = end
+        self._pos = max(self._pos, end)
+
+    def _reason(self, start: int, end: int, cut: NoiseReason) -> NoiseReason:
+        at = self._data.find(HEADER, start, end)
+        while at >= 0:
+            layouts = self._layouts(at)
+            if any(layout.end <= len(self._data) for layout in layouts):
+                return NoiseReason.BAD_CHECKSUM
+            if layouts or len(self._data) - at < 6:
+                return cut
+            at = self._data.find(HEADER, at + 2, end)
+        return NoiseReason.BETWEEN_FRAMES if self._synced else NoiseReason.BEFORE_SYNC
+
+    def _frame(
+        self,
+        raw: bytes,
+        begin: int,
+        out: list[Frame | Noise],
+        *,
+        extended: bool = False,
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
+        end = begin + len(raw)
+        mark = self._mark(begin)
+        last = mark if len(self._marks) == 1 else self._mark(end - 1)
+        out.append(
+            Frame(
+                self.tap, mark.talker, mark.by, mark.t_us, last.t_us, self._base + begin, raw, extended, None, None,
+                faults, mark.origin,
+            )
+        )  # fmt: skip
+        self._start = end
+        self._synced = True
+        if self._suspects and not faults:
+            self._suspects.clear()
+
+    def _claimed(self, chunk: Chunk, out: list[Frame | Noise]) -> None:
+        """A frame that a text presents as such."""
+        whole = chunk.frame or b""
+        raw = chunk.data
+        offset = self.fed
+        layout = _claimed_layout(whole)
+        faults: tuple[Fault, ...] = ()
+        if layout is None:
+            out.append(Noise(self.tap, chunk.t_us, offset, raw, NoiseReason.TRUNCATED, chunk.origin))
+        else:
+            declared = layout.end
+            if raw != whole:
+                faults = (
+                    Fault(
+                        FaultCode.CHECKSUM_MISSING,
+                        f"the text gives no checksum; {whole[-1]:02X} belongs there",
+                        Span(len(whole) - 1, len(whole)),
+                    ),
+                )
+            else:
+                faults = _sum_fault(whole)
+            if declared != len(whole):
+                head = 9 if layout.extended else 7
+                text = f"{declared - head} bytes declared, {len(whole) - head} given"
+                faults += (Fault(FaultCode.LENGTH, text, Span(head - 3, head - 1)),)
+            rebuilt = None if raw == whole else whole
+            out.append(
+                Frame(
+                    self.tap, chunk.talker, chunk.by, chunk.t_us, chunk.t_us, offset, raw, layout.extended, None,
+                    rebuilt, faults, chunk.origin,
+                )
+            )  # fmt: skip
+            self._synced = True
+        self._base += len(raw)
+
+    def _mark(self, index: int) -> Chunk:
+        """The chunk that brought the byte at `index`."""
+        if len(self._marks) == 1:
+            return self._marks[0]
+        return self._marks[bisect_right(self._mark_offsets, self._base + index) - 1]
+
+    def _trim(self) -> None:
+        """Forget what has been emitted."""
+        start = self._start
+        if not start:
+            return
+        self._data = self._data[start:]
+        self._base += start
+        self._pos -= start
+        self._need = max(0, self._need - start)
+        self._start = 0
+        if self._data:
+            keep = bisect_right(self._mark_offsets, self._base) - 1
+            del self._mark_offsets[:keep], self._marks[:keep]
+        else:
+            self._mark_offsets.clear()
+            self._marks.clear()
+
+
+def _sum_fault(whole: bytes) -> tuple[Fault, ...]:
+    right = sum8(whole[:-1])
+    if right == whole[-1]:
+        return ()
+    size = len(whole)
+    text = f"checksum {whole[-1]:02X}, the bytes add up to {right:02X}"
+    return (Fault(FaultCode.CHECKSUM, text, Span(size - 1, size)),)
+
+
+def _claimed_layout(whole: bytes) -> Layout | None:
+    """How to read a frame that a text presents as whole: the layout whose length fits best."""
+    if len(whole) < 7 or whole[:2] != HEADER:
+        return None
+    plain = Layout(False, 7 + (whole[4] << 8 | whole[5]))
+    if whole[2] == 2 and len(whole) >= 9 and plain.end != len(whole):
+        extended = Layout(True, 9 + (whole[6] << 8 | whole[7]))
+        if abs(extended.end - len(whole)) < abs(plain.end - len(whole)):
+            return extended
+    return plain

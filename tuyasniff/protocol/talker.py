@@ -1,0 +1,244 @@
+"""Who is talking, and in which family: told from the content of all frames together.
+
+Labels like "RX" are relative to whoever wrote them and wrong half of the time, so the content decides wherever
+it can, and a label only fills in. The rules are those of TDOC, LPDOC, BLEDOC and ZDOC as checked on recordings
+(TMA): a 7-byte frame with version 1 or more comes from the MCU; in a session that has shown such a frame,
+version 0 comes from the module unless only the MCU may send that command; else the forms of the command decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import NamedTuple
+
+from tuyasniff.protocol.decode import Match, matches
+
+from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
+
+_RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
+"""The families of the 7-byte layout; the more usual one wins a tie."""
+
+_STARTS = {
+    (FamilyName.WIFI, 0x02): Talker.MODULE,
+    (FamilyName.WIFI, 0x04): Talker.MCU,
+    (FamilyName.WIFI, 0x25): Talker.MCU,
+    (FamilyName.BLE, 0x02): Talker.MODULE,
+    (FamilyName.BLE, 0x04): Talker.MCU,
+    (FamilyName.LOWPOWER, 0x03): Talker.MCU,
+    (FamilyName.ZIGBEE, 0x03): Talker.MCU,
+}
+"""Who speaks first where question and answer look alike (protocol tables of TDOC, LPDOC, BLESDK, ZRD)."""
+
+_REPEATS_COUNTED = 3
+_PAIR_WITHIN = 4
+_PAIR_US = 1_500_000
+_CHANNEL_MIN = 3
+_CHANNEL_SHARE = 0.9
+_VOTES_MAX = 4096
+
+
+@lru_cache(maxsize=8192)
+def _matches(whole: bytes, family: FamilyName, extended: bool) -> tuple[Match, ...]:
+    return matches(whole, family, extended=extended)
+
+
+def roles(frame: Frame, family: FamilyName) -> frozenset[Talker]:
+    """The sides that may send this frame in this family: exact forms only, empty when none fits."""
+    return frozenset(match.shape.talker for match in _matches(frame.whole, family, frame.extended))
+
+
+class Verdict(NamedTuple):
+    """Which family the frames speak, how much of what they show it explains (0..1), and which relative."""
+
+    family: FamilyName | None
+    score: float
+    variant: str
+
+
+class FamilyVote:
+    """Weighs the families by what only some of them can say."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[object, ...]] = Counter()
+        self._total = 0.0
+        self._extended = 0
+        self._fits: Counter[FamilyName] = Counter()
+        self._variants: Counter[tuple[FamilyName, str]] = Counter()
+
+    def add(self, frame: Frame) -> None:
+        """Count one frame. The same kind of frame counts at most three times."""
+        if frame.checksum == "bad":
+            return
+        if frame.extended:
+            self._extended += 1
+            self._variant(frame, FamilyName.ZIGBEE)
+            return
+        payload = frame.payload
+        signature = (frame.version, frame.cmd, len(payload), payload[:1])
+        if self._seen[signature] >= _REPEATS_COUNTED or len(self._seen) >= _VOTES_MAX:
+            return
+        self._seen[signature] += 1
+        fitting = [family for family in _RIVALS if self._fit(frame, family)]
+        if not fitting:
+            return
+        self._total += 1
+        for family in fitting:
+            self._fits[family] += 1
+            self._variant(frame, family)
+
+    def _fit(self, frame: Frame, family: FamilyName) -> bool:
+        if frame.version == 0 or family is FamilyName.WIFI:
+            return bool(roles(frame, family))
+        # the acknowledgement of 0x09 is printed with version 3 in the low-power text
+        return family is FamilyName.LOWPOWER and frame.cmd == 0x09 and not frame.payload
+
+    def _variant(self, frame: Frame, family: FamilyName) -> None:
+        found = {match.shape.variant for match in _matches(frame.whole, family, frame.extended)}
+        if found and "" not in found:
+            for variant in found:
+                self._variants[family, variant] += 1
+
+    def verdict(self) -> Verdict:
+        """The family that explains most; the share of the votes it explains, less where a rival explains as much."""
+        if self._extended and self._extended >= self._total:
+            return Verdict(FamilyName.ZIGBEE, 1.0, self._best_variant(FamilyName.ZIGBEE))
+        if not self._total:
+            return Verdict(None, 0.0, "")
+        ranked = sorted(_RIVALS, key=lambda family: -self._fits[family])
+        best, second = ranked[0], ranked[1]
+        share = self._fits[best] / self._total
+        lead = self._fits[best] - self._fits[second]
+        return Verdict(best, share * (lead + 1) / (lead + 2), self._best_variant(best))
+
+    def _best_variant(self, family: FamilyName) -> str:
+        counts = {variant: n for (name, variant), n in self._variants.items() if name is family}
+        return max(counts, key=lambda variant: counts[variant]) if counts else ""
+
+
+class _Channel:
+    """What one tap has shown so far."""
+
+    __slots__ = ("agree", "contradict", "decided", "flagged")
+
+    def __init__(self) -> None:
+        self.decided: Counter[Talker] = Counter()
+        self.agree = 0
+        self.contradict = 0
+        self.flagged = False
+
+    def majority(self) -> Talker | None:
+        total = self.decided.total()
+        if total < _CHANNEL_MIN:
+            return None
+        talker, count = self.decided.most_common(1)[0]
+        return talker if count >= _CHANNEL_SHARE * total else None
+
+
+class _Asked(NamedTuple):
+    number: int
+    t_us: int | None
+    talker: Talker
+    seq: int | None
+
+
+class TalkerNamer:
+    """Names the talker of each frame, in order. `learn` may look ahead before `name` is asked."""
+
+    def __init__(self) -> None:
+        self.family: FamilyName | None = None
+        self._channels: dict[str, _Channel] = {}
+        self._versioned = False
+        self._asked: dict[int, _Asked] = {}
+        self._number = 0
+
+    def learn(self, frame: Frame) -> None:
+        """Remember what this frame shows about its session and its tap."""
+        if frame.checksum == "bad":
+            return
+        if not frame.extended and frame.version >= 1:
+            self._versioned = True
+        channel = self._channels.setdefault(frame.tap, _Channel())
+        talker = self._by_content(frame)
+        if talker is Talker.UNKNOWN:
+            return
+        channel.decided[talker] += 1
+        if frame.talker is not Talker.UNKNOWN:
+            if frame.talker is talker:
+                channel.agree += 1
+            else:
+                channel.contradict += 1
+
+    def name(self, frame: Frame) -> Frame:
+        """The frame with talker, how it was told, and family."""
+        self._number += 1
+        family = FamilyName.ZIGBEE if frame.extended else self.family
+        talker, by = self._decide(frame)
+        if talker is not Talker.UNKNOWN:
+            self._asked[frame.cmd] = _Asked(self._number, frame.t_us, talker, frame.seq)
+        return frame._replace(talker=talker, talker_by=by, family=family)
+
+    def contradictions(self, *, final: bool = False) -> list[str]:
+        """What to say about taps whose labels the content contradicts; each is told once."""
+        told: list[str] = []
+        for tap, channel in self._channels.items():
+            if channel.flagged or not channel.contradict:
+                continue
+            if final or channel.contradict >= _CHANNEL_MIN:
+                channel.flagged = True
+                total = channel.agree + channel.contradict
+                swapped = channel.contradict >= _CHANNEL_SHARE * total
+                told.append(
+                    f"{tap}: {channel.contradict} of {total} labelled frames contradict their label; the content wins"
+                    + (" (the two sides look swapped)" if swapped else "")
+                )
+        return told
+
+    def _decide(self, frame: Frame) -> tuple[Talker, TalkerBy]:
+        talker = self._by_content(frame)
+        if talker is not Talker.UNKNOWN:
+            by = TalkerBy.CONTENT
+            if frame.talker is talker:
+                by = frame.talker_by
+            return talker, by
+        channel = self._channels.get(frame.tap)
+        if frame.talker is not Talker.UNKNOWN:
+            if channel and channel.contradict > channel.agree:
+                return frame.talker.other, TalkerBy.CONTENT
+            return frame.talker, frame.talker_by
+        majority = channel.majority() if channel else None
+        if majority:
+            return majority, TalkerBy.CONTENT
+        return self._by_pairing(frame)
+
+    def _by_content(self, frame: Frame) -> Talker:
+        if frame.extended:
+            return _only(roles(frame, FamilyName.ZIGBEE))
+        if frame.version >= 1:
+            return Talker.MCU
+        possible = roles(frame, self.family or FamilyName.WIFI)
+        if self._versioned and possible != {Talker.MCU}:
+            return Talker.MODULE
+        return _only(possible)
+
+    def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
+        asked = self._asked.get(frame.cmd)
+        family = FamilyName.ZIGBEE if frame.extended else self.family
+        possible = roles(frame, family or FamilyName.WIFI)
+        if not possible:
+            return Talker.UNKNOWN, TalkerBy.NONE
+        if asked and asked.talker.other in possible and self._answers(frame, asked):
+            return asked.talker.other, TalkerBy.PAIRING
+        starts = _STARTS.get((family or FamilyName.WIFI, frame.cmd))
+        return (starts, TalkerBy.PAIRING) if starts else (Talker.UNKNOWN, TalkerBy.NONE)
+
+    def _answers(self, frame: Frame, asked: _Asked) -> bool:
+        if frame.extended:
+            return frame.seq == asked.seq
+        if frame.t_us is not None and asked.t_us is not None:
+            return frame.t_us - asked.t_us <= _PAIR_US
+        return self._number - asked.number <= _PAIR_WITHIN
+
+
+def _only(possible: frozenset[Talker]) -> Talker:
+    return next(iter(possible)) if len(possible) == 1 else Talker.UNKNOWN

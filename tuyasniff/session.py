@@ -1,0 +1,222 @@
+"""From chunks to numbered, explained items: framer, family, talker, decode, in one order for file and wire.
+
+The first frames are held back until there are enough of them to tell the family and the talkers; from then on
+everything streams. Memory is bounded whatever comes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Thing
+from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.framer import Framer
+from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
+
+HOLD_FRAMES = 256
+HOLD_BYTES = 1 << 20
+_SWITCH_SCORE = 0.6
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a session amounts to so far."""
+
+    frames: int = 0
+    bad_checksums: int = 0
+    missing_checksums: int = 0
+    noise_bytes: int = 0
+    talkers: Counter[str] = field(default_factory=Counter)
+    family_frames: Counter[str] = field(default_factory=Counter)
+    product: dict[str, Any] | None = None
+    dp_ids: set[int] = field(default_factory=set)
+    faulty: int = 0
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families met, the most frequent first."""
+        return tuple(name for name, _ in self.family_frames.most_common())
+
+    @property
+    def datapoints(self) -> tuple[int, ...]:
+        """The dpIDs met, ascending."""
+        return tuple(sorted(self.dp_ids))
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a strict user should look at it: a frame with any fault, or noise."""
+        return bool(self.faulty or self.bad_checksums or self.missing_checksums or self.noise_bytes)
+
+    def add(self, thing: Thing) -> None:
+        """Count one thing."""
+        if isinstance(thing, Noise):
+            self.noise_bytes += len(thing.raw)
+        elif isinstance(thing, Message):
+            self._add_message(thing)
+
+    def _add_message(self, message: Message) -> None:
+        frame = message.frame
+        self.frames += 1
+        self.talkers[frame.talker] += 1
+        self.family_frames[frame.family or "unknown"] += 1
+        self.faulty += bool(message.faults)
+        if frame.checksum == "bad":
+            self.bad_checksums += 1
+            return
+        self.missing_checksums += frame.checksum == "missing"
+        self.dp_ids.update(dp.id for dp in message.dps)
+        if message.name == "product_info" and "id" in message.data:
+            self.product = dict(message.data)
+
+
+class _Held:
+    """A note that waits until the bytes that were fed before it have come out."""
+
+    __slots__ = ("fed", "note")
+
+    def __init__(self, note: Note, fed: dict[str, int]) -> None:
+        self.note = note
+        self.fed = fed
+
+
+class Session:
+    """One capture, read once: iterate for its items. `summary`, `family`, `remarks` grow meanwhile."""
+
+    def __init__(
+        self,
+        capture: Iterable[Chunk | Gap | Note],
+        *,
+        family: FamilyName | None = None,
+        first_number: int = 1,
+        hold: int = HOLD_FRAMES,
+    ) -> None:
+        self.summary = Summary()
+        self.family = family
+        self.family_score = 1.0 if family else 0.0
+        self.variant = ""
+        self.remarks: list[str] = []
+        self._capture = capture
+        self._forced = family
+        self._number = first_number
+        self._hold = hold
+        self._held: list[Frame | Noise | Gap | Note] | None = []
+        self._held_frames = self._held_bytes = 0
+        self._framers: dict[str, Framer] = {}
+        self._notes: deque[_Held] = deque()
+        self._vote = FamilyVote()
+        self._namer = TalkerNamer()
+
+    def __iter__(self) -> Iterator[Item]:
+        for thing in self._capture:
+            yield from self._take(thing)
+        yield from self._end()
+
+    def _take(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
+        if isinstance(thing, Chunk):
+            framer = self._framers.get(thing.tap)
+            if framer is None:
+                framer = self._framers[thing.tap] = Framer(thing.tap)
+            for part in framer.feed(thing):
+                yield from self._in_order(part)
+            yield from self._ripe_notes()
+        elif isinstance(thing, Gap):
+            if thing.tap in self._framers:
+                for part in self._framers[thing.tap].flush():
+                    yield from self._in_order(part)
+            yield from self._place(thing)
+        else:
+            fed = {tap: framer.fed for tap, framer in self._framers.items() if framer.emitted < framer.fed}
+            self._notes.append(_Held(thing, fed))
+            yield from self._ripe_notes()
+
+    def _end(self) -> Iterator[Item]:
+        for framer in self._framers.values():
+            for part in framer.flush():
+                yield from self._in_order(part)
+        yield from self._ripe_notes()
+        yield from self._release()
+        for text in self._namer.contradictions(final=True):
+            yield self._say(text)
+
+    def _in_order(self, part: Frame | Noise) -> Iterator[Item]:
+        """A part that began after a note was written comes after that note."""
+        while self._notes and part.offset >= self._notes[0].fed.get(part.tap, part.offset + 1):
+            yield from self._place(self._notes.popleft().note)
+        yield from self._place(part)
+
+    def _ripe_notes(self) -> Iterator[Item]:
+        while self._notes:
+            fed = self._notes[0].fed
+            if any(self._framers[tap].emitted < mark for tap, mark in fed.items()):
+                return
+            yield from self._place(self._notes.popleft().note)
+
+    def _place(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
+        if self._held is None:
+            if isinstance(thing, Frame):
+                self._vote.add(thing)
+                yield from self._reconsider()
+                self._namer.learn(thing)
+            yield self._item(thing)
+            return
+        self._held.append(thing)
+        if isinstance(thing, Frame):
+            self._vote.add(thing)
+            self._held_frames += 1
+        elif isinstance(thing, Noise):
+            self._held_bytes += len(thing.raw)
+        if self._held_frames >= self._hold or self._held_bytes >= HOLD_BYTES:
+            yield from self._release()
+
+    def _release(self) -> Iterator[Item]:
+        held, self._held = self._held, None
+        if held is None:
+            return
+        self._settle()
+        for thing in held:
+            if isinstance(thing, Frame):
+                self._namer.learn(thing)
+        for text in self._namer.contradictions():
+            yield self._say(text)
+        for thing in held:
+            yield self._item(thing)
+
+    def _settle(self) -> None:
+        verdict = self._vote.verdict()
+        self.variant = verdict.variant
+        if self._forced is None:
+            self.family, self.family_score = verdict.family, verdict.score
+        self._namer.family = self.family
+
+    def _reconsider(self) -> Iterator[Item]:
+        """A later frame may show that the first ones were misread."""
+        verdict = self._vote.verdict()
+        self.variant = verdict.variant
+        if self._forced is not None or verdict.family is None:
+            return
+        if verdict.family is self.family:
+            self.family_score = verdict.score
+        elif self.family is None or verdict.score >= _SWITCH_SCORE:
+            was, self.family, self.family_score = self.family, verdict.family, verdict.score
+            self._namer.family = self.family
+            if was is not None:
+                yield self._say(f"from here on the frames look like {verdict.family}, before like {was}")
+
+    def _say(self, text: str) -> Item:
+        self.remarks.append(text)
+        return self._numbered(Note(text))
+
+    def _item(self, thing: Frame | Noise | Gap | Note) -> Item:
+        if isinstance(thing, Frame):
+            named = self._namer.name(thing)
+            return self._numbered(decode(named, self.variant))
+        return self._numbered(thing)
+
+    def _numbered(self, thing: Thing) -> Item:
+        self.summary.add(thing)
+        item = Item(self._number, thing)
+        self._number += 1
+        return item
