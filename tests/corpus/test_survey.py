@@ -1,0 +1,36 @@
+"""Real captures: the frames, datapoints and talkers that an independent decoder found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from corpus.survey import SIDES, expectations, survey, verdict
+
+from tuyasniff.model import Talker
+
+
+def test_every_real_capture_gives_its_frames_and_datapoints(shared: Path) -> None:
+    folder = shared / "corpus"
+    wrong = {}
+    talkers: Counter[str] = Counter()
+    for want in expectations(folder):
+        got = survey(folder / want.file)
+        if message := verdict(want, got):
+            wrong[want.file] = message
+        side = SIDES.get(want.directions)
+        if side and want.frames:
+            talkers["all"] += got.frames
+            talkers["wrong"] += got.talkers[side.other]
+            talkers["undecided"] += got.talkers[Talker.UNKNOWN]
+    assert wrong == {}
+    assert talkers["all"] > 2000
+    assert talkers["wrong"] == 0
+    assert talkers["undecided"] <= 0.02 * talkers["all"]
+
+
+def test_what_only_looks_like_tuyamcu_gives_no_frame(shared: Path) -> None:
+    folder = shared / "corpus"
+    negatives = [want for want in expectations(folder) if want.negative]
+    assert len(negatives) > 15
+    assert {want.file: got.frames for want in negatives if (got := survey(folder / want.file)).frames} == {}
