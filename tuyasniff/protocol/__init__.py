@@ -1,0 +1,1 @@
+"""TuyaMCU itself: from bytes to frames, from frames to meaning, and back. Pure: no ports, clocks or files."""

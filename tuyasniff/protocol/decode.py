@@ -1,0 +1,258 @@
+"""From a frame to its meaning: which command this is, and what every byte of it says.
+
+Bytes never raise here. The leaves of a message's fields tile the whole frame, damaged or not.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker
+from tuyasniff.protocol.family import FAMILIES, Form, family, forms
+from tuyasniff.protocol.fields import Reading, count, read_all
+from tuyasniff.protocol.rows import Command, Shape
+
+UNKNOWN = "unknown"
+
+
+class Match(NamedTuple):
+    """A form whose payload fits exactly."""
+
+    command: Command
+    shape: Shape
+
+
+def matches(whole: bytes, family: FamilyName, *, extended: bool) -> tuple[Match, ...]:
+    """Every form of the family that reads the payload of a whole frame without a fault, whoever may send it.
+
+    The version byte and the checksum are not looked at, except where a form occurs with certain versions only.
+    The other family layout (`extended`) has no matches.
+    """
+    head = 8 if extended else 6
+    end = len(whole) - 1
+    if extended is not (family is FamilyName.ZIGBEE) or end < head:
+        return ()
+    length = end - head
+    if whole[head - 2] << 8 | whole[head - 1] != length:
+        return ()
+    return tuple(
+        Match(form.command, form.shape)
+        for form in forms(family, whole[head - 3])
+        if form.least <= length <= form.most and _fits(form, whole, head, end)
+    )
+
+
+def plausible(whole: bytes, extended: bool) -> bool:
+    """Whether some family has a form that fits a whole frame, with a version byte that its sender may use."""
+    version = whole[2] if len(whole) > 2 else -1
+    return any(
+        version in row.versions(match.shape.talker)
+        for row in FAMILIES
+        if row.extended is extended
+        for match in matches(whole, row.name, extended=extended)
+    )
+
+
+def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
+    sub, shape = form.command.sub, form.shape
+    if shape.versions and whole[2] not in shape.versions:
+        return False
+    if sub is not None:
+        if whole[at] != sub:
+            return False
+        at += 1
+    into = Reading()
+    for kind in shape.payload:
+        at = kind.fits(whole, at, end, into)
+        if at < 0:
+            return False
+    return at == end
+
+
+class _Read(NamedTuple):
+    """One form tried on a payload. `left` counts bytes that it cannot explain."""
+
+    form: Form
+    reading: Reading
+    left: int
+
+
+def decode(frame: Frame, variant: str = "") -> Message:
+    """The meaning of a frame in its family (Zigbee for frames with sequence number, else Wi-Fi, when not known).
+
+    `variant` names the relative whose forms come first where several fit (`homekit`, `voice`, `cat1`, `lock` ...).
+    """
+    whole, head = frame.whole, 8 if frame.extended else 6
+    if len(whole) < head:
+        return _fragment(frame)
+    name = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
+    declared = whole[head - 2] << 8 | whole[head - 1]
+    end = min(head + declared, len(whole))
+    read = _choose(frame, name, head, end, variant)
+    if read is None:
+        return _unknown(frame, name, head, end)
+    command, shape = read.form.command, read.form.shape
+    reading = read.reading
+    title = shape.title or command.title
+    fields, faults = _framed(frame, head, end, command.title, reading)
+    return Message(frame, command.name, title, fields, tuple(reading.dps), reading.values, faults, shape.variant)
+
+
+@lru_cache(maxsize=1024)
+def _plan(name: FamilyName, code: int, sub: int, talker: Talker, variant: str) -> tuple[tuple[Form, ...], bool]:
+    """The forms of a command in the order in which they are tried, and whether there are any without sub-command."""
+
+    def rank(form: Form) -> tuple[bool, int]:
+        shape = form.shape
+        other = talker is not Talker.UNKNOWN and shape.talker is not talker
+        return other, 0 if shape.variant == variant else 1 if not shape.variant else 2
+
+    found = [form for form in forms(name, code) if form.command.sub in (None, sub)]
+    return tuple(sorted(found, key=rank)), True
+
+
+def _choose(frame: Frame, name: FamilyName, head: int, end: int, variant: str) -> _Read | None:
+    """The form that fits best, read. None where the command, or its sub-command, is not known."""
+    whole, length = frame.whole, end - head
+    plan, _ = _plan(name, whole[head - 3], whole[head] if length else -1, frame.talker, variant)
+    best: _Read | None = None
+    tried = []
+    for form in plan:
+        if form.least <= length <= form.most and _version_fits(form, whole):
+            read = _read(form, whole, head, end)
+            if not read.reading.faults:
+                return read
+            tried.append(read)
+    tried += [_read(form, whole, head, end) for form in plan if not form.least <= length <= form.most]
+    for read in tried:
+        if best is None or read.left < best.left:
+            best = read
+    return best
+
+
+def _version_fits(form: Form, whole: bytes) -> bool:
+    return not form.shape.versions or whole[2] in form.shape.versions
+
+
+def _read(form: Form, whole: bytes, at: int, end: int) -> _Read:
+    into = Reading()
+    sub = form.command.sub
+    if sub is not None and at < end:
+        text = f"0x{sub:02x} {form.command.title}"
+        into.fields.append(Field("sub", "sub-command", sub, text, Span(at, at + 1), "command"))
+        at += 1
+    after = read_all(form.shape.payload, whole, at, end, into)
+    if after < 0:
+        left, fault = into.left_from, into.left_fault
+    else:
+        left, fault = after, None
+        if after < end:
+            text = f"{count(end - after)} more than this form of the command has"
+            fault = into.fault(FaultCode.LENGTH, text, after, end)
+    if left < end:
+        data = whole[left:end]
+        into.fields.append(
+            Field(
+                "trailing",
+                "left over",
+                data.hex(),
+                data.hex(" ").upper(),
+                Span(left, end),
+                "trailing",
+                (),
+                fault,
+            )
+        )
+    return _Read(form, into, end - left)
+
+
+def _unknown(frame: Frame, name: FamilyName, head: int, end: int) -> Message:
+    whole, code = frame.whole, frame.whole[head - 3]
+    reading = Reading()
+    known = forms(name, code)
+    if not known:
+        text = f"command 0x{code:02x} is not documented for {family(name).title}"
+        reading.fault(FaultCode.UNKNOWN_COMMAND, text, head - 3, head - 2)
+    elif head < end:
+        text = f"sub-command 0x{whole[head]:02x} of 0x{code:02x} is not documented for {family(name).title}"
+        reading.fault(FaultCode.UNKNOWN_COMMAND, text, head, head + 1)
+    else:
+        reading.fault(FaultCode.LENGTH, f"0x{code:02x} without its sub-command", head - 2, head)
+    if head < end:
+        data = whole[head:end]
+        reading.values["data"] = data.hex()
+        reading.fields.append(Field("data", "data", data.hex(), data.hex(" ").upper(), Span(head, end)))
+    fields, faults = _framed(frame, head, end, UNKNOWN, reading)
+    return Message(frame, UNKNOWN, f"unknown command 0x{code:02x}", fields, (), reading.values, faults)
+
+
+@lru_cache(maxsize=64)
+def _header(found: bytes) -> Field:
+    return Field("header", "header", found.hex(), found.hex(" ").upper(), Span(0, len(found)), "header")
+
+
+@lru_cache(maxsize=256)
+def _version(number: int) -> Field:
+    return Field("version", "version", number, str(number), Span(2, 3), "version")
+
+
+@lru_cache(maxsize=2048)
+def _command(code: int, title: str, at: int) -> Field:
+    return Field("command", "command", code, f"0x{code:02x} {title}", Span(at, at + 1), "command")
+
+
+@lru_cache(maxsize=512)
+def _length(number: int, at: int) -> Field:
+    return Field("length", "length", number, count(number), Span(at, at + 2), "length")
+
+
+def _sequence(whole: bytes) -> Field:
+    number = whole[3] << 8 | whole[4]
+    return Field("sequence", "sequence", number, str(number), Span(3, 5), "sequence")
+
+
+def _framed(
+    frame: Frame, head: int, end: int, title: str, reading: Reading
+) -> tuple[tuple[Field, ...], tuple[Fault, ...]]:
+    """The fields of the payload with those around it; the faults of the framer and of the payload."""
+    whole = frame.whole
+    fields = [_header(whole[:2]), _version(whole[2])]
+    if frame.extended:
+        fields.append(_sequence(whole))
+    declared = whole[head - 2] << 8 | whole[head - 1]
+    fields += (_command(whole[head - 3], title, head - 3), _length(declared, head - 2))
+    fields += reading.fields
+    faults = list(frame.faults)
+    if end < len(whole):
+        fault = next((fault for fault in faults if fault.code is FaultCode.CHECKSUM), None)
+        value = whole[end]
+        span = Span(end, end + 1)
+        fields.append(Field("checksum", "checksum", value, f"0x{value:02x}", span, "checksum", (), fault))
+    if end + 1 < len(whole):
+        fields.append(_rest(whole, end + 1, faults))
+    if end - head < declared and not any(fault.code is FaultCode.LENGTH for fault in faults):
+        text = f"the frame declares {count(declared)} of payload, {end - head} present"
+        faults.append(Fault(FaultCode.LENGTH, text, Span(head - 2, head)))
+    faults += [fault for fault in reading.faults if fault not in faults]
+    return tuple(fields), tuple(faults)
+
+
+def _rest(whole: bytes, at: int, faults: list[Fault]) -> Field:
+    data, span = whole[at:], Span(at, len(whole))
+    fault = Fault(FaultCode.LENGTH, f"{count(len(data))} after the end of the frame", span)
+    faults.append(fault)
+    return Field("rest", "after the frame", data.hex(), data.hex(" ").upper(), span, "trailing", (), fault)
+
+
+def _fragment(frame: Frame) -> Message:
+    """A frame that ends inside its header."""
+    whole = frame.whole
+    fields = [_header(whole[:2])] if whole else []
+    if len(whole) > 2:
+        fields.append(_version(whole[2]))
+    faults = list(frame.faults)
+    if len(whole) > 3:
+        fields.append(_rest(whole, 3, []))
+    faults.append(Fault(FaultCode.LENGTH, "the frame ends inside its header", Span(0, len(whole))))
+    return Message(frame, UNKNOWN, "cut frame", tuple(fields), faults=tuple(faults))

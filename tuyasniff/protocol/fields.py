@@ -1,0 +1,358 @@
+"""The payload vocabulary: kinds that read bytes into named fields and write values back into bytes.
+
+A kind never raises on bytes from a wire: what does not fit becomes a fault, and what cannot be read at all is
+left over and shown as such. Writing values of a person raises FormatError with a clear line. Texts and JSON live
+in `texts.py`, dates in `times.py`, datapoints in `datapoints.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuyasniff.errors import FormatError
+from tuyasniff.model import Datapoint, Fault, FaultCode, Field, Span
+
+STOP = -1
+"""What `Kind.read` returns instead of a position when the rest cannot be read."""
+
+UNBOUNDED = 1 << 16
+
+
+class MissingValue(FormatError):
+    """A value was needed for building and not given. `done` holds the bytes built so far."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the value '{name}' is missing", f"give it as {name}=...")
+        self.name = name
+        self.done = b""
+
+
+class Reading:
+    """What has been read of a payload so far. `values` holds JSON-serialisable values by name."""
+
+    __slots__ = ("dps", "faults", "fields", "left_fault", "left_from", "values")
+
+    def __init__(self) -> None:
+        self.fields: list[Field] = []
+        self.values: dict[str, Any] = {}
+        self.dps: list[Datapoint] = []
+        self.faults: list[Fault] = []
+        self.left_from = STOP
+        self.left_fault: Fault | None = None
+
+    def stop(self, at: int, fault: Fault) -> int:
+        """Leave everything from `at` on unread, because of `fault`."""
+        self.faults.append(fault)
+        self.left_from = at
+        self.left_fault = fault
+        return STOP
+
+    def short(self, kind: Kind, at: int, end: int, need: int) -> int:
+        """Stop because `kind` needs more bytes than there are."""
+        text = f"{kind.shown} needs {count(need)}, {end - at} present"
+        return self.stop(at, Fault(FaultCode.LENGTH, text, Span(at, end)))
+
+    def fault(self, code: FaultCode, text: str, start: int, end: int) -> Fault:
+        """Note a fault that does not keep the rest from being read."""
+        fault = Fault(code, text, Span(start, end))
+        self.faults.append(fault)
+        return fault
+
+
+def count(number: int) -> str:
+    """`1 byte`, `26,624 bytes`."""
+    return f"{number:,} byte" if number == 1 else f"{number:,} bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One piece of a payload. `name` is the key in `Message.data`, `label` the words for people."""
+
+    name: str
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The words for people."""
+        return self.label or self.name.replace("_", " ")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values that `write` looks at."""
+        return (self.name,)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The values without which `write` fails."""
+        return self.names
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the most bytes this can be."""
+        return (0, UNBOUNDED)
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Read from `at`, never past `end`; return the position after it, or STOP."""
+        raise NotImplementedError
+
+    def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Like `read`, but only to know whether it reads without a fault: STOP when not."""
+        after = self.read(whole, at, end, into)
+        return STOP if into.faults else after
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """The bytes for these values. MissingValue or FormatError where they do not do."""
+        raise NotImplementedError
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """The value of this kind, or MissingValue."""
+        try:
+            return values[self.name]
+        except KeyError:
+            raise MissingValue(self.name) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Int(Kind):
+    """An integer of 1 to 8 bytes.
+
+    `words` names single values; others show through `shows`, a format string. A value outside `low`..`high`,
+    or (when `closed`) one that `words` does not name, is a fault.
+    """
+
+    size: int = 1
+    signed: bool = False
+    shows: str = "{}"
+    words: Mapping[int, str] | None = None
+    closed: bool = False
+    low: int | None = None
+    high: int | None = None
+    little: bool = False
+    role: str = "data"
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """As many bytes as the integer has."""
+        return (self.size, self.size)
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Read the integer."""
+        after = at + self.size
+        if after > end:
+            return into.short(self, at, end, self.size)
+        value = int.from_bytes(whole[at:after], "little" if self.little else "big", signed=self.signed)
+        fault = None
+        if (
+            (self.low is not None and value < self.low)
+            or (self.high is not None and value > self.high)
+            or (self.closed and self.words is not None and value not in self.words)
+        ):
+            fault = into.fault(FaultCode.BAD_VALUE, f"{self.shown} cannot be {self.text(value)}", at, after)
+        into.values[self.name] = value
+        into.fields.append(Field(self.name, self.shown, value, self.text(value), Span(at, after), self.role, (), fault))
+        return after
+
+    def text(self, value: int) -> str:
+        """The value in words."""
+        if self.words is not None:
+            word = self.words.get(value)
+            if word is not None:
+                return word
+            if self.shows == "{}":
+                return f"{value} (unknown)"
+        return self.shows.format(value)
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """Take an integer, or one of the words."""
+        value = self.given(values)
+        if isinstance(value, str) and self.words is not None:
+            for number, word in self.words.items():
+                if word == value:
+                    value = number
+                    break
+            else:
+                possible = ", ".join(sorted(set(self.words.values())))
+                raise FormatError(f"{self.name} cannot be '{value}'", f"possible: {possible}")
+        try:
+            return int(value).to_bytes(self.size, "little" if self.little else "big", signed=self.signed)
+        except (OverflowError, TypeError, ValueError):
+            raise FormatError(f"{self.name}={value!r} is no number of {count(self.size)}") from None
+
+
+def enum(name: str, words: Mapping[int, str], label: str = "", *, closed: bool = False) -> Int:
+    """One byte with named values; an unknown one stays a value."""
+    return Int(name, label, words=words, closed=closed)
+
+
+def u8(name: str, label: str = "", shows: str = "{}") -> Int:
+    """One byte."""
+    return Int(name, label, shows=shows)
+
+
+def u16(name: str, label: str = "", shows: str = "{}") -> Int:
+    """Two bytes, high byte first."""
+    return Int(name, label, 2, shows=shows)
+
+
+def u32(name: str, label: str = "", shows: str = "{}") -> Int:
+    """Four bytes, high byte first."""
+    return Int(name, label, 4, shows=shows)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags(Kind):
+    """Bits with names, counted from the lowest."""
+
+    words: Mapping[int, str] | None = None
+    size: int = 1
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """As many bytes as the bits take."""
+        return (self.size, self.size)
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Read the bits as one integer."""
+        after = at + self.size
+        if after > end:
+            return into.short(self, at, end, self.size)
+        value = int.from_bytes(whole[at:after], "big")
+        words = self.words or {}
+        names = [words.get(bit, f"bit {bit}") for bit in range(8 * self.size) if value >> bit & 1]
+        into.values[self.name] = value
+        text = ", ".join(names) or "none"
+        into.fields.append(Field(self.name, self.shown, value, text, Span(at, after)))
+        return after
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """Take the integer."""
+        return Int(self.name, size=self.size).write(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Kind):
+    """Bytes that are always the same. Others are a fault, and are shown."""
+
+    data: bytes = b"\0"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Can be given, need not be."""
+        return (self.name,)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Nothing: they are known."""
+        return ()
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """As many as there are."""
+        return (len(self.data), len(self.data))
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Compare."""
+        after = at + len(self.data)
+        if after > end:
+            return into.short(self, at, end, len(self.data))
+        found = whole[at:after]
+        fault = None
+        if found != self.data:
+            text = f"{self.shown} is {found.hex()}, not {self.data.hex()}"
+            fault = into.fault(FaultCode.BAD_VALUE, text, at, after)
+        into.fields.append(
+            Field(self.name, self.shown, found.hex(), found.hex(" ").upper(), Span(at, after), fault=fault)
+        )
+        return after
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """The constant, unless a decoded message brought something else."""
+        return octets(self.name, values[self.name]) if self.name in values else self.data
+
+
+def octets(name: str, value: object) -> bytes:
+    """Bytes given as bytes or as hex text."""
+    if isinstance(value, bytes | bytearray):
+        return bytes(value)
+    try:
+        return bytes.fromhex(str(value))
+    except ValueError:
+        raise FormatError(f"{name}={value!r} is not hex", "give bytes or hex digits") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes(Kind):
+    """Bytes that are not explained further: `size` of them, or all that are left."""
+
+    size: int | None = None
+    least: int = 0
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The bytes, unless there may be none."""
+        return (self.name,) if self.bounds[0] else ()
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Exactly `size`, or from `least` on."""
+        return (self.least, UNBOUNDED) if self.size is None else (self.size, self.size)
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Read them; without any there is no field."""
+        after = end if self.size is None else at + self.size
+        need = self.least if self.size is None else self.size
+        if at + need > end:
+            return into.short(self, at, end, need)
+        if after > at:
+            found = whole[at:after]
+            into.values[self.name] = found.hex()
+            into.fields.append(Field(self.name, self.shown, found.hex(), found.hex(" ").upper(), Span(at, after)))
+        return after
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """Take bytes or hex."""
+        if not self.needed and self.name not in values:
+            return b""
+        found = octets(self.name, self.given(values))
+        if self.size is not None and len(found) != self.size:
+            raise FormatError(f"{self.name} has {count(len(found))}, needs {self.size}")
+        return found
+
+
+def read_all(kinds: Sequence[Kind], whole: bytes, at: int, end: int, into: Reading) -> int:
+    """Read kinds one after the other; the position after them, or STOP."""
+    for kind in kinds:
+        at = kind.read(whole, at, end, into)
+        if at < 0:
+            return STOP
+    return at
+
+
+def write_all(kinds: Sequence[Kind], values: Mapping[str, Any]) -> bytes:
+    """Write kinds one after the other. A MissingValue carries what was written before it."""
+    done = b""
+    for kind in kinds:
+        try:
+            done += kind.write(values)
+        except MissingValue as missing:
+            missing.done = done + missing.done
+            raise
+    return done
+
+
+def bounds_of(kinds: Sequence[Kind]) -> tuple[int, int]:
+    """The least and the most bytes of kinds one after the other."""
+    pairs = [kind.bounds for kind in kinds]
+    return sum(low for low, _ in pairs), min(UNBOUNDED, sum(high for _, high in pairs))
+
+
+def names_of(kinds: Sequence[Kind]) -> tuple[str, ...]:
+    """All values that the kinds look at when written."""
+    return tuple(name for kind in kinds for name in kind.names)
+
+
+def needed_of(kinds: Sequence[Kind]) -> tuple[str, ...]:
+    """All values that the kinds cannot be written without."""
+    return tuple(name for kind in kinds for name in kind.needed)
