@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.streams import STREAMS, cut
-from tuyasniff.protocol.decode import plausible
-from tuyasniff.protocol.family import length_limits
 
 from tuyasniff.model import Chunk, Frame, Noise
+from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.family import length_limits
 from tuyasniff.protocol.framer import Framer
 
 HEADER = b"\x55\xaa"

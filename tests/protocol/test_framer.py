@@ -118,24 +118,14 @@ def test_time_and_talker_are_those_of_the_chunk_with_the_first_byte() -> None:
     assert report.talker is Talker.MCU and report.talker_by is TalkerBy.TAP
 
 
-def test_a_frame_without_checksum_is_taken_from_the_claim() -> None:
+def test_a_claimed_frame_is_taken_as_it_is() -> None:
     (item,) = run(Chunk("t", REPORT[:-1], frame=REPORT))
-    assert isinstance(item, Frame)
-    assert item.raw == REPORT[:-1] and item.whole == REPORT and item.checksum == "missing"
+    assert isinstance(item, Frame) and item.whole == REPORT and item.checksum == "missing"
 
 
-def test_a_claimed_frame_with_a_wrong_sum_is_shown_as_such() -> None:
-    damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
-    (item,) = run(Chunk("t", damaged, frame=damaged))
-    assert isinstance(item, Frame) and item.checksum == "bad" and item.rebuilt is None
-
-
-def test_a_claimed_frame_that_is_cut_says_how_much_is_missing() -> None:
-    cut = REPORT[:-3]
-    (item,) = run(Chunk("t", cut, frame=cut + bytes((sum(cut) & 0xFF,))))
-    assert isinstance(item, Frame)
-    assert {fault.code for fault in item.faults} == {FaultCode.CHECKSUM_MISSING, FaultCode.LENGTH}
-    assert "8 bytes declared, 6 given" in [fault.text for fault in item.faults]
+def test_a_claim_that_is_no_frame_stays_noise() -> None:
+    (item,) = run(Chunk("t", b"\x01\x02", frame=b"\x01\x02\x03"))
+    assert isinstance(item, Noise) and item.raw == b"\x01\x02"
 
 
 def test_a_body_without_any_given_byte_is_a_frame_too() -> None:
