@@ -19,13 +19,12 @@ from bisect import bisect_right
 from typing import NamedTuple
 from zlib import adler32
 
+from tuyasniff.model import Chunk, Fault, Frame, Noise, NoiseReason
+from tuyasniff.protocol.checksum import sum8
+from tuyasniff.protocol.claims import HEADER, claimed_frame, sum_fault
 from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
 
-from tuyasniff.model import Chunk, Fault, FaultCode, Frame, Noise, NoiseReason, Span
-from tuyasniff.protocol.checksum import sum8
-
-HEADER = b"\x55\xaa"
 NOISE_PIECE = 1024
 IDLE_US = 300_000
 MAX_VERSION = 3
@@ -103,40 +102,47 @@ class Framer:
         self._trim()
 
     def _scan(self, out: list[Frame | Noise], *, final: bool) -> None:
-        data = self._data
+        """Walk from header to header. The common case, a short frame that is wholly here, is kept free of calls."""
+        data, base, tap = self._data, self._base, self.tap
         size = len(data)
+        find, emit, make = data.find, out.append, tuple.__new__  # a NamedTuple's own __new__ costs twice as much
+        mark_end = 0
         pos = self._pos
         self._need = 0
-        while True:
-            begin = data.find(HEADER, pos)
-            if begin < 0:
-                pos = max(pos, size if final or not data.endswith(b"\x55") else size - 1)
-                break
+        begin = find(HEADER, pos)
+        while begin >= 0:
             if begin + 6 > size:
-                if not final:
-                    pos = begin
-                    break
-                pos = begin + 2
-                continue
+                pos = begin + 2 if final else begin
+                break
             version = data[begin + 2]
-            if version > MAX_VERSION:
-                pos = begin + 2
-                continue
             length = data[begin + 4] << 8 | data[begin + 5]
             end = begin + 7 + length
-            if version != 2 and length <= _SHORT and end <= size:
-                # the common case, kept free of calls: a short frame that is wholly here
+            if length <= _SHORT and end <= size and version <= MAX_VERSION and version != 2:
                 raw = data[begin:end]
                 last = raw[-1]
-                if (adler32(raw) - 1 - 2 * last) & 0xFF == 0 and last != 0x55 and raw.find(HEADER, 2) < 0:
-                    if begin > self._start:
-                        self._noise_before(begin, out)
-                    self._frame(raw, begin, out)
-                    pos = end
-                    continue
-            pos = self._consider(begin, out, final=final)
+                if not (adler32(raw) - 1 - 2 * last) & 0xFF:
+                    following = find(HEADER, begin + 2)
+                    if (following < 0 or following >= end) and (last != HEADER[0] or end < size):
+                        if begin > self._start:
+                            self._noise_before(begin, out)
+                        at = base + begin
+                        if at >= mark_end:
+                            mark, mark_end = self._mark_and_end(begin)
+                            talker, by, t_us, origin = mark.talker, mark.by, mark.t_us, mark.origin
+                        end_us = t_us if base + end <= mark_end else self._mark(end - 1).t_us
+                        emit(make(Frame, (tap, talker, by, t_us, end_us, at, raw, False, None, None, (), origin)))
+                        self._start = pos = end
+                        self._synced = True
+                        if self._suspects:
+                            self._suspects.clear()
+                        begin = following
+                        continue
+            pos = begin + 2 if version > MAX_VERSION else self._consider(begin, out, final=final)
             if self._need:
                 break
+            begin = find(HEADER, pos)
+        else:
+            pos = max(pos, size if final or not data.endswith(HEADER[:1]) else size - 1)
         self._pos = pos
 
     def _consider(self, begin: int, out: list[Frame | Noise], *, final: bool) -> int:
@@ -239,7 +245,7 @@ class Framer:
             extended = raw[2] == 2 and 9 + (raw[6] << 8 | raw[7]) == len(raw)
             if plausible(mended, extended):
                 self._noise(first, out)
-                self._frame(raw, first, out, extended=extended, faults=_sum_fault(raw))
+                self._frame(raw, first, out, extended=extended, faults=sum_fault(raw))
         self._noise(begin, out)
 
     def _release(self, out: list[Frame | Noise]) -> None:
@@ -282,7 +288,7 @@ class Framer:
     ) -> None:
         end = begin + len(raw)
         mark = self._mark(begin)
-        last = mark if len(self._marks) == 1 else self._mark(end - 1)
+        last = self._mark(end - 1)
         out.append(
             Frame(
                 self.tap, mark.talker, mark.by, mark.t_us, last.t_us, self._base + begin, raw, extended, None, None,
@@ -295,45 +301,23 @@ class Framer:
             self._suspects.clear()
 
     def _claimed(self, chunk: Chunk, out: list[Frame | Noise]) -> None:
-        """A frame that a text presents as such."""
-        whole = chunk.frame or b""
-        raw = chunk.data
-        offset = self.fed
-        layout = _claimed_layout(whole)
-        faults: tuple[Fault, ...] = ()
-        if layout is None:
-            out.append(Noise(self.tap, chunk.t_us, offset, raw, NoiseReason.TRUNCATED, chunk.origin))
+        frame = claimed_frame(chunk, self.fed)
+        if frame is None:
+            out.append(Noise(self.tap, chunk.t_us, self.fed, chunk.data, NoiseReason.TRUNCATED, chunk.origin))
         else:
-            declared = layout.end
-            if raw != whole:
-                faults = (
-                    Fault(
-                        FaultCode.CHECKSUM_MISSING,
-                        f"the text gives no checksum; {whole[-1]:02X} belongs there",
-                        Span(len(whole) - 1, len(whole)),
-                    ),
-                )
-            else:
-                faults = _sum_fault(whole)
-            if declared != len(whole):
-                head = 9 if layout.extended else 7
-                text = f"{declared - head} bytes declared, {len(whole) - head} given"
-                faults += (Fault(FaultCode.LENGTH, text, Span(head - 3, head - 1)),)
-            rebuilt = None if raw == whole else whole
-            out.append(
-                Frame(
-                    self.tap, chunk.talker, chunk.by, chunk.t_us, chunk.t_us, offset, raw, layout.extended, None,
-                    rebuilt, faults, chunk.origin,
-                )
-            )  # fmt: skip
+            out.append(frame)
             self._synced = True
-        self._base += len(raw)
+        self._base += len(chunk.data)
 
     def _mark(self, index: int) -> Chunk:
         """The chunk that brought the byte at `index`."""
-        if len(self._marks) == 1:
-            return self._marks[0]
-        return self._marks[bisect_right(self._mark_offsets, self._base + index) - 1]
+        return self._mark_and_end(index)[0]
+
+    def _mark_and_end(self, index: int) -> tuple[Chunk, int]:
+        """The chunk that brought the byte at `index`, and the stream offset at which the next one begins."""
+        place = bisect_right(self._mark_offsets, self._base + index)
+        end = self._mark_offsets[place] if place < len(self._marks) else self.fed
+        return self._marks[place - 1], end
 
     def _trim(self) -> None:
         """Forget what has been emitted."""
@@ -351,24 +335,3 @@ class Framer:
         else:
             self._mark_offsets.clear()
             self._marks.clear()
-
-
-def _sum_fault(whole: bytes) -> tuple[Fault, ...]:
-    right = sum8(whole[:-1])
-    if right == whole[-1]:
-        return ()
-    size = len(whole)
-    text = f"checksum {whole[-1]:02X}, the bytes add up to {right:02X}"
-    return (Fault(FaultCode.CHECKSUM, text, Span(size - 1, size)),)
-
-
-def _claimed_layout(whole: bytes) -> Layout | None:
-    """How to read a frame that a text presents as whole: the layout whose length fits best."""
-    if len(whole) < 7 or whole[:2] != HEADER:
-        return None
-    plain = Layout(False, 7 + (whole[4] << 8 | whole[5]))
-    if whole[2] == 2 and len(whole) >= 9 and plain.end != len(whole):
-        extended = Layout(True, 9 + (whole[6] << 8 | whole[7]))
-        if abs(extended.end - len(whole)) < abs(plain.end - len(whole)):
-            return extended
-    return plain

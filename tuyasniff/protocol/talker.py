@@ -12,9 +12,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from tuyasniff.protocol.decode import Match, matches
-
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
+from tuyasniff.protocol.decode import Match, matches
 
 _RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
 """The families of the 7-byte layout; the more usual one wins a tie."""
