@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.dpstate import DpTable as DpTable
-    from tuyasniff.capture import open_capture as open_capture
+    from tuyasniff.capture.opening import open_capture as open_capture
     from tuyasniff.hexdump.read import detect as detect
     from tuyasniff.hexdump.read import parse_hex as parse_hex
     from tuyasniff.offline import decode as decode
@@ -30,7 +30,7 @@ _PUBLIC = {
     "build": "tuyasniff.protocol.build",
     "decode": "tuyasniff.offline",
     "detect": "tuyasniff.hexdump.read",
-    "open_capture": "tuyasniff.capture",
+    "open_capture": "tuyasniff.capture.opening",
     "parse_hex": "tuyasniff.hexdump.read",
 }
 

@@ -21,8 +21,5 @@ def decode(
     `format` names a dialect or `raw` instead of looking; `family` forces the command table. Raises SourceError
     where the file cannot be opened and FormatError for an unknown format.
     """
-    if isinstance(source, Path):
-        capture = open_capture(source, format=format)
-    else:
-        capture = capture_of(source, format=format)
+    capture = open_capture(source, format=format) if isinstance(source, Path) else capture_of(source, format=format)
     return iter(Session(capture, family=FamilyName(family) if family else None))

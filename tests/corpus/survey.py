@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuyasniff.capture import open_capture
+from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Message, Note, Talker, dp_type_name
 from tuyasniff.session import Session
 

@@ -1,0 +1,52 @@
+"""Imports point down, and the lower floors load nothing that is heavy. import-linter says the same statically."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import tuyasniff
+
+HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "yaml")
+UPPER = ("cli", "render", "__main__")
+
+
+def modules() -> list[str]:
+    found = [info.name for info in pkgutil.walk_packages(tuyasniff.__path__, "tuyasniff.")]
+    return [name for name in found if name != "tuyasniff.__main__"]
+
+
+def loaded_by(names: list[str]) -> set[str]:
+    code = "import sys, importlib\nfor n in sys.argv[1:]: importlib.import_module(n)\nprint(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code, *names], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
+    lower = [name for name in modules() if name.split(".")[1] not in UPPER]
+    assert len(lower) > 20
+    loaded = loaded_by(lower)
+    assert {name for name in loaded if name.split(".")[0] in HEAVY} == set()
+
+
+@pytest.mark.parametrize(
+    ("room", "may_load"),
+    [
+        ("tuyasniff.model", {"model"}),
+        ("tuyasniff.errors", {"errors"}),
+        ("tuyasniff.protocol.framer", {"model", "errors", "protocol"}),
+        ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump"}),
+        ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
+        ("tuyasniff.session", {"model", "errors", "protocol", "session"}),
+    ],
+)
+def test_a_room_loads_only_what_lies_below_it(room: str, may_load: set[str]) -> None:
+    ours = {name.split(".")[1] for name in loaded_by([room]) if name.startswith("tuyasniff.")}
+    assert ours <= may_load
+
+
+def test_nothing_in_the_package_can_write_to_a_port() -> None:
+    assert not {name for name in loaded_by(modules()) if name.split(".")[0] == "serial"}
