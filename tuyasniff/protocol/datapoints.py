@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Span, dp_type_name
-from tuyasniff.protocol.fields import STOP, UNBOUNDED, Kind, Reading, count, octets
+from tuyasniff.protocol.fields import STOP, UNBOUNDED, Int, Kind, Reading, count, octets
 from tuyasniff.protocol.texts import encoded, text_of, visible
 
 DpGiven: TypeAlias = Datapoint | tuple[int, int | str, Any]
@@ -54,12 +54,17 @@ def value_text(dp_type: int, value: bool | int | str | bytes) -> str:
 class Dps(Kind):
     """Datapoints to the end of the payload; none at all only where `empty` allows it.
 
-    `number` names an earlier integer that says how many there are.
+    When `counted`, a byte before them says how many there are; it is written from their number.
     """
 
     name: str = "dps"
     empty: bool = False
-    number: str = ""
+    counted: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The datapoints, and their number where it is on the wire."""
+        return (self.name, "count") if self.counted else (self.name,)
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -68,30 +73,38 @@ class Dps(Kind):
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """At least one head."""
-        return (0 if self.empty else HEAD, UNBOUNDED)
+        """At least one head, unless there may be no datapoint."""
+        return ((0 if self.empty else HEAD) + self.counted, UNBOUNDED)
 
     def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
         """Read unit after unit. A cut value is shown with a fault; the bytes of a cut head are left over."""
-        start, first = at, len(into.dps)
+        start, first, number = at, len(into.dps), None
+        if self.counted:
+            if at >= end:
+                return into.short(self, at, end, 1)
+            number = whole[at]
+            into.values["count"] = number
+            into.fields.append(Field("count", "count", number, str(number), Span(at, at + 1), "length"))
+            at += 1
         while at + HEAD <= end:
             at = _read_unit(whole, at, end, into)
         if at < end:
             text = f"{count(end - at)} after the last datapoint, too few for another"
             return into.stop(at, Fault(FaultCode.DP_TRAILING, text, Span(at, end)))
-        self._check(len(into.dps) - first, start, end, into)
-        return at
-
-    def _check(self, found: int, start: int, end: int, into: Reading) -> None:
+        found = len(into.dps) - first
         if not found and not self.empty:
             into.fault(FaultCode.LENGTH, "no datapoint", start, end)
-        if self.number and into.values.get(self.number) != found:
-            text = f"{into.values.get(self.number)} datapoints announced, {found} present"
-            into.fault(FaultCode.BAD_VALUE, text, start, end)
+        if number is not None and number != found:
+            text = f"{number} datapoints announced, {found} present"
+            into.fault(FaultCode.BAD_VALUE, text, start, start + 1)
+        return at
 
     def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
         """Whether units of known types and proper lengths end exactly where the payload does."""
-        found = 0
+        found, number = 0, None
+        if self.counted:
+            number = whole[at] if at < end else -1
+            at += 1
         while at + HEAD <= end:
             dp_type, length = whole[at + 1], whole[at + 2] << 8 | whole[at + 3]
             lengths = _LENGTHS.get(dp_type)
@@ -104,15 +117,17 @@ class Dps(Kind):
             if dp_type == DpType.STRING and not text_of(whole[value:at])[1]:
                 return STOP
             found += 1
-        if at != end or not (found or self.empty):
+        if at != end or not (found or self.empty) or (number is not None and number != found):
             return STOP
-        return STOP if self.number and into.values.get(self.number) != found else at
+        return at
 
     def write(self, values: Mapping[str, Any]) -> bytes:
         """Take Datapoints or tuples of id, type and value; or the mappings that `decode` made fields of."""
-        if self.name not in values and self.empty:
-            return b""
-        return b"".join(_write_parts(dp) if isinstance(dp, Mapping) else write_dp(dp) for dp in self.given(values))
+        dps = values.get(self.name, ()) if self.empty else self.given(values)
+        head = b""
+        if self.counted:
+            head = Int("count").write({"count": values.get("count", len(dps))})
+        return head + b"".join(_write_parts(dp) if isinstance(dp, Mapping) else write_dp(dp) for dp in dps)
 
 
 def _read_unit(whole: bytes, at: int, end: int, into: Reading) -> int:

@@ -105,10 +105,17 @@ class Text(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Sized(Kind):
-    """A length of `size` bytes, then that many bytes: `text`, `bytes`, or a signed number (`int`)."""
+    """A length of `size` bytes, then that many bytes.
+
+    They hold `text`, `bytes`, a signed number (`int`) or an unsigned one (`uint`).
+    """
 
     size: int = 1
     holds: str = "text"
+
+    @property
+    def _number(self) -> bool:
+        return self.holds in ("int", "uint")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -139,13 +146,13 @@ class Sized(Kind):
         found = whole[start:after]
         if self.holds == "text":
             into.values[self.name] = leaf(into, self, whole, start, after) if found else ""
-        elif self.holds == "int" and 1 <= number <= 8:
-            value = int.from_bytes(found, "big", signed=True)
+        elif self._number and 1 <= number <= 8:
+            value = int.from_bytes(found, "big", signed=self.holds == "int")
             into.values[self.name] = value
             into.fields.append(Field(self.name, self.shown, value, str(value), Span(start, after)))
         else:
             into.values[self.name] = found.hex()
-            if self.holds == "int":
+            if self._number:
                 text = f"{self.shown} of {count(number)} is no number"
                 into.fault(FaultCode.BAD_VALUE, text, at, after)
             if found:
@@ -167,9 +174,9 @@ class Sized(Kind):
         value = self.given(values)
         if self.holds == "text":
             data = encoded(value)
-        elif self.holds == "int" and isinstance(value, int):
+        elif self._number and isinstance(value, int):
             try:
-                data = value.to_bytes(4 if length is None else length, "big", signed=True)
+                data = value.to_bytes(4 if length is None else length, "big", signed=self.holds == "int")
             except OverflowError:
                 raise FormatError(f"{self.name}={value} does not fit") from None
         else:

@@ -1,37 +1,35 @@
-"""Generic Wi-Fi: heartbeat, product, modes, datapoints, time, weather, streams (0x00-0x32, 0x39, 0xEF, 0xF4).
+"""Generic Wi-Fi: heartbeat, product, modes, datapoints, update, time, network (0x00-0x2D, 0x39, 0xEF, 0xF4).
 
 Sources: TDOC and SDK262 unless a row says otherwise.
 """
 
 from __future__ import annotations
 
-from tuyasniff.protocol.compound import Option, Repeat, Switch
 from tuyasniff.protocol.datapoints import Dps
 from tuyasniff.protocol.families import words
-from tuyasniff.protocol.fields import Bytes, Const, Int, enum, u8, u16, u32
+from tuyasniff.protocol.families.common import (
+    ACCEPTED,
+    DATA,
+    OFFSET,
+    PRODUCT,
+    PRODUCT_TEXT,
+    RESULT,
+    STREAM_LIMIT,
+    TIME,
+    TIME_WEEKDAY,
+    VALID,
+    WIFI_TEST,
+    data_only,
+)
+from tuyasniff.protocol.fields import Bytes, Const, Int, enum, u8, u32
 from tuyasniff.protocol.net import FreeMemory, Mac
-from tuyasniff.protocol.product import ProductJson, ProductText
 from tuyasniff.protocol.rows import Command, mcu, module
-from tuyasniff.protocol.texts import Json, Sized
-from tuyasniff.protocol.times import Time
-
-STREAM_LIMIT = 1100
-"""Packets of 1,024 bytes with what stands before them."""
-
-FILE_LIMIT = 10_300
-"""Packets of 10,240 bytes with what stands before them (TDOC)."""
+from tuyasniff.protocol.texts import Json
 
 DOC = "TDOC, SDK262"
+NAMED = "SDK262, name only"
 STATE = enum("state", words.NETWORK)
-RESULT = enum("result", words.OK_FAILED)
-ACCEPTED = enum("result", words.FAILED_OK)
-DATA = Bytes("data")
-VALID = enum("valid", words.VALID, closed=True)
-TIME = Time("time", flag="valid")
-TIME_WEEKDAY = Time("time", weekday=True, flag="valid")
-OFFSET = u32("offset")
 PIN_MOST = 63
-KEYS = {1: "key", 4: "switch", 5: "favourite", 6: "countdown"}
 
 
 def pin(name: str, label: str, high: int | None = None) -> Int:
@@ -39,8 +37,6 @@ def pin(name: str, label: str, high: int | None = None) -> Int:
     return Int(name, label, shows="GPIO{}", high=high)
 
 
-PRODUCT = (ProductJson("info", "product"), Option("flag", kinds=(u8("flag", "upgrade flag"),)))
-PRODUCT_TEXT = (ProductText("product"),)
 CATEGORIES = {0xFF: "generic", 0x01: "light"}
 
 BASIC = (
@@ -201,7 +197,7 @@ BASIC = (
         "ota_data",
         "data of an MCU update",
         (
-            module(u32("offset", shows="{:,}"), DATA),
+            module(OFFSET, DATA),
             mcu(title="data of an MCU update acknowledged"),
         ),
         DOC,
@@ -230,17 +226,7 @@ BASIC = (
         "Wi-Fi test",
         (
             mcu(title="Wi-Fi test request"),
-            module(
-                enum("found", words.FAILED_OK, "test", closed=True),
-                Switch(
-                    "found",
-                    cases={
-                        0: (enum("reason", words.WIFI_TEST_REASONS),),
-                        1: (Int("signal", shows="{} %", high=100),),
-                    },
-                    other=(u8("reason"),),
-                ),
-            ),
+            module(*WIFI_TEST),
         ),
         f"{DOC}, PIR",
         ("55aa030e000010", "55aa000e000200000f", "55aa000e0002015060"),
@@ -264,64 +250,6 @@ BASIC = (
             "55aa031c00001e",
             "55aa001c000801100413050607025f",
             "55aa001c0008000000000000000023",
-        ),
-    ),
-    Command(
-        0x20,
-        "weather_request",
-        "weather request",
-        (
-            mcu(Repeat("keys", kinds=(Sized("key"),), least=1, plain=True)),
-            module(
-                enum("result", words.FAILED_OK),
-                enum("error", {0: "none", 1: "wrong format", 2: "exception"}),
-                title="weather request answered",
-            ),
-        ),
-        f"{DOC}, TMA",
-        (
-            "55aa0320000e06772e74656d7006772e706d323580",
-            "55aa00200002010022",
-            ("55aa0320002806772e74656d700a772e68756d696469747906772e706d323505772e61716908772e646174652e3145"),
-        ),
-    ),
-    Command(
-        0x21,
-        "weather",
-        "weather",
-        (
-            module(
-                Int("result", words={1: "ok"}, closed=True),
-                Repeat(
-                    "weather",
-                    kinds=(
-                        Sized("key"),
-                        enum("type", {0: "integer", 1: "text"}, closed=True),
-                        Switch(
-                            "type",
-                            cases={0: (Sized("value", holds="int"),), 1: (Sized("value"),)},
-                            other=(Sized("value", holds="bytes"),),
-                        ),
-                    ),
-                    least=1,
-                ),
-            ),
-            module(
-                Int("result", words={0: "no weather"}, closed=True),
-                enum("error", {1: "not authorised"}),
-                title="weather refused",
-            ),
-            mcu(title="weather acknowledged"),
-        ),
-        f"{DOC}, TMA",
-        (
-            "55aa0021001b0106772e74656d7000040000002306772e706d3235000400000011c8",
-            (
-                "55aa002100400108772e74656d702e300004000000160c772e68756d69646974792e3000040000004608772e"
-                "706d32352e3000040000002607772e6171692e3000040000006c30"
-            ),
-            "55aa00210002000123",
-            "55aa0021000020",
         ),
     ),
     Command(
@@ -354,24 +282,6 @@ BASIC = (
         (mcu(), module(title="stop of the heartbeat acknowledged")),
         DOC,
         ("55aa0325000027", "55aa0025000024"),
-    ),
-    Command(
-        0x28,
-        "map_stream",
-        "map data",
-        (
-            mcu(u16("id", "map"), OFFSET, DATA),
-            module(
-                enum(
-                    "result",
-                    {0: "ok", 1: "service off", 2: "connection failed", 3: "time-out", 4: "wrong length"},
-                ),
-                title="map data answered",
-            ),
-        ),
-        DOC,
-        ("55aa0328000a007b0000000001020304b9", "55aa002800010028"),
-        limit=STREAM_LIMIT,
     ),
     Command(
         0x2A,
@@ -415,64 +325,6 @@ BASIC = (
         ("55aa032d00002f", "55aa002d000700508a06e3a2d971"),
     ),
     Command(
-        0x2E,
-        "ir_state",
-        "infrared state",
-        (
-            module(enum("state", {0: "sending", 1: "sent", 2: "learning", 3: "learnt"})),
-            mcu(title="infrared state acknowledged"),
-        ),
-        DOC,
-        ("55aa002e0001002e", "55aa032e000030"),
-    ),
-    Command(
-        0x2F,
-        "ir_test",
-        "infrared test",
-        (mcu(title="infrared test request"), module(RESULT)),
-        DOC,
-        ("55aa032f000031", "55aa002f0001002f"),
-    ),
-    Command(
-        0x30,
-        "map_multi",
-        "data of several maps",
-        (
-            mcu(
-                u8("protocol"),
-                u16("session"),
-                u8("map"),
-                enum("mode", {0: "accumulate", 1: "clear"}),
-                OFFSET,
-                DATA,
-            ),
-            module(RESULT, title="data of several maps answered"),
-        ),
-        DOC,
-        ("55aa0330000d000000010000000001020304054f", "55aa003000010030"),
-        limit=STREAM_LIMIT,
-    ),
-    Command(
-        0x31,
-        "file_start",
-        "start of a file (old)",
-        (
-            module(u32("size", "file size", "{:,} bytes")),
-            mcu(enum("packet", words.PACKETS, "packet size"), title="file accepted (old)"),
-        ),
-        f"{DOC}; the layout is that of 0x0A",
-        ("55aa00310004000068009c", "55aa033100010034"),
-    ),
-    Command(
-        0x32,
-        "file_data",
-        "data of a file (old)",
-        (module(u32("offset", shows="{:,}"), DATA), mcu(title="data of a file acknowledged (old)")),
-        f"{DOC}; the layout is that of 0x0B",
-        ("55aa00320008000000000102030443", "55aa0332000034"),
-        limit=FILE_LIMIT,
-    ),
-    Command(
         0x39,
         "product_test",
         "product test",
@@ -486,26 +338,11 @@ BASIC = (
         ("55aa0039000200003a", "55aa033900030000003e"),
         sub=0x00,
     ),
-    *(
-        Command(
-            0x39,
-            f"product_test_{word}",
-            f"product test: {title}",
-            (module(DATA), mcu(DATA)),
-            "SDK262, name only",
-            (example,),
-            sub=sub,
-        )
-        for sub, word, title, example in (
-            (0x03, "key", "key", "55aa03390001033f"),
-            (0x04, "led", "LED", "55aa033900010440"),
-            (0x05, "pass", "transparent data", "55aa033900010541"),
-            (0x06, "state", "state", "55aa033900010642"),
-            (0x07, "result", "result", "55aa033900010743"),
-        )
-    ),
-    Command(0xEF, "user", "defined by the user", (module(DATA), mcu(DATA)), "SDK262, name only", ("55aa03ef000101f3",)),
-    Command(
-        0xF4, "factory_reset", "factory reset", (module(DATA), mcu(DATA)), "SDK262, name only", ("55aa03f40000f6",)
-    ),
+    data_only(0x39, "product_test_key", "product test: key", NAMED, "55aa03390001033f", sub=0x03),
+    data_only(0x39, "product_test_led", "product test: LED", NAMED, "55aa033900010440", sub=0x04),
+    data_only(0x39, "product_test_pass", "product test: transparent data", NAMED, "55aa033900010541", sub=0x05),
+    data_only(0x39, "product_test_state", "product test: state", NAMED, "55aa033900010642", sub=0x06),
+    data_only(0x39, "product_test_result", "product test: result", NAMED, "55aa033900010743", sub=0x07),
+    data_only(0xEF, "user", "defined by the user", NAMED, "55aa03ef000101f3"),
+    data_only(0xF4, "factory_reset", "factory reset", NAMED, "55aa03f40000f6"),
 )
