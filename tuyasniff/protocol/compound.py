@@ -121,7 +121,7 @@ class Repeat(Kind):
         return at
 
     def _group(self, number: int, at: int, stop: int, children: tuple[Field, ...]) -> Field:
-        if self.plain and len(children) == 1:
+        if self.plain and len(children) == 1 and children[0].name == self.kinds[0].name:
             return children[0]
         text = " ".join(child.text for child in children)
         return Field("item", f"{self.shown} {number}", None, text, Span(at, stop), "group", children)

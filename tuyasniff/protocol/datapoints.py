@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Span, dp_type_name
 from tuyasniff.protocol.fields import STOP, UNBOUNDED, Int, Kind, Reading, count, octets
-from tuyasniff.protocol.texts import encoded, text_of, visible
+from tuyasniff.protocol.texts import bytes_of, encoded, has_escapes, text_of, visible
 
 DpGiven: TypeAlias = Datapoint | tuple[int, int | str, Any]
 """A datapoint to be built: one that was read, or id, type (code or name) and value."""
@@ -231,6 +231,16 @@ def write_dp(dp: DpGiven) -> bytes:
 def write_dps(dps: Iterable[DpGiven]) -> bytes:
     """Units back to back."""
     return b"".join(write_dp(dp) for dp in dps)
+
+
+def parts_of(field: Field) -> dict[str, Any]:
+    """What the fields of one unit say: id, type, declared length, value, and the size of the value on the wire."""
+    parts: dict[str, Any] = {}
+    for child in field.children:
+        parts[child.name] = bytes_of(child.value) if has_escapes(child) else child.value
+        if child.name == "value":
+            parts["size"] = child.span.end - child.span.start
+    return parts
 
 
 def _write_parts(parts: Mapping[str, Any]) -> bytes:

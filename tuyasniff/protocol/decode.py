@@ -56,7 +56,7 @@ def plausible(whole: bytes, extended: bool) -> bool:
 
 def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
     sub, shape = form.command.sub, form.shape
-    if shape.versions and whole[2] not in shape.versions:
+    if not _version_fits(form, whole):
         return False
     if sub is not None:
         if whole[at] != sub:
@@ -70,7 +70,7 @@ def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
     return at == end
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """One form tried on a payload. `left` counts bytes that it cannot explain."""
 
     form: Form
@@ -83,59 +83,75 @@ def decode(frame: Frame, variant: str = "") -> Message:
 
     `variant` names the relative whose forms come first where several fit (`homekit`, `voice`, `cat1`, `lock` ...).
     """
-    whole, head = frame.whole, 8 if frame.extended else 6
-    if len(whole) < head:
+    if len(frame.whole) < (8 if frame.extended else 6):
         return _fragment(frame)
-    name = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
-    declared = whole[head - 2] << 8 | whole[head - 1]
-    end = min(head + declared, len(whole))
-    read = _choose(frame, name, head, end, variant)
+    head, end = _payload(frame)
+    read = choose(frame, variant)
     if read is None:
-        return _unknown(frame, name, head, end)
-    command, shape = read.form.command, read.form.shape
-    reading = read.reading
-    title = shape.title or command.title
+        return _unknown(frame, head, end)
+    command, shape, reading = read.form.command, read.form.shape, read.reading
     fields, faults = _framed(frame, head, end, command.title, reading)
-    return Message(frame, command.name, title, fields, tuple(reading.dps), reading.values, faults, shape.variant)
+    return Message(
+        frame,
+        command.name,
+        shape.title or command.title,
+        fields,
+        tuple(reading.dps),
+        reading.values,
+        faults,
+        shape.variant,
+    )
 
 
 @lru_cache(maxsize=1024)
-def _plan(name: FamilyName, code: int, sub: int, talker: Talker, variant: str) -> tuple[tuple[Form, ...], bool]:
-    """The forms of a command in the order in which they are tried, and whether there are any without sub-command."""
+def _plan(name: FamilyName, code: int, sub: int, talker: Talker, variant: str) -> tuple[Form, ...]:
+    """The forms of a command, or of one sub-command, in the order in which they are tried."""
 
     def rank(form: Form) -> tuple[bool, int]:
         shape = form.shape
         other = talker is not Talker.UNKNOWN and shape.talker is not talker
         return other, 0 if shape.variant == variant else 1 if not shape.variant else 2
 
-    found = [form for form in forms(name, code) if form.command.sub in (None, sub)]
-    return tuple(sorted(found, key=rank)), True
+    return tuple(sorted((form for form in forms(name, code) if form.command.sub in (None, sub)), key=rank))
 
 
-def _choose(frame: Frame, name: FamilyName, head: int, end: int, variant: str) -> _Read | None:
-    """The form that fits best, read. None where the command, or its sub-command, is not known."""
-    whole, length = frame.whole, end - head
-    plan, _ = _plan(name, whole[head - 3], whole[head] if length else -1, frame.talker, variant)
-    best: _Read | None = None
-    tried = []
+def choose(frame: Frame, variant: str = "") -> Read | None:
+    """The form that fits a frame best, read. None where the command, or its sub-command, is not known.
+
+    An exact fit wins: for the talker before one for the other side, for `variant` before the plain family before
+    other relatives. Without any, the form that leaves the fewest bytes unexplained.
+    """
+    whole, head, end = frame.whole, *_payload(frame)
+    length = end - head
+    plan = _plan(_family(frame), whole[head - 3], whole[head] if length else -1, frame.talker, variant)
+    tried, rest = [], []
     for form in plan:
-        if form.least <= length <= form.most and _version_fits(form, whole):
-            read = _read(form, whole, head, end)
-            if not read.reading.faults:
-                return read
-            tried.append(read)
-    tried += [_read(form, whole, head, end) for form in plan if not form.least <= length <= form.most]
-    for read in tried:
-        if best is None or read.left < best.left:
-            best = read
-    return best
+        if not form.least <= length <= form.most or not _version_fits(form, whole):
+            rest.append(form)
+            continue
+        read = _read(form, whole, head, end)
+        if not read.reading.faults:
+            return read
+        tried.append(read)
+    tried += [_read(form, whole, head, end) for form in rest]
+    return min(tried, key=lambda read: read.left, default=None)
+
+
+def _family(frame: Frame) -> FamilyName:
+    return frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
+
+
+def _payload(frame: Frame) -> tuple[int, int]:
+    """Where the payload begins, and where it ends: at its declared length, or with the bytes there are."""
+    whole, head = frame.whole, 8 if frame.extended else 6
+    return head, min(head + (whole[head - 2] << 8 | whole[head - 1]), len(whole))
 
 
 def _version_fits(form: Form, whole: bytes) -> bool:
     return not form.shape.versions or whole[2] in form.shape.versions
 
 
-def _read(form: Form, whole: bytes, at: int, end: int) -> _Read:
+def _read(form: Form, whole: bytes, at: int, end: int) -> Read:
     into = Reading()
     sub = form.command.sub
     if sub is not None and at < end:
@@ -164,14 +180,13 @@ def _read(form: Form, whole: bytes, at: int, end: int) -> _Read:
                 fault,
             )
         )
-    return _Read(form, into, end - left)
+    return Read(form, into, end - left)
 
 
-def _unknown(frame: Frame, name: FamilyName, head: int, end: int) -> Message:
-    whole, code = frame.whole, frame.whole[head - 3]
+def _unknown(frame: Frame, head: int, end: int) -> Message:
+    whole, code, name = frame.whole, frame.whole[head - 3], _family(frame)
     reading = Reading()
-    known = forms(name, code)
-    if not known:
+    if not forms(name, code):
         text = f"command 0x{code:02x} is not documented for {family(name).title}"
         reading.fault(FaultCode.UNKNOWN_COMMAND, text, head - 3, head - 2)
     elif head < end:
@@ -242,7 +257,7 @@ def _rest(whole: bytes, at: int, faults: list[Fault]) -> Field:
     data, span = whole[at:], Span(at, len(whole))
     fault = Fault(FaultCode.LENGTH, f"{count(len(data))} after the end of the frame", span)
     faults.append(fault)
-    return Field("rest", "after the frame", data.hex(), data.hex(" ").upper(), span, "trailing", (), fault)
+    return Field("rest", "after the frame", data.hex(), data.hex(" ").upper(), span, "rest", (), fault)
 
 
 def _fragment(frame: Frame) -> Message:

@@ -45,6 +45,11 @@ def bytes_of(text: str) -> bytes:
     return _ESCAPE.sub(one, text.encode())
 
 
+def has_escapes(field: Field) -> bool:
+    """Whether the value of a field is text of which `text_of` said that its bytes are no UTF-8."""
+    return field.fault is not None and field.fault.code is FaultCode.BAD_TEXT and field.role != "trailing"
+
+
 def encoded(value: object) -> bytes:
     """Text as UTF-8; bytes as they are."""
     return bytes(value) if isinstance(value, bytes | bytearray) else str(value).encode()
@@ -238,9 +243,10 @@ class Json(Kind):
             into.values[self.name] = found
             self.found(found, into)
         except ValueError:
-            clean = text_of(data)[1]
-            text = "is not JSON" if clean else "is not UTF-8"
-            fault = into.fault(FaultCode.BAD_TEXT, f"{self.shown} {text}", at, after)
+            if text_of(data)[1]:
+                fault = into.fault(FaultCode.BAD_VALUE, f"{self.shown} is not JSON", at, after)
+            else:
+                fault = into.fault(FaultCode.BAD_TEXT, f"{self.shown} is not UTF-8", at, after)
             into.values[self.name] = value
         into.fields.append(Field(self.name, self.shown, value, visible(value), Span(at, after), "text", (), fault))
         return after

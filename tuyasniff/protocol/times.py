@@ -78,7 +78,7 @@ class Time(Kind):
             text = f"not valid ({text})"
         into.values[self.name] = None if void or wrong else iso
         if self.weekday:
-            into.values["weekday"] = parts["weekday"]
+            into.values["weekday"] = None if void else parts["weekday"]
         children = tuple(
             Field(
                 name,
