@@ -1,0 +1,186 @@
+"""Bytes from a file, a pipe or memory, read once from front to back.
+
+A `Reader` is asked for at most so many bytes and gives what is there, `b""` only at the end: a pipe that trickles
+is shown as it trickles.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from tuyasniff.errors import SourceError, SourceReason
+
+Reader: TypeAlias = Callable[[int], bytes]
+
+PIECE = 64 * 1024
+
+_REASONS = {
+    errno.ENOENT: (SourceReason.MISSING, "no such file"),
+    errno.ENOTDIR: (SourceReason.MISSING, "no such file"),
+    errno.EISDIR: (SourceReason.DIRECTORY, "it is a directory"),
+    errno.EACCES: (SourceReason.PERMISSION, "permission denied"),
+    errno.EPERM: (SourceReason.PERMISSION, "permission denied"),
+    errno.EBUSY: (SourceReason.BUSY, "somebody else uses it"),
+}
+
+_HINTS = {
+    SourceReason.MISSING: "check the path; - reads standard input, so a paste can be piped in",
+    SourceReason.DIRECTORY: "name the files inside it, for instance with *",
+    SourceReason.PERMISSION: "your user may not read it; copy it or change its permissions",
+    SourceReason.BUSY: "close the other program first",
+}
+
+
+def source_error(name: str, error: OSError | ValueError) -> SourceError:
+    """The one clear line for a file that gives nothing."""
+    reason, words = _REASONS.get(
+        getattr(error, "errno", None) or 0,
+        (SourceReason.UNREADABLE, getattr(error, "strerror", None) or str(error)),
+    )
+    return SourceError(f"cannot read {name}: {words}", reason, _HINTS.get(reason, ""))
+
+
+class ByteSource:
+    """What was opened: a name, a size where one is known, and bytes.
+
+    `size` is in bytes, None for pipes. `live` says that bytes may come slowly. When the source breaks while it is
+    read, `pieces` ends with what came and `lost` says why.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        read: Reader,
+        *,
+        size: int | None = None,
+        live: bool = False,
+        close: Callable[[], None] | None = None,
+        below: ByteSource | None = None,
+    ) -> None:
+        self.name = name
+        self.size = size
+        self.live = live
+        self.bytes_read = 0
+        self.lost: SourceError | None = None
+        self._read = read
+        self._head = b""
+        self._ended = False
+        self._close = close
+        self._below = below
+
+    @property
+    def ended(self) -> bool:
+        """Nothing follows the head any more."""
+        return self._ended
+
+    def peek(self, size: int) -> bytes:
+        """The first bytes, without taking them: `size` of them, or more, or all there are."""
+        while len(self._head) < size and not self._ended:
+            self.peek_more(size)
+        return self._head
+
+    def peek_more(self, limit: int) -> bytes:
+        """The first bytes after one more read, which may wait; at most `limit` of them."""
+        if len(self._head) < limit and not self._ended:
+            self._head += self._next(min(PIECE, limit - len(self._head)))
+        return self._head
+
+    def pieces(self) -> Iterator[bytes]:
+        """All bytes, the peeked ones first, in pieces of at most 64 KiB after these."""
+        if self._head:
+            head, self._head = self._head, b""
+            yield head
+        while not self._ended:
+            piece = self._next(PIECE)
+            if piece:
+                yield piece
+
+    def skip(self) -> None:
+        """Count all bytes as read: somebody has them already."""
+        self.bytes_read, self._ended = self.size or 0, True
+
+    def through(self, layer: Callable[[Reader, str], Reader]) -> ByteSource:
+        """The same source seen through a layer that changes its bytes, such as a decompressor."""
+        reader = layer(self._take, self.name)
+        return ByteSource(self.name, reader, size=self.size, live=self.live, close=self.close, below=self)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._ended = True
+        if self._close is not None:
+            self._close()
+
+    @property
+    def progress(self) -> int:
+        """Bytes read from what was opened, to be held against `size`."""
+        return self._below.progress if self._below is not None else self.bytes_read
+
+    def _take(self, size: int) -> bytes:
+        """One read for a layer above; errors pass."""
+        if self._head:
+            piece, self._head = self._head[:size], self._head[size:]
+            return piece
+        piece = self._next(size)
+        if self.lost is not None:
+            raise self.lost
+        return piece
+
+    def _next(self, size: int) -> bytes:
+        try:
+            piece = self._read(size)
+        except SourceError as error:
+            self.lost = error
+            piece = b""
+        except (OSError, ValueError) as error:
+            self.lost = source_error(self.name, error)
+            self.lost.reason = SourceReason.LOST
+            piece = b""
+        self.bytes_read += len(piece)
+        self._ended = self._ended or not piece
+        return piece
+
+
+def from_bytes(data: bytes, name: str) -> ByteSource:
+    """Bytes that are at hand already."""
+    position = 0
+
+    def read(size: int) -> bytes:
+        nonlocal position
+        piece = data[position : position + size]
+        position += len(piece)
+        return piece
+
+    return ByteSource(name, read, size=len(data))
+
+
+def from_stream(stream: IO[bytes], name: str) -> ByteSource:
+    """A byte stream that somebody else opened and will close, such as standard input."""
+    read = getattr(stream, "read1", stream.read)
+    size, live = None, True
+    try:
+        status = os.fstat(stream.fileno())
+        if stat.S_ISREG(status.st_mode):
+            size, live = status.st_size, False
+    except (OSError, ValueError, AttributeError):
+        pass  # a stream without a file behind it is as good as a pipe
+    return ByteSource(name, read, size=size, live=live)
+
+
+def from_path(path: Path, name: str) -> ByteSource:
+    """A file, named pipe or device. Raises SourceError where it cannot be opened."""
+    try:
+        stream = path.open("rb", buffering=0)
+    except (OSError, ValueError) as error:
+        raise source_error(name, error) from error
+    status = os.fstat(stream.fileno())
+    regular = stat.S_ISREG(status.st_mode)
+
+    def read(size: int) -> bytes:
+        return stream.read(size) or b""
+
+    return ByteSource(name, read, size=status.st_size if regular else None, live=not regular, close=stream.close)

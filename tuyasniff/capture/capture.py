@@ -1,0 +1,96 @@
+"""An input that was opened: a name, what it was taken for, and its chunks in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from tuyasniff.capture.bytesource import ByteSource
+from tuyasniff.errors import SourceError
+from tuyasniff.model import Chunk, Gap, Note
+
+
+class Content(Protocol):
+    """What a file turned out to hold."""
+
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
+        """The chunks, gaps and notes, once."""
+
+    def why_nothing(self) -> str:
+        """Why no frame came out, in words that follow a colon."""
+
+
+class Nothing:
+    """A file of which no byte is read, and why."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
+        return iter(())
+
+    def why_nothing(self) -> str:
+        """Why no frame came out, in words that follow a colon."""
+        return self._why
+
+
+class Capture:
+    """An opened input: iterate once for its chunks, gaps and notes.
+
+    `format` names what it was taken for and `format_score` says how surely (0 to 1); `started` is ISO 8601, None
+    without a date; `remarks` are words for the user about the reading. `lost` is set when the input broke while it
+    was read: what came before was given out, and a Gap stands at the end.
+    """
+
+    def __init__(
+        self,
+        source: ByteSource,
+        content: Content,
+        *,
+        format: str,
+        format_score: float,
+        tap: str,
+        started: str | None = None,
+        remarks: tuple[str, ...] = (),
+    ) -> None:
+        self.name = source.name
+        self.format = format
+        self.format_score = format_score
+        self.tap = tap
+        self.started = started
+        self.remarks = remarks
+        self._source = source
+        self._content = content
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the file as it lies on the disk, None where nobody knows."""
+        return self._source.size
+
+    @property
+    def live(self) -> bool:
+        """Whether bytes may come slowly: a pipe, a terminal, a device."""
+        return self._source.live
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes read so far, to be held against `size`."""
+        return self._source.progress
+
+    @property
+    def lost(self) -> SourceError | None:
+        """Why the input ended before its end, None when it did not."""
+        return self._source.lost
+
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
+        yield from self._content
+        if self._source.lost is not None:
+            yield Gap(self.tap, None, "lost", str(self._source.lost))
+
+    def why_nothing(self) -> str:
+        """Why no frame was found, in words that follow a colon."""
+        return self._content.why_nothing()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()

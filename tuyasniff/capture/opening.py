@@ -1,0 +1,148 @@
+"""Open whatever a person has: tell what it is from its first bytes, and read it accordingly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from tuyasniff.capture import sniff
+from tuyasniff.capture.bytesource import ByteSource, from_bytes, from_path, from_stream
+from tuyasniff.capture.capture import Capture, Nothing
+from tuyasniff.capture.foreign import recognise
+from tuyasniff.capture.rawbytes import RawBytes
+from tuyasniff.capture.textlines import decode_pieces, split_lines
+from tuyasniff.capture.unpack import MAGIC as GZIP
+from tuyasniff.capture.unpack import gunzip
+
+RAW = "raw"
+STAMPED = "realterm"
+
+_HEAD = 64 * 1024
+_LONG_HEAD = 1 << 20
+_PACKED_LAYERS = 4
+_CLEARLY_TEXT = 0.85
+_RATHER_TEXT = 0.5
+_LONGEST_FRAME = 10_400
+
+
+def open_capture(
+    spec: str | Path,
+    *,
+    format: str | None = None,
+    tap: str | None = None,
+    stdin: IO[bytes] | None = None,
+) -> Capture:
+    """Open a file, a named pipe or a device, or standard input for `-`.
+
+    `format` is `raw` or the name of a dialect and takes the place of looking at the bytes. Raises SourceError where
+    nothing can be opened, FormatError for a format that does not exist.
+    """
+    if str(spec) == "-":
+        source = from_stream(stdin if stdin is not None else sys.stdin.buffer, "stdin")
+    else:
+        source = from_path(Path(spec), str(spec))
+    return _opened(source, format, tap)
+
+
+def capture_of(data: bytes | str, *, name: str = "paste", format: str | None = None, tap: str | None = None) -> Capture:
+    """The same for bytes, or text, at hand."""
+    if isinstance(data, bytes):
+        return _opened(from_bytes(data, name), format, tap)
+    source = from_bytes(data.encode("utf-8", "replace"), name)
+    source.skip()
+    return _text(source, [data], format, tap)
+
+
+def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
+    for _ in range(_PACKED_LAYERS):
+        if not source.peek(len(GZIP)).startswith(GZIP):
+            break
+        source = source.through(gunzip)
+    head = _first_bytes(source)
+    frames = sniff.raw_frames(head)
+    if forced == RAW:
+        return _raw(source, RAW, 1.0, tap)
+    if forced == STAMPED and frames.count:
+        return _raw(source, STAMPED, 1.0, tap)
+    encoding = _encoding(head)
+    if forced is not None:
+        return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
+    if not head:
+        return _nothing(source, "it is empty", "empty", tap)
+    kind = None if frames.count else recognise(head)
+    if kind is not None:
+        return _nothing(source, f"this is {kind.title}" + (f"; {kind.advice}" if kind.advice else ""), kind.name, tap)
+    if _is_text(head, encoding, frames.count):
+        return _text(source, decode_pieces(source.pieces(), encoding), None, tap)
+    score = round(frames.covered / len(head), 2)
+    return _raw(source, STAMPED if sniff.is_stamped(head) else RAW, score, tap)
+
+
+def _first_bytes(source: ByteSource) -> bytes:
+    """Enough of the source to tell what it is, without waiting for more than that takes."""
+    if not source.live:
+        head = source.peek(_HEAD)
+        return head if _tells(head, 0) else source.peek(_LONG_HEAD)
+    seen = 0
+    while True:
+        head = source.peek_more(_LONG_HEAD)
+        if source.ended or len(head) >= _LONG_HEAD or _tells(head, seen):
+            return head
+        seen = len(head)
+
+
+def _tells(head: bytes, seen: int) -> bool:
+    """Whether the bytes after the first `seen` ones settle what the source is."""
+    fresh = head[max(0, seen - _LONGEST_FRAME) :]
+    return sniff.raw_frames(fresh).count > 0 or sniff.writes_a_header(fresh) or recognise(head) is not None
+
+
+def _is_text(head: bytes, encoding: str, frames: int) -> bool:
+    """Raw bytes or text: where it is not plain, both are read, and the reading with more frames wins."""
+    share = sniff.text_share(head, encoding)
+    if not frames and share >= _CLEARLY_TEXT:
+        return True
+    if not sniff.writes_a_header(head):
+        return not frames and share >= _RATHER_TEXT
+    from tuyasniff.hexdump.read import read
+
+    from tuyasniff.model import Chunk
+
+    things = read(split_lines(decode_pieces([head], encoding)))
+    written = b"".join(thing.frame or thing.data for thing in things if isinstance(thing, Chunk))
+    return sniff.raw_frames(written).count > frames
+
+
+def _encoding(head: bytes) -> str:
+    from tuyasniff.hexdump.clean import decode_text
+
+    return decode_text(head)
+
+
+def _nothing(source: ByteSource, why: str, name: str, tap: str | None) -> Capture:
+    source.close()
+    return Capture(source, Nothing(why), format=name, format_score=1.0, tap=tap or "file")
+
+
+def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Capture:
+    tap = tap or "file"
+    content = RawBytes(source.pieces(), tap=tap, name=source.name)
+    return Capture(source, content, format=name, format_score=score, tap=tap)
+
+
+def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str | None) -> Capture:
+    from tuyasniff.hexdump.read import read
+
+    tap = tap or "paste"
+    reading = read(split_lines(texts), format=forced, tap=tap, name=source.name)
+    return Capture(
+        source,
+        reading,
+        format=reading.format,
+        format_score=reading.score,
+        tap=tap,
+        started=reading.started,
+        remarks=tuple(reading.remarks),
+    )

@@ -1,0 +1,46 @@
+"""Times as people read them."""
+
+from __future__ import annotations
+
+_DAY_US = 86_400_000_000
+
+
+class Clock:
+    """How times are shown: the time of day where the session has a date, else seconds since its start."""
+
+    def __init__(self, started: str | None = None) -> None:
+        self.columns = 12 if started else 10
+        self._midnight_us = _time_of_day(started) if started else None
+
+    def text(self, t_us: int | None) -> str:
+        """`12:00:01.234` or `     1.234`; blank without a time."""
+        if t_us is None:
+            return " " * self.columns
+        if self._midnight_us is None:
+            return f"{t_us / 1e6:{self.columns}.3f}"
+        seconds, micros = divmod((self._midnight_us + t_us) % _DAY_US, 1_000_000)
+        minutes, second = divmod(seconds, 60)
+        hour, minute = divmod(minutes, 60)
+        return f"{hour:02}:{minute:02}:{second:02}.{micros // 1000:03}"
+
+
+def _time_of_day(started: str) -> int:
+    """Microseconds since midnight of `2026-11-20T10:00:00.000000Z`."""
+    clock = started.partition("T")[2].rstrip("Z").partition("+")[0]
+    hours, minutes, seconds = ((*clock.split(":"), "0", "0", "0"))[:3]
+    return round((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)) * 1_000_000)
+
+
+def duration(us: int | None) -> str:
+    """A span of time in a few characters: `16.7 ms`, `1.00 s`, `15.0 s`, `4.2 min`, `6.0 h`; `-` for None."""
+    if us is None:
+        return "-"
+    for limit, unit, size in (
+        (1_000, "µs", 1),
+        (1_000_000, "ms", 1_000),
+        (120_000_000, "s", 1_000_000),
+        (7_200_000_000, "min", 60_000_000),
+    ):
+        if us < limit:
+            return f"{us / size:.3g} {unit}"
+    return f"{us / 3_600_000_000:.3g} h"

@@ -1,0 +1,139 @@
+"""One item -> one line, or a few where its datapoints want room. Eighty columns are the normal case."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tuyasniff.model import Gap, Item, Message, Noise, Note
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.labels import ELLIPSIS, cut, visible
+from tuyasniff.render.parts import TALKERS, body, command_byte, noise_preview, noise_words
+from tuyasniff.render.rows import Rows, broken, columns_of, cut_line
+from tuyasniff.render.styles import Line, Segment
+
+UNLIMITED = 1 << 30
+"""A width at which nothing is cut."""
+
+_NUMBER = 4
+_TALKER = 5
+_TITLE = 20
+_LEAST = 8
+_WORD_ROWS = 12
+
+
+class Layout(NamedTuple):
+    """How wide lines are and whether, and how, they show times."""
+
+    columns: int = 80
+    clock: Clock | None = None
+
+    @property
+    def indent(self) -> int:
+        """Columns before the words of an item: its number and its time."""
+        return _NUMBER + 1 + (self.clock.columns + 1 if self.clock else 0)
+
+    @property
+    def room(self) -> int:
+        """Columns for the words of an item."""
+        return max(self.columns - self.indent, _LEAST)
+
+    @property
+    def body(self) -> int:
+        """The column where the parts of a message begin, unless its title is long."""
+        return self.indent + _TALKER + 2 + 2 + 1 + _TITLE
+
+    def margin(self, number: int | None, t_us: int | None) -> Line:
+        """The number and the time of an item."""
+        shown = f"{number:>{_NUMBER}} " if number is not None else " " * (_NUMBER + 1)
+        if self.clock is None:
+            return (Segment(shown, "number"),)
+        return (Segment(shown, "number"), Segment(self.clock.text(t_us) + " ", "time"))
+
+    def rows(self, head: Line) -> Rows:
+        """Rows to fill behind the head of a message."""
+        left = min(self.body, max(self.columns // 2, self.indent))
+        return Rows(head, columns=self.columns, start=self.body, left=left)
+
+
+class Folded(NamedTuple):
+    """Noise that follows noise, as one: the first item's number, time and bytes, and the size of all in bytes."""
+
+    number: int
+    t_us: int | None
+    size: int
+    first: bytes
+    reasons: tuple[str, ...]
+
+
+def item_line(item: Item, layout: Layout) -> Line:
+    """The item in one line; what does not fit is counted or cut, visibly."""
+    if isinstance(item.thing, Message):
+        return _one_line(_head(item.number, item.thing, layout), body(item.thing), layout)
+    if isinstance(item.thing, Noise):
+        return item_lines(item, layout)[0]
+    words = cut(_saying(item.thing), layout.room)
+    margin = layout.margin(item.number, item.thing.t_us)
+    return (*margin, Segment(words, "gap" if isinstance(item.thing, Gap) else "note"))
+
+
+def item_lines(item: Item, layout: Layout) -> list[Line]:
+    """The item in as many lines as its parts need, the later ones indented; only a single long part is cut."""
+    thing = item.thing
+    if isinstance(thing, Message):
+        rows = layout.rows(_head(item.number, thing, layout))
+        for part in body(thing):
+            rows.flow(part)
+        return rows.closed()
+    if isinstance(thing, Noise):
+        reasons = (str(thing.reason),)
+        return [folded_line(Folded(item.number, thing.t_us, len(thing.raw), thing.raw, reasons), layout)]
+    style = "gap" if isinstance(thing, Gap) else "note"
+    first, *others = broken(cut(_saying(thing), _WORD_ROWS * layout.room), layout.room)
+    below = Segment(" " * layout.indent)
+    return [
+        (*layout.margin(item.number, thing.t_us), Segment(first, style)),
+        *((below, Segment(row, style)) for row in others),
+    ]
+
+
+def folded_line(noise: Folded, layout: Layout) -> Line:
+    """Noise in one line: how much, why, and how it begins."""
+    words = f"~ {noise_words(noise.size, noise.reasons)}: {noise_preview(noise.first)}"
+    more = noise.size > len(noise.first) and not words.endswith(ELLIPSIS)
+    shown = cut(words + (" " + ELLIPSIS if more else ""), layout.room)
+    return (*layout.margin(noise.number, noise.t_us), Segment(shown, "noise"))
+
+
+def _one_line(head: Line, parts: list[Line], layout: Layout) -> Line:
+    """The head and as many parts as fit; `+3` counts the others."""
+    rows = layout.rows(head)
+    for place, part in enumerate(parts):
+        left = len(parts) - place
+        room = rows.room() - (5 if left > 1 else 0)
+        if columns_of(part) > room and (place or room < _LEAST):
+            rows.put((Segment(f"+{left}", "dim"),))
+            break
+        rows.put(cut_line(part, room))
+    return rows.closed()[0]
+
+
+def _saying(thing: Gap | Note) -> str:
+    if isinstance(thing, Gap):
+        return f"-- {visible(thing.reason)}" + (f": {visible(thing.detail)}" if thing.detail else "")
+    text = f"# {thing.text}"
+    if thing.reference is not None and thing.reference.value not in thing.text:
+        text += f" ({thing.reference.quantity} {thing.reference.value} {thing.reference.unit})"
+    return visible(text)
+
+
+def _head(number: int, message: Message, layout: Layout) -> Line:
+    frame = message.frame
+    command = command_byte(frame)
+    return (
+        *layout.margin(number, frame.t_us),
+        Segment(TALKERS[frame.talker], str(frame.talker)),
+        Segment("! " if message.faults else "  ", "fault"),
+        Segment("--" if command is None else f"{command:02x}", "command"),
+        Segment(" "),
+        Segment(visible(message.title), "title"),
+    )

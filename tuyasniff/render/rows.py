@@ -1,0 +1,86 @@
+"""Putting segments into rows of limited width: cutting, breaking words, filling from left to right."""
+
+from __future__ import annotations
+
+from tuyasniff.render.labels import cut, width
+from tuyasniff.render.styles import Line, Segment
+
+
+def columns_of(line: Line) -> int:
+    """Columns that a line takes."""
+    return sum(width(segment.text) for segment in line)
+
+
+def cut_line(line: Line, columns: int) -> Line:
+    """The line in at most so many columns, `…` last where something had to go."""
+    if columns_of(line) <= columns:
+        return line
+    out = []
+    for segment in line:
+        taken = width(segment.text)
+        if taken >= columns:
+            out.append(Segment(cut(segment.text + " ", columns), segment.style))
+            break
+        out.append(segment)
+        columns -= taken
+    return tuple(out)
+
+
+def broken(words: str, room: int) -> list[str]:
+    """The words in rows of at most `room` columns; rows after the first are indented by two blanks."""
+    rows: list[str] = []
+    row = ""
+    for word in words.split(" "):
+        if row.strip() and width(row) + 1 + width(word) > room:
+            rows.append(row)
+            row = "  "
+        row += (" " if row.strip() else "") + word
+        while width(row) > room:
+            piece = cut(row, room + 1)[:-1]
+            rows.append(piece)
+            row = "  " + row[len(piece) :]
+    return [*rows, row] if row.strip() or not rows else rows
+
+
+class Rows:
+    """Rows that are filled with parts from left to right."""
+
+    def __init__(self, head: Line, *, columns: int, start: int, left: int) -> None:
+        """Parts begin at column `start` beside the head, at `left` on the rows below."""
+        self.rows: list[Line] = []
+        self._columns = columns
+        self._left = left
+        self._row = head
+        self._used = columns_of(head)
+        self._start = max(start, self._used + 2)
+        self._parts = 0
+
+    def room(self) -> int:
+        """Columns for one more part on this row."""
+        return self._columns - (self._used + 2 if self._parts else self._start)
+
+    def put(self, part: Line) -> None:
+        """Append a part, cut where it is longer than the room."""
+        gap = 2 if self._parts else self._start - self._used
+        part = cut_line(part, self.room())
+        self._row = (*self._row, Segment(" " * gap), *part)
+        self._used += gap + columns_of(part)
+        self._parts += 1
+
+    def flow(self, part: Line) -> None:
+        """Append a part, on a new row where it does not fit here but would there."""
+        need, below = columns_of(part), self._columns - self._left
+        if need > self.room() and (self._parts or need <= below or self.room() < below // 2):
+            self.end()
+        self.put(part)
+
+    def end(self) -> None:
+        """Close the row and begin an indented one."""
+        self.rows.append(cut_line(self._row, self._columns))
+        self._row, self._used, self._start, self._parts = (), 0, self._left, 0
+
+    def closed(self) -> list[Line]:
+        """All rows."""
+        if self._row:
+            self.end()
+        return self.rows

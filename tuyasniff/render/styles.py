@@ -1,0 +1,65 @@
+"""The palette: what a style looks like on a terminal of sixteen colours, dark or light.
+
+A colour only repeats what a word or a sign says already. Yellow, white and black are not used: one background or
+the other swallows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+
+class Segment(NamedTuple):
+    """A visible text and the name of its style, empty for plain."""
+
+    text: str
+    style: str = ""
+
+
+Line: TypeAlias = tuple[Segment, ...]
+
+SGR = {
+    "number": "2",
+    "time": "2",
+    "mcu": "1;36",
+    "module": "1;35",
+    "unknown": "1",
+    "command": "1",
+    "title": "",
+    "dpid": "1",
+    "dptype": "2",
+    "dpvalue": "32",
+    "text": "",
+    "label": "2",
+    "fault": "1;31",
+    "noise": "2",
+    "gap": "2",
+    "note": "34",
+    "header": "2",
+    "version": "2",
+    "length": "36",
+    "dplen": "36",
+    "checksum": "35",
+    "trailing": "31",
+    "data": "32",
+    "offset": "2",
+    "heading": "1",
+    "dim": "2",
+    "strong": "1",
+}
+"""Style name -> the numbers of an ANSI "select graphic rendition"; a style that is not here is plain."""
+
+
+def plain(line: Iterable[Segment]) -> str:
+    """The text of a line without trailing blanks."""
+    return "".join(segment.text for segment in line).rstrip()
+
+
+def painted(line: Iterable[Segment]) -> str:
+    """The text of a line with colours, none of them open at its end."""
+    out = []
+    for text, style in line:
+        codes = SGR.get(style, "")
+        out.append(f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text)
+    return "".join(out).rstrip()
