@@ -16,7 +16,7 @@ from tuyasniff.protocol.datapoints import DpGiven, parts_of
 from tuyasniff.protocol.decode import choose
 from tuyasniff.protocol.family import Family, Form, forms
 from tuyasniff.protocol.family import family as find_family
-from tuyasniff.protocol.fields import MissingValue, names_of, needed_of, write_all
+from tuyasniff.protocol.fields import Found, MissingValue, names_of, needed_of, write_all
 from tuyasniff.protocol.texts import bytes_of, has_escapes
 
 HEADER = b"\x55\xaa"
@@ -154,9 +154,9 @@ def _rebuild_payload(message: Message, fields: Sequence[Field]) -> bytes:
         return done + cut.done + left
 
 
-def _values(fields: Iterable[Field]) -> dict[str, Any]:
+def _values(fields: Iterable[Field]) -> Found:
     """The values of fields by name, in the shape in which kinds write them."""
-    found: dict[str, Any] = {}
+    found = Found()
     for field in fields:
         if field.role == "dp":
             found.setdefault("dps", []).append(parts_of(field))

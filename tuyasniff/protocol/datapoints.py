@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Span, dp_type_name
-from tuyasniff.protocol.fields import STOP, UNBOUNDED, Int, Kind, Reading, count, octets
+from tuyasniff.protocol.fields import STOP, UNBOUNDED, Found, Int, Kind, Reading, count, octets
 from tuyasniff.protocol.texts import bytes_of, encoded, has_escapes, text_of, visible
 
 DpGiven: TypeAlias = Datapoint | tuple[int, int | str, Any]
@@ -126,7 +126,8 @@ class Dps(Kind):
         dps = values.get(self.name, ()) if self.empty else self.given(values)
         head = b""
         if self.counted:
-            head = Int("count").write({"count": values.get("count", len(dps))})
+            number = values if isinstance(values, Found) else {"count": values.get("count", len(dps))}
+            head = Int("count").write(number)
         return head + b"".join(_write_parts(dp) if isinstance(dp, Mapping) else write_dp(dp) for dp in dps)
 
 

@@ -126,7 +126,9 @@ def choose(frame: Frame, variant: str = "") -> Read | None:
     plan = _plan(_family(frame), whole[head - 3], whole[head] if length else -1, frame.talker, variant)
     tried, rest = [], []
     for form in plan:
-        if not form.least <= length <= form.most or not _version_fits(form, whole):
+        if not _version_fits(form, whole):
+            continue
+        if not form.least <= length <= form.most:
             rest.append(form)
             continue
         read = _read(form, whole, head, end)

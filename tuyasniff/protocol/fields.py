@@ -29,6 +29,10 @@ class MissingValue(FormatError):
         self.done = b""
 
 
+class Found(dict[str, Any]):
+    """Values that were read from a wire: what is not among them was not there, and is not made up."""
+
+
 class Reading:
     """What has been read of a payload so far. `values` holds JSON-serialisable values by name."""
 
@@ -269,6 +273,8 @@ class Const(Kind):
 
     def write(self, values: Mapping[str, Any]) -> bytes:
         """The constant, unless a decoded message brought something else."""
+        if isinstance(values, Found):
+            return octets(self.name, self.given(values))
         return octets(self.name, values[self.name]) if self.name in values else self.data
 
 

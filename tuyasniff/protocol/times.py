@@ -105,10 +105,10 @@ class Time(Kind):
         return text, f"{date}T{clock}"
 
     def write(self, values: Mapping[str, Any]) -> bytes:
-        """Take a datetime, ISO text, or a mapping of the parts. The weekday follows from the date if not given."""
+        """Take a datetime, ISO text, a mapping of the parts, or None for zeros. The weekday follows from the date if not given."""
         value = values.get(self.name)
         if value is None:
-            if self.name in values or (self.flag and values.get(self.flag) == 0):
+            if self.name in values:
                 return bytes(self.bounds[0])
             raise MissingValue(self.name)
         if not isinstance(value, Mapping):
