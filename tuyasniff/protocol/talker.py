@@ -216,7 +216,7 @@ class TalkerNamer:
         if frame.version >= 1:
             return Talker.MCU
         possible = roles(frame, self.family or FamilyName.WIFI)
-        if self._versioned and possible != {Talker.MCU}:
+        if self._versioned and self.family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
             return Talker.MODULE
         return _only(possible)
 
