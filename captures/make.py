@@ -1,0 +1,65 @@
+"""Writes every capture of this folder, and beside each what must come out of it: `python captures/make.py [FOLDER]`.
+
+The captures are of our own making: invented devices, invented product ids. Each `NAME.expected.jsonl` holds the
+values that the frames were made from, in the shapes of docs/contract.md; tuyasniff has no part in writing them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from captures import devices, formats  # noqa: E402
+from captures.talk import Talk  # noqa: E402
+
+
+class Row(NamedTuple):
+    """A capture: its file, what speaks, how it is written down, and what the format is called."""
+
+    file: str
+    device: Callable[[], Talk]
+    writer: formats.Writer
+    format: str
+
+
+CAPTURES: tuple[Row, ...] = (
+    Row("meter.hex", devices.meter, formats.spaced_hex, "hex"),
+    Row("meter-tasmota.log", devices.meter, formats.tasmota, "tasmota"),
+    Row("meter-esphome.log", devices.meter, formats.esphome, "esphome"),
+    Row("meter-mcu.bin", devices.meter, formats.binary("mcu"), "raw"),
+    Row("meter-module.bin", devices.meter, formats.binary("module"), "raw"),
+    Row("breaker-post.md", devices.breaker, formats.forum_post, "prose"),
+    Row("thermostat-openbeken.log", devices.thermostat, formats.openbeken, "openbeken"),
+    Row("dimmer.h", devices.dimmer, formats.c_array, "c"),
+    Row("dimmer-utf16.txt", devices.dimmer, formats.utf16_terminal, "terminal"),
+    Row("dimmer-saleae.csv", devices.dimmer, formats.saleae_csv, "saleae"),
+    Row("door-sensor.hexdump", devices.door_sensor, formats.hexdump, "hexdump"),
+    Row("climate-sensor.b64", devices.climate_sensor, formats.base64_text, "base64"),
+    Row("zigbee-thermostat.hex", devices.zigbee_thermostat, formats.packed_hex, "hex"),
+    Row("radiator-valve.hex.gz", devices.radiator_valve, formats.gzipped(formats.spaced_hex), "hex"),
+    Row("floor-heating.log", devices.floor_heating, formats.without_checksum, "wthermostat"),
+    Row("damaged.bin", devices.damaged, formats.binary("mcu"), "raw"),
+)
+
+
+def write(folder: Path) -> None:
+    """Write every capture and its truth into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in CAPTURES:
+        talk = row.device()
+        capture = row.writer(talk)
+        (folder / row.file).write_bytes(capture.data)
+        head = {"schema": 1, "item": "session", "inputs": [{"format": row.format, "family": talk.family}]}
+        lines = [head, *({"schema": 1, **truth} for truth in capture.truth)]
+        text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+        (folder / f"{row.file}.expected.jsonl").write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
