@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from tuyasniff.capture.bytesource import ByteSource
 from tuyasniff.errors import SourceError
 from tuyasniff.model import Chunk, Gap, Note
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 
 class Content(Protocol):
     """What a file turned out to hold."""
 
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        """The chunks, gaps and notes, once."""
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0, None where the content has no date."""
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """Words for the user about the reading, complete after it."""
+
+    def __iter__(self) -> Iterator[Chunk | Note]:
+        """The chunks and notes, once."""
 
     def why_nothing(self) -> str:
         """Why no frame came out, in words that follow a colon."""
@@ -23,10 +34,13 @@ class Content(Protocol):
 class Nothing:
     """A file of which no byte is read, and why."""
 
+    started = None
+    remarks = ()
+
     def __init__(self, why: str) -> None:
         self._why = why
 
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
+    def __iter__(self) -> Iterator[Chunk | Note]:
         return iter(())
 
     def why_nothing(self) -> str:
@@ -37,9 +51,8 @@ class Nothing:
 class Capture:
     """An opened input: iterate once for its chunks, gaps and notes.
 
-    `format` names what it was taken for and `format_score` says how surely (0 to 1); `started` is ISO 8601, None
-    without a date; `remarks` are words for the user about the reading. `lost` is set when the input broke while it
-    was read: what came before was given out, and a Gap stands at the end.
+    `format` names what it was taken for and `format_score` says how surely (0 to 1). `lost` is set when
+    the input broke while it was read: what came before was given out, and a Gap stands at the end.
     """
 
     def __init__(
@@ -50,17 +63,23 @@ class Capture:
         format: str,
         format_score: float,
         tap: str,
-        started: str | None = None,
-        remarks: tuple[str, ...] = (),
     ) -> None:
         self.name = source.name
         self.format = format
         self.format_score = format_score
         self.tap = tap
-        self.started = started
-        self.remarks = remarks
         self._source = source
         self._content = content
+
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0, None where the input has no date, or has not come to it yet."""
+        return self._content.started
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Words for the user about the reading, complete after it."""
+        return tuple(self._content.remarks)
 
     @property
     def size(self) -> int | None:

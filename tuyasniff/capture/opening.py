@@ -64,17 +64,17 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
     frames = sniff.raw_frames(head)
     if forced == RAW:
         return _raw(source, RAW, 1.0, tap)
-    if forced == STAMPED and frames.count:
+    if forced == STAMPED and frames.number:
         return _raw(source, STAMPED, 1.0, tap)
     encoding = _encoding(head)
     if forced is not None:
         return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
     if not head:
         return _nothing(source, "it is empty", "empty", tap)
-    kind = None if frames.count else recognise(head)
+    kind = None if frames.number else recognise(head)
     if kind is not None:
         return _nothing(source, f"this is {kind.title}" + (f"; {kind.advice}" if kind.advice else ""), kind.name, tap)
-    if _is_text(head, encoding, frames.count):
+    if _is_text(head, encoding, frames.number):
         return _text(source, decode_pieces(source.pieces(), encoding), None, tap)
     score = round(frames.covered / len(head), 2)
     return _raw(source, STAMPED if sniff.is_stamped(head) else RAW, score, tap)
@@ -96,7 +96,7 @@ def _first_bytes(source: ByteSource) -> bytes:
 def _tells(head: bytes, seen: int) -> bool:
     """Whether the bytes after the first `seen` ones settle what the source is."""
     fresh = head[max(0, seen - _LONGEST_FRAME) :]
-    return sniff.raw_frames(fresh).count > 0 or sniff.writes_a_header(fresh) or recognise(head) is not None
+    return sniff.raw_frames(fresh).number > 0 or sniff.writes_a_header(fresh) or recognise(head) is not None
 
 
 def _is_text(head: bytes, encoding: str, frames: int) -> bool:
@@ -107,12 +107,11 @@ def _is_text(head: bytes, encoding: str, frames: int) -> bool:
     if not sniff.writes_a_header(head):
         return not frames and share >= _RATHER_TEXT
     from tuyasniff.hexdump.read import read
-
     from tuyasniff.model import Chunk
 
     things = read(split_lines(decode_pieces([head], encoding)))
     written = b"".join(thing.frame or thing.data for thing in things if isinstance(thing, Chunk))
-    return sniff.raw_frames(written).count > frames
+    return sniff.raw_frames(written).number > frames
 
 
 def _encoding(head: bytes) -> str:
@@ -137,12 +136,4 @@ def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str
 
     tap = tap or "paste"
     reading = read(split_lines(texts), format=forced, tap=tap, name=source.name)
-    return Capture(
-        source,
-        reading,
-        format=reading.format,
-        format_score=reading.score,
-        tap=tap,
-        started=reading.started,
-        remarks=tuple(reading.remarks),
-    )
+    return Capture(source, reading, format=reading.format, format_score=round(reading.score, 2), tap=tap)

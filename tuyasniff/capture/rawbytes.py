@@ -12,6 +12,9 @@ _HEADER = b"\x55\xaa"
 class RawBytes:
     """Pieces of a binary capture as chunks, and what they look like in case no frame is found."""
 
+    started = None
+    remarks = ()
+
     def __init__(self, pieces: Iterable[bytes], *, tap: str, name: str) -> None:
         self._pieces = pieces
         self._tap = tap

@@ -19,7 +19,7 @@ _NUL_WEIGHT = 16
 class RawFrames(NamedTuple):
     """Frames with a valid checksum that stand in raw bytes, and the bytes they cover."""
 
-    count: int
+    number: int
     covered: int
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _DAY_US = 86_400_000_000
 
 
 class Clock:
     """How times are shown: the time of day where the session has a date, else seconds since its start."""
 
-    def __init__(self, started: str | None = None) -> None:
+    def __init__(self, started: datetime | None = None) -> None:
         self.columns = 12 if started else 10
-        self._midnight_us = _time_of_day(started) if started else None
+        self._midnight_us = _since_midnight(started) if started else None
 
     def text(self, t_us: int | None) -> str:
         """`12:00:01.234` or `     1.234`; blank without a time."""
@@ -24,11 +29,18 @@ class Clock:
         return f"{hour:02}:{minute:02}:{second:02}.{micros // 1000:03}"
 
 
-def _time_of_day(started: str) -> int:
-    """Microseconds since midnight of `2026-11-20T10:00:00.000000Z`."""
-    clock = started.partition("T")[2].rstrip("Z").partition("+")[0]
-    hours, minutes, seconds = ((*clock.split(":"), "0", "0", "0"))[:3]
-    return round((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)) * 1_000_000)
+def _since_midnight(started: datetime) -> int:
+    return ((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 + started.microsecond
+
+
+def iso(started: datetime | None) -> str | None:
+    """ISO 8601 with microseconds: in UTC with `Z` where the zone is known, bare where it is not."""
+    if started is None:
+        return None
+    offset = started.utcoffset()
+    if offset is None:
+        return started.isoformat(timespec="microseconds")
+    return (started - offset).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def duration(us: int | None) -> str:

@@ -6,10 +6,12 @@ All hex is lower case, integers stay integers, None is "not known".
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tuyasniff.model import Datapoint, DpSummary, Fault, Field, Gap, Item, Message, Noise, Note, Reference
+from tuyasniff.render.closing import Totals
 from tuyasniff.render.parts import command_byte
 
 SCHEMA = 1
@@ -153,6 +155,29 @@ def _field(field: Field) -> Json:
         "end": field.span.end,
         "children": [_field(child) for child in field.children],
     }
+
+
+def summary_entry(summaries: Sequence[Totals]) -> Json:
+    """What all inputs amount to, together."""
+    product = next((total.product for total in reversed(summaries) if total.product is not None), None)
+    talkers: Counter[str] = Counter()
+    for total in summaries:
+        talkers.update({str(name): number for name, number in total.talkers.items()})
+    return {
+        "frames": sum(total.frames for total in summaries),
+        "bad_checksums": sum(total.bad_checksums for total in summaries),
+        "noise_bytes": sum(total.noise_bytes for total in summaries),
+        "talkers": dict(talkers),
+        "families": list(dict.fromkeys(str(name) for total in summaries for name in total.families)),
+        "product": None if product is None else _product(product),
+        "datapoints": sorted({dp_id for total in summaries for dp_id in total.datapoints}),
+    }
+
+
+def _product(product: Mapping[str, Any]) -> Json:
+    """The product with what everybody asks for in front."""
+    first = {key: product.get(key) for key in ("id", "version", "mode")}
+    return {**first, **{key: value for key, value in product.items() if key not in first}}
 
 
 def datapoint_entry(dp: DpSummary) -> Json:

@@ -66,11 +66,7 @@ def _shrink(columns: Sequence[Column], widths: list[int], room: int) -> None:
 
 def _cell(column: Column, text: str, columns: int, place: int) -> Line:
     text = cut(text, columns)
-    blanks = " " * (columns - width(text))
+    blanks = Segment(" " * (columns - width(text)))
+    shown = Segment(text, column.style)
     gap = Segment(" " * _GAP if place else "")
-    filled = (
-        (Segment(blanks), Segment(text, column.style))
-        if column.right
-        else (Segment(text, column.style), Segment(blanks))
-    )
-    return (gap, *filled)
+    return (gap, blanks, shown) if column.right else (gap, shown, blanks)

@@ -1,0 +1,101 @@
+"""The options that verbs share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_HEX_ARGUMENT = re.compile(r"(?:0x)?55[\s:,;-]*(?:0x)?aa[\s:,;0-9a-fx-]*", re.IGNORECASE)
+
+
+def format_names() -> list[str]:
+    """What `--format` takes: `raw` or the name of a text dialect."""
+    from tuyasniff.hexdump.registry import DIALECTS
+
+    return ["auto", "raw", *(dialect.name for dialect in DIALECTS)]
+
+
+def _format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
+    """The name, looked up only when one is given; `auto` is None."""
+    if value == "auto":
+        return None
+    if value not in format_names():
+        raise click.BadParameter(f"there is no format '{value}'; tuyasniff info formats lists them")
+    return value
+
+
+def _complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in format_names() if name.startswith(incomplete)]
+
+
+def item_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[range, ...] | None:
+    """Item numbers as ranges: `12`, `3-7`, `3,9`, `all`."""
+    if value is None:
+        return None
+    if value == "all":
+        return (range(1, 1 << 62),)
+    ranges = []
+    for part in value.split(","):
+        first, dash, last = part.strip().partition("-")
+        try:
+            low = int(first)
+            high = int(last) if dash else low
+        except ValueError:
+            low = high = 0
+        if not 1 <= low <= high:
+            raise click.BadParameter(f"'{value}' is no item number; 12, 3-7, 3,9 and all are")
+        ranges.append(range(low, high + 1))
+    return tuple(ranges)
+
+
+def files_argument(function: Function) -> Function:
+    """Any number of inputs; none means standard input."""
+    return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))(function)
+
+
+def reading_options(function: Function) -> Function:
+    """How the inputs are to be understood."""
+    families = click.Choice(["auto", "wifi", "lowpower", "zigbee", "ble"])
+    options = (
+        click.option(
+            "--format",
+            "format_name",
+            metavar="NAME",
+            default="auto",
+            callback=_format,
+            shell_complete=_complete_format,
+            help="raw, or a name from 'info formats'.",
+        ),
+        click.option("--family", type=families, default="auto", help="The dialect of TuyaMCU."),
+    )
+    return _with(function, options)
+
+
+def look_options(function: Function) -> Function:
+    """How text is to look."""
+    when = click.Choice(["auto", "always", "never"])
+    options = (
+        click.option("--color", "--colour", "color", type=when, default="auto", help="Colours in text."),
+        click.option("--width", type=click.IntRange(min=0), help="Columns of text; 0 never cuts."),
+    )
+    return _with(function, options)
+
+
+def _with(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def as_hex(files: tuple[str, ...]) -> str | None:
+    """The arguments as one hex text, if they are a frame typed on the command line and no files."""
+    text = " ".join(files)
+    if _HEX_ARGUMENT.fullmatch(text) and not any(Path(name).exists() for name in files):
+        return text
+    return None

@@ -1,0 +1,84 @@
+"""The program: find the verb, load it, run it, and turn whatever happens into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+from tuyasniff import __version__
+from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics, Exit
+from tuyasniff.cli.output import ClosedPipe
+from tuyasniff.errors import TuyasniffError
+
+VERBS = {
+    "decode": "Anything pasted or recorded, frame by frame.",
+    "datapoints": "Every datapoint in it: type, range, how often.",
+    "info": "The tables the program works with.",
+    "completion": "Tab completion for your shell.",
+}
+"""Verb -> the line of help about it. Each lives in `verbs/<verb>.py` as `command`."""
+
+_HELP = """\
+Understand TuyaMCU, the serial talk between the two chips of a Tuya device.
+
+Give a capture, a log or a paste in any form: what it is will be found out.
+
+\b
+  tuyasniff decode meter.bin
+  tuyasniff decode < pasted.txt
+  tuyasniff datapoints log.txt
+"""
+
+
+class Verbs(click.Group):
+    """The verbs by name; a verb's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb itself."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"tuyasniff.cli.verbs.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for `--help`, without importing any of them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+def tuyasniff() -> None:
+    """Nothing happens before the verb."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments (those of the process by default); the exit code is returned."""
+    diagnostics = Diagnostics()
+    try:
+        tuyasniff.main(None if arguments is None else list(arguments), PROGRAM, standalone_mode=False, obj=diagnostics)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx is not None else PROGRAM
+        diagnostics.error(_sentence(error.format_message()), f"{where} --help", code=Exit.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        diagnostics.say(f"{PROGRAM}: interrupted")
+        return Exit.INTERRUPTED
+    except ClosedPipe:
+        return diagnostics.code
+    except TuyasniffError as error:
+        diagnostics.report(error)
+    return diagnostics.code
+
+
+def _sentence(message: str) -> str:
+    """A message of click in the form of ours: small first letter, no full stop."""
+    message = message.strip().removesuffix(".")
+    return message[:1].lower() + message[1:]

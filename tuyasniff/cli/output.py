@@ -1,0 +1,123 @@
+"""The data on stdout: bytes through one stream, with colours or without, as wide as there is room."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO
+
+from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.render.lines import UNLIMITED
+from tuyasniff.render.styles import Line, painted, plain
+
+_BUFFER = 64 * 1024
+_USUAL_COLUMNS = 80
+_LEAST_COLUMNS = 20
+
+
+class ClosedPipe(Exception):
+    """Who read the output has read enough."""
+
+
+class Output:
+    """A text sink over stdout.
+
+    `eager` writes every line at once, for terminals and for inputs that trickle. Raises ClosedPipe when the reader
+    went away, SourceError when the output cannot be written.
+    """
+
+    def __init__(self, stream: BinaryIO, *, encoding: str, colour: bool, columns: int, eager: bool) -> None:
+        self.columns = columns
+        self.eager = eager
+        self._stream = stream
+        self._encoding = encoding
+        self._paint = painted if colour else plain
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def line(self, line: Line) -> None:
+        """A rendered line."""
+        self.text(self._paint(line) + "\n")
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Several rendered lines."""
+        for line in lines:
+            self.line(line)
+
+    def text(self, text: str) -> None:
+        """Text as it is."""
+        data = text.encode(self._encoding, "backslashreplace")
+        self._waiting.append(data)
+        self._size += len(data)
+        if self.eager or self._size >= _BUFFER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand everything to the reader."""
+        data, self._waiting, self._size = b"".join(self._waiting), [], 0
+        try:
+            if data:
+                self._stream.write(data)
+            self._stream.flush()
+        except OSError as error:
+            _abandon_stdout()
+            if error.errno in (errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN):
+                raise ClosedPipe from None
+            message = f"cannot write the output: {error.strerror or error}"
+            raise SourceError(message, SourceReason.LOST) from error
+        except ValueError:
+            raise ClosedPipe from None
+
+
+def _abandon_stdout() -> None:
+    """Let the interpreter flush what is left into nothing when it ends."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
+def standard_output(*, color: str = "auto", width: int | None = None, plain_data: bool = False) -> Output:
+    """Stdout. `plain_data` is for JSON: pure bytes, no colour, never cut."""
+    stream = sys.stdout
+    terminal = _is_terminal(stream)
+    colour = not plain_data and wants_colour(color, terminal, os.environ)
+    columns = UNLIMITED if plain_data else columns_for(width, os.environ, stream)
+    encoding = "utf-8" if plain_data else (getattr(stream, "encoding", None) or "utf-8")
+    return Output(stream.buffer, encoding=encoding, colour=colour, columns=columns, eager=terminal)
+
+
+def _is_terminal(stream: object) -> bool:
+    try:
+        return bool(stream.isatty())  # type: ignore[attr-defined]
+    except (AttributeError, ValueError):
+        return False
+
+
+def wants_colour(choice: str, terminal: bool, environment: Mapping[str, str]) -> bool:
+    """`always` and `never` are obeyed; `auto` looks at NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    forced = environment.get("FORCE_COLOR")
+    if forced:
+        return forced != "0"
+    return terminal and environment.get("TERM") != "dumb"
+
+
+def columns_for(width: int | None, environment: Mapping[str, str], stream: object) -> int:
+    """The width asked for (0: never cut), else COLUMNS, else the terminal's, else 80."""
+    if width is not None:
+        return UNLIMITED if width == 0 else max(width, _LEAST_COLUMNS)
+    told = environment.get("COLUMNS", "")
+    if told.isdigit() and int(told):
+        return max(int(told), _LEAST_COLUMNS)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, _LEAST_COLUMNS)  # type: ignore[attr-defined]
+    except (OSError, ValueError, AttributeError):
+        return _USUAL_COLUMNS

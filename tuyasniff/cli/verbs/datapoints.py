@@ -1,0 +1,88 @@
+"""`tuyasniff datapoints`: one row for every datapoint."""
+
+from __future__ import annotations
+
+import click
+
+from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.cli.arguments import files_argument, look_options, reading_options
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.model import DpSummary, FamilyName, Message
+from tuyasniff.render.dptable import datapoint_lines
+from tuyasniff.render.jsonout import datapoints_document, dumps
+
+_HELP = """\
+List every datapoint of captures, logs and pastes: type, how often, by whom, between which values.
+
+Several inputs make one table: the two wires of a device, or several evenings.
+
+\b
+  tuyasniff datapoints meter.bin
+  tuyasniff datapoints mcu.bin module.bin
+  tuyasniff datapoints --json log.txt
+
+"report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
+
+Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read, 4 nothing recognisable.
+"""
+
+
+@click.command("datapoints", help=_HELP, short_help="One row for every datapoint.")
+@files_argument
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    format_name: str | None,
+    family: str,
+    as_json: bool,
+    strict: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Read everything, then print the table."""
+    output = standard_output(color=color, width=width, plain_data=as_json)
+    diagnostics.flush_first = output.flush
+    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
+    inputs = Inputs(files, how, diagnostics, strict=strict)
+    table = DpTable()
+    try:
+        for entry in inputs:
+            for item in entry.items():
+                if isinstance(item.thing, Message):
+                    table.add(item.thing)
+            if not as_json:
+                for remark in entry.session.remarks:
+                    diagnostics.say(f"{entry.capture.name}: {remark}")
+    finally:
+        _print(output, table.summaries(), inputs.finished, as_json)
+
+
+def _print(output: Output, datapoints: tuple[DpSummary, ...], finished: list[Input], as_json: bool) -> None:
+    if as_json:
+        output.text(_document(datapoints, finished) + "\n")
+    elif datapoints:
+        output.lines(datapoint_lines(datapoints, room=output.columns))
+    output.flush()
+
+
+def _document(datapoints: tuple[DpSummary, ...], finished: list[Input]) -> str:
+    products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
+    families = [str(entry.session.family) for entry in finished if entry.session.family is not None]
+    durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
+    notes = [text for entry in finished for text in (*entry.capture.remarks, *entry.session.remarks)]
+    document = datapoints_document(
+        datapoints,
+        product=products[-1] if products else None,
+        family=families[0] if families else None,
+        duration_us=max(durations) if durations else None,
+        notes=notes,
+    )
+    return dumps(document)

@@ -1,0 +1,97 @@
+"""`tuyasniff decode`: anything pasted or recorded, frame by frame."""
+
+from __future__ import annotations
+
+import click
+
+from tuyasniff.cli.arguments import files_argument, item_numbers, look_options, reading_options
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.inputs import Inputs, Understanding
+from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.printers import ExplainPrinter, JsonLinesPrinter, JsonPrinter, Printer, TextPrinter
+from tuyasniff.model import FamilyName
+
+_HELP = """\
+Show every frame of captures, logs and pastes, and what it means.
+
+Without FILE, or with -, standard input is read. Files are known by their content: raw bytes, hex dumps,
+firmware logs and prose are all welcome, also gzip-packed.
+
+\b
+  tuyasniff decode meter.bin
+  tuyasniff decode --explain 3 paste.txt
+  tuyasniff decode 55AA03070005010100010112
+  journalctl -u tasmota | tuyasniff decode --jsonl
+
+In the list "MCU >" is the MCU talking, "< MOD" the module. ! marks a fault, ~ noise, # a note.
+
+Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read, 4 nothing recognisable.
+"""
+
+
+@click.command("decode", help=_HELP, short_help="Frame by frame.")
+@files_argument
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object per item, as they come.")
+@click.option("--fields", is_flag=True, help="All fields of each frame, in text and JSON.")
+@click.option("--explain", callback=item_numbers, metavar="N", help="Only item N (3, 3-7, all), byte by byte.")
+@click.option("--hex", "hexed", is_flag=True, help="The bytes under each frame.")
+@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    format_name: str | None,
+    family: str,
+    as_json: bool,
+    as_jsonl: bool,
+    fields: bool,
+    explain: tuple[range, ...] | None,
+    hexed: bool,
+    strict: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Read, decode, print."""
+    if as_json and as_jsonl:
+        raise click.UsageError("--json and --jsonl exclude each other")
+    if explain is not None and (as_json or as_jsonl):
+        raise click.UsageError("--explain prints text; --fields gives the same in JSON")
+    output = standard_output(color=color, width=width, plain_data=as_json or as_jsonl)
+    diagnostics.flush_first = output.flush
+    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
+    inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None)
+    if explain is not None:
+        _explain(inputs, ExplainPrinter(output, explain))
+        output.flush()
+        return
+    printer: Printer = TextPrinter(output, hexed=hexed, fields=fields)
+    if as_json:
+        printer = JsonPrinter(output, fields=fields)
+    elif as_jsonl:
+        printer = JsonLinesPrinter(output, fields=fields)
+    printer.begin(inputs.ahead() if printer.ahead else [])
+    try:
+        after = 0
+        for entry in inputs:
+            output.eager = output.eager or entry.capture.live
+            printer.show(entry, entry.items(after))
+            after += entry.count
+    finally:
+        printer.end(inputs.finished)
+        output.flush()
+
+
+def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
+    """Show the items that were asked for, and stop after them."""
+    after = 0
+    for entry in inputs:
+        printer.show(entry, entry.items(after))
+        after += entry.count
+        if printer.done:
+            break
+    if not printer.shown and after:
+        raise click.UsageError(f"there is no such item, the last one is {after}")
