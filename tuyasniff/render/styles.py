@@ -7,6 +7,7 @@ the other swallows them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 
@@ -59,7 +60,7 @@ def plain(line: Iterable[Segment]) -> str:
 def painted(line: Iterable[Segment]) -> str:
     """The text of a line with colours, none of them open at its end."""
     out = []
-    for text, style in line:
-        codes = SGR.get(style, "")
+    for codes, segments in groupby(line, lambda segment: SGR.get(segment.style, "")):
+        text = "".join(segment.text for segment in segments)
         out.append(f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text)
     return "".join(out).rstrip()

@@ -136,7 +136,7 @@ def _title(message: Message) -> Line:
         Segment("--" if command is None else f"{command:02x}", "command"),
         Segment(" "),
         Segment(visible(message.title), "strong"),
-        Segment(f"  {visible(message.name)}", "label"),
+        Segment(f"  {visible(message.name)}" if message.name != message.title else "", "label"),
     )
 
 

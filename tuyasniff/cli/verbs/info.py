@@ -1,0 +1,62 @@
+"""`tuyasniff info`: the tables of the program, as it uses them."""
+
+from __future__ import annotations
+
+import click
+
+from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.render.jsonout import dumps
+
+_HELP = """\
+Print a table that the program works with.
+
+commands: every command of every family, who sends it, and where that is known from.
+
+formats: what --format takes; all of them are found out by themselves.
+
+\b
+  tuyasniff info commands --family zigbee
+  tuyasniff info formats --json
+"""
+
+
+@click.command("info", help=_HELP, short_help="The tables of the program.")
+@click.argument("topic", type=click.Choice(["commands", "formats"]))
+@click.option("--family", type=click.Choice(["wifi", "lowpower", "zigbee", "ble"]), help="Commands of one family.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics, *, topic: str, family: str | None, as_json: bool, color: str, width: int | None
+) -> None:
+    """Look the table up and print it."""
+    output = standard_output(color=color, width=width, plain_data=as_json)
+    diagnostics.flush_first = output.flush
+    if topic == "commands":
+        _commands(output, family, as_json)
+    else:
+        _formats(output, as_json)
+    output.flush()
+
+
+def _commands(output: Output, name: str | None, as_json: bool) -> None:
+    from tuyasniff.protocol.family import FAMILIES
+    from tuyasniff.render.reference import command_lines, commands_document
+
+    families = [family for family in FAMILIES if name in (None, family.name)]
+    if as_json:
+        output.text(dumps(commands_document(families)) + "\n")
+    else:
+        output.lines(command_lines(families, room=output.columns))
+
+
+def _formats(output: Output, as_json: bool) -> None:
+    from tuyasniff.hexdump.registry import DIALECTS
+    from tuyasniff.render.reference import format_lines, formats_document
+
+    if as_json:
+        output.text(dumps(formats_document(DIALECTS)) + "\n")
+    else:
+        output.lines(format_lines(DIALECTS, room=output.columns))
