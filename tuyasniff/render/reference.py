@@ -83,7 +83,7 @@ _COMMANDS = (
     Column("sub", "dpid"),
     Column("name", "strong"),
     Column("from", "label"),
-    Column("title", least=20),
+    Column("title", least=30),
     Column("source", "label", least=8),
 )
 _FORMATS = (Column("name", "strong"), Column("title", least=20))

@@ -1,0 +1,1 @@
+"""Files of bytes: what an input is, and its bytes as chunks."""

@@ -1,0 +1,1 @@
+"""Items as lines, trees, tables and JSON. Nothing here writes anywhere."""
