@@ -42,6 +42,7 @@ def source_error(name: str, error: OSError | ValueError) -> SourceError:
         getattr(error, "errno", None) or 0,
         (SourceReason.UNREADABLE, getattr(error, "strerror", None) or str(error)),
     )
+    name = name or "''"
     return SourceError(f"cannot read {name}: {words}", reason, _HINTS.get(reason, ""))
 
 
@@ -49,7 +50,8 @@ class ByteSource:
     """What was opened: a name, a size where one is known, and bytes.
 
     `size` is in bytes, None for pipes. `live` says that bytes may come slowly. When the source breaks while it is
-    read, `pieces` ends with what came and `lost` says why.
+    read, `pieces` ends with what came and `lost` says why. An interrupt from the keyboard
+    while a live source waits ends it the same way, and `interrupted` says so.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class ByteSource:
         self.live = live
         self.bytes_read = 0
         self.lost: SourceError | None = None
+        self.interrupted = False
         self._read = read
         self._head = b""
         self._ended = False
@@ -116,6 +119,11 @@ class ByteSource:
             self._close()
 
     @property
+    def was_interrupted(self) -> bool:
+        """Whether the keyboard ended this source or the one below it."""
+        return self.interrupted or (self._below is not None and self._below.was_interrupted)
+
+    @property
     def progress(self) -> int:
         """Bytes read from what was opened, to be held against `size`."""
         return self._below.progress if self._below is not None else self.bytes_read
@@ -133,6 +141,12 @@ class ByteSource:
     def _next(self, size: int) -> bytes:
         try:
             piece = self._read(size)
+        except KeyboardInterrupt:
+            # whoever listens to a pipe ends it this way; what has come is still shown
+            if not self.live:
+                raise
+            self.interrupted = True
+            piece = b""
         except SourceError as error:
             self.lost = error
             piece = b""

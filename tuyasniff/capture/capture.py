@@ -37,7 +37,8 @@ class Nothing:
     started = None
     remarks = ()
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, hint: str = "") -> None:
+        self.hint = hint
         self._why = why
 
     def __iter__(self) -> Iterator[Chunk | Note]:
@@ -101,6 +102,11 @@ class Capture:
         """Why the input ended before its end, None when it did not."""
         return self._source.lost
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the keyboard ended a live input while it waited."""
+        return self._source.was_interrupted
+
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         yield from self._content
         if self._source.lost is not None:
@@ -109,6 +115,11 @@ class Capture:
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon."""
         return self._content.why_nothing()
+
+    @property
+    def hint(self) -> str:
+        """How to get at the bytes all the same, empty where there is no way."""
+        return str(getattr(self._content, "hint", ""))
 
     def close(self) -> None:
         """Let go of the file."""

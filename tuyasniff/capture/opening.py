@@ -70,10 +70,10 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
     if forced is not None:
         return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
     if not head:
-        return _nothing(source, "it is empty", "empty", tap)
+        return _nothing(source, Nothing("it is empty"), "empty", tap)
     kind = None if frames.number else recognise(head)
     if kind is not None:
-        return _nothing(source, f"this is {kind.title}" + (f"; {kind.advice}" if kind.advice else ""), kind.name, tap)
+        return _nothing(source, Nothing(f"it is {kind.title}", kind.advice), kind.name, tap)
     if _is_text(head, encoding, frames.number):
         return _text(source, decode_pieces(source.pieces(), encoding), None, tap)
     score = round(frames.covered / len(head), 2)
@@ -120,9 +120,9 @@ def _encoding(head: bytes) -> str:
     return decode_text(head)
 
 
-def _nothing(source: ByteSource, why: str, name: str, tap: str | None) -> Capture:
+def _nothing(source: ByteSource, why: Nothing, name: str, tap: str | None) -> Capture:
     source.close()
-    return Capture(source, Nothing(why), format=name, format_score=1.0, tap=tap or "file")
+    return Capture(source, why, format=name, format_score=1.0, tap=tap or "file")
 
 
 def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Capture:

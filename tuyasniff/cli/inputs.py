@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import IO, NamedTuple
 
@@ -37,6 +37,7 @@ class Input:
         self.told = Told()
         self.count = 0
         self.complete = False
+        self.empty = False
         self.capture: Capture
         self.session: Session
         self._spec = spec
@@ -56,7 +57,8 @@ class Input:
         self.session = Session(self.capture, family=self._how.family)
         items = iter(self.session)
         first = next(items, None)
-        self._items = items if first is None else chain((first,), items)
+        self.empty = first is None
+        self._items = iter(()) if first is None else chain((first,), items)
 
     def park(self) -> None:
         """Let go of a file that can be opened again later."""
@@ -133,16 +135,23 @@ class Inputs:
                 entry.park()
         return self._inputs
 
-    def __iter__(self) -> Iterator[Input]:
-        """Each input that opens, announced before and summed up after it was read to its end."""
+    def each(self, work: Callable[[Input], bool | None]) -> None:
+        """Announce each input that opens, let `work` read it, and sum it up. `work` returns True to end the run."""
         for entry in self._inputs:
             if not self._open(entry):
                 continue
-            self._diagnostics.say(entry.heading())
+            if not entry.empty:
+                self._diagnostics.say(entry.heading())
             try:
-                yield entry
-            finally:
+                enough = work(entry)
+            except KeyboardInterrupt:
                 self._finish(entry)
+                raise
+            self._finish(entry)
+            if entry.capture.interrupted:
+                raise KeyboardInterrupt
+            if enough:
+                return
 
     def _open(self, entry: Input) -> bool:
         try:
@@ -167,7 +176,7 @@ class Inputs:
             self._diagnostics.report(capture.lost)
         elif not summary.frames and entry.complete:
             message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
-            self._diagnostics.error(message, code=Exit.NOTHING)
+            self._diagnostics.error(message, capture.hint, code=Exit.NOTHING)
         if self._strict and summary.damaged:
             self._diagnostics.note_code(Exit.DAMAGE)
 

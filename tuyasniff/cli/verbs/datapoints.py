@@ -53,16 +53,21 @@ def command(
     how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict)
     table = DpTable()
+
+    def collect(entry: Input) -> None:
+        for item in entry.items():
+            if isinstance(item.thing, Message):
+                table.add(item.thing)
+        if not as_json:
+            for remark in entry.session.remarks:
+                diagnostics.say(f"{entry.capture.name}: {remark}")
+
     try:
-        for entry in inputs:
-            for item in entry.items():
-                if isinstance(item.thing, Message):
-                    table.add(item.thing)
-            if not as_json:
-                for remark in entry.session.remarks:
-                    diagnostics.say(f"{entry.capture.name}: {remark}")
-    finally:
+        inputs.each(collect)
+    except KeyboardInterrupt:
         _print(output, table.summaries(), inputs.finished, as_json)
+        raise
+    _print(output, table.summaries(), inputs.finished, as_json)
 
 
 def _print(output: Output, datapoints: tuple[DpSummary, ...], finished: list[Input], as_json: bool) -> None:

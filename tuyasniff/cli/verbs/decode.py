@@ -6,7 +6,7 @@ import click
 
 from tuyasniff.cli.arguments import files_argument, item_numbers, look_options, reading_options
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.inputs import Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs, Understanding
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.printers import ExplainPrinter, JsonLinesPrinter, JsonPrinter, Printer, TextPrinter
 from tuyasniff.model import FamilyName
@@ -74,24 +74,28 @@ def command(
     elif as_jsonl:
         printer = JsonLinesPrinter(output, fields=fields)
     printer.begin(inputs.ahead() if printer.ahead else [])
+
+    def show(entry: Input) -> None:
+        output.eager = output.eager or entry.capture.live
+        printer.show(entry, entry.items(sum(before.count for before in inputs.finished)))
+
     try:
-        after = 0
-        for entry in inputs:
-            output.eager = output.eager or entry.capture.live
-            printer.show(entry, entry.items(after))
-            after += entry.count
-    finally:
+        inputs.each(show)
+    except KeyboardInterrupt:
         printer.end(inputs.finished)
         output.flush()
+        raise
+    printer.end(inputs.finished)
+    output.flush()
 
 
 def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
     """Show the items that were asked for, and stop after them."""
-    after = 0
-    for entry in inputs:
-        printer.show(entry, entry.items(after))
-        after += entry.count
-        if printer.done:
-            break
-    if not printer.shown and after:
-        raise click.UsageError(f"there is no such item, the last one is {after}")
+
+    def show(entry: Input) -> bool:
+        printer.show(entry, entry.items(sum(before.count for before in inputs.finished)))
+        return printer.done
+
+    inputs.each(show)
+    if not printer.shown and printer.last_seen:
+        raise click.UsageError(f"there is no such item, the last one is {printer.last_seen}")
