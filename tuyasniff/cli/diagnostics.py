@@ -12,6 +12,10 @@ from tuyasniff.render.labels import visible
 PROGRAM = "tuyasniff"
 
 
+class ClosedPipe(Exception):
+    """Who read the output has read enough; there is nothing to say about it."""
+
+
 class Exit(IntEnum):
     """What the program says to the one that called it."""
 

@@ -16,7 +16,6 @@ from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.errors import SourceError
 from tuyasniff.model import FamilyName, Item
 from tuyasniff.render.closing import Told, closing, heading
-from tuyasniff.render.jsonout import Json, input_entry
 from tuyasniff.session import Session
 
 _PASTE_LIMIT = 16 << 20
@@ -75,17 +74,6 @@ class Input:
             self.count += 1
             yield item if not after else item._replace(number=item.number + after)
         self.complete = True
-
-    def entry(self) -> Json:
-        """The input as JSON lists it."""
-        family = self.session.family
-        return input_entry(
-            name=self.capture.name,
-            format=self.capture.format,
-            score=self.capture.format_score,
-            size=self.capture.size,
-            family=None if family is None else str(family),
-        )
 
     def heading(self) -> str:
         """What it was taken for, in words."""

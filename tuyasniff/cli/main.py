@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import click
 
 from tuyasniff import __version__
-from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics, Exit
-from tuyasniff.cli.output import ClosedPipe
+from tuyasniff.cli.diagnostics import PROGRAM, ClosedPipe, Diagnostics, Exit
 from tuyasniff.errors import TuyasniffError
 
 VERBS = {

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
+from tuyasniff.cli.diagnostics import ClosedPipe
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.render.lines import UNLIMITED
 from tuyasniff.render.styles import Line, painted, plain
@@ -15,10 +16,6 @@ from tuyasniff.render.styles import Line, painted, plain
 _BUFFER = 64 * 1024
 _USUAL_COLUMNS = 80
 _LEAST_COLUMNS = 20
-
-
-class ClosedPipe(Exception):
-    """Who read the output has read enough."""
 
 
 class Output:

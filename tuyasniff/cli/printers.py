@@ -1,4 +1,4 @@
-"""How items become output: lines for people, one JSON object a line, or one JSON document."""
+"""How items become lines for people. The JSON forms are in `jsonprinters.py`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Protocol
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
 from tuyasniff.model import Item, Message
-from tuyasniff.render.clock import Clock, iso
+from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
 from tuyasniff.render.hexview import hex_lines, marked
-from tuyasniff.render.jsonout import dumps, item_entry, item_line, session_line, summary_entry
 from tuyasniff.render.lines import Folded, Layout, folded_line, item_lines
 from tuyasniff.render.tree import explain, tree
 
@@ -106,59 +105,6 @@ class ExplainPrinter:
 
     def end(self, inputs: Sequence[Input]) -> None:
         """Nothing."""
-
-
-class JsonLinesPrinter:
-    """One object a line, the session first."""
-
-    ahead = True
-
-    def __init__(self, output: Output, *, fields: bool) -> None:
-        self._output = output
-        self._fields = fields
-
-    def begin(self, inputs: Sequence[Input]) -> None:
-        """The session line."""
-        started = iso(inputs[0].capture.started) if inputs else None
-        self._put(dumps(session_line([entry.entry() for entry in inputs], started)))
-
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
-        """A line for each item."""
-        for item in items:
-            self._put(dumps(item_line(item, fields=self._fields)))
-
-    def end(self, inputs: Sequence[Input]) -> None:
-        """Nothing."""
-
-    def _put(self, text: str) -> None:
-        self._output.text(text + "\n")
-
-
-class JsonPrinter:
-    """One document, written while it grows; an interrupted one is closed properly."""
-
-    ahead = True
-
-    def __init__(self, output: Output, *, fields: bool) -> None:
-        self._output = output
-        self._fields = fields
-        self._between = "\n"
-
-    def begin(self, inputs: Sequence[Input]) -> None:
-        """The document up to its items."""
-        entries = dumps([entry.entry() for entry in inputs])
-        self._output.text('{"schema":1,"inputs":' + entries + ',"items":[')
-
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
-        """Each item on a line of its own."""
-        for item in items:
-            self._output.text(self._between + dumps(item_entry(item, fields=self._fields)))
-            self._between = ",\n"
-
-    def end(self, inputs: Sequence[Input]) -> None:
-        """The summary, and the end of the document."""
-        summary = dumps(summary_entry([entry.session.summary for entry in inputs]))
-        self._output.text('\n],"summary":' + summary + "}\n")
 
 
 def timed(layout: Layout, t_us: int | None, entry: Input) -> Layout:

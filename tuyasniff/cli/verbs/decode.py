@@ -8,7 +8,7 @@ from tuyasniff.cli.arguments import files_argument, item_numbers, look_options, 
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs, Understanding
 from tuyasniff.cli.output import standard_output
-from tuyasniff.cli.printers import ExplainPrinter, JsonLinesPrinter, JsonPrinter, Printer, TextPrinter
+from tuyasniff.cli.printers import ExplainPrinter, Printer, TextPrinter
 from tuyasniff.model import FamilyName
 
 _HELP = """\
@@ -69,10 +69,10 @@ def command(
         output.flush()
         return
     printer: Printer = TextPrinter(output, hexed=hexed, fields=fields)
-    if as_json:
-        printer = JsonPrinter(output, fields=fields)
-    elif as_jsonl:
-        printer = JsonLinesPrinter(output, fields=fields)
+    if as_json or as_jsonl:
+        from tuyasniff.cli.jsonprinters import JsonLinesPrinter, JsonPrinter
+
+        printer = (JsonPrinter if as_json else JsonLinesPrinter)(output, fields=fields)
     printer.begin(inputs.ahead() if printer.ahead else [])
 
     def show(entry: Input) -> None:

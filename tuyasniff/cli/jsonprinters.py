@@ -1,0 +1,76 @@
+"""How items become JSON: one object a line, or one document, both written while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.output import Output
+from tuyasniff.model import Item
+from tuyasniff.render.clock import iso
+from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
+
+
+def _entry(source: Input) -> Json:
+    """The input as the head of a session lists it: its family as it is known by then."""
+    capture, family = source.capture, source.session.family
+    return input_entry(
+        name=capture.name,
+        format=capture.format,
+        score=capture.format_score,
+        size=capture.size,
+        family=None if family is None else str(family),
+    )
+
+
+class JsonLinesPrinter:
+    """One object a line, the session first."""
+
+    ahead = True
+
+    def __init__(self, output: Output, *, fields: bool) -> None:
+        self._output = output
+        self._fields = fields
+
+    def begin(self, inputs: Sequence[Input]) -> None:
+        """The session line."""
+        started = iso(inputs[0].capture.started) if inputs else None
+        self._put(dumps(session_line([_entry(entry) for entry in inputs], started)))
+
+    def show(self, entry: Input, items: Iterable[Item]) -> None:
+        """A line for each item."""
+        for item in items:
+            self._put(dumps(item_line(item, fields=self._fields)))
+
+    def end(self, inputs: Sequence[Input]) -> None:
+        """Nothing."""
+
+    def _put(self, text: str) -> None:
+        self._output.text(text + "\n")
+
+
+class JsonPrinter:
+    """One document, written while it grows; an interrupted one is closed properly."""
+
+    ahead = True
+
+    def __init__(self, output: Output, *, fields: bool) -> None:
+        self._output = output
+        self._fields = fields
+        self._between = "\n"
+
+    def begin(self, inputs: Sequence[Input]) -> None:
+        """The document up to its items."""
+        entries = dumps([_entry(entry) for entry in inputs])
+        self._output.text('{"schema":1,"inputs":' + entries + ',"items":[')
+
+    def show(self, entry: Input, items: Iterable[Item]) -> None:
+        """Each item on a line of its own."""
+        for item in items:
+            self._output.text(self._between + dumps(item_entry(item, fields=self._fields)))
+            self._between = ",\n"
+
+    def end(self, inputs: Sequence[Input]) -> None:
+        """The summary, and the end of the document."""
+        summary = dumps(summary_entry([entry.session.summary for entry in inputs]))
+        self._output.text('\n],"summary":' + summary + "}\n")
