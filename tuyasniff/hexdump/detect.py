@@ -1,0 +1,87 @@
+"""Which dialect is a text in? The one whose reading has the most bytes in frames with the right checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.assemble import Assembler
+from tuyasniff.hexdump.clean import clean_line
+from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect
+from tuyasniff.hexdump.engine import Engine
+from tuyasniff.hexdump.registry import DIALECTS
+from tuyasniff.model import Chunk
+
+_SHAPE_ONLY = 0.25
+
+
+class Ranked(NamedTuple):
+    """A dialect that may be the one: how sure (0 to 1), and the frames that its reading of the first lines gives."""
+
+    name: str
+    score: float
+    frames: int
+
+
+class Yield(NamedTuple):
+    """What a reading gives: whole frames, and the share of the bytes after the first header that lie in them."""
+
+    frames: int
+    coverage: float
+
+
+def rank(lines: Sequence[str]) -> tuple[Ranked, ...]:
+    """All possible dialects of some lines, the likeliest first."""
+    cleaned = [clean_line(line) for line in lines]
+    ranked = []
+    for dialect in DIALECTS:
+        shape = shape_of(dialect, cleaned)
+        if shape < 0:
+            continue
+        got = measure(dialect, lines)
+        score = shape * (_SHAPE_ONLY + (1 - _SHAPE_ONLY) * got.coverage)
+        ranked.append(Ranked(dialect.name, round(score, 4), got.frames))
+    ranked.sort(key=lambda entry: -entry.score)
+    return tuple(ranked)
+
+
+def shape_of(dialect: Dialect, cleaned: Sequence[str]) -> float:
+    """The dialect's own score of cleaned lines; one that fails is taken as impossible."""
+    try:
+        return min(1.0, dialect.score(cleaned))
+    except Exception:  # noqa: BLE001  (a scorer is an opinion: a broken one must not keep anybody from their bytes)
+        return IMPOSSIBLE
+
+
+def measure(dialect: Dialect, lines: Sequence[str]) -> Yield:
+    """Read lines in one dialect alone and see what comes out."""
+    assembler = Assembler()
+    chunks: list[Chunk] = []
+    for item in Engine.alone(dialect, lines, strict=True).items(lines):
+        chunks += [thing for thing in assembler.feed(item) if isinstance(thing, Chunk)]
+    chunks += [thing for thing in assembler.flush() if isinstance(thing, Chunk)]
+    return weigh(chunks)
+
+
+def weigh(chunks: Sequence[Chunk]) -> Yield:
+    """Frames in chunks, and how much of the bytes they explain."""
+    frames = good = total = 0
+    streams: dict[str, bytearray] = {}
+    for chunk in chunks:
+        if chunk.frame is None:
+            streams.setdefault(chunk.tap, bytearray()).extend(chunk.data)
+            continue
+        frames += 1
+        good += len(chunk.data) or 1
+        total += len(chunk.data) or 1
+    for stream in streams.values():
+        data = bytes(stream)
+        begin = data.find(scan.HEADER)
+        if begin < 0:
+            continue
+        total += len(data) - begin
+        for start, end in scan.spans(data):
+            frames += 1
+            good += end - start
+    return Yield(frames, good / total if total else 0.0)

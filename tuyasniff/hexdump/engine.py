@@ -1,0 +1,150 @@
+"""Lines -> records and words: each line goes to the dialect that claims it, else to the floor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from tuyasniff.hexdump.clean import clean_line
+from tuyasniff.hexdump.dialect import Claim, Dialect
+from tuyasniff.hexdump.echo import Echoes
+from tuyasniff.hexdump.floor import Floor
+from tuyasniff.hexdump.record import Item, Line, Record
+from tuyasniff.hexdump.tokens import plain_bytes
+
+_Entry: TypeAlias = tuple[str, Claim]
+
+LONGEST_LINE = 64 * 1024
+_HEX = frozenset("0123456789abcdefABCDEF")
+
+
+class Engine:
+    """Reads one text with a choice of dialects, in their order, and a floor under them.
+
+    `used` and `skipped` count lines, `bytes_by` the bytes that each dialect gave.
+    """
+
+    def __init__(self, claims: Sequence[tuple[str, Claim]], floor: Floor | None, *, exclusive: bool = False) -> None:
+        self.used = 0
+        self.skipped = 0
+        self.bytes_by: Counter[str] = Counter()
+        self._claims = claims
+        self._floor = floor
+        self._exclusive = exclusive
+        self._echoes = Echoes()
+
+    @classmethod
+    def alone(cls, dialect: Dialect, head: Sequence[str], *, strict: bool) -> Engine:
+        """The reader of one dialect; `strict` leaves out every line that is not of it."""
+        if dialect.flavour:
+            return cls((), Floor(dialect.flavour))
+        claims = ((dialect.name, dialect.open([clean_line(line) for line in head])),)
+        return cls(claims, None if strict else Floor(), exclusive=dialect.block)
+
+    @property
+    def duplicates(self) -> int:
+        """Records that were dropped because a firmware had printed the same bytes elsewhere."""
+        return self._echoes.dropped
+
+    def items(self, lines: Iterable[str]) -> Iterator[Item]:
+        """The records and words of a text, in its order."""
+        feed = self._echoes.feed
+        for item in self._claimed(lines):
+            yield from feed(item)
+        yield from self._echoes.flush()
+
+    def _claimed(self, lines: Iterable[str]) -> Iterator[Item]:
+        floor = self._floor
+        fast = floor.fast if floor is not None and not self._exclusive else None
+        last: _Entry | None = None
+        for number, raw in numbered(lines):
+            if fast is not None and last is None:
+                data = plain_bytes(raw)
+                if data is not None:
+                    if not data:
+                        continue
+                    record = fast(data, number)
+                    if record is not None:
+                        self.used += 1
+                        yield record
+                        continue
+            line = Line(number, raw, clean_line(raw))
+            if not line.text or line.text.isspace():
+                continue
+            entry, items = self._ask(line, last)
+            if last is not None and entry is not last:
+                yield from self._rest(last)
+            last = entry
+            if entry is not None:
+                yield from items
+                continue
+            found = floor.read(line) if floor is not None else None
+            if found is None:
+                self.skipped += 1
+                continue
+            self.used += 1
+            yield from found
+        if last is not None:
+            yield from self._rest(last)
+        if floor is not None:
+            yield from floor.finish()
+
+    def _ask(self, line: Line, last: _Entry | None) -> tuple[_Entry | None, Sequence[Item]]:
+        """The dialect that takes a line, the one of the line before first."""
+        for entry in self._claims if last is None else (last, *self._claims):
+            items = entry[1](line)
+            if items is not None:
+                return entry, self._count(entry[0], items)
+        return None, ()
+
+    def _rest(self, entry: _Entry) -> Sequence[Item]:
+        """What a dialect still holds back when a line is not its own."""
+        finish = getattr(entry[1], "finish", None)
+        items: Sequence[Item] = finish() if finish is not None else ()
+        return self._count(entry[0], items) if items else ()
+
+    def _count(self, name: str, items: Sequence[Item]) -> Sequence[Item]:
+        size = sum(len(item.data) for item in items if isinstance(item, Record))
+        if size or items:
+            self.used += 1
+            self.bytes_by[name] += size
+        else:
+            self.skipped += 1
+        return items
+
+
+def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    r"""Lines with their numbers from 1, without their ends; a `\r` within one ends it too.
+
+    A line that is very long comes in pieces, cut where that does no harm, all with its number.
+    """
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\r\n")  # noqa: PLW2901
+        if "\r" in line:
+            for part in line.split("\r"):
+                yield from _pieces(number, part)
+        elif len(line) <= LONGEST_LINE:
+            yield number, line
+        else:
+            yield from _pieces(number, line)
+
+
+def _pieces(number: int, line: str) -> Iterator[tuple[int, str]]:
+    while len(line) > LONGEST_LINE:
+        cut = LONGEST_LINE
+        while cut > LONGEST_LINE - 256 and line[cut - 1] in _HEX:
+            cut -= 1
+        if cut == LONGEST_LINE - 256:
+            cut = _even_cut(line)
+        yield number, line[:cut]
+        line = line[cut:]
+    yield number, line
+
+
+def _even_cut(line: str) -> int:
+    """A cut inside a very long row of digits, after whole bytes of it."""
+    start = LONGEST_LINE
+    while start and line[start - 1] in _HEX:
+        start -= 1
+    return LONGEST_LINE - (LONGEST_LINE - start) % 2

@@ -1,0 +1,196 @@
+"""The reader for everything that no dialect claims: plain hex, prose, tables, comments, unknown logs.
+
+It finds runs of bytes with `tokens`, takes times and labels off the line first, follows frames over wrapped lines
+as long as their length wants more bytes, and keeps what people wrote beside the bytes as notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from tuyasniff.hexdump import scan, tokens
+from tuyasniff.hexdump.clean import clean_words
+from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.record import Item, Line, Record, Words
+from tuyasniff.model import Talker
+
+_CAPTIONS = 3
+_MOST_OPEN = 4096
+_ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
+_MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
+_MODULE_TALKS = re.compile(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
+_MCU_TALKS = re.compile(rf"\bmcu{_ARROW}(?:the\s+)?{_MODULE}\b|\bmcu\s+(?:sends|sent)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*[\[(<]?(?P<label>rxd?|txd?|in|out|recv|rcvd|received|receive|send|sent|read|write|wrote|rcv|snd)\d?[\])>]?"
+    r"\s*(?P<mark>[:=\-<>|]{1,5})?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_RECEIVING = frozenset("rx rxd in recv rcvd received receive read rcv".split())
+_CODE = re.compile(
+    r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
+    r"|\A\s*</?[a-z]|\A\s*\$ |://"
+)
+_LOG = re.compile(
+    r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*[:(]|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
+    r"|\A\s*\w+/\w[\w/]+\s"
+)
+_INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
+_SEPARATOR = re.compile(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
+
+
+class Floor:
+    """Reads unclaimed lines one after the other. `flavour`: `plain` (only lines of bytes), `table`, or `prose`."""
+
+    def __init__(self, flavour: str = "prose", *, mostly_bytes: bool = False) -> None:
+        self._flavour = flavour
+        self._keep_stray = mostly_bytes or flavour == "plain"
+        self._captions: deque[Words] = deque(maxlen=_CAPTIONS)
+        self._open: dict[str, bytes] = {}
+        self._channel = ""
+        self._talker = Talker.UNKNOWN
+        self._stamp: Stamp | None = None
+        self._adjacent = False
+        self._short = False
+        self._words = True
+        self._last = 0
+
+    def read(self, line: Line) -> list[Item] | None:
+        """Records and words of a line; None where it gives no bytes (its words may still come out later)."""
+        text = line.text
+        if not text or text.isspace():
+            return []
+        stamped = read_stamp(text)
+        stamp, at = stamped if stamped is not None else (None, 0)
+        if stamp is not None:
+            mark = _SEPARATOR.match(text, at)
+            at = mark.end() if mark is not None else at
+        body = " " * at + text[at:] if at else text
+        if "/*" in body:
+            body = _INLINE_COMMENT.sub(lambda found: " " * len(found.group()), body)
+        items = self._bytes(line, body, stamp)
+        if items is None:
+            self._caption(line, body, stamp)
+            self._adjacent = False
+            if not self._keep_stray:
+                self._open.clear()
+            self._words = True
+        return items
+
+    def fast(self, data: bytes, number: int) -> Record | None:
+        """A line that is nothing but bytes, already read. Needs no more than this."""
+        if self._captions or self._channel or not (self._keep_stray or self._wanted(data)):
+            return None
+        record = Record(data, number, cut=self._words)
+        self._words = False
+        self._adjacent = True
+        self._last = number
+        if not (data[:2] == scan.HEADER and scan.look(data) == (scan.Verdict.VALID, len(data), 0)):
+            self._follow("", data)
+        elif self._open:
+            self._open.clear()
+        return record
+
+    def finish(self) -> list[Item]:
+        """The captions that no bytes followed."""
+        rest: list[Item] = list(self._captions)
+        self._captions.clear()
+        return rest
+
+    def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
+        run = tokens.hex_only(body, self._short)
+        if run is not None:
+            if self._flavour == "table":
+                return None
+            if not (self._keep_stray or stamp is not None or self._wanted(run.data)):
+                return None
+            indented = body[:1].isspace()
+            if stamp is not None or not (indented or self._open.get(self._channel)):
+                self._channel, self._talker = "", Talker.UNKNOWN
+            return self._take(line, [run], body, stamp, words=False)
+        if self._flavour == "plain":
+            return None
+        label = _LABEL.match(body)
+        runs = tokens.header_runs(body)
+        if runs:
+            before = body[: runs[0].start]
+            self._channel, self._talker = self._side(before, label)
+            return self._take(line, runs, body, stamp, words=True)
+        if label is not None and label["mark"]:
+            name, talker = self._side(body[: label.end()], label)
+            labelled = tokens.hex_only(" " * label.end() + body[label.end() :], self._short)
+            if labelled is not None and (len(labelled.data) >= 4 or self._open.get(name)):
+                self._channel, self._talker = name, talker
+                return self._take(line, [labelled], body, stamp, words=True)
+        if self._adjacent and line.number == self._last + 1 and self._open.get(self._channel):
+            run = tokens.leading_run(body, self._short)
+            if run is not None:
+                return self._take(line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True)
+        return None
+
+    def _side(self, before: str, label: re.Match[str] | None) -> tuple[str, Talker]:
+        """Channel and talker of a line by the words before its bytes."""
+        if _MODULE_TALKS.search(before):
+            return "module", Talker.MODULE
+        if _MCU_TALKS.search(before):
+            return "mcu", Talker.MCU
+        if label is not None and (label["mark"] or label.end() >= len(before.rstrip())):
+            return ("rx" if label["label"].lower() in _RECEIVING else "tx"), Talker.UNKNOWN
+        return "", Talker.UNKNOWN
+
+    def _wanted(self, data: bytes) -> bool:
+        """Whether bytes without words are payload in a text that is mostly words."""
+        return self._adjacent or scan.HEADER in data or bool(self._open.get(self._channel))
+
+    def _take(
+        self, line: Line, runs: list[tokens.Run], body: str, stamp: Stamp | None, *, words: bool
+    ) -> list[Item]:
+        items: list[Item] = list(self._captions)
+        self._captions.clear()
+        if stamp is not None or not body[:1].isspace():
+            self._stamp = stamp
+        if words and (said := self._beside(runs, body)):
+            items.append(Words(said, line.number, self._stamp))
+        follows = self._adjacent and bool(self._open.get(self._channel)) and not body[: runs[0].start].strip()
+        for index, run in enumerate(runs):
+            cut = (self._words or words) and not (index == 0 and follows)
+            items.append(
+                Record(
+                    run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut
+                )
+            )
+            self._short = len(run.data) > 2 and tokens.drops_zeros(tokens.tokenize(body[run.start : run.end])) or (
+                self._short and not run.data.startswith(scan.HEADER)
+            )
+            self._follow(self._channel, run.data)
+        trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
+        self._words = bool(trailing)
+        self._adjacent = True
+        self._last = line.number
+        return items
+
+    def _follow(self, channel: str, data: bytes) -> None:
+        """Keep the unfinished frame at the end of a channel: the next line may go on with it."""
+        joined = self._open.get(channel, b"") + data
+        if data.startswith(scan.HEADER):
+            joined = data
+        unfinished = scan.tail(joined)
+        if unfinished is None or unfinished.need > _MOST_OPEN or len(joined) - unfinished.end > _MOST_OPEN:
+            self._open.pop(channel, None)
+        else:
+            self._open[channel] = joined[unfinished.end :]
+
+    def _beside(self, runs: list[tokens.Run], body: str) -> str:
+        """The words on a line of bytes, as a note."""
+        parts = [body[: runs[0].start]]
+        parts += [body[left.end : right.start] for left, right in zip(runs, runs[1:], strict=False)]
+        parts.append(body[runs[-1].end :])
+        said = [clean_words(part.strip(" \t\"'`=:")) for part in parts if not _CODE.search(part.rstrip(";"))]
+        return "; ".join(part for part in said if part)
+
+    def _caption(self, line: Line, body: str, stamp: Stamp | None) -> None:
+        if _LOG.search(body) or _CODE.search(body):
+            return
+        said = clean_words(body)
+        if said:
+            self._captions.append(Words(said, line.number, stamp))

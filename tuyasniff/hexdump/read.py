@@ -1,0 +1,159 @@
+"""Paste anything: text in any format -> chunks of bytes, and the notes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain, islice
+
+from tuyasniff.errors import FormatError
+from tuyasniff.hexdump.assemble import Assembler
+from tuyasniff.hexdump.clean import clean_line
+from tuyasniff.hexdump.detect import Ranked, rank
+from tuyasniff.hexdump.engine import Engine
+from tuyasniff.hexdump.floor import Floor
+from tuyasniff.hexdump.plain import is_bare_bytes
+from tuyasniff.hexdump.reasons import Evidence
+from tuyasniff.hexdump.registry import DIALECTS
+from tuyasniff.model import Chunk, Note
+
+HEAD = 64 * 1024
+LONG_HEAD = 8 * 1024 * 1024
+
+
+class Reading:
+    """A text being read: iterate once for its chunks and notes, in the order of the text.
+
+    `format` names the dialect and `score` says how sure that is (0 to 1). The rest is filled while iterating:
+    `started` is the moment of time 0 where the text has dates (aware where it says the zone), `lines_used` and
+    `lines_skipped` count lines, `duplicates` the frames that a firmware printed twice and that count once,
+    `remarks` are words for the user.
+    """
+
+    def __init__(self, lines: Iterable[str], ranked: Sequence[Ranked], engine: Engine, tap: str, name: str) -> None:
+        best = ranked[0] if ranked else Ranked("prose", 0.0, 0)
+        self.format = best.name
+        self.score = best.score
+        self.remarks: list[str] = []
+        self._engine = engine
+        self._assembler = Assembler(tap, name)
+        self._evidence = Evidence()
+        self._lines = lines
+        self._read = False
+
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0, None where the text has no date."""
+        return self._assembler.clock.started
+
+    @property
+    def lines_used(self) -> int:
+        """Lines that gave bytes or words so far."""
+        return self._engine.used
+
+    @property
+    def lines_skipped(self) -> int:
+        """Lines that gave nothing so far, blank ones not counted."""
+        return self._engine.skipped
+
+    @property
+    def duplicates(self) -> int:
+        """Frames that the text holds more than once because a firmware printed them twice."""
+        return self._engine.duplicates
+
+    def __iter__(self) -> Iterator[Chunk | Note]:
+        if self._read:
+            return
+        self._read = True
+        assembler, evidence = self._assembler, self._evidence
+        for item in self._engine.items(evidence.watch(self._lines)):
+            for thing in assembler.feed(item):
+                evidence.saw(thing)
+                yield thing
+        for thing in assembler.flush():
+            evidence.saw(thing)
+            yield thing
+        self.remarks += evidence.remarks(self._engine)
+
+    def why_nothing(self) -> str:
+        """Why no frame was found, in words that follow a colon. To be asked after iterating."""
+        return self._evidence.why_nothing()
+
+
+def detect(text: str) -> tuple[Ranked, ...]:
+    """The dialects that a text may be in, the likeliest first."""
+    lines = text.splitlines()
+    head = _head(iter(lines), HEAD)
+    ranked = rank(head)
+    if not any(entry.frames for entry in ranked) and len(head) < len(lines):
+        ranked = rank(_head(iter(lines), LONG_HEAD))
+    return ranked
+
+
+def read(
+    lines: Iterable[str] | str,
+    *,
+    format: str | None = None,  # noqa: A002
+    tap: str = "paste",
+    name: str = "",
+) -> Reading:
+    """Read a text, given whole or as lines. Memory stays bounded; the first lines are read ahead to tell the format.
+
+    `format` is the name of a dialect and takes the place of looking; an unknown one raises FormatError. Streams that
+    the text tells apart get taps of their own: `tap/rx`, `tap/mcu` ...
+    """
+    source = iter(_split(lines) if isinstance(lines, str) else lines)
+    head = _head(source, HEAD)
+    if format is not None:
+        dialect = next((entry for entry in DIALECTS if entry.name == format), None)
+        if dialect is None:
+            known = ", ".join(entry.name for entry in DIALECTS)
+            raise FormatError(f"there is no text format {format!r}", f"known formats: {known}")
+        ranked: tuple[Ranked, ...] = (Ranked(format, 1.0, 0),)
+        return Reading(chain(head, source), ranked, Engine.alone(dialect, head, strict=False), tap, name)
+    ranked = rank(head)
+    if not any(entry.frames for entry in ranked):
+        more = _head(source, LONG_HEAD - HEAD)
+        if more:
+            head += more
+            ranked = rank(head)
+    return Reading(chain(head, source), ranked, _mixed(ranked, head), tap, name)
+
+
+def parse_hex(text: str, format: str | None = None) -> list[Chunk]:  # noqa: A002
+    """The chunks of a text, without the notes."""
+    return [thing for thing in read(text, format=format) if isinstance(thing, Chunk)]
+
+
+def _mixed(ranked: Sequence[Ranked], head: Sequence[str]) -> Engine:
+    """All dialects that claim by unmistakable marks, those that were found out to be used here, and the floor."""
+    cleaned = [clean_line(line) for line in head]
+    useful = [entry.name for entry in ranked if entry.frames]
+    blocks = [
+        (dialect.name, dialect.open(cleaned))
+        for name in useful
+        for dialect in DIALECTS
+        if dialect.name == name and dialect.block
+    ]
+    marked = [
+        (dialect.name, dialect.open(cleaned)) for dialect in DIALECTS if not dialect.block and not dialect.flavour
+    ]
+    floor = Floor(mostly_bytes=is_bare_bytes(cleaned))
+    return Engine((*marked, *blocks), floor, exclusive=bool(blocks))
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _head(source: Iterator[str], size: int) -> list[str]:
+    """The next lines up to about `size` characters."""
+    lines: list[str] = []
+    taken = 0
+    while taken < size:
+        some = list(islice(source, 64))
+        if not some:
+            break
+        lines += some
+        taken += sum(map(len, some)) + len(some)
+    return lines

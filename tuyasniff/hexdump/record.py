@@ -1,0 +1,69 @@
+"""What a reader of one dialect takes out of a text: records of bytes, and words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from tuyasniff.hexdump.clock import Stamp
+from tuyasniff.model import Talker
+
+
+class Line(NamedTuple):
+    """A line of the paste: its number from 1, as it was given, and cleaned."""
+
+    number: int
+    raw: str
+    text: str
+
+    def column(self, index: int) -> int | None:
+        """The column (from 1) of an index of `text`; None where cleaning has moved it."""
+        return index + 1 if len(self.raw) == len(self.text) else None
+
+
+class Kind(StrEnum):
+    """What a record claims to be.
+
+    STREAM: bytes that may be cut anywhere. RUN: bytes written out in a text, which may go on in the next line.
+    FRAME: a whole frame, perhaps without its checksum. BODY: parts of a frame; `whole` is the frame made of them.
+    """
+
+    STREAM = "stream"
+    RUN = "run"
+    FRAME = "frame"
+    BODY = "body"
+
+
+class Record(NamedTuple):
+    """Bytes that a line gives.
+
+    `channel` names the stream they belong to, empty for the one of the paste. `talker` is set only where the
+    dialect knows it. `cut`: words lie between this run and the one before.
+    `checksum` is what the text states elsewhere as the checksum of these bytes. `source` names the print statement
+    of a firmware that may print the same bytes twice, `group` the firmware; records of other sources of the same
+    group are compared.
+    """
+
+    data: bytes
+    line: int
+    column: int | None = None
+    stamp: Stamp | None = None
+    channel: str = ""
+    talker: Talker = Talker.UNKNOWN
+    kind: Kind = Kind.RUN
+    cut: bool = False
+    checksum: int | None = None
+    whole: bytes | None = None
+    group: str = ""
+    source: str = ""
+
+
+class Words(NamedTuple):
+    """A comment, caption or title of the paste."""
+
+    text: str
+    line: int
+    stamp: Stamp | None = None
+
+
+Item: TypeAlias = Record | Words

@@ -1,0 +1,229 @@
+r"""Runs of hex bytes in a line of any text: the floor under all dialects.
+
+A run begins where a text writes 55 AA: `55 AA`, `55AA..`, `0x55, 0xAA`, `55:AA`, `\x55\xAA`, `55h AAh`. It goes on
+over tokens of two digits, or of any even number of them, and over the separators that people put between bytes; it
+ends at a word, a bracket, an equals sign, an arrow, a comment mark or a dotted gap. A line without words is a run as
+a whole, unless it is a time, an address or an identifier. One-digit tokens count only in runs whose writer drops
+leading zeros.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tuyasniff.hexdump import scan
+
+_TOKEN = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[nrt](?=[0-9A-Fa-f]{2})|[^\W_]+")
+_HEX = re.compile(r"(?:\\x|0[xX])?([0-9A-Fa-f]+)[hH]?\Z")
+_PLACEHOLDER = re.compile(r"(?:0[xX])?(55AA(?:[0-9A-F]{2}){3,}?)(?:[G-Z]{2}|CS|CK|CHK|SUM)+\Z", re.IGNORECASE)
+_PREFIXED = re.compile(r"(?<![0-9A-Za-z])(?:[%$=#]|&[hH])(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
+_PREFIXED_HEADER = re.compile(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
+_STOP = re.compile(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
+_HEADER_NEAR = re.compile(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
+_MAC = re.compile(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])")
+_NOT_PAYLOAD = re.compile(
+    r"\s*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?"
+    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
+    r"|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:[:/][0-9]+)?"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|1[0-9]{9}(?:[0-9]{3})?"
+    r"|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
+    r"|0x[0-9A-Fa-f]{16}"
+    r"|[A-Fa-f]{3,8})\s*\Z"
+)
+_ALTERNATIVES = frozenset("|/")
+
+
+class Token(NamedTuple):
+    """A word of a line; `digits` is empty where it is not written in hex."""
+
+    start: int
+    end: int
+    digits: str
+
+
+class Run(NamedTuple):
+    """Bytes in a row: where they stand in the line, and whether digits were left over at the end."""
+
+    start: int
+    end: int
+    data: bytes
+    odd: bool = False
+
+
+def plain_bytes(line: str) -> bytes | None:
+    """The bytes of a line that holds nothing but pairs of hex digits and blanks; None for any other line."""
+    try:
+        data = bytes.fromhex(line)
+    except ValueError:
+        return None
+    if len(data) < 9 and data[:2] != scan.HEADER and _NOT_PAYLOAD.match(line) is not None:
+        return None
+    return data
+
+
+def tokenize(text: str) -> list[Token]:
+    """The words of a line in order. An escaped line end (`\\n`) is none."""
+    tokens = []
+    for found in _TOKEN.finditer(text):
+        word = found.group()
+        if word[0] == "\\" and word[1] != "x":
+            continue
+        hexed = _HEX.match(word)
+        if hexed is None and (given := _PLACEHOLDER.match(word)) is not None:
+            end = found.start() + given.end(1)
+            tokens.append(Token(found.start(), end, given.group(1)))
+            tokens.append(Token(end, found.end(), ""))
+            continue
+        tokens.append(Token(found.start(), found.end(), hexed.group(1) if hexed is not None else ""))
+    return tokens
+
+
+def has_header(text: str) -> bool:
+    """Whether a header may be written somewhere in a line: cheap, and wrong only in saying yes."""
+    return _HEADER_NEAR.search(text) is not None
+
+
+def hex_only(text: str, short: bool = False) -> Run | None:
+    """The whole line as one run, where it holds nothing but bytes and separators.
+
+    `short`: the lines before it dropped leading zeros, so one digit is a byte.
+    """
+    text = _unprefixed(text)
+    tokens = tokenize(text)
+    if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
+        return None
+    run, used = _extend(text, tokens, 0, short)
+    if used < len(tokens) or _has_words(text[run.end :]):
+        return None
+    return None if run.odd and len(run.data) < 6 else run
+
+
+def leading_run(text: str, short: bool = False) -> Run | None:
+    """The bytes that a line begins with, as the end of a wrapped frame does; None where it begins with a word."""
+    text = _unprefixed(text)
+    tokens = tokenize(text)
+    if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
+        return None
+    run, used = _extend(text, tokens, 0, short)
+    if not run.data or (used == 1 and used < len(tokens) and not any(digit.isdigit() for digit in tokens[0].digits)):
+        return None
+    return run
+
+
+def header_runs(text: str) -> list[Run]:
+    """All runs of a line that begin with 55 AA, or with a long token that holds it."""
+    if _HEADER_NEAR.search(text) is None:
+        return []
+    text = _unprefixed(text)
+    tokens = tokenize(text)
+    addresses = [found.span() for found in _MAC.finditer(text)]
+    runs = []
+    index = 0
+    while index < len(tokens):
+        if not _begins(text, tokens, index) or any(start < tokens[index].start < end for start, end in addresses):
+            index += 1
+            continue
+        run, used = _extend(text, tokens, index)
+        run, used = _trimmed(text, tokens, index, used, run)
+        runs.append(run)
+        index += max(1, used)
+    return runs
+
+
+def _unprefixed(text: str) -> str:
+    """The line without the signs that mark hex in some languages, where it writes a header with them."""
+    return _PREFIXED.sub(lambda found: " " * len(found.group()), text) if _PREFIXED_HEADER.search(text) else text
+
+
+def _has_words(text: str) -> bool:
+    return _STOP.search(text.strip().strip(")]};.,:")) is not None
+
+
+def _begins(text: str, tokens: list[Token], index: int) -> bool:
+    digits = tokens[index].digits.upper()
+    if digits.startswith("55AA"):
+        return True
+    if digits == "55" and index + 1 < len(tokens):
+        following = tokens[index + 1]
+        return following.digits[:2].upper() == "AA" and _joined(text, tokens, index + 1, False)
+    if len(digits) >= 14 and len(digits) % 2 == 0:
+        return scan.HEADER in bytes.fromhex(digits)
+    return False
+
+
+def _joined(text: str, tokens: list[Token], index: int, short: bool) -> bool:
+    """Whether the token goes on with the run of the one before it."""
+    before, token = tokens[index - 1], tokens[index]
+    gap = text[before.end : token.start]
+    if gap in ("][", "] ["):
+        return len(token.digits) == 2
+    if _STOP.search(gap) is not None or not token.digits:
+        return False
+    if ('"' in gap or "'" in gap) and len(before.digits) > 2:
+        return False
+    if gap in _ALTERNATIVES and len(before.digits) == 2 and text.count(gap, max(0, before.start - 60), token.end + 60) < 3:
+        return False
+    return short or len(token.digits) > 1
+
+
+def _extend(text: str, tokens: list[Token], first: int, short: bool = False) -> tuple[Run, int]:
+    """The run that begins at a token, and how many tokens it takes."""
+    data = bytearray()
+    short = short or drops_zeros(tokens, first)
+    index = first
+    odd = False
+    while index < len(tokens) and not odd:
+        token = tokens[index]
+        if index > first and not _joined(text, tokens, index, short):
+            break
+        size = len(token.digits)
+        if size == 1:
+            if not short:
+                break
+            data.append(int(token.digits, 16))
+        elif size % 2 == 0 and size:
+            data += bytes.fromhex(token.digits)
+        elif size >= 7:
+            data += bytes.fromhex(token.digits[:-1])
+            odd = True
+        else:
+            break
+        index += 1
+    end = tokens[index - 1].end if index > first else tokens[first].start
+    return Run(tokens[first].start, end, bytes(data), odd), index - first
+
+
+def drops_zeros(tokens: list[Token], first: int = 0) -> bool:
+    """Whether the writer prints 3 for 03: one-digit tokens, and no two-digit token that begins with 0."""
+    seen = tokens[first : first + 24]
+    if not any(len(token.digits) == 1 for token in seen[2:]):
+        return False
+    if len(seen[0].digits) != 2 and len(seen[0].digits) != 4:
+        return False
+    return not any(len(token.digits) == 2 and token.digits[0] == "0" for token in seen)
+
+
+def _trimmed(text: str, tokens: list[Token], first: int, used: int, run: Run) -> tuple[Run, int]:
+    """The run without what follows its last frame and belongs to a sentence: `.. 0E 3 times`, `.. 01 be careful`."""
+    after = tokens[first + used] if first + used < len(tokens) else None
+    if after is None or after.digits or text[run.end : after.start].strip(" \t,.;:") or not run.data:
+        return run, used
+    complete = scan.look(run.data)
+    while complete.verdict is scan.Verdict.VALID and run.data[complete.end : complete.end + 2] == scan.HEADER:
+        complete = scan.look(run.data, complete.end)
+    last = tokens[first + used - 1].digits
+    if complete.verdict is scan.Verdict.BAD and complete.end == len(run.data) and len(last) == 2 and last.isalpha():
+        return _cut(tokens, first, used - 1, len(run.data) - 1, run), used - 1
+    if complete.verdict is not scan.Verdict.VALID or complete.end >= len(run.data):
+        return run, used
+    size = len(run.data)
+    while used > 1 and size > complete.end:
+        used -= 1
+        size -= max(1, len(tokens[first + used].digits) // 2)
+    return (_cut(tokens, first, used, size, run), used) if size == complete.end else (run, used)
+
+
+def _cut(tokens: list[Token], first: int, used: int, size: int, run: Run) -> Run:
+    return Run(run.start, tokens[first + used - 1].end, run.data[:size])
