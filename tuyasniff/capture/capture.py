@@ -108,7 +108,10 @@ class Capture:
         return self._source.was_interrupted
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        yield from self._content
+        try:
+            yield from self._content
+        finally:
+            self.close()
         if self._source.lost is not None:
             yield Gap(self.tap, None, "lost", str(self._source.lost))
 

@@ -46,5 +46,5 @@ class RawBytes:
             return f"all {count} are {self._first:02x}"
         if self._headers:
             times = "once" if self._headers == 1 else f"{self._headers:,} times"
-            return f"{count} of binary data; 55 aa occurs {times}, but no frame has a valid checksum"
+            return f"{count} of binary data; 55 aa occurs {times}, but no frame is valid"
         return f"{count} of binary data without the 55 aa of a TuyaMCU frame"

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import random
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from wire import HEARTBEAT, TALK, report
+
+from tuyasniff.capture.capture import Capture
+from tuyasniff.capture.opening import capture_of, open_capture
+from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.model import Chunk, Gap
+
+HEX_LINES = "\n".join(TALK[place : place + 16].hex(" ") for place in range(0, len(TALK), 16)) + "\n"
+
+
+def bytes_of(capture: Capture) -> bytes:
+    return b"".join(thing.frame or thing.data for thing in capture if isinstance(thing, Chunk))
+
+
+@pytest.mark.parametrize("name", ["x.bin", "x.txt", "x.log", "x.jpg", "x.gz", "x.sr", "no extension"])
+def test_raw_bytes_are_raw_whatever_the_name_says(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\x00\x9a" + TALK)
+    capture = open_capture(path)
+    assert capture.format == "raw"
+    assert capture.format_score > 0.9
+    assert capture.size == len(TALK) + 2
+    assert bytes_of(capture) == b"\x00\x9a" + TALK
+    assert capture.bytes_read == len(TALK) + 2
+
+
+@pytest.mark.parametrize("name", ["x.bin", "x.txt", "x.bak"])
+def test_hex_text_is_text_whatever_the_name_says(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(HEX_LINES)
+    capture = open_capture(path)
+    assert capture.format not in ("raw", "empty")
+    assert bytes_of(capture) == TALK
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_text_is_read_in_any_usual_encoding(encoding: str, end: str) -> None:
+    text = ("Küche, Zähler\n" + HEX_LINES).replace("\n", end)
+    assert bytes_of(capture_of(text.encode(encoding))) == TALK
+
+
+def test_gzip_is_unpacked_twice_if_need_be_and_the_name_is_not_asked() -> None:
+    for packed in (gzip.compress(TALK), gzip.compress(gzip.compress(HEX_LINES.encode()))):
+        capture = capture_of(packed, name="x.txt")
+        assert bytes_of(capture) == TALK
+        assert capture.size == len(packed)
+
+
+def test_binary_rubbish_before_hex_text_does_not_hide_it() -> None:
+    assert bytes_of(capture_of(b"\x00\x80\xfe\x00boot\n" * 3 + HEX_LINES.encode())).endswith(TALK)
+
+
+def test_hex_that_happens_inside_raw_bytes_does_not_make_them_text() -> None:
+    data = TALK * 3 + b"55 aa 03 00 00 01 01 04\n"
+    capture = capture_of(data)
+    assert capture.format == "raw"
+    assert bytes_of(capture) == data
+
+
+def test_a_log_with_one_raw_frame_in_it_is_still_a_log() -> None:
+    capture = capture_of(b"garbage: " + HEARTBEAT + b"\n" + HEX_LINES.encode())
+    assert capture.format != "raw"
+    assert TALK in bytes_of(capture)
+
+
+def test_frames_after_a_long_quiet_head_are_still_found() -> None:
+    boot = b"some boot text of the module, again and again\r\n" * 3000
+    capture = capture_of(boot + TALK)
+    assert capture.format == "raw"
+
+
+def test_a_format_can_be_forced() -> None:
+    capture = capture_of(HEX_LINES.encode(), format="raw")
+    assert (capture.format, capture.format_score) == ("raw", 1.0)
+    assert bytes_of(capture) == HEX_LINES.encode()
+    assert bytes_of(capture_of(HEX_LINES.encode(), format="plain")) == TALK
+    with pytest.raises(FormatError):
+        capture_of(HEX_LINES.encode(), format="no such format")
+
+
+def test_a_realterm_capture_keeps_its_name() -> None:
+    capture = capture_of(b"1646227547," + TALK + b"1646227549," + TALK)
+    assert capture.format == "realterm"
+
+
+@pytest.mark.parametrize(
+    ("data", "format", "why", "hint"),
+    [
+        (b"", "empty", "it is empty", ""),
+        (gzip.compress(b""), "empty", "it is empty", ""),
+        (b"\xff\xd8\xff\xe0" + bytes(99), "jpeg", "it is a JPEG picture", "copy the hex text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "png", "it is a PNG picture", "copy the hex text"),
+        (b"PK\x03\x04" + bytes(99), "zip", "sigrok", "export"),
+        (b"\x0a\x0d\x0d\x0a" + bytes(99), "pcapng", "pcapng", "export"),
+        (b"$timescale 1 us $end $var wire 1 ! TX $end #0 1!", "vcd", "logic levels", "export"),
+        (bytes(5000), "raw", "all 5,000 bytes are 00", ""),
+        (random.Random(3).randbytes(5000), "raw", "5,000 bytes of binary data", ""),
+    ],
+)
+def test_what_is_no_capture_is_named(data: bytes, format: str, why: str, hint: str) -> None:
+    capture = capture_of(data, name="x")
+    list(capture)
+    assert capture.format == format
+    assert why in capture.why_nothing()
+    assert hint in capture.hint
+    assert capture.lost is None
+
+
+def test_a_firmware_image_with_frames_in_it_is_read() -> None:
+    assert TALK in bytes_of(capture_of(b"\x7fELF" + bytes(60) + TALK))
+
+
+def test_standard_input_is_read_for_a_dash() -> None:
+    capture = open_capture("-", stdin=io.BytesIO(TALK))
+    assert capture.name == "stdin"
+    assert capture.size is None
+    assert bytes_of(capture) == TALK
+
+
+def test_a_live_pipe_is_known_by_its_first_frame() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        os.write(writing, HEARTBEAT)
+        capture = open_capture("-", stdin=stream)  # would wait for ever if it wanted more
+        assert capture.format == "raw"
+        things = iter(capture)
+        first = next(things)
+        assert isinstance(first, Chunk)
+        assert first.data == HEARTBEAT
+        os.write(writing, report(1, 1))
+        second = next(things)
+        assert isinstance(second, Chunk)
+        assert second.data == report(1, 1)
+        os.close(writing)
+        assert not list(things)
+
+
+def test_an_input_that_breaks_ends_with_a_gap() -> None:
+    packed = gzip.compress(random.Random(1).randbytes(9000) + TALK)
+    capture = capture_of(packed[:-40], name="x.gz")
+    things = list(capture)
+    assert isinstance(things[-1], Gap)
+    assert things[-1].reason == "lost"
+    assert capture.lost is not None
+    assert sum(len(thing.data) for thing in things if isinstance(thing, Chunk)) > 8000
+
+
+@pytest.mark.parametrize(("name", "reason"), [("missing", SourceReason.MISSING), (".", SourceReason.DIRECTORY)])
+def test_what_cannot_be_opened_is_said(tmp_path: Path, name: str, reason: SourceReason) -> None:
+    with pytest.raises(SourceError) as caught:
+        open_capture(tmp_path / name)
+    assert caught.value.reason is reason
+    assert caught.value.hint
+
+
+def test_a_large_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "sparse"
+    with path.open("wb") as stream:
+        stream.truncate(200 << 20)
+    tracemalloc.start()
+    capture = open_capture(path)
+    total = sum(len(thing.data) for thing in capture if isinstance(thing, Chunk))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert total == 200 << 20
+    assert peak < 8 << 20
+
+
+def test_taps_are_named_by_the_caller() -> None:
+    assert {thing.tap for thing in capture_of(TALK, tap="mcu") if isinstance(thing, Chunk)} == {"mcu"}
+    assert {thing.tap for thing in capture_of(HEX_LINES, tap="mcu") if isinstance(thing, Chunk)} == {"mcu"}

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from wire import TALK
+
+from tuyasniff.capture.rawbytes import RawBytes
+
+
+def test_every_byte_becomes_part_of_a_chunk() -> None:
+    chunks = list(RawBytes([TALK[:7], TALK[7:]], tap="file", name="x.bin"))
+    assert b"".join(chunk.data for chunk in chunks) == TALK
+    assert {chunk.tap for chunk in chunks} == {"file"}
+    assert chunks[0].origin is not None
+    assert chunks[0].origin.name == "x.bin"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "why"),
+    [
+        ([], "it is empty"),
+        ([b"\0" * 9, b"\0"], "all 10 bytes are 00"),
+        ([b"\xff"], "1 byte of binary data without the 55 aa of a TuyaMCU frame"),
+        ([b"ab", b"\0c"], "4 bytes of binary data without the 55 aa of a TuyaMCU frame"),
+        (
+            [b"\x55\xaa\x09", b"\x55\xaa"],
+            "5 bytes of binary data; 55 aa occurs 2 times, but no frame is valid",
+        ),
+        ([b"\x55\xaa\x09"], "3 bytes of binary data; 55 aa occurs once, but no frame is valid"),
+    ],
+)
+def test_it_says_why_nothing_was_found(pieces: list[bytes], why: str) -> None:
+    raw = RawBytes(pieces, tap="file", name="x")
+    list(raw)
+    assert raw.why_nothing() == why

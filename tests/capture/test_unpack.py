@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuyasniff.capture.bytesource import PIECE, Reader, from_bytes
+from tuyasniff.capture.unpack import gunzip
+
+
+def unpack(data: bytes, piece: int = PIECE) -> bytes:
+    source = from_bytes(data, "x.gz").through(lambda read, name: gunzip(_narrow(read, piece), name))
+    whole = b"".join(source.pieces())
+    if source.lost is not None:
+        raise source.lost
+    return whole
+
+
+def _narrow(read: Reader, piece: int) -> Reader:
+    return lambda size: read(min(size, piece))
+
+
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=3), st.integers(1, 40))
+def test_members_in_a_row_unpack_as_one_however_they_are_cut(members: list[bytes], piece: int) -> None:
+    packed = b"".join(gzip.compress(member, mtime=0) for member in members)
+    assert unpack(packed, piece) == b"".join(members)
+
+
+def test_rubbish_after_the_last_member_is_ignored() -> None:
+    assert unpack(gzip.compress(b"good") + b"\0\0\0rubbish") == b"good"
+
+
+@pytest.mark.parametrize("cut", [3, 12, 30])
+def test_a_cut_file_gives_what_it_has_and_says_so(cut: int) -> None:
+    source = from_bytes(gzip.compress(bytes(range(256)), mtime=0)[:cut], "x.gz").through(gunzip)
+    got = b"".join(source.pieces())
+    assert bytes(range(256)).startswith(got)
+    assert source.lost is not None
+    assert "too early" in str(source.lost)
+
+
+def test_damage_is_said() -> None:
+    packed = bytearray(gzip.compress(b"x" * 1000, mtime=0))
+    packed[-6] ^= 0xFF
+    source = from_bytes(bytes(packed), "x.gz").through(gunzip)
+    list(source.pieces())
+    assert str(source.lost) == "x.gz: the gzip data are damaged"
+
+
+def test_a_bomb_does_not_fill_the_memory() -> None:
+    packed = gzip.compress(bytes(64 << 20))
+    source = from_bytes(packed, "bomb.gz").through(gunzip)
+    tracemalloc.start()
+    total = sum(len(piece) for piece in source.pieces())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert total == 64 << 20
+    assert peak < 4 << 20
+    assert source.progress == len(packed)
