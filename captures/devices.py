@@ -65,7 +65,7 @@ def _report(talk: Talk, *dps: Dp) -> None:
 
 def _wobble(step: int, width: int) -> int:
     """A number between -width and width that looks like a reading's last digits."""
-    return (step * 7919 + 13) % (2 * width + 1) - width
+    return (step * step * 31 + step * 17 + 5) % 251 % (2 * width + 1) - width
 
 
 def meter() -> Talk:
@@ -87,25 +87,25 @@ def meter() -> Talk:
     _local_time(talk)
     talk.mcu(0x24, "signal")
     talk.module(0x24, "signal", (-52).to_bytes(1, "big", signed=True), signal=-52)
-    for step in range(17):
-        if step == 3:
+    for step in range(12):
+        if step == 2:
             talk.words("kettle on: 2000 W")
-        if step == 10:
+        if step == 7:
             talk.words("kettle off, a lamp of 9 W stays on")
-        if step == 14:
+        if step == 10:
             talk.words("switched off in the app")
             talk.module(0x06, "set", dps=[boolean(1, False)])
             _report(talk, boolean(1, False))
-        kettle, lamp = 3 <= step < 10, 10 <= step < 14
+        kettle, lamp = 2 <= step < 7, 7 <= step < 10
         volts = 2304 + _wobble(step, 6) - 38 * kettle
         milliamps = 8820 + _wobble(step, 30) if kettle else 63 + _wobble(step, 2) if lamp else 0
         factor = 100 if kettle else 62
         tenths_of_watts = volts * milliamps * factor // 100_000
         _report(talk, value(18, milliamps), value(19, tenths_of_watts), value(20, volts))
-        if step in (6, 9):
-            _report(talk, value(17, 1482 + (step - 3) // 3))
-        talk.wait(5)
-        if step % 3 == 2:
+        if step in (4, 6):
+            _report(talk, value(17, 1482 + (step - 2) // 2))
+        talk.wait(7.5)
+        if step % 2:
             _beat(talk)
     talk.words("overload test on the bench")
     _report(talk, bitmap(26, 0x05))
@@ -248,7 +248,7 @@ def climate_sensor() -> Talk:
     talk.mcu(0x08, "record", b"\1" + clock(earlier), dps=[value(1, 12)], valid=1, time=earlier.isoformat())
     talk.module(0x08, "record", b"\1", result=1)
     talk.mcu(0x0B, "signal")
-    talk.module(0x0B, "signal", b"\1\x4b", result=1, signal=75)
+    talk.module(0x0B, "signal", b"\1\x4b", found=1, signal=75)
     return talk
 
 

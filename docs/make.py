@@ -1,0 +1,211 @@
+"""Renews what the documents copy from the program: `python docs/make.py`, or `--check` to only say what is stale.
+
+Three things are copied: tables between `<!-- NAME -->` marks, the outputs below `$ tuyasniff ...` in console blocks
+(run in captures/; a last line of `...` stands for the rest), and the picture in the README. In a new console block
+write the command and as many lines as it may show, the last of them `...`, or the command alone for all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (ROOT / "README.md", ROOT / "captures" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PICTURE = ROOT / "docs" / "decode.svg"
+REST = "..."
+QUIET = "2>/dev/null"
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SGR = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+class Ran(NamedTuple):
+    """What a command printed, stdout and stderr as a terminal shows them, and its exit code."""
+
+    lines: list[str]
+    code: int
+
+
+def run(command: str, *, words: bool = True) -> Ran:
+    """Run a command line that begins with `tuyasniff` in captures/, 80 columns wide; without `words` only its data."""
+    program, *arguments = shlex.split(command)
+    assert program == "tuyasniff", command
+    if arguments[-1:] == [QUIET]:
+        arguments, words = arguments[:-1], False
+    surroundings = {name: text for name, text in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tuyasniff", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if words else subprocess.DEVNULL,
+        cwd=ROOT / "captures",
+        env=surroundings | {"COLUMNS": "80", "PYTHONUTF8": "1"},
+        check=False,
+    )
+    return Ran(done.stdout.decode().splitlines(), done.returncode)
+
+
+class Example(NamedTuple):
+    """One command of a console block and the lines below it."""
+
+    command: str
+    shown: list[str]
+
+    def renewed(self, before: Ran) -> Ran:
+        """What belongs below the command; `echo $?` gives the exit code of the one before."""
+        if self.command == "echo $?":
+            return Ran([str(before.code)], 0)
+        ran = run(self.command)
+        cut = self.shown[-1:] == [REST] and len(ran.lines) >= len(self.shown)
+        return Ran([*ran.lines[: len(self.shown) - 1], REST], ran.code) if cut else ran
+
+
+def examples(block: str) -> Iterator[Example]:
+    """The commands of a console block."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, *shown = part.rstrip("\n").split("\n")
+        yield Example(command, shown)
+
+
+def blocks(text: str) -> list[str]:
+    """The console blocks of a page, without their fences."""
+    return _BLOCK.findall(text)
+
+
+def renewed(block: str) -> str:
+    """A console block as it ought to be."""
+    lines: list[str] = []
+    ran = Ran([], 0)
+    for example in examples(block):
+        ran = example.renewed(ran)
+        lines += [f"$ {example.command}", *ran.lines]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def formats_table() -> Iterator[str]:
+    """Everything that `--format` takes."""
+    from tuyasniff.hexdump.registry import DIALECTS
+
+    yield "| Format | What it is |"
+    yield "|---|---|"
+    yield "| `raw` | the bytes of the wire, nothing else |"
+    for dialect in DIALECTS:
+        yield f"| `{dialect.name}` | {dialect.title} |"
+
+
+def families_table() -> Iterator[str]:
+    """The families with their headers and versions."""
+    from tuyasniff.protocol.family import FAMILIES
+
+    yield "| Family | Devices | Header | Version byte, module | MCU | Commands known |"
+    yield "|---|---|---|---|---|---|"
+    for row in FAMILIES:
+        module, mcu = (" ".join(f"{one:02x}" for one in side) for side in (row.module_versions, row.mcu_versions))
+        codes = len({command.code for command in row.commands})
+        yield f"| `{row.name}` | {row.title} | {9 if row.extended else 7} bytes | {module} | {mcu} | {codes} |"
+
+
+def verbs_table() -> Iterator[str]:
+    """The verbs."""
+    from tuyasniff.cli.main import VERBS
+
+    yield "| Verb | Does |"
+    yield "|---|---|"
+    for name, title in VERBS.items():
+        yield f"| `{name}` | {title} |"
+
+
+TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "formats": formats_table,
+    "families": families_table,
+    "verbs": verbs_table,
+}
+
+
+def _table(match: re.Match[str]) -> str:
+    return match[1] + "\n".join(TABLES[match[2]]()) + "\n" + match[3]
+
+
+def page(path: Path) -> str:
+    """The text of a page as it ought to be."""
+    text = _BLOCK.sub(lambda match: f"```console\n{renewed(match[1])}```", path.read_text("utf-8"))
+    return _TABLE.sub(_table, text)
+
+
+COLOURS = {"31": "#ff7b72", "32": "#7ee787", "34": "#79c0ff", "35": "#d2a8ff", "36": "#56d4dd"}
+COLUMN, ROW, EDGE = 8.4, 19, 18
+
+SHOTS = (
+    ("tuyasniff decode meter.hex", ((1, 11), (29, 35))),
+    ("tuyasniff decode meter.hex --explain 12", ((0, 99),)),
+    ("tuyasniff datapoints meter.hex", ((0, 99),)),
+)
+"""The commands in the picture, and which lines of their data it shows."""
+
+
+def picture() -> str:
+    """A terminal with the program at work, as SVG."""
+    lines: list[str] = []
+    for command, parts in SHOTS:
+        printed, code = run(f"{command} --color always", words=False)
+        assert code == 0, command
+        shown = [printed[first:last] for first, last in parts]
+        lines += [""] if lines else []
+        lines.append(f"\x1b[1m$ {command}\x1b[0m")
+        for place, part in enumerate(shown):
+            lines += ["\x1b[2m     ...\x1b[0m"] if place else []
+            lines += part
+    width, height = round(80 * COLUMN + 2 * EDGE), len(lines) * ROW + 2 * EDGE
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>'
+        '<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#c9d1d9">'
+    )
+    rows = [f'<text y="{EDGE + 14 + ROW * number}">{_row(line)}</text>' for number, line in enumerate(lines)]
+    return "\n".join([head, *rows, "</g></svg>", ""])
+
+
+def _row(line: str) -> str:
+    """One line of terminal output; every word stands at its column, whatever the font."""
+    spans, column, codes = [], 0, [""]
+    for place, part in enumerate(_SGR.split(line)):
+        if place % 2:
+            codes = part.split(";")
+            continue
+        look = "".join(f' fill="{COLOURS[code]}"' for code in codes if code in COLOURS)
+        look += ' font-weight="bold"' if "1" in codes else ""
+        look += ' opacity="0.65"' if "2" in codes else ""
+        for word in re.finditer(r"\S+(?: \S+)*", part):
+            at, wide = EDGE + (column + word.start()) * COLUMN, len(word[0]) * COLUMN
+            spans.append(f'<tspan x="{at:.1f}" textLength="{wide:.1f}"{look}>{escape(word[0])}</tspan>')
+        column += len(part)
+    return "".join(spans)
+
+
+def stale() -> dict[Path, str]:
+    """The files that do not say what the program says, with what they ought to say."""
+    wanted = {path: page(path) for path in PAGES if path.exists()} | {PICTURE: picture()}
+    return {path: text for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text}
+
+
+def main() -> int:
+    """Write, or with `--check` only tell."""
+    found = stale()
+    for path, text in found.items():
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+        if "--check" not in sys.argv:
+            path.write_text(text, "utf-8")
+    return int(bool(found) and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
