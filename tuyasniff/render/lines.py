@@ -19,18 +19,24 @@ _TALKER = 5
 _TITLE = 20
 _LEAST = 8
 _WORD_ROWS = 12
+_ROOM_FOR_TIME = 50
 
 
 class Layout(NamedTuple):
-    """How wide lines are and whether, and how, they show times."""
+    """How wide lines are, at least 20 columns, and how they show times: not at all where they are narrow."""
 
     columns: int = 80
     clock: Clock | None = None
 
     @property
+    def watch(self) -> Clock | None:
+        """The clock, if there is room for it."""
+        return self.clock if self.columns >= _ROOM_FOR_TIME else None
+
+    @property
     def indent(self) -> int:
         """Columns before the words of an item: its number and its time."""
-        return _NUMBER + 1 + (self.clock.columns + 1 if self.clock else 0)
+        return _NUMBER + 1 + (self.watch.columns + 1 if self.watch else 0)
 
     @property
     def room(self) -> int:
@@ -45,9 +51,9 @@ class Layout(NamedTuple):
     def margin(self, number: int | None, t_us: int | None) -> Line:
         """The number and the time of an item."""
         shown = f"{number:>{_NUMBER}} " if number is not None else " " * (_NUMBER + 1)
-        if self.clock is None:
+        if self.watch is None:
             return (Segment(shown, "number"),)
-        return (Segment(shown, "number"), Segment(self.clock.text(t_us) + " ", "time"))
+        return (Segment(shown, "number"), Segment(self.watch.text(t_us) + " ", "time"))
 
     def rows(self, head: Line) -> Rows:
         """Rows to fill behind the head of a message."""

@@ -31,7 +31,7 @@ def broken(words: str, room: int) -> list[str]:
     rows: list[str] = []
     row = ""
     for word in words.split(" "):
-        if row.strip() and width(row) + 1 + width(word) > room:
+        if row.strip() and width(row) + 1 + width(word) > room >= width(word) + 2:
             rows.append(row)
             row = "  "
         row += (" " if row.strip() else "") + word

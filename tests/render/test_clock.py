@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from tuyasniff.render.clock import Clock, duration, iso
+
+
+def test_the_time_of_day_goes_on_over_midnight() -> None:
+    clock = Clock(datetime(2026, 11, 20, 23, 59, 59, 999_000, tzinfo=UTC))
+    assert clock.text(0) == "23:59:59.999"
+    assert clock.text(2_000) == "00:00:00.001"
+    assert clock.text(-999_000) == "23:59:59.000"
+
+
+def test_seconds_count_from_the_start_without_a_date() -> None:
+    clock = Clock()
+    assert clock.text(1_234_567) == "     1.235"
+    assert clock.text(None) == " " * clock.columns
+
+
+@pytest.mark.parametrize(
+    ("us", "text"),
+    [
+        (None, "-"), (0, "0 µs"), (16_700, "16.7 ms"), (1_000_000, "1 s"), (15_040_000, "15 s"),
+        (240_000_000, "4 min"), (86_400_000_000, "24 h"),
+    ],
+)  # fmt: skip
+def test_durations_are_short(us: int | None, text: str) -> None:
+    assert duration(us) == text
+
+
+def test_iso_says_the_zone_only_where_it_is_known() -> None:
+    naive = datetime(2022, 3, 2, 13, 38, 47)
+    assert iso(None) is None
+    assert iso(naive) == "2022-03-02T13:38:47.000000"
+    assert iso(naive.replace(tzinfo=UTC)) == "2022-03-02T13:38:47.000000Z"
+    assert iso(naive.replace(tzinfo=timezone(timedelta(hours=2)))) == "2022-03-02T11:38:47.000000Z"
