@@ -46,6 +46,18 @@ def test_a_wrong_checksum_before_a_good_frame_is_a_frame_with_a_fault() -> None:
     assert isinstance(good, Frame) and good.checksum == "ok"
 
 
+def test_a_short_frame_of_version_2_with_a_wrong_checksum_is_proven_too() -> None:
+    bad, good = run(b"\x55\xaa\x02\x00\x00\x00\x33" + REPORT)
+    assert isinstance(bad, Noise | Frame) and bad.raw == b"\x55\xaa\x02\x00\x00\x00\x33"
+    assert isinstance(good, Frame)
+
+
+def test_a_zigbee_frame_with_a_wrong_checksum_keeps_its_layout() -> None:
+    damaged = extended(258, 6, dp(16, 2, b"\0\0\0\xd2"))[:-1] + b"\x00"
+    bad, _ = run(damaged + extended(259, 1))
+    assert isinstance(bad, Frame) and bad.checksum == "bad" and bad.extended and bad.seq == 258
+
+
 def test_a_wrong_checksum_with_nothing_behind_it_is_noise() -> None:
     damaged = REPORT[:-1] + bytes((REPORT[-1] ^ 1,))
     (noise,) = run(damaged)

@@ -28,6 +28,7 @@ from tuyasniff.protocol.family import length_limits
 NOISE_PIECE = 1024
 IDLE_US = 300_000
 MAX_VERSION = 3
+_NEWEST = bytes((MAX_VERSION,))
 
 _SHORT = 256 - 7  # payload bytes of a frame whose sum one adler32 gives exactly
 _SUSPECT_MAX = 1024 + 9
@@ -54,7 +55,8 @@ class Framer:
         self._need = 0  # nothing can be decided before the buffer is this long
         self._marks: list[Chunk] = []  # the chunks that the buffer was made of ...
         self._mark_offsets: list[int] = []  # ... and the stream offsets at which they begin
-        self._suspects: dict[int, int] = {}  # stream offset of an end -> begin of a frame with a wrong checksum
+        # frames with a wrong checksum that may yet be proven: stream offset of the end -> (of the begin, extended)
+        self._suspects: dict[int, tuple[int, bool]] = {}
         self._synced = False
         self._last_us: int | None = None
 
@@ -195,7 +197,7 @@ class Framer:
                 length = head[6] << 8 | head[7]
                 if length <= _EXTENDED_LIMITS[head[5]]:
                     found.append(Layout(True, begin + 9 + length))
-        found.sort(key=lambda layout: layout.end)
+            found.sort(key=lambda layout: layout.end)
         return found
 
     def _read(self, begin: int, *, final: bool) -> Layout | None:
@@ -229,23 +231,25 @@ class Framer:
             return
         if len(self._suspects) > _SUSPECT_MAX:
             here = self._base + begin
-            self._suspects = {end: start for end, start in self._suspects.items() if end > here}
-        self._suspects.setdefault(self._base + layout.end, self._base + begin)
+            self._suspects = {end: suspect for end, suspect in self._suspects.items() if end > here}
+        self._suspects.setdefault(self._base + layout.end, (self._base + begin, layout.extended))
 
     def _noise_before(self, begin: int, out: list[Frame | Noise]) -> None:
         """Emit what lies before a valid frame: noise, and frames whose end this frame confirms."""
-        proven: list[tuple[int, int]] = []
-        end = self._base + begin
-        while (start := self._suspects.get(end)) is not None and start >= self.emitted:
-            proven.append((start - self._base, end - self._base))
-            end = start
-        for first, last in reversed(proven):
-            raw = self._data[first:last]
-            mended = raw[:-1] + bytes((sum8(raw[:-1]),))
-            extended = raw[2] == 2 and 9 + (raw[6] << 8 | raw[7]) == len(raw)
-            if plausible(mended, extended):
-                self._noise(first, out)
-                self._frame(raw, first, out, extended=extended, faults=sum_fault(raw))
+        proven: list[Layout] = []
+        place = begin
+        while suspect := self._suspects.get(self._base + place):
+            first = suspect[0] - self._base
+            if first < self._start:
+                break
+            proven.append(Layout(suspect[1], place))
+            place = first
+        for extended, end in reversed(proven):
+            raw = self._data[place:end]
+            if plausible(raw[:-1] + bytes((sum8(raw[:-1]),)), extended):
+                self._noise(place, out)
+                self._frame(raw, place, out, extended=extended, faults=sum_fault(raw))
+            place = end
         self._noise(begin, out)
 
     def _release(self, out: list[Frame | Noise]) -> None:
@@ -269,7 +273,7 @@ class Framer:
     def _reason(self, start: int, end: int, cut: NoiseReason) -> NoiseReason:
         at = self._data.find(HEADER, start, end)
         while at >= 0:
-            layouts = self._layouts(at)
+            layouts = self._layouts(at) if self._data[at + 2 : at + 3] <= _NEWEST else []
             if any(layout.end <= len(self._data) for layout in layouts):
                 return NoiseReason.BAD_CHECKSUM
             if layouts or len(self._data) - at < 6:
