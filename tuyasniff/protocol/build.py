@@ -149,12 +149,12 @@ def _rebuild_payload(message: Message, fields: Sequence[Field]) -> bytes:
     if read.form.command.sub is not None:
         fields, done = fields[1:], _outer(fields[0])
     try:
-        return done + write_all(read.form.shape.payload, _values(fields)) + left
+        return done + write_all(read.form.shape.payload, values_of(fields)) + left
     except MissingValue as cut:
         return done + cut.done + left
 
 
-def _values(fields: Iterable[Field]) -> Found:
+def values_of(fields: Iterable[Field]) -> Found:
     """The values of fields by name, in the shape in which kinds write them."""
     found = Found()
     for field in fields:
@@ -171,5 +171,5 @@ def _value(field: Field) -> Any:
         items = [_value(child) for child in field.children if (child.name, child.role) != ("count", "length")]
         return {"count": number[0], "items": items} if number else items
     if field.children:
-        return _values(field.children)
+        return values_of(field.children)
     return bytes_of(field.value) if has_escapes(field) else field.value

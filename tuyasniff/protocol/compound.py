@@ -1,4 +1,4 @@
-"""Kinds made of kinds: a group, repeats, an optional tail, a choice that an earlier value decides."""
+"""Kinds made of kinds: repeats, an optional tail, a choice that an earlier value decides."""
 
 from __future__ import annotations
 
@@ -31,41 +31,6 @@ def read_inside(
     inner, found = tuple(into.fields), into.values
     into.fields, into.values = fields, values
     return after, inner, found
-
-
-@dataclass(frozen=True, slots=True)
-class Group(Kind):
-    """Kinds under one name. Its value is a mapping, or the plain value of the only kind inside."""
-
-    kinds: tuple[Kind, ...] = ()
-    shows: str = ""
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Those of its kinds."""
-        return bounds_of(self.kinds)
-
-    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
-        """Read the kinds inside."""
-        after, children, values = read_inside(self.kinds, whole, at, end, into)
-        if children:
-            stop = into.left_from if after < 0 else after
-            text = ", ".join(f"{child.label} {child.text}" for child in children)
-            if self.shows and after >= 0:
-                text = self.shows.format(**{child.name: child.text for child in children})
-            into.values[self.name] = values
-            into.fields.append(Field(self.name, self.shown, None, text, Span(at, stop), "group", children))
-        return after
-
-    def write(self, values: Mapping[str, Any]) -> bytes:
-        """Take a mapping, or (when only one value is needed inside) that value."""
-        inner = self.given(values)
-        if not isinstance(inner, Mapping):
-            needed = needed_of(self.kinds) or names_of(self.kinds)
-            if len(needed) != 1:
-                raise FormatError(f"{self.name} needs values for {', '.join(needed)}")
-            inner = {needed[0]: inner}
-        return write_all(self.kinds, inner)
 
 
 @dataclass(frozen=True, slots=True)

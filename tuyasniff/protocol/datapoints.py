@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -191,7 +192,7 @@ def dp_type_of(given: int | str) -> int:
             return int(given)
     elif given.lower() in _TYPES:
         return _TYPES[given.lower()]
-    elif given.startswith("unknown_0x"):
+    elif re.fullmatch("unknown_0x[0-9a-f]{2}", given):
         return int(given[10:], 16)
     raise FormatError(f"'{given}' is no datapoint type", f"possible: {', '.join(_TYPES)}")
 
@@ -224,8 +225,8 @@ def write_dp(dp: DpGiven) -> bytes:
     else:
         dp_id, dp_type = dp[0], dp_type_of(dp[1])
         raw = write_value(dp_type, dp[2])
-    if not 0 <= dp_id <= 0xFF:
-        raise FormatError(f"datapoint id {dp_id} does not fit into one byte")
+    if not 0 <= dp_id <= 0xFF or len(raw) > 0xFFFF:
+        raise FormatError(f"datapoint {dp_id} of {count(len(raw))} does not fit")
     return bytes((dp_id, dp_type)) + len(raw).to_bytes(2, "big") + raw
 
 

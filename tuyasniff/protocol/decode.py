@@ -9,11 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker
+from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.family import FAMILIES, Form, family, forms
 from tuyasniff.protocol.fields import Reading, count, read_all
 from tuyasniff.protocol.rows import Command, Shape
 
 UNKNOWN = "unknown"
+
+_OF_CHECKSUM = (FaultCode.CHECKSUM, FaultCode.CHECKSUM_MISSING)
 
 
 class Match(NamedTuple):
@@ -144,9 +147,12 @@ def _family(frame: Frame) -> FamilyName:
 
 
 def _payload(frame: Frame) -> tuple[int, int]:
-    """Where the payload begins, and where it ends: at its declared length, or with the bytes there are."""
+    """Where the payload begins and ends. The last byte is the checksum, unless the sum is right where it should be."""
     whole, head = frame.whole, 8 if frame.extended else 6
-    return head, min(head + (whole[head - 2] << 8 | whole[head - 1]), len(whole))
+    last, declared = len(whole) - 1, head + (whole[head - 2] << 8 | whole[head - 1])
+    if declared < last and sum8(whole[:declared]) == whole[declared]:
+        return head, declared
+    return head, max(head, last)
 
 
 def _version_fits(form: Form, whole: bytes) -> bool:
@@ -242,13 +248,13 @@ def _framed(
     fields += reading.fields
     faults = list(frame.faults)
     if end < len(whole):
-        fault = next((fault for fault in faults if fault.code is FaultCode.CHECKSUM), None)
-        value = whole[end]
-        span = Span(end, end + 1)
+        value, span = whole[end], Span(end, end + 1)
+        about = [fault for fault in faults if fault.code in _OF_CHECKSUM and fault.span in (None, span)]
+        fault = about[0] if about else None
         fields.append(Field("checksum", "checksum", value, f"0x{value:02x}", span, "checksum", (), fault))
     if end + 1 < len(whole):
         fields.append(_rest(whole, end + 1, faults))
-    if end - head < declared and not any(fault.code is FaultCode.LENGTH for fault in faults):
+    if end - head != declared and not any(fault.code is FaultCode.LENGTH for fault in faults):
         text = f"the frame declares {count(declared)} of payload, {end - head} present"
         faults.append(Fault(FaultCode.LENGTH, text, Span(head - 2, head)))
     faults += [fault for fault in reading.faults if fault not in faults]

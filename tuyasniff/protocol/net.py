@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tuyasniff.errors import FormatError
@@ -12,9 +11,10 @@ from tuyasniff.model import Field, Span
 from tuyasniff.protocol.fields import Int, Kind, Reading, octets
 
 
-@dataclass(frozen=True, slots=True)
 class Mac(Kind):
     """A MAC address of six bytes. Its value is `50:8a:06:e3:a2:d9`."""
+
+    __slots__ = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -39,9 +39,10 @@ class Mac(Kind):
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class Version(Kind):
     """A version of three bytes: `1.0.2`."""
+
+    __slots__ = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -63,9 +64,10 @@ class Version(Kind):
         return bytes(_parts(self.name, self.given(values), (255, 255, 255)))
 
 
-@dataclass(frozen=True, slots=True)
 class PackedVersion(Kind):
     """A version in one byte: 2 bits, 2 bits, 4 bits; 0x40 is `1.0.0` (ZMOD)."""
+
+    __slots__ = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -98,12 +100,10 @@ def _parts(name: str, value: object, most: tuple[int, int, int]) -> list[int]:
     return numbers
 
 
-@dataclass(frozen=True, slots=True)
 class FreeMemory(Int):
     """Free memory of the module: four bytes, high byte first. The example in TDOC has the low byte first."""
 
-    size: int = 4
-    shows: str = "{:,} bytes"
+    __slots__ = ()
 
     def text(self, value: int) -> str:
         """Both readings, since the document contradicts itself."""

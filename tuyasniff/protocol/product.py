@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tuyasniff.model import Fault, FaultCode, Field, Span
@@ -14,9 +13,10 @@ from tuyasniff.protocol.texts import Json, encoded
 _PLAIN = re.compile(rb"([0-9A-Za-z]{16}|[0-9A-Za-z]{8})(\d{1,2}\.\d{1,2}\.\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
 class ProductJson(Json):
     """Keys p, v, m, mt, n, ir, low, vt, sm, cap ... (TDOC); `id`, `version` and `mode` come out beside them."""
+
+    __slots__ = ()
 
     def found(self, value: dict[str, Any], into: Reading) -> None:
         """Hand out the product id, the version and the pairing mode by their names."""
@@ -25,9 +25,10 @@ class ProductJson(Json):
                 into.values[name] = value[key]
 
 
-@dataclass(frozen=True, slots=True)
 class ProductText(Kind):
     """A product id of 16 (TDOC, T2M) or 8 characters (ARDB), directly followed by a version x.x.x."""
+
+    __slots__ = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -39,7 +40,7 @@ class ProductText(Kind):
         match = _PLAIN.fullmatch(whole, at, end)
         if match is None:
             text = f"{self.shown} is no product id and version"
-            return into.stop(at, Fault(FaultCode.BAD_TEXT, text, Span(at, end)))
+            return into.stop(at, Fault(FaultCode.BAD_VALUE, text, Span(at, end)))
         children = []
         for name, label, group in (("id", "product id", 1), ("version", "MCU version", 2)):
             value = match[group].decode()

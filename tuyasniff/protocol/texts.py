@@ -218,9 +218,10 @@ def json_of(text: str) -> Any:
     return _clean(found) if "\\u" in text else found
 
 
-@dataclass(frozen=True, slots=True)
 class Json(Kind):
     """A JSON object, ending at the last closing brace. The field keeps the exact text, the value is what it means."""
+
+    __slots__ = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -231,7 +232,7 @@ class Json(Kind):
         """Read up to the last brace, and the blanks after it; what follows is left to the next kind."""
         after = whole.rfind(b"}", at, end) + 1
         if after <= at:
-            return into.stop(at, Fault(FaultCode.BAD_TEXT, f"{self.shown} is not JSON", Span(at, end)))
+            return into.stop(at, Fault(FaultCode.BAD_VALUE, f"{self.shown} is not JSON", Span(at, end)))
         while after < end and whole[after] in b" \t\r\n":
             after += 1
         data = whole[at:after]

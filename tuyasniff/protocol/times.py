@@ -105,7 +105,7 @@ class Time(Kind):
         return text, f"{date}T{clock}"
 
     def write(self, values: Mapping[str, Any]) -> bytes:
-        """Take a datetime, ISO text, a mapping of the parts, or None for zeros. The weekday follows from the date if not given."""
+        """Take a datetime, ISO text, a mapping of the parts, or None for zeros; the weekday follows from the date."""
         value = values.get(self.name)
         if value is None:
             if self.name in values:

@@ -235,7 +235,7 @@ BASIC = (
         0x0F,
         "free_memory",
         "free memory",
-        (mcu(title="free memory request"), module(FreeMemory("free", "free memory"))),
+        (mcu(title="free memory request"), module(FreeMemory("free", "free memory", 4, shows="{:,} bytes"))),
         DOC,
         ("55aa030f000011", "55aa000f000450d0000032"),
     ),

@@ -15,7 +15,7 @@ from tuyasniff.protocol.families.common import (
     cache_request,
     data_only,
 )
-from tuyasniff.protocol.fields import Bytes, Const, Int, enum, u8, u16
+from tuyasniff.protocol.fields import Bytes, Const, Flags, Int, enum, u8, u16
 from tuyasniff.protocol.rows import Command, mcu, module
 from tuyasniff.protocol.texts import Json, Sized
 from tuyasniff.protocol.times import Time
@@ -271,7 +271,7 @@ CACHE_SLEEP = (
         "reason of waking up",
         (
             mcu(title="reason of waking up, query"),
-            module(Bytes("mask", "reasons", least=1)),
+            module(Flags("mask", "reasons")),
         ),
         "SDK262",
         ("55aa039100010296", "55aa00910002020195"),
