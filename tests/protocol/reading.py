@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tuyasniff.model import FaultCode, Field
 from tuyasniff.protocol.build import values_of
-from tuyasniff.protocol.fields import Kind, MissingValue, Reading, read_all, write_all
+from tuyasniff.protocol.kinds import Kind, MissingValue, Reading, read_all, write_all
 
 
 def read(data: bytes | str, *kinds: Kind) -> Reading:

@@ -10,7 +10,7 @@ from tuyasniff.errors import FormatError
 from tuyasniff.model import DpType, FamilyName, Talker
 from tuyasniff.protocol.build import build, pack, rebuild
 from tuyasniff.protocol.decode import decode
-from tuyasniff.protocol.fields import MissingValue
+from tuyasniff.protocol.kinds import MissingValue
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import matches
 from tuyasniff.protocol.family import FAMILIES, Command, Family, family, forms, length_limits
-from tuyasniff.protocol.fields import names_of
+from tuyasniff.protocol.kinds import names_of
 
 RESERVED = {"command", "family", "talker", "sub", "variant", "version", "seq", "header", "checksum", "trailing", "rest"}
 

@@ -5,30 +5,10 @@ from protocol.reading import codes, leaves, read, rewrite
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode, Span
-from tuyasniff.protocol.fields import (
-    Bytes,
-    Const,
-    Flags,
-    Found,
-    Int,
-    Kind,
-    MissingValue,
-    bounds_of,
-    count,
-    enum,
-    names_of,
-    needed_of,
-    u8,
-    u16,
-    u32,
-    write_all,
-)
+from tuyasniff.protocol.fields import Bytes, Const, Flags, Int, enum, u8, u16, u32
+from tuyasniff.protocol.kinds import Found, Kind, MissingValue, needed_of
 
 COLOUR = {0: "red", 1: "green"}
-
-
-def test_a_number_of_bytes_is_written_for_people() -> None:
-    assert [count(1), count(0), count(26_624)] == ["1 byte", "0 bytes", "26,624 bytes"]
 
 
 def test_integers_have_the_high_byte_first() -> None:
@@ -158,18 +138,3 @@ def test_too_few_bytes_are_left_over_with_a_fault(kind: Kind, need: int) -> None
     assert f"needs {need} bytes, 0 present" in into.faults[0].text
     assert into.left_from == 4
     assert [field.name for field in leaves(into)] == ["first"]
-
-
-def test_what_was_written_before_a_missing_value_is_known() -> None:
-    with pytest.raises(MissingValue) as caught:
-        write_all([u8("a"), u8("b"), u8("c")], {"a": 1, "b": 2})
-    assert caught.value.done == b"\1\2"
-    assert caught.value.name == "c"
-
-
-def test_kinds_add_up() -> None:
-    kinds = [u8("a"), Const("b"), Bytes("c")]
-    assert bounds_of(kinds)[0] == 2
-    assert names_of(kinds) == ("a", "b", "c")
-    assert needed_of(kinds) == ("a",)
-    assert bounds_of([u8("a"), u16("b")]) == (3, 3)

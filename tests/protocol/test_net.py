@@ -5,7 +5,7 @@ from protocol.reading import codes, read, rewrite
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
-from tuyasniff.protocol.fields import Kind
+from tuyasniff.protocol.kinds import Kind
 from tuyasniff.protocol.net import FreeMemory, Mac, PackedVersion, Version
 
 

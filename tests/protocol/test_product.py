@@ -4,7 +4,7 @@ import pytest
 from protocol.reading import codes, leaves, read, rewrite
 
 from tuyasniff.model import FaultCode
-from tuyasniff.protocol.fields import MissingValue
+from tuyasniff.protocol.kinds import MissingValue
 from tuyasniff.protocol.product import ProductJson, ProductText
 
 TEXT = ProductText("product")

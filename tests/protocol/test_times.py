@@ -7,7 +7,8 @@ from protocol.reading import codes, leaves, read, rewrite
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
-from tuyasniff.protocol.fields import MissingValue, u8
+from tuyasniff.protocol.fields import u8
+from tuyasniff.protocol.kinds import MissingValue
 from tuyasniff.protocol.times import Time, UnixTime, weekday_name
 
 TIME7 = Time("time", weekday=True)

@@ -16,7 +16,7 @@ from tuyasniff.protocol.datapoints import DpGiven, parts_of
 from tuyasniff.protocol.decode import choose
 from tuyasniff.protocol.family import Family, Form, forms
 from tuyasniff.protocol.family import family as find_family
-from tuyasniff.protocol.fields import Found, MissingValue, names_of, needed_of, write_all
+from tuyasniff.protocol.kinds import Found, MissingValue, names_of, needed_of, write_all
 from tuyasniff.protocol.texts import bytes_of, has_escapes
 
 HEADER = b"\x55\xaa"

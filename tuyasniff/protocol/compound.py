@@ -8,7 +8,7 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode, Field, Span
-from tuyasniff.protocol.fields import (
+from tuyasniff.protocol.kinds import (
     UNBOUNDED,
     Kind,
     MissingValue,

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Span, dp_type_name
-from tuyasniff.protocol.fields import STOP, UNBOUNDED, Found, Int, Kind, Reading, count, octets
+from tuyasniff.protocol.fields import Int, octets
+from tuyasniff.protocol.kinds import STOP, UNBOUNDED, Found, Kind, Reading, count
 from tuyasniff.protocol.texts import bytes_of, encoded, has_escapes, text_of, visible
 
 DpGiven: TypeAlias = Datapoint | tuple[int, int | str, Any]

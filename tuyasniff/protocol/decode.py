@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.family import FAMILIES, Form, family, forms
-from tuyasniff.protocol.fields import Reading, count, read_all
+from tuyasniff.protocol.kinds import Reading, count, read_all
 from tuyasniff.protocol.rows import Command, Shape
 
 UNKNOWN = "unknown"

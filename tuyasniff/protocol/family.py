@@ -14,7 +14,7 @@ from tuyasniff.protocol.families.ble import BLE
 from tuyasniff.protocol.families.lowpower import LOWPOWER
 from tuyasniff.protocol.families.wifi import WIFI
 from tuyasniff.protocol.families.zigbee import ZIGBEE
-from tuyasniff.protocol.fields import UNBOUNDED, bounds_of
+from tuyasniff.protocol.kinds import UNBOUNDED, bounds_of
 from tuyasniff.protocol.rows import DEFAULT_LIMIT, Command, Family, Shape
 
 FAMILIES: tuple[Family, ...] = (WIFI, LOWPOWER, ZIGBEE, BLE)

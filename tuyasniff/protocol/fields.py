@@ -1,121 +1,18 @@
-"""The payload vocabulary: kinds that read bytes into named fields and write values back into bytes.
+"""The plain payload vocabulary: integers, named values, flags, constants, bytes.
 
-A kind never raises on bytes from a wire: what does not fit becomes a fault, and what cannot be read at all is
-left over and shown as such. Writing values of a person raises FormatError with a clear line. Texts and JSON live
-in `texts.py`, dates in `times.py`, datapoints in `datapoints.py`.
+Texts and JSON live in `texts.py`, dates in `times.py`, addresses and versions in `net.py`, repeats and choices in
+`compound.py`, datapoints in `datapoints.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tuyasniff.errors import FormatError
-from tuyasniff.model import Datapoint, Fault, FaultCode, Field, Span
-
-STOP = -1
-"""What `Kind.read` returns instead of a position when the rest cannot be read."""
-
-UNBOUNDED = 1 << 16
-
-
-class MissingValue(FormatError):
-    """A value was needed for building and not given. `done` holds the bytes built so far."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the value '{name}' is missing", f"give it as {name}=...")
-        self.name = name
-        self.done = b""
-
-
-class Found(dict[str, Any]):
-    """Values that were read from a wire: what is not among them was not there, and is not made up."""
-
-
-class Reading:
-    """What has been read of a payload so far. `values` holds JSON-serialisable values by name."""
-
-    __slots__ = ("dps", "faults", "fields", "left_fault", "left_from", "values")
-
-    def __init__(self) -> None:
-        self.fields: list[Field] = []
-        self.values: dict[str, Any] = {}
-        self.dps: list[Datapoint] = []
-        self.faults: list[Fault] = []
-        self.left_from = STOP
-        self.left_fault: Fault | None = None
-
-    def stop(self, at: int, fault: Fault) -> int:
-        """Leave everything from `at` on unread, because of `fault`."""
-        self.faults.append(fault)
-        self.left_from = at
-        self.left_fault = fault
-        return STOP
-
-    def short(self, kind: Kind, at: int, end: int, need: int) -> int:
-        """Stop because `kind` needs more bytes than there are."""
-        text = f"{kind.shown} needs {count(need)}, {end - at} present"
-        return self.stop(at, Fault(FaultCode.LENGTH, text, Span(at, end)))
-
-    def fault(self, code: FaultCode, text: str, start: int, end: int) -> Fault:
-        """Note a fault that does not keep the rest from being read."""
-        fault = Fault(code, text, Span(start, end))
-        self.faults.append(fault)
-        return fault
-
-
-def count(number: int) -> str:
-    """`1 byte`, `26,624 bytes`."""
-    return f"{number:,} byte" if number == 1 else f"{number:,} bytes"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One piece of a payload. `name` is the key in `Message.data`, `label` the words for people."""
-
-    name: str
-    label: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The words for people."""
-        return self.label or self.name.replace("_", " ")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The values that `write` looks at."""
-        return (self.name,)
-
-    @property
-    def needed(self) -> tuple[str, ...]:
-        """The values without which `write` fails."""
-        return self.names
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """The least and the most bytes this can be."""
-        return (0, UNBOUNDED)
-
-    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
-        """Read from `at`, never past `end`; return the position after it, or STOP."""
-        raise NotImplementedError
-
-    def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
-        """Like `read`, but only to know whether it reads without a fault: STOP when not."""
-        after = self.read(whole, at, end, into)
-        return STOP if into.faults else after
-
-    def write(self, values: Mapping[str, Any]) -> bytes:
-        """The bytes for these values. MissingValue or FormatError where they do not do."""
-        raise NotImplementedError
-
-    def given(self, values: Mapping[str, Any]) -> Any:
-        """The value of this kind, or MissingValue."""
-        try:
-            return values[self.name]
-        except KeyError:
-            raise MissingValue(self.name) from None
+from tuyasniff.model import FaultCode, Field, Span
+from tuyasniff.protocol.kinds import STOP, UNBOUNDED, Found, Kind, Reading, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +45,27 @@ class Int(Kind):
             return into.short(self, at, end, self.size)
         value = int.from_bytes(whole[at:after], "little" if self.little else "big", signed=self.signed)
         fault = None
-        if (
-            (self.low is not None and value < self.low)
-            or (self.high is not None and value > self.high)
-            or (self.closed and self.words is not None and value not in self.words)
-        ):
+        if not self._allows(value):
             fault = into.fault(FaultCode.BAD_VALUE, f"{self.shown} cannot be {self.text(value)}", at, after)
         into.values[self.name] = value
         into.fields.append(Field(self.name, self.shown, value, self.text(value), Span(at, after), self.role, (), fault))
         return after
+
+    def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Whether the integer is there and allowed."""
+        after = at + self.size
+        if after > end:
+            return STOP
+        value = int.from_bytes(whole[at:after], "little" if self.little else "big", signed=self.signed)
+        into.values[self.name] = value
+        return after if self._allows(value) else STOP
+
+    def _allows(self, value: int) -> bool:
+        return (
+            (self.low is None or value >= self.low)
+            and (self.high is None or value <= self.high)
+            and not (self.closed and self.words is not None and value not in self.words)
+        )
 
     def text(self, value: int) -> str:
         """The value in words."""
@@ -277,6 +186,11 @@ class Const(Kind):
             return octets(self.name, self.given(values))
         return octets(self.name, values[self.name]) if self.name in values else self.data
 
+    def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Whether they are there."""
+        after = at + len(self.data)
+        return after if after <= end and whole.startswith(self.data, at) else STOP
+
 
 def octets(name: str, value: object) -> bytes:
     """Bytes given as bytes or as hex text."""
@@ -325,40 +239,3 @@ class Bytes(Kind):
         if self.size is not None and len(found) != self.size:
             raise FormatError(f"{self.name} has {count(len(found))}, needs {self.size}")
         return found
-
-
-def read_all(kinds: Sequence[Kind], whole: bytes, at: int, end: int, into: Reading) -> int:
-    """Read kinds one after the other; the position after them, or STOP."""
-    for kind in kinds:
-        at = kind.read(whole, at, end, into)
-        if at < 0:
-            return STOP
-    return at
-
-
-def write_all(kinds: Sequence[Kind], values: Mapping[str, Any]) -> bytes:
-    """Write kinds one after the other. A MissingValue carries what was written before it."""
-    done = b""
-    for kind in kinds:
-        try:
-            done += kind.write(values)
-        except MissingValue as missing:
-            missing.done = done + missing.done
-            raise
-    return done
-
-
-def bounds_of(kinds: Sequence[Kind]) -> tuple[int, int]:
-    """The least and the most bytes of kinds one after the other."""
-    pairs = [kind.bounds for kind in kinds]
-    return sum(low for low, _ in pairs), min(UNBOUNDED, sum(high for _, high in pairs))
-
-
-def names_of(kinds: Sequence[Kind]) -> tuple[str, ...]:
-    """All values that the kinds look at when written."""
-    return tuple(name for kind in kinds for name in kind.names)
-
-
-def needed_of(kinds: Sequence[Kind]) -> tuple[str, ...]:
-    """All values that the kinds cannot be written without."""
-    return tuple(name for kind in kinds for name in kind.needed)

@@ -8,7 +8,8 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Field, Span
-from tuyasniff.protocol.fields import Int, Kind, Reading, octets
+from tuyasniff.protocol.fields import Int, octets
+from tuyasniff.protocol.kinds import Kind, Reading
 
 
 class Mac(Kind):

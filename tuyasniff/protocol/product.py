@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuyasniff.model import Fault, FaultCode, Field, Span
-from tuyasniff.protocol.fields import Kind, MissingValue, Reading
+from tuyasniff.protocol.kinds import Kind, MissingValue, Reading
 from tuyasniff.protocol.texts import Json, encoded
 
 _PLAIN = re.compile(rb"([0-9A-Za-z]{16}|[0-9A-Za-z]{8})(\d{1,2}\.\d{1,2}\.\d{1,2})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuyasniff.model import FamilyName, Talker
-from tuyasniff.protocol.fields import Kind
+from tuyasniff.protocol.kinds import Kind
 
 DEFAULT_LIMIT = 1024
 """Payload bytes of an ordinary command (TDOC)."""

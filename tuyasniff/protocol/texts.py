@@ -11,7 +11,8 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Fault, FaultCode, Field, Span
-from tuyasniff.protocol.fields import UNBOUNDED, Kind, MissingValue, Reading, count, octets
+from tuyasniff.protocol.fields import octets
+from tuyasniff.protocol.kinds import UNBOUNDED, Kind, MissingValue, Reading, count
 
 _ESCAPE = re.compile(rb"\\(\\|x[0-9a-f]{2})")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode, Field, Span
-from tuyasniff.protocol.fields import Kind, MissingValue, Reading
+from tuyasniff.protocol.kinds import STOP, Kind, MissingValue, Reading
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -93,6 +93,18 @@ class Time(Kind):
         value = into.values[self.name]
         into.fields.append(Field(self.name, self.shown, value, text, Span(at, after), "group", children, fault))
         return after
+
+    def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Whether the parts are there and possible."""
+        names = self._names
+        after = at + len(names)
+        if after > end:
+            return STOP
+        if self.flag and into.values.get(self.flag) == 0:
+            return after
+        parts = dict(zip(names, whole[at:after], strict=True))
+        parts["year"] += self.base
+        return STOP if _wrong(parts) else after
 
     def _texts(self, parts: Mapping[str, int]) -> tuple[str, str]:
         date = f"{parts['year']:04}-{parts['month']:02}-{parts['day']:02}"

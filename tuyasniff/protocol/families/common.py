@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tuyasniff.protocol.compound import Option, Repeat, Switch
 from tuyasniff.protocol.families import words
-from tuyasniff.protocol.fields import Bytes, Int, Kind, enum, u8, u32
+from tuyasniff.protocol.fields import Bytes, Int, enum, u8, u32
+from tuyasniff.protocol.kinds import Kind
 from tuyasniff.protocol.product import ProductJson, ProductText
 from tuyasniff.protocol.rows import Command, Shape, mcu, module
 from tuyasniff.protocol.times import Time

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tuyasniff.protocol.compound import Repeat, Switch
 from tuyasniff.protocol.families.common import DATA, RESULT
-from tuyasniff.protocol.fields import Kind, enum, u8
+from tuyasniff.protocol.fields import enum, u8
+from tuyasniff.protocol.kinds import Kind
 from tuyasniff.protocol.rows import Command, mcu, module
 from tuyasniff.protocol.texts import Json, Sized
 
