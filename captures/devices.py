@@ -304,7 +304,18 @@ def radiator_valve() -> Talk:
     _report(talk, raw(123, day))
     talk.module(0x06, "set", dps=[value(103, 55)])
     _report(talk, value(103, 55))
-    talk.mcu(0xE2, "advertising", b"\x0a", interval=10)
+    moment = STARTED.replace(hour=6, minute=30)
+    talk.mcu(0xE1, "time", b"\2", format=2)
+    talk.module(
+        0xE1,
+        "time",
+        b"\0\2" + clock(moment) + bytes((moment.isoweekday(),)) + (100).to_bytes(2, "big"),
+        result=0,
+        format=2,
+        time=moment.isoformat(),
+        weekday=moment.isoweekday(),
+        zone=100,
+    )
     return talk
 
 

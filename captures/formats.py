@@ -224,15 +224,16 @@ def utf16_terminal(talk: Talk) -> Capture:
 
 
 def forum_post(talk: Talk) -> Capture:
-    """A post: quotes, bold labels, one frame a bullet, words in between."""
-    lines = ["Hi all, here is what I got from the **three-phase breaker**, both wires:", ""]
+    """A post: quotes, one frame a bullet, words in between."""
+    lines = ["Hi all, here is what I got from the three-phase breaker, both wires:", ""]
     for event in talk.events:
         if event.data:
             lines.append(f"> * `{_spaced(event.data)}`")
         else:
             lines += ["", f"> // {event.text}", ""]
     lines += ["", "Any idea what 6, 7 and 8 are? Thanks!"]
-    return Capture(_text(lines), [*_seen(talk.heard(*BOTH))])
+    first, last = (_note(lines[place].rstrip(":")) for place in (0, -1))
+    return Capture(_text(lines), [first, *_seen(talk.events), last])
 
 
 def saleae_csv(talk: Talk) -> Capture:

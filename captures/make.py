@@ -29,20 +29,20 @@ class Row(NamedTuple):
 
 
 CAPTURES: tuple[Row, ...] = (
-    Row("meter.hex", devices.meter, formats.spaced_hex, "hex"),
+    Row("meter.hex", devices.meter, formats.spaced_hex, "plain"),
     Row("meter-tasmota.log", devices.meter, formats.tasmota, "tasmota"),
-    Row("meter-esphome.log", devices.meter, formats.esphome, "esphome"),
+    Row("meter-esphome.log", devices.meter, formats.esphome, "esphome_uart"),
     Row("meter-mcu.bin", devices.meter, formats.binary("mcu"), "raw"),
     Row("meter-module.bin", devices.meter, formats.binary("module"), "raw"),
-    Row("breaker-post.md", devices.breaker, formats.forum_post, "prose"),
+    Row("breaker-post.md", devices.breaker, formats.forum_post, "plain"),
     Row("thermostat-openbeken.log", devices.thermostat, formats.openbeken, "openbeken"),
-    Row("dimmer.h", devices.dimmer, formats.c_array, "c"),
-    Row("dimmer-utf16.txt", devices.dimmer, formats.utf16_terminal, "terminal"),
-    Row("dimmer-saleae.csv", devices.dimmer, formats.saleae_csv, "saleae"),
+    Row("dimmer.h", devices.dimmer, formats.c_array, "literal"),
+    Row("dimmer-utf16.txt", devices.dimmer, formats.utf16_terminal, "prose"),
+    Row("dimmer-saleae.csv", devices.dimmer, formats.saleae_csv, "saleae_async"),
     Row("door-sensor.hexdump", devices.door_sensor, formats.hexdump, "hexdump"),
     Row("climate-sensor.b64", devices.climate_sensor, formats.base64_text, "base64"),
-    Row("zigbee-thermostat.hex", devices.zigbee_thermostat, formats.packed_hex, "hex"),
-    Row("radiator-valve.hex.gz", devices.radiator_valve, formats.gzipped(formats.spaced_hex), "hex"),
+    Row("zigbee-thermostat.hex", devices.zigbee_thermostat, formats.packed_hex, "plain"),
+    Row("radiator-valve.hex.gz", devices.radiator_valve, formats.gzipped(formats.spaced_hex), "plain"),
     Row("floor-heating.log", devices.floor_heating, formats.without_checksum, "wthermostat"),
     Row("damaged.bin", devices.damaged, formats.binary("mcu"), "raw"),
 )

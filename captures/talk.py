@@ -147,7 +147,7 @@ class Talk:
             "talker": talker,
             "family": self.family,
             "version": version,
-            "seq": seq,
+            **({} if seq is None else {"seq": seq}),
             "cmd": cmd,
             "name": name,
             "length": len(whole),
