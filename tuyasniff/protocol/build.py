@@ -6,7 +6,6 @@ Here mistakes are a person's, so they raise FormatError with what is possible in
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from tuyasniff.errors import FormatError
@@ -94,6 +93,8 @@ def _candidates(row: Family, command: str | int, sub: int | None) -> list[Form]:
     """All forms of a command given by name or code."""
     commands = [one for one in row.commands if command in (one.name, one.code)]
     if not commands:
+        from difflib import get_close_matches  # 5 ms that only a mistake should cost
+
         names = sorted({one.name for one in row.commands})
         near = get_close_matches(str(command), names, cutoff=0.5) or names
         shown = command if isinstance(command, str) else f"0x{command:02x}"
