@@ -53,6 +53,13 @@ def test_a_wrong_checksum_teaches_nothing() -> None:
     assert table.summaries() == ()
 
 
+def test_a_value_that_was_cut_off_teaches_nothing() -> None:
+    table = DpTable()
+    cut = Datapoint(1, 2, b"\0\x17", b"\0\x17", Span(6, 7), (Fault(FaultCode.DP_OVERRUN, "cut"),))
+    table.add(message(Talker.MCU, cut, dp(2, 1, True)))
+    assert [summary.id for summary in table.summaries()] == [2]
+
+
 def test_a_period_is_the_middle_of_the_intervals() -> None:
     table = DpTable()
     for t_us in (0, 1_000_000, 2_000_000, 9_000_000):

@@ -6,7 +6,7 @@ from collections import deque
 from statistics import median
 from typing import Any
 
-from tuyasniff.model import Datapoint, DpSummary, DpType, Message, Talker
+from tuyasniff.model import Datapoint, DpSummary, DpType, FaultCode, Message, Talker
 
 VALUES_KEPT = 64
 DISTINCT_COUNTED = 4096
@@ -108,8 +108,8 @@ class DpTable:
         if message.frame.checksum == "bad":
             return
         for dp in message.dps:
-            if dp.faults and len(dp.raw) == 0 and dp.type != DpType.STRING:
-                continue  # cut off before its value
+            if any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+                continue  # cut off: what is left of the value is not the value
             self._type_names.setdefault(dp.type, dp.type_name)
             state = self._states.get(dp.id)
             if state is None:
