@@ -6,7 +6,7 @@ from wire import PRODUCT, TALK, dp, frame, report
 
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Item, Message, TalkerBy
-from tuyasniff.render.closing import Told, closing, heading
+from tuyasniff.render.closing import Told, closing, heading, runs
 from tuyasniff.session import Session
 
 from .makers import message
@@ -61,3 +61,8 @@ def test_the_duration_spans_the_frames_that_have_a_time() -> None:
     for t_us in (None, 5_000, 9_000, 7_000):
         told.add(Item(1, Message(plain.frame._replace(t_us=t_us), plain.name, plain.title)))
     assert told.duration_us == 4_000
+
+
+def test_datapoints_in_a_row_are_a_range() -> None:
+    assert runs([]) == ""
+    assert runs([1, 2, 4, 5, 6, 9, 101, 102, 103, 104]) == "1 2 4-6 9 101-104"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
-from tuyasniff.model import Gap, Item, Message, Note, Reference
+from tuyasniff.model import Fault, FaultCode, Gap, Item, Message, Note, Reference
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import width
 from tuyasniff.render.lines import UNLIMITED, Folded, Layout, folded_line, item_line, item_lines
@@ -158,3 +158,13 @@ def test_a_frame_that_was_cut_inside_its_header_has_a_line() -> None:
     for size in range(1, 7):
         item = Item(1, Message(whole.frame._replace(raw=report(1, 1)[:size]), "unknown", "cut frame"))
         assert "cut frame" in shown(item)[0]
+
+
+def test_the_words_of_a_fault_are_never_cut() -> None:
+    whole = message(report(1, 1))
+    words = "a fault that takes a good many words, so many that no line of eighty columns could ever hold them all"
+    fault = Fault(FaultCode.LENGTH, words)
+    lines = shown(Item(1, Message(whole.frame, "report", "report", dps=whole.dps, faults=(fault,))))
+    assert all(len(line) <= 80 for line in lines)
+    assert "…" not in "".join(lines)
+    assert f"! {words}" in " ".join(" ".join(lines).split())

@@ -89,8 +89,21 @@ def closing(totals: Totals, told: Counter[TalkerBy]) -> list[str]:
         words = (visible(str(totals.product[key])) for key in ("id", "version") if totals.product.get(key))
         facts.append(f"product {' '.join(words)}")
     if totals.datapoints:
-        facts.append("datapoints " + " ".join(map(str, totals.datapoints)))
+        facts.append(f"datapoints {runs(totals.datapoints)}")
     return [*lines, "; ".join(facts)] if facts else lines
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Ascending numbers, three and more in a row as a range: `1 2 101-106`."""
+    words: list[str] = []
+    start = 0
+    for place in range(1, len(numbers) + 1):
+        if place < len(numbers) and numbers[place] == numbers[place - 1] + 1:
+            continue
+        run = numbers[start:place]
+        words += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+        start = place
+    return " ".join(words)
 
 
 def _sorted(talkers: Mapping[Any, int]) -> Iterable[tuple[Any, int]]:

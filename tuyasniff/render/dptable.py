@@ -17,7 +17,7 @@ _COLUMNS = (
     Column("type", "dptype"),
     Column("count", right=True),
     Column("who"),
-    Column("last", "dpvalue", least=12),
+    Column("last", "dpvalue", least=17),
     Column("range", least=8),
     Column("period", right=True),
     Column("values", least=10),

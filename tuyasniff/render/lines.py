@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tuyasniff.model import Gap, Item, Message, Noise, Note
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import ELLIPSIS, cut, visible
-from tuyasniff.render.parts import TALKERS, body, command_byte, noise_preview, noise_words
+from tuyasniff.render.parts import TALKERS, command_byte, fault_words, noise_preview, noise_words, payload_parts
 from tuyasniff.render.rows import Rows, broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 
@@ -74,7 +74,8 @@ class Folded(NamedTuple):
 def item_line(item: Item, layout: Layout) -> Line:
     """The item in one line; what does not fit is counted or cut, visibly."""
     if isinstance(item.thing, Message):
-        return _one_line(_head(item.number, item.thing, layout), body(item.thing), layout)
+        faults: list[Line] = [(Segment(fault_words(fault), "fault"),) for fault in item.thing.faults]
+        return _one_line(_head(item.number, item.thing, layout), payload_parts(item.thing) + faults, layout)
     if isinstance(item.thing, Noise):
         return item_lines(item, layout)[0]
     words = cut(_saying(item.thing), layout.room)
@@ -87,8 +88,10 @@ def item_lines(item: Item, layout: Layout) -> list[Line]:
     thing = item.thing
     if isinstance(thing, Message):
         rows = layout.rows(_head(item.number, thing, layout))
-        for part in body(thing):
+        for part in payload_parts(thing):
             rows.flow(part)
+        for fault in thing.faults:
+            rows.words(fault_words(fault), "fault")
         return rows.closed()
     if isinstance(thing, Noise):
         reasons = (str(thing.reason),)

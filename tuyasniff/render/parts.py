@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Datapoint, DpType, Fault, Field, Frame, Message, Noise, Talker
+from tuyasniff.model import Datapoint, DpType, Fault, Field, Frame, Message, Talker
 from tuyasniff.render.labels import visible
 from tuyasniff.render.styles import Line, Segment
 
@@ -42,9 +42,9 @@ def dp_part(dp: Datapoint) -> Line:
     )
 
 
-def fault_part(fault: Fault) -> Line:
+def fault_words(fault: Fault) -> str:
     """One fault: `! datapoint 20 claims 4 bytes, 2 present`."""
-    return (Segment(f"! {visible(fault.text)}", "fault"),)
+    return f"! {visible(fault.text)}"
 
 
 def payload_fields(message: Message) -> tuple[Field, ...]:
@@ -80,10 +80,9 @@ def _labelled(field: Field, alone: bool) -> Line:
     return (Segment(f"{visible(field.label)} ", "label"), text)
 
 
-def body(message: Message) -> list[Line]:
-    """All parts of a message in reading order: what it carries, then what is wrong."""
-    parts = field_parts(message) + [dp_part(dp) for dp in message.dps]
-    return parts + [fault_part(fault) for fault in message.faults]
+def payload_parts(message: Message) -> list[Line]:
+    """What a message carries, in reading order."""
+    return field_parts(message) + [dp_part(dp) for dp in message.dps]
 
 
 def noise_preview(raw: bytes) -> str:
@@ -97,8 +96,3 @@ def noise_words(count: int, reasons: tuple[str, ...]) -> str:
     """`3 noise bytes, before sync`."""
     words = f"{count:,} noise byte" + "s" * (count != 1)
     return f"{words}, {reasons[0]}" if len(reasons) == 1 else words
-
-
-def is_noise(thing: object) -> bool:
-    """Whether an item's thing can be folded with its neighbours."""
-    return isinstance(thing, Noise)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tuyasniff.render.labels import cut, width
 from tuyasniff.render.styles import Line, Segment
 
+_LEAST = 8
+
 
 def columns_of(line: Line) -> int:
     """Columns that a line takes."""
@@ -73,6 +75,11 @@ class Rows:
         if need > self.room() and (self._parts or need <= below or self.room() < below // 2):
             self.end()
         self.put(part)
+
+    def words(self, words: str, style: str) -> None:
+        """Append words, on as many rows as they need."""
+        for row in broken(words, max(self._columns - self._left, _LEAST)):
+            self.flow((Segment(row, style),))
 
     def end(self) -> None:
         """Close the row and begin an indented one."""
