@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Sequence
 
@@ -18,6 +19,8 @@ VERBS = {
     "completion": "Tab completion for your shell.",
 }
 """Verb -> the line of help about it. Each lives in `verbs/<verb>.py` as `command`."""
+
+_QUIET_OBJECTS = 50_000
 
 _HELP = """\
 Understand TuyaMCU, the serial talk between the two chips of a Tuya device.
@@ -59,7 +62,17 @@ def tuyasniff() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments (those of the process by default); the exit code is returned."""
+    usual = gc.get_threshold()
+    # importing makes many objects and no rubbish: looking for it would take a tenth of a short run
+    gc.set_threshold(_QUIET_OBJECTS, *usual[1:])
     diagnostics = Diagnostics()
+    try:
+        return _run(arguments, diagnostics)
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
     try:
         tuyasniff.main(None if arguments is None else list(arguments), PROGRAM, standalone_mode=False, obj=diagnostics)
     except click.exceptions.NoArgsIsHelpError as error:

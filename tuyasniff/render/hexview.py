@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuyasniff.model import Field
+from tuyasniff.render.rows import cut_line
 from tuyasniff.render.styles import Line, Segment
 
 _AROUND = 8
@@ -51,14 +52,9 @@ def hex_rows(what: Bytes, *, columns: int = 80, indent: int = 0) -> list[Line]:
     for start in range(0, len(what.data), count):
         piece = what.data[start : start + count]
         filler = " " * (3 * (count - len(piece)) + 2)
-        rows.append(
-            (
-                Segment(" " * indent + f"{start:04x}  ", "offset"),
-                *hex_of(what, start, start + count),
-                Segment(filler),
-                Segment(as_text(piece), "dim"),
-            )
-        )
+        offset = Segment(" " * indent + f"{start:04x}  ", "offset")
+        text = Segment(as_text(piece), "dim")
+        rows.append(cut_line((offset, *hex_of(what, start, start + count), Segment(filler), text), columns))
     return rows
 
 

@@ -28,7 +28,11 @@ def explain(item: Item, layout: Layout) -> list[Line]:
     if isinstance(thing, Noise):
         details = f"{plural(len(thing.raw), 'byte')} at offset {thing.offset} of {visible(thing.tap)}"
         head = (number, Segment(f"noise, {thing.reason}", "strong"))
-        return [head, *_wrapped([details], layout.columns), *hex_rows(marked(thing.raw), columns=layout.columns)]
+        return [
+            cut_line(head, layout.columns),
+            *_wrapped([details], layout.columns),
+            *hex_rows(marked(thing.raw), columns=layout.columns),
+        ]
     return item_lines(item, layout)
 
 

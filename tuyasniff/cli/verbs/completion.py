@@ -11,7 +11,7 @@ _HELP = """\
 Print the completion script for a shell.
 
 \b
-  tuyasniff completion bash > ~/.local/share/bash-completion/completions/tuyasniff
+  tuyasniff completion bash >> ~/.bash_completion
   tuyasniff completion zsh > ~/.zfunc/_tuyasniff
   tuyasniff completion fish > ~/.config/fish/completions/tuyasniff.fish
 """

@@ -1,0 +1,190 @@
+"""What the program says to the one that called it, and that it never shows a traceback for bad input."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from wire import HEARTBEAT, TALK, dp, frame, report
+
+from .running import ROOT, process, program
+
+GOOD = TALK
+NOISY = TALK + b"\xff\xff"
+FAULTY = frame(7, dp(9, 9, b"\1")) + TALK
+CASES: tuple[tuple[str, bytes, tuple[str, ...], int], ...] = (
+    ("good", GOOD, (), 0),
+    ("good and strict", GOOD, ("--strict",), 0),
+    ("noisy", NOISY, (), 0),
+    ("noisy and strict", NOISY, ("--strict",), 1),
+    ("faulty and strict", FAULTY, ("--strict",), 1),
+    ("unknown option", GOOD, ("--frobnicate",), 2),
+    ("unknown format", GOOD, ("--format", "telegram"), 2),
+    ("unknown family", GOOD, ("--family", "matter"), 2),
+    ("impossible width", GOOD, ("--width", "-3"), 2),
+    ("empty", b"", (), 4),
+    ("zeros", bytes(3000), (), 4),
+    ("random", random.Random(5).randbytes(9000), (), 4),
+    ("a picture", b"\xff\xd8\xff\xe0" + bytes(500), (), 4),
+    ("words", "Nothing here, only words. Ätsch.\n".encode() * 9, (), 4),
+    ("UTF-16 words", "Nothing here.\n".encode("utf-16"), (), 4),
+    ("UTF-16 hex", HEARTBEAT.hex(" ").encode("utf-16"), (), 0),
+    ("a cut gzip file", gzip.compress(random.Random(1).randbytes(999) + GOOD)[:-30], (), 3),
+    ("packed", gzip.compress(GOOD), (), 0),
+)
+
+
+@pytest.mark.parametrize("verb", ["decode", "datapoints"])
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_the_exit_code_tells_what_happened(
+    case: tuple[str, bytes, tuple[str, ...], int], verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, data, options, code = case
+    result = program(monkeypatch, verb, *options, stdin=data)
+    assert result.code == code, result.err
+    assert "Traceback" not in result.err
+    if code >= 2:
+        assert "tuyasniff: error: " in result.err
+    else:
+        assert "error" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--version",), 0),
+        (("--help",), 0),
+        (("decode", "-h"), 0),
+        ((), 0),
+        (("frobnicate",), 2),
+        (("decode", "--json", "--jsonl", "-"), 2),
+        (("decode", "--explain", "x", "-"), 2),
+        (("decode", "--explain", "1", "--json", "-"), 2),
+        (("decode", "no such file"), 3),
+        (("decode", "."), 3),
+        (("decode", ""), 3),
+        (("decode", "x\x1b[31m"), 3),
+        (("datapoints", "no such file"), 3),
+        (("info", "commands"), 0),
+        (("info", "formats", "--json"), 0),
+        (("info", "weather"), 2),
+        (("completion", "zsh"), 0),
+        (("completion", "tcsh"), 2),
+    ],
+)
+def test_arguments_are_checked(arguments: tuple[str, ...], code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, *arguments)
+    assert result.code == code, result.err
+    assert "\x1b" not in result.err
+    if code:
+        assert result.out == ""
+        assert result.err.startswith("tuyasniff: error: ")
+        assert all(line.startswith("hint: ") for line in result.err.splitlines()[1:])
+
+
+def test_an_error_is_one_line_and_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", "missing.bin")
+    assert result.err.splitlines() == [
+        "tuyasniff: error: cannot read missing.bin: no such file",
+        "hint: check the path; - reads standard input, so a paste can be piped in",
+    ]
+
+
+def test_an_unreadable_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # root may read everything, so the refusal is played
+    path = tmp_path / "x.bin"
+    path.write_bytes(TALK)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        result = program(patched, "decode", str(path))
+    assert result.code == 3
+    assert "permission denied" in result.err
+
+
+def test_one_bad_input_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, data in (("a.bin", TALK), ("empty", b""), ("b.bin", report(7, 7))):
+        (tmp_path / name).write_bytes(data)
+    names = [str(tmp_path / name) for name in ("a.bin", "missing", "empty", "b.bin")]
+    result = program(monkeypatch, "decode", "--json", *names)
+    assert result.code == 3
+    document = json.loads(result.out)
+    assert [entry["name"] for entry in document["inputs"]] == [names[0], names[2], names[3]]
+    assert document["summary"]["frames"] == 7
+    assert [item["number"] for item in document["items"]] == list(range(1, 8))
+    assert "missing: no such file" in result.err
+    assert "it is empty" in result.err
+
+
+def test_the_whole_program_reports_its_code() -> None:
+    assert process("decode", stdin=TALK).code == 0
+    assert process("decode", "--strict", stdin=NOISY).code == 1
+    assert process("decode", "missing").code == 3
+    assert process("decode", stdin=b"").code == 4
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    path = tmp_path / "big.bin"
+    path.write_bytes(TALK * 3000)
+    command = [sys.executable, "-m", "tuyasniff", "decode", "--jsonl", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        errors = running.stderr.read().decode()
+        assert running.wait(30) == 0
+    assert "Broken" not in errors
+    assert "Traceback" not in errors
+    assert "Exception" not in errors
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", [(), ("--json",), ("--jsonl",)])
+def test_a_full_disk_is_said_once(form: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tuyasniff", "decode", *form],
+            input=TALK, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False,
+        )  # fmt: skip
+    assert done.returncode == 3
+    errors = done.stderr.decode()
+    assert errors.count("error") == 1
+    assert "tuyasniff: error: cannot write the output: No space left on device" in errors
+
+
+@pytest.mark.parametrize(("form", "first_item"), [((), b"heartbeat"), (("--json",), b'"number":1')])
+def test_an_interrupt_keeps_what_came_and_ends_with_130(form: tuple[str, ...], first_item: bytes) -> None:
+    command = [sys.executable, "-m", "tuyasniff", "decode", *form]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(HEARTBEAT * 300)
+        running.stdin.flush()
+        out = b""
+        while first_item not in out:
+            piece = os.read(running.stdout.fileno(), 1 << 16)
+            assert piece
+            out += piece
+        running.send_signal(signal.SIGINT)
+        rest, errors = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert errors.decode().endswith("tuyasniff: interrupted\n")
+    assert "Traceback" not in errors.decode()
+    if form:
+        document = json.loads(out + rest)
+        assert 0 < len(document["items"]) <= document["summary"]["frames"] <= 300
+    else:
+        assert 0 < (out + rest).count(b"heartbeat") <= 300

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from wire import ASKED, HEARTBEAT, TALK, frame, report
+
+from cli.running import process, program
+
+HEX = TALK.hex(" ").encode()
+
+
+def test_a_paste_is_decoded_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    for arguments in (("decode",), ("decode", "-")):
+        result = program(monkeypatch, *arguments, stdin=HEX)
+        assert "20 value 2301" in result.out
+        assert result.err.startswith("stdin: ")
+
+
+def test_a_frame_may_stand_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for arguments in ((report(20, 7).hex(),), tuple(report(20, 7).hex(" ").upper().split())):
+        assert "20 value 7" in program(monkeypatch, "decode", *arguments).out
+
+
+def test_a_file_of_that_name_comes_before_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    name = report(20, 7).hex()
+    (tmp_path / name).write_bytes(report(20, 8))
+    with monkeypatch.context() as patched:
+        patched.chdir(tmp_path)
+        assert "20 value 8" in program(patched, "decode", name).out
+
+
+def test_a_terminal_is_told_how_to_paste(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", stdin=HEX, asks=True)
+    assert result.err.startswith("Paste the log here, then press Enter and Ctrl-D.\n")
+    assert "20 value 2301" in result.out
+
+
+def test_a_line_that_a_terminal_cut_is_suspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", stdin=(HEX * 40)[:4095] + b"\n", asks=True)
+    assert "4,095 characters" in result.err
+
+
+def test_the_forms_of_json_hold_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [json.loads(line) for line in program(monkeypatch, "decode", "--jsonl", stdin=HEX).out.splitlines()]
+    document = json.loads(program(monkeypatch, "decode", "--json", stdin=HEX).out)
+    assert lines[0]["item"] == "session"
+    assert lines[0]["inputs"] == document["inputs"]
+    for line in lines:
+        assert line.pop("schema") == 1
+    assert lines[1:] == document["items"]
+    assert document["summary"]["frames"] == 6
+    assert list(document) == ["schema", "inputs", "items", "summary"]
+
+
+def test_nothing_but_data_goes_to_stdout(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", "--json", stdin=b"")
+    assert json.loads(result.out)["items"] == []
+    assert result.err
+
+
+def test_the_family_is_known_in_the_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = program(monkeypatch, "decode", "--jsonl", stdin=TALK).out.splitlines()[0]
+    assert json.loads(first)["inputs"][0]["family"] == "wifi"
+
+
+def test_a_family_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", "--jsonl", "--family", "ble", stdin=TALK)
+    assert json.loads(result.out.splitlines()[1])["family"] == "ble"
+    assert "family ble (1.00)" in result.err
+
+
+def test_a_format_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert program(monkeypatch, "decode", "--format", "raw", stdin=HEX).code == 4
+    assert "plain (1.00)" in program(monkeypatch, "decode", "--format", "plain", stdin=HEX).err
+
+
+def test_several_inputs_are_counted_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, data in (("mcu.bin", HEARTBEAT + report(1, 1)), ("module.bin", ASKED * 3)):
+        (tmp_path / name).write_bytes(data)
+    names = [str(tmp_path / "mcu.bin"), str(tmp_path / "module.bin")]
+    text = program(monkeypatch, "decode", *names)
+    assert [int(line[:4]) for line in text.out.splitlines()] == [1, 2, 3, 4, 5]
+    assert text.err.count(": raw (1.00)") == 2
+    lines = [json.loads(line) for line in program(monkeypatch, "decode", "--jsonl", *names).out.splitlines()]
+    assert [entry["name"] for entry in lines[0]["inputs"]] == names
+    assert [line["tap"] for line in lines[1:]] == ["input1", "input1", "input2", "input2", "input2"]
+    assert [line["number"] for line in lines[1:]] == [1, 2, 3, 4, 5]
+
+
+def test_standard_input_may_be_one_of_several_in_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(report(1, 1))
+    result = program(monkeypatch, "decode", "--json", str(path), "-", str(path), stdin=HEX)
+    document = json.loads(result.out)
+    assert [entry["name"] for entry in document["inputs"]] == [str(path), "stdin", str(path)]
+    assert [item["number"] for item in document["items"]] == list(range(1, 9))
+
+
+def test_hundreds_of_inputs_do_not_use_up_the_open_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "x.bin"
+    path.write_bytes(report(1, 1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+    try:
+        result = program(monkeypatch, "decode", "--json", *[str(path)] * 200)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert result.code == 0
+    assert json.loads(result.out)["summary"]["frames"] == 200
+
+
+def test_explaining_shows_only_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", "--explain", "4", stdin=TALK)
+    assert result.out.startswith("4  MCU >  07 report")
+    assert result.out.count("checksum ") >= 1
+    assert result.out.count("MCU >") == 1
+    many = program(monkeypatch, "decode", "--explain", "1,4-5", stdin=TALK).out
+    assert [line.split()[0] for line in many.splitlines() if line[:1].isdigit()] == ["1", "4", "5"]
+    assert program(monkeypatch, "decode", "--explain", "all", stdin=TALK).out.count(" header") == 6
+
+
+def test_explaining_an_item_that_is_not_there_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "decode", "--explain", "99", stdin=TALK)
+    assert result.code == 2
+    assert "there is no such item, the last one is 6" in result.err
+
+
+def test_explaining_stops_reading_after_the_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "big.bin"
+    path.write_bytes(TALK * 50_000)
+    result = program(monkeypatch, "decode", "--explain", "3", str(path))
+    assert result.code == 0
+    assert "frames" not in result.err
+
+
+def test_colours_are_on_only_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in program(monkeypatch, "decode", stdin=TALK).out
+    assert "\x1b[" in program(monkeypatch, "decode", stdin=TALK, terminal=True).out
+    assert "\x1b[" in program(monkeypatch, "decode", "--color", "always", stdin=TALK).out
+    assert "\x1b[" not in program(monkeypatch, "decode", "--color", "never", stdin=TALK, terminal=True).out
+    assert "\x1b[" not in program(monkeypatch, "decode", "--color", "always", "--jsonl", stdin=TALK).out
+
+
+@pytest.mark.parametrize("width", ["1", "20", "33", "80", "200"])
+def test_no_line_is_wider_than_asked(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for more in ((), ("--fields",), ("--hex",), ("--explain", "all")):
+        result = program(monkeypatch, "decode", "--width", width, *more, stdin=b"\xff" * 99 + TALK)
+        assert max(map(len, result.out.splitlines())) <= max(int(width), 20)
+
+
+def test_width_0_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = frame(7, bytes((37, 0, 0, 200)) + bytes(range(200)))
+    assert bytes(range(200)).hex() in program(monkeypatch, "decode", "--width", "0", stdin=long).out
+    assert "…" in program(monkeypatch, "decode", stdin=long).out
+
+
+def test_hostile_file_names_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("\x1b[31mx.bin", "[red]x[bold].bin", "\u202enib.x", "a\nb.bin"):
+        path = tmp_path / name
+        path.write_bytes(TALK)
+        result = program(monkeypatch, "decode", str(path))
+        assert result.code == 0
+        assert not {"\x1b", "\u202e"} & set(result.err + result.out)
+        assert len(result.err.splitlines()) == 3
+
+
+def test_hostile_words_on_the_wire_cannot_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in (b"[/x]", b"\x1b]0;owned\x07", b"\0\0", "\u202e".encode(), b"\xc2\x9b31m", b"x" * 900):
+        data = frame(7, b"\x03\x03" + len(text).to_bytes(2, "big") + text)
+        for arguments in ((), ("--explain", "all"), ("--jsonl",)):
+            shown = program(monkeypatch, "decode", *arguments, stdin=data).out
+            assert not {"\x1b", "\x07", "\0", "\u202e", "\x9b"} & set(shown)
+
+
+def test_a_sparse_file_is_read_through(tmp_path: Path) -> None:
+    path = tmp_path / "sparse"
+    with path.open("wb") as stream:
+        stream.truncate(64 << 20)
+    result = process("decode", str(path))
+    assert result.code == 4
+    assert "all 67,108,864 bytes are 00" in result.err
+    assert len(result.out) < 200
+
+
+def test_a_picture_is_called_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_bytes(b"\xff\xd8\xff\xe0" + bytes(90))
+    result = program(monkeypatch, "decode", str(path))
+    assert result.out == ""
+    assert result.err.splitlines() == [
+        f"tuyasniff: error: nothing recognisable in {path}: it is a JPEG picture",
+        "hint: a picture cannot be read; copy the hex text itself",
+    ]

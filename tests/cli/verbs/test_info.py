@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.running import program
+from tuyasniff.hexdump.registry import DIALECTS
+from tuyasniff.protocol.family import FAMILIES
+
+
+def test_commands_are_listed_as_the_program_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = json.loads(program(monkeypatch, "info", "commands", "--json").out)
+    assert [family["name"] for family in document["families"]] == [str(family.name) for family in FAMILIES]
+    one = json.loads(program(monkeypatch, "info", "commands", "--family", "zigbee", "--json").out)
+    assert [family["name"] for family in one["families"]] == ["zigbee"]
+    text = program(monkeypatch, "info", "commands").out
+    assert "Zigbee (zigbee)" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_formats_are_those_that_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = json.loads(program(monkeypatch, "info", "formats", "--json").out)
+    names = [entry["name"] for entry in document["formats"]]
+    assert names == ["raw", *(dialect.name for dialect in DIALECTS)]
+    for name in names:
+        assert program(monkeypatch, "decode", "--format", name, stdin=b"55aa").code in (0, 4)
