@@ -71,7 +71,7 @@ def seconds(*arguments: str, rounds: int = 5) -> float:
         subprocess.run([sys.executable, *arguments], input=PASTE.encode(), capture_output=True, check=True, cwd=ROOT)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    return min(spent)
+    return float(min(spent))
 
 
 @pytest.mark.parametrize(
