@@ -70,7 +70,7 @@ class Assembler:
         data = item.data
         if not data and item.kind is not Kind.BODY:
             return self._ready()
-        if not lane.tail and not lane.loose and item.kind is not Kind.BODY and scan.look(data) == _whole(data):
+        if not lane.tail and not lane.loose and item.kind is not Kind.BODY and scan.is_frame(data):
             return self._passed(self._chunk(lane, item, data, t_us))
         piece = _Piece(item, data, t_us)
         if item.kind is Kind.BODY:
@@ -275,10 +275,6 @@ class Assembler:
             start = end
         if start < len(data):
             yield self._chunk(lane, piece.record, data[start:], piece.t_us, skip=start)
-
-
-def _whole(data: bytes) -> scan.Look:
-    return scan.Look(Verdict.VALID, len(data), 0)
 
 
 def _done(thing: Chunk | Note) -> _Piece:

@@ -6,9 +6,7 @@ import html
 import re
 
 _INLINE_TAGS = "span|b|i|em|strong|font|code|u|a|mark|kbd|tt|s|sub|sup|samp|bdi"
-_BLOCK_TAGS = (
-    "br|p|div|td|tr|th|table|tbody|thead|li|ul|ol|pre|blockquote|details|summary|html|body|head|hr|img|h[1-6]"
-)
+_BLOCK_TAGS = "br|p|div|td|tr|th|table|tbody|thead|li|ul|ol|pre|blockquote|details|summary|html|body|head|hr|img|h[1-6]"
 _ATTRIBUTES = r"(?:\s[^<>]{0,400})?/?"
 _SUSPECT = re.compile(r"[\x00-\x08\x0b-\x1f<>&`*\\]|\[\d|[^\x00-\x7f]")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[ -/]{0,4}[@-~]|\x1b[()][0-9A-B]|\[\d{1,2}(?:;\d{1,3}){0,4}m")
@@ -80,11 +78,19 @@ def clean_line(line: str) -> str:
     return _CONTROL.sub(" ", line)
 
 
-def clean_words(text: str, longest: int = 200) -> str:
-    """Words for a note: without comment and list marks, code fences and rulers; empty where nothing is said."""
+def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) -> str:
+    """Words for a note: without comment and list marks, code fences and rulers; empty where nothing is said.
+
+    `bare_numbers`: a number alone says something, as a caption may.
+    """
     text = " ".join(text.split())
-    text = re.sub(r"^(?:(?://+|/\*+|#+|\*+|--+|[-+|>;]|\d{1,3}[.)](?=\s))\s*)+", "", text)
-    text = re.sub(r"\s*(?:\*+/|[|;,:={(\[/-])+\s*$", "", text).strip(" \t\"'|")
-    if sum(1 for letter in text if letter.isalpha()) < 2:
+    text = re.sub(r"^(?:(?://+|/\*+|#+|\*+|--+|[-+|>;]|[0-9]{1,3}[.)](?=\s))\s*)+", "", text)
+    text = re.sub(r"\s*(?:\*+/|[|;,:={(\[/-])+\s*$", "", text).strip(" \t|")
+    if len(text) > 1 and text[0] in "\"'" and (text[-1] == text[0] or text.count(text[0]) == 1):
+        text = text.strip(text[0])
+    elif text[-1:] in ('"', "'") and text.count(text[-1]) == 1:
+        text = text[:-1]
+    said = sum(1 for letter in text if letter.isalpha())
+    if said < 2 and not (bare_numbers and any(letter.isalnum() for letter in text)):
         return ""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -13,6 +13,7 @@ from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk
 
+_LONGEST = 32 * 1024
 _SHAPE_ONLY = 0.25
 
 
@@ -33,13 +34,18 @@ class Yield(NamedTuple):
 
 def rank(lines: Sequence[str]) -> tuple[Ranked, ...]:
     """All possible dialects of some lines, the likeliest first."""
+    lines = [line[:_LONGEST] for line in lines]
     cleaned = [clean_line(line) for line in lines]
     ranked = []
+    floor: Yield | None = None
     for dialect in DIALECTS:
         shape = shape_of(dialect, cleaned)
         if shape < 0:
             continue
-        got = measure(dialect, lines)
+        if dialect.flavour:
+            got = floor = floor or measure(dialect, lines)
+        else:
+            got = measure(dialect, lines)
         score = shape * (_SHAPE_ONLY + (1 - _SHAPE_ONLY) * got.coverage)
         ranked.append(Ranked(dialect.name, round(score, 4), got.frames))
     ranked.sort(key=lambda entry: -entry.score)

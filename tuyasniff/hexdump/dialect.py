@@ -29,7 +29,8 @@ class Dialect:
     `score` judges the cleaned first lines of a text by their shape alone: 0 to 1, negative for impossible. `open`
     gives a fresh reader, which may look at those lines to learn how the text is laid out. A `block` dialect is only
     used where it was found out to be one, since its lines could be read otherwise; the others claim their lines
-    wherever they meet them.
+    wherever they meet them. `flavour` is set for the dialects that are nothing but the floor, `floored` for those
+    that leave part of their own lines to it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Dialect:
     open: Callable[[Sequence[str]], Claim]
     block: bool = False
     flavour: str = ""
+    floored: bool = False
 
     def read(self, lines: Iterable[str]) -> Iterator[Item]:
         """The records and words of a text in this dialect; lines that are not of it are read as prose."""

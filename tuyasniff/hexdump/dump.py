@@ -18,7 +18,7 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record
 
 _OFFSET = re.compile(r"\s*(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
 _GROUP = re.compile(r"\S+")
-_SAMPLE = 4000
+_SAMPLE = 500
 _MOST_STEP = 256
 _MOST_REPEATED = 1 << 20
 _BASES = (16, 8, 10)
@@ -140,7 +140,7 @@ def _groups(spec: Spec, line: str, at: int, most: int) -> list[tuple[bytes, int]
         end = found.end()
         parts.append((data, end))
         size += len(data)
-        if most and size >= most:
+        if len(data) < spec.word or (most and size >= most):
             break
     return parts
 

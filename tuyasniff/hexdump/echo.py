@@ -35,6 +35,10 @@ class Echoes:
         self._streams: dict[tuple[str, str], bytes] = {}
         self._held: deque[Item] = deque()
 
+    def concern(self, item: Item) -> bool:
+        """Whether an item has to be fed; others may pass by."""
+        return bool(self._held) or (isinstance(item, Record) and item.source != "")
+
     def feed(self, item: Item) -> list[Item]:
         """The items that are certain now."""
         if isinstance(item, Words) or not item.source:
@@ -81,7 +85,7 @@ class Echoes:
 
     def _cancel_held(self, lane: tuple[str, str]) -> None:
         for item in list(self._held):
-            if not _is_body(item) or (item.group, item.channel) != lane:
+            if isinstance(item, Words) or item.kind is not Kind.BODY or (item.group, item.channel) != lane:
                 continue
             if self._in_stream(lane, _key(item)):
                 self._held.remove(item)

@@ -11,7 +11,7 @@ from tuyasniff.hexdump.dialect import Claim, Dialect
 from tuyasniff.hexdump.echo import Echoes
 from tuyasniff.hexdump.floor import Floor
 from tuyasniff.hexdump.record import Item, Line, Record
-from tuyasniff.hexdump.tokens import plain_bytes
+from tuyasniff.hexdump.tokens import header_runs, plain_bytes
 
 _Entry: TypeAlias = tuple[str, Claim]
 
@@ -40,18 +40,29 @@ class Engine:
         if dialect.flavour:
             return cls((), Floor(dialect.flavour))
         claims = ((dialect.name, dialect.open([clean_line(line) for line in head])),)
-        return cls(claims, None if strict else Floor(), exclusive=dialect.block)
+        floor = None if strict and not dialect.floored else Floor()
+        return cls(claims, floor, exclusive=dialect.block)
 
     @property
     def duplicates(self) -> int:
         """Records that were dropped because a firmware had printed the same bytes elsewhere."""
         return self._echoes.dropped
 
+    def remarks(self) -> list[str]:
+        """Words for the user about what was read."""
+        said = [text for _, claim in self._claims for text in getattr(claim, "remarks", list)()]
+        if self.duplicates:
+            said.append(f"{self.duplicates} frames that the firmware printed twice count once")
+        return said
+
     def items(self, lines: Iterable[str]) -> Iterator[Item]:
         """The records and words of a text, in its order."""
-        feed = self._echoes.feed
+        echoes = self._echoes
         for item in self._claimed(lines):
-            yield from feed(item)
+            if echoes.concern(item):
+                yield from echoes.feed(item)
+            else:
+                yield item
         yield from self._echoes.flush()
 
     def _claimed(self, lines: Iterable[str]) -> Iterator[Item]:
@@ -73,11 +84,19 @@ class Engine:
             if not line.text or line.text.isspace():
                 continue
             entry, items = self._ask(line, last)
+            before = last
             if last is not None and entry is not last:
                 yield from self._rest(last)
             last = entry
             if entry is not None:
+                if floor is not None and items:
+                    yield from floor.finish(number)
                 yield from items
+                continue
+            if before is not None and line.text[:1].isspace() and not header_runs(line.text):
+                # log messages of several lines go on with indented ones
+                self.skipped += 1
+                last = before
                 continue
             found = floor.read(line) if floor is not None else None
             if found is None:
@@ -88,13 +107,18 @@ class Engine:
         if last is not None:
             yield from self._rest(last)
         if floor is not None:
-            yield from floor.finish()
+            yield from floor.finish(None)
 
     def _ask(self, line: Line, last: _Entry | None) -> tuple[_Entry | None, Sequence[Item]]:
         """The dialect that takes a line, the one of the line before first."""
         for entry in self._claims if last is None else (last, *self._claims):
             items = entry[1](line)
+            if items:
+                return entry, self._count(entry[0], items)
             if items is not None:
+                # a line that a dialect passes over as mere log may hold a frame; readers that hold rows back do not pass over
+                if not hasattr(entry[1], "finish") and header_runs(line.text):
+                    return None, ()
                 return entry, self._count(entry[0], items)
         return None, ()
 

@@ -12,11 +12,12 @@ from collections import deque
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp, read_stamp
-from tuyasniff.hexdump.record import Item, Line, Record, Words
+from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
 _CAPTIONS = 3
 _MOST_OPEN = 4096
+_MOST_UNREAD = 256
 _ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
 _MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
 _MODULE_TALKS = re.compile(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
@@ -31,6 +32,7 @@ _CODE = re.compile(
     r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
     r"|\A\s*</?[a-z]|\A\s*\$ |://"
 )
+_COMMENT = re.compile(r"\s*(?://|#\s|;|--|\*\s)")
 _LOG = re.compile(
     r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*[:(]|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
     r"|\A\s*\w+/\w[\w/]+\s"
@@ -54,12 +56,12 @@ class Floor:
         self._short = False
         self._words = True
         self._last = 0
+        self._unread: list[bytes] = []
 
     def read(self, line: Line) -> list[Item] | None:
         """Records and words of a line; None where it gives no bytes (its words may still come out later)."""
         text = line.text
-        if not text or text.isspace():
-            return []
+        self._catch_up()
         stamped = read_stamp(text)
         stamp, at = stamped if stamped is not None else (None, 0)
         if stamp is not None:
@@ -78,22 +80,30 @@ class Floor:
         return items
 
     def fast(self, data: bytes, number: int) -> Record | None:
-        """A line that is nothing but bytes, already read. Needs no more than this."""
+        """A line that is nothing but bytes, already read; None where it needs more care than that."""
         if self._captions or self._channel or not (self._keep_stray or self._wanted(data)):
             return None
-        record = Record(data, number, cut=self._words)
-        self._words = False
+        cut, self._words = self._words, False
         self._adjacent = True
         self._last = number
-        if not (data[:2] == scan.HEADER and scan.look(data) == (scan.Verdict.VALID, len(data), 0)):
-            self._follow("", data)
-        elif self._open:
-            self._open.clear()
-        return record
+        self._unread.append(data)
+        if len(self._unread) > _MOST_UNREAD:
+            self._catch_up()
+        return Record(data, number, None, None, "", Talker.UNKNOWN, Kind.RUN, cut)
 
-    def finish(self) -> list[Item]:
-        """The captions that no bytes followed."""
-        rest: list[Item] = list(self._captions)
+    def _catch_up(self) -> None:
+        """Follow the lines that were taken the fast way."""
+        if self._unread:
+            data = b"".join(self._unread)
+            self._unread.clear()
+            self._follow("", data)
+
+    def finish(self, number: int | None) -> list[Item]:
+        """The captions that stand before line `number` or, at the end, behind the last bytes."""
+        near = self._last if number is None else number - 2 * _CAPTIONS
+        rest: list[Item] = [
+            words for words in self._captions if number is not None or words.line - near <= 2 * _CAPTIONS
+        ]
         self._captions.clear()
         return rest
 
@@ -125,7 +135,9 @@ class Floor:
         if self._adjacent and line.number == self._last + 1 and self._open.get(self._channel):
             run = tokens.leading_run(body, self._short)
             if run is not None:
-                return self._take(line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True)
+                return self._take(
+                    line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True
+                )
         return None
 
     def _side(self, before: str, label: re.Match[str] | None) -> tuple[str, Talker]:
@@ -140,11 +152,11 @@ class Floor:
 
     def _wanted(self, data: bytes) -> bool:
         """Whether bytes without words are payload in a text that is mostly words."""
+        if not self._adjacent:
+            self._catch_up()
         return self._adjacent or scan.HEADER in data or bool(self._open.get(self._channel))
 
-    def _take(
-        self, line: Line, runs: list[tokens.Run], body: str, stamp: Stamp | None, *, words: bool
-    ) -> list[Item]:
+    def _take(self, line: Line, runs: list[tokens.Run], body: str, stamp: Stamp | None, *, words: bool) -> list[Item]:
         items: list[Item] = list(self._captions)
         self._captions.clear()
         if stamp is not None or not body[:1].isspace():
@@ -155,12 +167,12 @@ class Floor:
         for index, run in enumerate(runs):
             cut = (self._words or words) and not (index == 0 and follows)
             items.append(
-                Record(
-                    run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut
-                )
+                Record(run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut)
             )
-            self._short = len(run.data) > 2 and tokens.drops_zeros(tokens.tokenize(body[run.start : run.end])) or (
-                self._short and not run.data.startswith(scan.HEADER)
+            self._short = (
+                len(run.data) > 2
+                and tokens.drops_zeros(tokens.tokenize(body[run.start : run.end]))
+                or (self._short and not run.data.startswith(scan.HEADER))
             )
             self._follow(self._channel, run.data)
         trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
@@ -189,8 +201,8 @@ class Floor:
         return "; ".join(part for part in said if part)
 
     def _caption(self, line: Line, body: str, stamp: Stamp | None) -> None:
-        if _LOG.search(body) or _CODE.search(body):
+        if _LOG.search(body) or (_CODE.search(body) and not _COMMENT.match(body)):
             return
-        said = clean_words(body)
+        said = clean_words(body, bare_numbers=True)
         if said:
             self._captions.append(Words(said, line.number, stamp))

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Claim, Dialect, Example, hexes, share_score
 from tuyasniff.hexdump.record import Line
-from tuyasniff.hexdump.tokens import header_runs, hex_only
+from tuyasniff.hexdump.tokens import header_runs, hex_only, plain_bytes
 
-_SAMPLE = 2000
+_SAMPLE = 500
 _MOSTLY = 0.3
 _HEARTBEAT = "55aa030000010003"
 _VOLTAGE = "55aa0307000814020004000008fc2f"
 
 
 def _is_bytes(line: str) -> bool:
+    if plain_bytes(line):
+        return True
     stamped = read_stamp(line)
     at = stamped[1] if stamped is not None else 0
     return hex_only(" " * at + line[at:].lstrip("->: ")) is not None and "0x" not in line[:80].lower()

@@ -13,12 +13,13 @@ from tuyasniff.hexdump.detect import Ranked, rank
 from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.floor import Floor
 from tuyasniff.hexdump.plain import is_bare_bytes
-from tuyasniff.hexdump.reasons import Evidence
+from tuyasniff.hexdump.reasons import Evidence, is_logic_capture
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk, Note
 
 HEAD = 64 * 1024
 LONG_HEAD = 8 * 1024 * 1024
+LOGIC = "this is a logic capture (levels of wires, not bytes): its UART must be decoded first"
 
 
 class Reading:
@@ -73,7 +74,11 @@ class Reading:
         for thing in assembler.flush():
             evidence.saw(thing)
             yield thing
-        self.remarks += evidence.remarks(self._engine)
+        self.remarks += self._engine.remarks()
+
+    def stop_after(self, head: Sequence[str]) -> None:
+        """Read no more than these lines."""
+        self._lines = head
 
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon. To be asked after iterating."""
@@ -117,7 +122,11 @@ def read(
         if more:
             head += more
             ranked = rank(head)
-    return Reading(chain(head, source), ranked, _mixed(ranked, head), tap, name)
+    reading = Reading(chain(head, source), ranked, _mixed(ranked, head), tap, name)
+    if not any(entry.frames for entry in ranked) and is_logic_capture(head):
+        reading.remarks.append(LOGIC)
+        reading.stop_after(head)
+    return reading
 
 
 def parse_hex(text: str, format: str | None = None) -> list[Chunk]:  # noqa: A002

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
+from zlib import adler32
 
 from tuyasniff.protocol.checksum import sum8
 
@@ -83,6 +84,17 @@ def _layout(data: bytes, at: int, length_at: int) -> Look:
         return Look(Verdict.MISSING if end == size + 1 else Verdict.TRUNCATED, end, end - size)
     good = sum8(data[at : end - 1]) == data[end - 1]
     return Look(Verdict.VALID if good else Verdict.BAD, end, 0)
+
+
+def is_frame(data: bytes) -> bool:
+    """Whether the bytes are one valid frame and nothing else. The cheap way for short frames without sequence number."""
+    size = len(data)
+    if size < 7 or data[0] != 0x55 or data[1] != 0xAA or data[2] > MAX_VERSION:
+        return False
+    if size > 256 or data[2] == 2:
+        found = look(data)
+        return found.verdict is Verdict.VALID and found.end == size
+    return 7 + (data[4] << 8 | data[5]) == size and not (adler32(data) - 1 - 2 * data[-1]) & 0xFF
 
 
 def spans(data: bytes) -> Iterator[tuple[int, int]]:

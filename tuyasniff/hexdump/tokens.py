@@ -21,7 +21,9 @@ _PREFIXED = re.compile(r"(?<![0-9A-Za-z])(?:[%$=#]|&[hH])(?=[0-9A-Fa-f]{2}(?![0-
 _PREFIXED_HEADER = re.compile(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
 _STOP = re.compile(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
 _HEADER_NEAR = re.compile(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
-_MAC = re.compile(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])")
+_MAC = re.compile(
+    r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])"
+)
 _NOT_PAYLOAD = re.compile(
     r"\s*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?"
     r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
@@ -32,6 +34,13 @@ _NOT_PAYLOAD = re.compile(
     r"|0x[0-9A-Fa-f]{16}"
     r"|[A-Fa-f]{3,8})\s*\Z"
 )
+_PAIRS = re.compile(r"\s*((?:0x)?(?:[0-9A-Fa-f]{2})++(?:[ \t:,]{1,8}(?:0x)?(?:[0-9A-Fa-f]{2})++)*+)[ \t:,]*")
+_PLAIN_RUN = re.compile(
+    r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
+)
+_LEFT_EDGE = re.compile(r"[^0-9A-Za-zx\\]?\Z")
+_BLANKED = str.maketrans(":,", "  ")
+_KEYED = re.compile(r"[\"']\s*:")
 _ALTERNATIVES = frozenset("|/")
 
 
@@ -90,9 +99,14 @@ def hex_only(text: str, short: bool = False) -> Run | None:
 
     `short`: the lines before it dropped leading zeros, so one digit is a byte.
     """
+    quick = _quick_hex_only(text)
+    if quick is not None:
+        return quick
     text = _unprefixed(text)
     tokens = tokenize(text)
     if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
+        return None
+    if _KEYED.search(text):
         return None
     run, used = _extend(text, tokens, 0, short)
     if used < len(tokens) or _has_words(text[run.end :]):
@@ -116,6 +130,9 @@ def header_runs(text: str) -> list[Run]:
     """All runs of a line that begin with 55 AA, or with a long token that holds it."""
     if _HEADER_NEAR.search(text) is None:
         return []
+    quick = _quick_header_runs(text)
+    if quick is not None:
+        return quick
     text = _unprefixed(text)
     tokens = tokenize(text)
     addresses = [found.span() for found in _MAC.finditer(text)]
@@ -129,6 +146,32 @@ def header_runs(text: str) -> list[Run]:
         run, used = _trimmed(text, tokens, index, used, run)
         runs.append(run)
         index += max(1, used)
+    return runs
+
+
+def _quick_hex_only(text: str) -> Run | None:
+    """The common case of `hex_only`: pairs of digits with blanks, colons or commas between; None decides nothing."""
+    found = _PAIRS.fullmatch(text)
+    if found is None:
+        return None
+    data = bytes.fromhex(found[1].translate(_BLANKED).replace("0x", ""))
+    if len(data) < 9 and _NOT_PAYLOAD.match(text) is not None:
+        return None
+    return Run(found.start(1), found.end(1), data)
+
+
+def _quick_header_runs(text: str) -> list[Run] | None:
+    """The common case of `header_runs`: pairs of digits, then the end, a bracket, a quote or a word; None otherwise."""
+    runs: list[Run] = []
+    at = 0
+    for near in _HEADER_NEAR.finditer(text):
+        if near.start() < at:
+            continue
+        found = _PLAIN_RUN.match(text, near.start())
+        if found is None or not _LEFT_EDGE.match(text[max(0, near.start() - 1) : near.start()]):
+            return None
+        at = found.end(1)
+        runs.append(Run(found.start(1), at, bytes.fromhex(found[1].replace(":", " "))))
     return runs
 
 
@@ -163,7 +206,11 @@ def _joined(text: str, tokens: list[Token], index: int, short: bool) -> bool:
         return False
     if ('"' in gap or "'" in gap) and len(before.digits) > 2:
         return False
-    if gap in _ALTERNATIVES and len(before.digits) == 2 and text.count(gap, max(0, before.start - 60), token.end + 60) < 3:
+    if (
+        gap in _ALTERNATIVES
+        and len(before.digits) == 2
+        and text.count(gap, max(0, before.start - 60), token.end + 60) < 3
+    ):
         return False
     return short or len(token.digits) > 1
 

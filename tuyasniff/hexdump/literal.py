@@ -1,0 +1,118 @@
+r"""Bytes as source code writes them: strings with escapes, decimal arrays, arrays of 0x numbers.
+
+`b'U\xaa\x03'` is what Python prints for 55 AA 03. C strings may stand in pieces side by side. A decimal array is
+told by 85, 170, for no hex byte has three digits; it may go on in the next lines. Arrays of 0x numbers need nothing
+but the floor's tokens, and are read there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.clock import read_stamp
+from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, share_score
+from tuyasniff.hexdump.escapes import unescape
+from tuyasniff.hexdump.record import Item, Kind, Line, Record
+
+_STRING = re.compile(r"(?:[\"'](?:[^\"'\\\n]|\\.|(?<=\w)'(?=\w))*[\"']\s*)+|\\x55(?:\\.[0-9A-Fa-f]{0,2})+[^\s\"']*")
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+_HEADER = re.compile(r"(?:U|\\x55|\\125|\\u0055)(?:[\"']\s*[\"'])?(?:\\x[aA]{2}|\\252|\\u00[aA]{2})")
+_DECIMAL = re.compile(
+    r"(?<![0-9.])85(?P<gap>\s*[,:;]\s*|\s+)170(?=(?P=gap)[0-9])(?:(?P=gap)|\s*[,:;]\s*)?(?:[0-9]{1,3}(?:\s*[,:;]\s*|\s+|\b))*"
+)
+_MORE = re.compile(r"\s*(?:[0-9]{1,3}\s*(?:[,;:\s]\s*|(?=[\]})])|\Z))+")
+_NUMBER = re.compile(r"[0-9]+")
+_HEX_ARRAY = re.compile(r"0[xX][0-9A-Fa-f]{1,2}\s*[,;|]?\s*(?:[\"']\s*,\s*[\"']\s*)?0[xX][0-9A-Fa-f]{1,2}")
+
+
+class _Reader:
+    def __init__(self, head: Sequence[str]) -> None:
+        del head
+        self._open = b""
+
+    def __call__(self, line: Line) -> list[Item] | None:
+        text = line.text
+        wanted, self._open = self._open, b""
+        if wanted:
+            more = _MORE.match(text)
+            data = _bytes(more.group()) if more is not None else None
+            if data is not None:
+                self._follow(wanted + data)
+                return [Record(data, line.number, line.column(0), kind=Kind.RUN)]
+        if "85" in text and "170" in text and (items := self._decimals(line)):
+            return items
+        if "\\" in text and _HEADER.search(text) is not None:
+            return self._strings(line)
+        return None
+
+    def _decimals(self, line: Line) -> list[Item]:
+        stamped = read_stamp(line.text)
+        stamp = stamped[0] if stamped is not None else None
+        items: list[Item] = []
+        for found in _DECIMAL.finditer(line.text):
+            data = _bytes(found.group())
+            if data is None:
+                continue
+            column = line.column(found.start())
+            items.append(Record(data, line.number, column, stamp, kind=Kind.RUN, cut=True))
+            closed = line.text[found.end() :].strip()
+            self._open = b""
+            if not closed or closed.startswith("//"):
+                self._follow(data)
+        return items
+
+    def _follow(self, data: bytes) -> None:
+        unfinished = scan.tail(data)
+        self._open = data[unfinished.end :] if unfinished is not None else b""
+
+    def _strings(self, line: Line) -> list[Item] | None:
+        stamped = read_stamp(line.text)
+        stamp = stamped[0] if stamped is not None else None
+        items: list[Item] = []
+        for found in _STRING.finditer(line.text):
+            pieces = [part[1] if part[1] is not None else part[2] for part in _QUOTED.finditer(found.group())]
+            data = b"".join(unescape(piece) for piece in pieces) if pieces else unescape(found.group())
+            if scan.HEADER in data:
+                items.append(Record(data, line.number, line.column(found.start()), stamp, kind=Kind.RUN, cut=True))
+        return items or None
+
+
+def _bytes(text: str) -> bytes | None:
+    values = [int(number) for number in _NUMBER.findall(text)]
+    return bytes(values) if values and max(values) < 256 else None
+
+
+def _score(head: Sequence[str]) -> float:
+    hits = sum(
+        1
+        for line in head
+        if _HEX_ARRAY.search(line)
+        or ("\\" in line and _HEADER.search(line))
+        or ("170" in line and _DECIMAL.search(line))
+    )
+    return share_score(hits, head) if hits else IMPOSSIBLE
+
+
+LITERAL = Dialect(
+    "literal",
+    "source code: C arrays, Python bytes, lists of numbers, JSON buffers, strings with escapes",
+    (
+        Example(
+            "const uint8_t volts[] = {\n  0x55, 0xAA, 0x03, 0x07, 0x00, 0x08, // head 07\n"
+            "  0x14, 0x02, 0x00, 0x04, 0x00, 0x00, 0x08, 0xFC, 0x2F };\n",
+            hexes("55aa0307000814020004000008fc2f"),
+        ),
+        Example(
+            "RX: b'U\\xaa\\x03\\x07\\x00\\x08\\x14\\x02\\x00\\x04\\x00\\x00\\x08\\xfc/'\n",
+            hexes("55aa0307000814020004000008fc2f"),
+        ),
+        Example('send("\\x55" "\\xAA\\x00\\x08\\x00\\0\\a");\n', hexes("55aa0008000007")),
+        Example("[85, 170, 3, 0, 0, 1,\n 0, 3]\n", hexes("55aa030000010003")),
+        Example("['0x55', '0xaa', '0x3', '0x0', '0x0', '0x1', '0x0', '0x3']\n", hexes("55aa030000010003")),
+    ),
+    _score,
+    _Reader,
+    floored=True,
+)

@@ -1,0 +1,70 @@
+"""RealTerm's capture with a unix time before each block: `1646227547,` and then hex digits, or the bytes themselves.
+
+The digits of the time are hex digits too: they are taken off first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.clock import Stamp
+from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
+from tuyasniff.hexdump.record import Item, Line, Record
+
+_LINE = re.compile(r"\s*([0-9]{9,11})(?:\.([0-9]{1,6}))?,\s*([0-9A-Fa-f]{2}(?:\s?[0-9A-Fa-f]{2})*)\s*\Z")
+_STAMP = re.compile(rb"(?:\A|(?<=\n)|(?<=\r))([0-9]{9,11}),(?=[\x00-\xff])|(?<=[\x00-\xff])([0-9]{10}),(?=\x55\xaa)")
+
+
+def split_stamped(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Pieces of a capture of raw bytes: the unix time in seconds and what came then, without line ends of RealTerm.
+
+    A stamp stands at the beginning, after a line end, or right before a header. What comes before the first one has
+    time 0.
+    """
+    second, begin = 0, 0
+    for found in _STAMP.finditer(data):
+        piece = data[begin : found.start()]
+        if piece:
+            yield second, _without_line_end(piece)
+        second, begin = int(found[1] or found[2]), found.end()
+    if begin < len(data):
+        yield second, data[begin:]
+
+
+def _without_line_end(piece: bytes) -> bytes:
+    """A piece without the line end that RealTerm put before the next stamp, unless a frame needs it."""
+    for end in (b"\r\n", b"\n", b"\r"):
+        if piece.endswith(end):
+            bare = piece[: -len(end)]
+            return piece if scan.count(piece) > scan.count(bare) else bare
+    return piece
+
+
+def _open(_head: Sequence[str]) -> _Reader:
+    return _Reader()
+
+
+class _Reader:
+    def __call__(self, line: Line) -> list[Item] | None:
+        found = _LINE.match(line.text)
+        if found is None:
+            return None
+        us = int(found[1]) * 1_000_000 + int((found[2] or "0").ljust(6, "0"))
+        data = bytes.fromhex(found[3])
+        return [Record(data, line.number, line.column(found.start(3)), Stamp("date", us, True))]
+
+
+REALTERM = Dialect(
+    "realterm",
+    "RealTerm's capture with a unix time before the bytes",
+    (
+        Example(
+            "1700000000,55AA0300000100\n1700000001,0355AA0307000814020004000008FC2F\n",
+            hexes("55aa030000010003", "55aa0307000814020004000008fc2f"),
+        ),
+    ),
+    marked(r"\A\s*[0-9]{9,11}(?:\.[0-9]+)?,\s*(?:[0-9A-Fa-f]{2}\s?){3,}\s*\Z"),
+    _open,
+)
