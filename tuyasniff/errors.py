@@ -1,9 +1,9 @@
 """What can go wrong with people's input. Bytes from a wire never raise: they become faults and noise.
 
-    TuyasniffError
-    +-- SourceError (OSError)      a port or file cannot be opened or was lost
-    +-- FormatError (ValueError)   a value or text given by a person cannot be read
-    +-- ConfigError (ValueError)   a configuration file says something impossible
+TuyasniffError
++-- SourceError (OSError)      a port or file cannot be opened or was lost
++-- FormatError (ValueError)   a value or text given by a person cannot be read
++-- ConfigError (ValueError)   a configuration file says something impossible
 """
 
 from __future__ import annotations
