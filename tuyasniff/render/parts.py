@@ -74,7 +74,7 @@ def field_parts(message: Message) -> list[Line]:
 
 
 def _labelled(field: Field, alone: bool) -> Line:
-    text = Segment(visible(field.text), "text")
+    text = Segment(visible(field.text), "words")
     if alone and any(char.isalpha() for char in field.text):
         return (text,)
     return (Segment(f"{visible(field.label)} ", "label"), text)

@@ -10,7 +10,7 @@ _LEAST = 8
 
 def columns_of(line: Line) -> int:
     """Columns that a line takes."""
-    return sum(width(segment.text) for segment in line)
+    return width("".join([segment.text for segment in line]))
 
 
 def cut_line(line: Line, columns: int) -> Line:
@@ -63,10 +63,16 @@ class Rows:
 
     def put(self, part: Line) -> None:
         """Append a part, cut where it is longer than the room."""
+        self._put(part, columns_of(part))
+
+    def _put(self, part: Line, columns: int) -> None:
         gap = 2 if self._parts else self._start - self._used
-        part = cut_line(part, self.room())
+        room = self.room()
+        if columns > room:
+            part = cut_line(part, room)
+            columns = columns_of(part)
         self._row = (*self._row, Segment(" " * gap), *part)
-        self._used += gap + columns_of(part)
+        self._used += gap + columns
         self._parts += 1
 
     def flow(self, part: Line) -> None:
@@ -74,7 +80,7 @@ class Rows:
         need, below = columns_of(part), self._columns - self._left
         if need > self.room() and (self._parts or need <= below or self.room() < below // 2):
             self.end()
-        self.put(part)
+        self._put(part, need)
 
     def words(self, words: str, style: str) -> None:
         """Append words, on as many rows as they need."""
@@ -83,7 +89,7 @@ class Rows:
 
     def end(self) -> None:
         """Close the row and begin an indented one."""
-        self.rows.append(cut_line(self._row, self._columns))
+        self.rows.append(self._row if self._used <= self._columns else cut_line(self._row, self._columns))
         self._row, self._used, self._start, self._parts = (), 0, self._left, 0
 
     def closed(self) -> list[Line]:

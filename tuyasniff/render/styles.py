@@ -1,7 +1,7 @@
 """The palette: what a style looks like on a terminal of sixteen colours, dark or light.
 
-A colour only repeats what a word or a sign says already. Yellow, white and black are not used: one background or
-the other swallows them.
+A colour only repeats what a word or a sign says already. Yellow, white, blue and black are not used: one background
+or the other swallows them. Green against magenta is a pair that nearly every eye tells apart.
 """
 
 from __future__ import annotations
@@ -23,27 +23,28 @@ Line: TypeAlias = tuple[Segment, ...]
 SGR = {
     "number": "2",
     "time": "2",
-    "mcu": "1;36",
-    "module": "1;35",
+    "mcu": "32",
+    "module": "35",
     "unknown": "1",
     "command": "1",
     "title": "",
     "dpid": "1",
     "dptype": "2",
-    "dpvalue": "32",
-    "text": "",
+    "dplen": "2",
+    "dpvalue": "36",
+    "words": "",
+    "text": "36",
+    "data": "36",
     "label": "2",
     "fault": "1;31",
     "noise": "2",
     "gap": "2",
-    "note": "34",
+    "note": "3",
     "header": "2",
     "version": "2",
-    "length": "36",
-    "dplen": "36",
+    "length": "2",
     "checksum": "35",
     "trailing": "31",
-    "data": "32",
     "offset": "2",
     "heading": "1",
     "dim": "2",
