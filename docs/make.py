@@ -184,6 +184,7 @@ def _row(line: str) -> str:
         look = "".join(f' fill="{COLOURS[code]}"' for code in codes if code in COLOURS)
         look += ' font-weight="bold"' if "1" in codes else ""
         look += ' opacity="0.65"' if "2" in codes else ""
+        look += ' font-style="italic"' if "3" in codes else ""
         for word in re.finditer(r"\S+(?: \S+)*", part):
             at, wide = EDGE + (column + word.start()) * COLUMN, len(word[0]) * COLUMN
             spans.append(f'<tspan x="{at:.1f}" textLength="{wide:.1f}"{look}>{escape(word[0])}</tspan>')
