@@ -70,7 +70,8 @@ ANALYZER = Dialect(
     "TuyaMCUAnalyzer: //R and //S marks, or its list with a row of labels",
     (
         Example(
-            "//R 4/30/2023 6:18:06 PM WiFi received:\n55AA030000010003\n//S 4/30/2023 6:18:07 PM WiFi sent:\n55AA0008000007\n",
+            "//R 4/30/2023 6:18:06 PM WiFi received:\n55AA030000010003\n"
+            "//S 4/30/2023 6:18:07 PM WiFi sent:\n55AA0008000007\n",
             hexes("55aa030000010003", "55aa0008000007"),
         ),
         Example(

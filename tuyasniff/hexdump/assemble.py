@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Clock
@@ -17,17 +18,18 @@ from tuyasniff.hexdump.record import Item, Kind, Record, Words
 from tuyasniff.hexdump.scan import Verdict
 from tuyasniff.model import Chunk, Note, Origin, Talker, TalkerBy
 
-_MOST_WAITING = 256
+_MOST_WAITING = 1024
 _MOST_TAIL = 2 * scan.MAX_DATA
 _PAUSE_US = 250_000
 
 
 class _Piece:
-    """Part of a record, and the chunks that it has become once that is decided."""
+    """A record that waits, and the chunks that it becomes. `bad`: there are frames with a wrong checksum in it."""
 
-    __slots__ = ("chunks", "data", "done", "record", "t_us")
+    __slots__ = ("bad", "chunks", "data", "done", "record", "t_us")
 
-    def __init__(self, record: Record, data: bytes, t_us: int | None) -> None:
+    def __init__(self, record: Record, data: bytes, t_us: int | None, bad: bool = False) -> None:
+        self.bad = bad
         self.record = record
         self.data = data
         self.t_us = t_us
@@ -36,14 +38,19 @@ class _Piece:
 
 
 class _Lane:
-    """The state of one channel: the unfinished end, the pieces it stands in, and what was given up last."""
+    """The state of one channel.
 
-    __slots__ = ("loose", "pieces", "tail", "tap")
+    `tail` is the unfinished candidate at its end; it begins at `start` in the first of `pieces`. `loose` is what was
+    given up last: it must not take the next frame for its own end.
+    """
+
+    __slots__ = ("loose", "pieces", "start", "tail", "tap")
 
     def __init__(self, tap: str) -> None:
         self.tap = tap
         self.tail = b""
         self.pieces: list[_Piece] = []
+        self.start = 0
         self.loose = b""
 
 
@@ -72,16 +79,15 @@ class Assembler:
             return self._ready()
         if not lane.tail and not lane.loose and item.kind is not Kind.BODY and scan.is_frame(data):
             return self._passed(self._chunk(lane, item, data, t_us))
-        piece = _Piece(item, data, t_us)
         if item.kind is Kind.BODY:
             self._settle(lane)
             lane.loose = b""
-            self._decide(piece, self._chunk(lane, item, data, t_us, item.whole))
+            self._decide(self._chunk(lane, item, data, t_us, frame=item.whole))
         elif item.kind is Kind.FRAME:
             self._settle(lane)
-            self._frame(lane, piece)
+            self._frame(lane, item, t_us)
         else:
-            self._stream(lane, piece)
+            self._stream(lane, item, t_us)
         return self._ready()
 
     def flush(self) -> list[Chunk | Note]:
@@ -101,28 +107,28 @@ class Assembler:
         if len(waiting) > _MOST_WAITING:
             oldest = next((piece for piece in waiting if not piece.done), None)
             for lane in self._lanes.values():
-                if oldest in lane.pieces:
+                if oldest is not None and oldest in lane.pieces:
                     self._settle(lane, claim=oldest.record.kind is not Kind.STREAM)
         out: list[Chunk | Note] = []
         while waiting and waiting[0].done:
             out += waiting.popleft().chunks
         return out
 
-    def _decide(self, piece: _Piece, *chunks: Chunk) -> None:
-        piece.chunks += chunks
-        piece.done = True
-        self._waiting.append(piece)
+    def _decide(self, *chunks: Chunk) -> None:
+        for chunk in chunks:
+            self._waiting.append(_done(chunk))
 
     def _chunk(
-        self, lane: _Lane, record: Record, data: bytes, t_us: int | None, frame: bytes | None = None, skip: int = 0
+        self, lane: _Lane, record: Record, data: bytes, t_us: int | None, *, frame: bytes | None = None, skip: int = 0
     ) -> Chunk:
-        by = TalkerBy.NONE if record.talker is Talker.UNKNOWN else TalkerBy.TEXT
-        column = record.column if not skip else None
-        return Chunk(lane.tap, data, t_us, record.talker, by, Origin(self._name, record.line, column), frame)
+        talker = record.talker
+        by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TEXT
+        origin = Origin(self._name, record.line, None if skip else record.column)
+        return Chunk(lane.tap, data, t_us, talker, by, origin, frame)
 
-    def _frame(self, lane: _Lane, piece: _Piece) -> None:
+    def _frame(self, lane: _Lane, record: Record, t_us: int | None) -> None:
         """A record that claims to be whole: what it lacks or gets wrong is shown at the frame itself."""
-        record, data = piece.record, piece.data
+        data = record.data
         found = scan.look(data)
         loose, lane.loose = lane.loose, b""
         frame: bytes | None = None
@@ -134,54 +140,59 @@ class Assembler:
         ):
             frame = data
         if frame is not None:
-            self._decide(piece, self._chunk(lane, record, data, piece.t_us, frame))
+            self._decide(self._chunk(lane, record, data, t_us, frame=frame))
             return
-        self._decide(piece, *self._pieces_of(lane, piece, data))
-        unfinished = scan.tail(data)
-        lane.loose = data[unfinished.end :] if unfinished is not None else b""
+        self._decide(*self._as_given(lane, record, data, t_us))
+        lane.loose = scan.tail(data)
 
-    def _stream(self, lane: _Lane, piece: _Piece) -> None:
-        taken = self._continue(lane, piece) if lane.tail else 0
-        if taken < 0:
-            return
-        record, data = piece.record, piece.data
-        if taken:
-            piece = _Piece(record, data[taken:], piece.t_us)
-            data = piece.data
-            if not data:
+    def _stream(self, lane: _Lane, record: Record, t_us: int | None) -> None:
+        data, begin = record.data, 0
+        if lane.tail:
+            joined = self._continue(lane, record, t_us)
+            if joined < 0:
                 return
-        loose, lane.loose = lane.loose, b""
+            if joined and self._torn(lane, t_us):
+                self._merge(lane, record, joined)
+                data = data[joined:]
+                if not data:
+                    return
+            elif joined:
+                begin = joined
+                self._release(lane)
+        found = scan.survey(data, begin)
+        if lane.loose:
+            loose, lane.loose = lane.loose, b""
+            first = scan.look(data)
+            if first.verdict is Verdict.VALID and _swallowed(loose, data):
+                head, data = data[: first.end], data[first.end :]
+                self._decide(self._chunk(lane, record, head, t_us, frame=head))
+                found = scan.survey(data)
+        if found.bad and not begin and self._is_wrong(record, data):
+            self._decide(self._chunk(lane, record, data, t_us, frame=data))
+            return
+        if found.open_at >= 0:
+            piece = _Piece(record, data, t_us, found.bad)
+            lane.pieces, lane.start, lane.tail = [piece], found.open_at, data[found.open_at :]
+            self._waiting.append(piece)
+        elif data and not found.bad:
+            self._decide(self._chunk(lane, record, data, t_us))
+        else:
+            self._decide(*self._as_given(lane, record, data, t_us))
+
+    def _is_wrong(self, record: Record, data: bytes) -> bool:
+        """Whether a run of text is exactly one frame whose checksum is wrong."""
+        if record.kind is not Kind.RUN:
+            return False
         first = scan.look(data)
-        whole = first.end == len(data)
-        if loose and first.verdict is Verdict.VALID and _swallowed(loose, data):
-            head = _Piece(record, data[: first.end], piece.t_us)
-            self._decide(head, self._chunk(lane, record, head.data, piece.t_us, head.data))
-            piece = _Piece(record, data[first.end :], piece.t_us)
-            data = piece.data
-        elif first.verdict is Verdict.BAD and whole and record.kind is Kind.RUN and scan.believable(data):
-            self._decide(piece, self._chunk(lane, record, data, piece.t_us, data))
-            return
-        unfinished = scan.tail(data)
-        if unfinished is None:
-            if data:
-                self._decide(piece, *self._pieces_of(lane, piece, data))
-            return
-        start = unfinished.end
-        if start:
-            head = _Piece(record, data[:start], piece.t_us)
-            self._decide(head, *self._pieces_of(lane, head, head.data))
-        lane.tail = data[start:]
-        end = _Piece(record, lane.tail, piece.t_us)
-        lane.pieces = [end]
-        self._waiting.append(end)
+        return first.verdict is Verdict.BAD and first.end == len(data) and scan.believable(data)
 
-    def _continue(self, lane: _Lane, piece: _Piece) -> int:
-        """Try a record as the rest of the unfinished end.
+    def _continue(self, lane: _Lane, record: Record, t_us: int | None) -> int:
+        """Try a record as the rest of the unfinished candidate.
 
-        Gives how many of its bytes belong to that, after which the rest is read by itself; -1 when all of them do
-        and more are wanted.
+        Gives how many of its bytes complete a valid frame; 0 when none do and the candidate was given up; -1 when
+        all belong to it and more are wanted.
         """
-        record, data = piece.record, piece.data
+        data = record.data
         fresh = data[:2] == scan.HEADER
         own = scan.look(data).verdict if fresh else Verdict.NONE
         if own is not Verdict.NONE and scan.look(lane.tail).need == 1:
@@ -194,12 +205,12 @@ class Assembler:
                 self._settle(lane)
                 return 0
             if found.verdict is Verdict.VALID:
-                return self._join(lane, piece, found.end - len(lane.tail))
+                return found.end - len(lane.tail)
             if found.need and len(joined) <= _MOST_TAIL and not scan.count(data):
-                part = _Piece(record, data, piece.t_us)
-                lane.pieces.append(part)
+                piece = _Piece(record, data, t_us, scan.HEADER in data)
+                lane.pieces.append(piece)
                 lane.tail = joined
-                self._waiting.append(part)
+                self._waiting.append(piece)
                 return -1
             if found.need or scan.look(lane.tail).need == 1:
                 self._settle(lane, claim=record.cut)
@@ -208,73 +219,77 @@ class Assembler:
         return 0
 
     def _drop_head(self, lane: _Lane) -> None:
-        """The first header of the unfinished end is false: go on from the next one in it, if there is one."""
+        """The first header of the unfinished candidate is false: go on from the next one in it, if there is one."""
         at = lane.tail.find(scan.HEADER, 2)
         if at < 0:
             at = max(1, len(lane.tail) - lane.tail.endswith(scan.HEADER[:1]))
-        rest = at
-        while lane.pieces and rest >= len(lane.pieces[0].data):
-            piece = lane.pieces.pop(0)
-            rest -= len(piece.data)
-            self._as_given(lane, piece)
-        if lane.pieces and rest:
-            piece = lane.pieces[0]
-            later = _Piece(piece.record, piece.data[rest:], piece.t_us)
-            piece.data = piece.data[:rest]
-            self._waiting.insert(self._waiting.index(piece) + 1, later)
-            self._as_given(lane, piece)
-            lane.pieces[0] = later
         lane.tail = lane.tail[at:]
+        lane.start += at
+        while lane.pieces and lane.start >= len(lane.pieces[0].data):
+            piece = lane.pieces.pop(0)
+            lane.start -= len(piece.data)
+            self._finish(lane, piece)
 
-    def _join(self, lane: _Lane, piece: _Piece, taken: int) -> int:
-        """The unfinished end and the first `taken` bytes of a record are one valid frame."""
-        head = _Piece(piece.record, piece.data[:taken], piece.t_us)
-        parts = [*lane.pieces, head]
-        self._waiting.append(head)
-        times = [part.t_us for part in parts if part.t_us is not None]
-        if any(later - earlier > _PAUSE_US for earlier, later in zip(times, times[1:], strict=False)):
-            # a clock that counts whole seconds must not tear a frame that two of its ticks share
-            first = parts[0]
-            first.chunks.append(self._chunk(lane, first.record, lane.tail + head.data, first.t_us))
-            for part in parts:
-                part.done = True
-        else:
-            for part in parts:
-                self._as_given(lane, part)
-        lane.tail, lane.pieces = b"", []
-        return taken
+    def _torn(self, lane: _Lane, t_us: int | None) -> bool:
+        """Whether a clock that counts whole seconds would tear a frame that two of its ticks share."""
+        if t_us is None and lane.pieces[0].t_us is None:
+            return False
+        times = [piece.t_us for piece in lane.pieces if piece.t_us is not None]
+        if t_us is not None:
+            times.append(t_us)
+        return any(later - earlier > _PAUSE_US for earlier, later in pairwise(times))
+
+    def _merge(self, lane: _Lane, record: Record, taken: int) -> None:
+        """Make one chunk of a frame that is spread over pieces and the first `taken` bytes of a record."""
+        self._settle_as(lane, lane.tail + record.data[:taken], None)
+
+    def _settle_as(self, lane: _Lane, data: bytes, frame: bytes | None) -> None:
+        """The pieces become what precedes the candidate, and one chunk for the candidate itself."""
+        first, start = lane.pieces[0], lane.start
+        if start:
+            first.chunks += self._as_given(lane, first.record, first.data[:start], first.t_us)
+        first.chunks.append(self._chunk(lane, first.record, data, first.t_us, frame=frame, skip=start))
+        for piece in lane.pieces:
+            piece.done = True
+        lane.tail, lane.pieces, lane.start = b"", [], 0
+
+    def _release(self, lane: _Lane) -> None:
+        """The pieces are what they are."""
+        for piece in lane.pieces:
+            self._finish(lane, piece)
+        lane.tail, lane.pieces, lane.start = b"", [], 0
 
     def _settle(self, lane: _Lane, *, claim: bool = True) -> None:
-        """Nothing goes on with the unfinished end: a frame without its checksum, or bytes as they are."""
-        if not lane.tail:
+        """Nothing goes on with the unfinished candidate: a frame without its checksum, or bytes as they are."""
+        tail = lane.tail
+        if not tail:
             return
-        tail, pieces = lane.tail, lane.pieces
-        lane.tail, lane.pieces = b"", []
         if claim and scan.look(tail).verdict is Verdict.MISSING and scan.believable(tail):
-            first = pieces[0]
-            first.chunks.append(self._chunk(lane, first.record, tail, first.t_us, scan.mended(tail)))
-            for piece in pieces:
-                piece.done = True
+            self._settle_as(lane, tail, scan.mended(tail))
             return
-        for piece in pieces:
-            self._as_given(lane, piece)
+        self._release(lane)
         lane.loose = tail
 
-    def _as_given(self, lane: _Lane, piece: _Piece) -> None:
-        piece.chunks += self._pieces_of(lane, piece, piece.data)
+    def _finish(self, lane: _Lane, piece: _Piece) -> None:
+        if piece.bad:
+            piece.chunks += self._as_given(lane, piece.record, piece.data, piece.t_us)
+        elif piece.data:
+            piece.chunks.append(self._chunk(lane, piece.record, piece.data, piece.t_us))
         piece.done = True
 
-    def _pieces_of(self, lane: _Lane, piece: _Piece, data: bytes) -> Iterator[Chunk]:
+    def _as_given(self, lane: _Lane, record: Record, data: bytes, t_us: int | None) -> list[Chunk]:
         """Chunks of bytes that were decided; frames written without checksum, end to end, are told apart."""
+        chunks: list[Chunk] = []
         start = 0
-        for begin, end in _glued(data) if piece.record.kind is not Kind.STREAM else ():
+        for begin, end in _glued(data) if record.kind is not Kind.STREAM and len(data) > 12 else ():
             if begin > start:
-                yield self._chunk(lane, piece.record, data[start:begin], piece.t_us, skip=start)
+                chunks.append(self._chunk(lane, record, data[start:begin], t_us, skip=start))
             bare = data[begin:end]
-            yield self._chunk(lane, piece.record, bare, piece.t_us, scan.mended(bare), skip=begin)
+            chunks.append(self._chunk(lane, record, bare, t_us, frame=scan.mended(bare), skip=begin))
             start = end
         if start < len(data):
-            yield self._chunk(lane, piece.record, data[start:], piece.t_us, skip=start)
+            chunks.append(self._chunk(lane, record, data[start:], t_us, skip=start))
+        return chunks
 
 
 def _done(thing: Chunk | Note) -> _Piece:

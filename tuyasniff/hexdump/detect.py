@@ -56,7 +56,7 @@ def shape_of(dialect: Dialect, cleaned: Sequence[str]) -> float:
     """The dialect's own score of cleaned lines; one that fails is taken as impossible."""
     try:
         return min(1.0, dialect.score(cleaned))
-    except Exception:  # noqa: BLE001  (a scorer is an opinion: a broken one must not keep anybody from their bytes)
+    except Exception:  # a scorer is an opinion: a broken one must not keep anybody from their bytes
         return IMPOSSIBLE
 
 

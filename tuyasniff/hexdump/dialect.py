@@ -44,7 +44,7 @@ class Dialect:
 
     def read(self, lines: Iterable[str]) -> Iterator[Item]:
         """The records and words of a text in this dialect; lines that are not of it are read as prose."""
-        from tuyasniff.hexdump.engine import Engine  # noqa: PLC0415  (the engine knows dialects, not the reverse)
+        from tuyasniff.hexdump.engine import Engine  # the engine knows dialects, not the reverse
 
         kept = list(lines)
         return Engine.alone(self, kept, strict=False).items(kept)

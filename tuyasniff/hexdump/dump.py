@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
@@ -97,7 +98,7 @@ def _with_offsets(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
         if found is not None and parts:
             rows.append((found.group(1), parts, line[parts[-1][1] :].strip()))
     votes: Counter[tuple[int, int]] = Counter()
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         sizes = _sizes(first[1])
         for base in _BASES:
             step = _offset(second[0], base) - _offset(first[0], base)

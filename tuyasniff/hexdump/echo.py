@@ -37,7 +37,7 @@ class Echoes:
 
     def concern(self, item: Item) -> bool:
         """Whether an item has to be fed; others may pass by."""
-        return bool(self._held) or (isinstance(item, Record) and item.source != "")
+        return bool(self._held) or (item.__class__ is Record and item.source != "")
 
     def feed(self, item: Item) -> list[Item]:
         """The items that are certain now."""

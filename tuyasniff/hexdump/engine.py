@@ -116,7 +116,7 @@ class Engine:
             if items:
                 return entry, self._count(entry[0], items)
             if items is not None:
-                # a line that a dialect passes over as mere log may hold a frame; readers that hold rows back do not pass over
+                # a line passed over as mere log may hold a frame; a reader that holds rows back has not passed it over
                 if not hasattr(entry[1], "finish") and header_runs(line.text):
                     return None, ()
                 return entry, self._count(entry[0], items)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
@@ -43,8 +43,7 @@ class _Reader:
         text = line.text
         if _QUICK.search(text) is None:
             return None
-        stamped = read_stamp(text)
-        stamp, at = stamped if stamped is not None else (None, 0)
+        stamp, at = line.time()
         record = self._record(line, stamp)
         self._seen = self._seen or record is not None
         if record is not None:
@@ -63,12 +62,10 @@ class _Reader:
             found = _MESSAGE.search(text)
             return self._message(line, found, stamp) if found is not None else None
         if "0b" in text and (found := _BYTE.search(text)) is not None:
-            record = _record(line, stamp, found["way"] == "Wrote", bytes.fromhex(found["data"]), Kind.STREAM)
-            return record._replace(source="bytes")
+            sent = found["way"] == "Wrote"
+            return _record(line, stamp, sent, bytes.fromhex(found["data"]), Kind.STREAM, source="bytes")
         if "Packet:" in text and (found := _PACKET.search(text)) is not None:
-            return _record(line, stamp, True, bytes.fromhex(found["data"]), Kind.FRAME)._replace(
-                source="", channel="", talker=Talker.UNKNOWN
-            )
+            return Record(bytes.fromhex(found["data"]), line.number, None, stamp, kind=Kind.FRAME)
         if "command " in text and (found := _OLD.search(text)) is not None:
             data = bytes.fromhex("".join(found["data"].split())) if _pairs(found["data"]) else None
             if data is None or len(data) != int(found["count"]):
@@ -103,14 +100,20 @@ def _whole(version: int, command: int, data: bytes) -> bytes | None:
     return scan.mended(bytes((0x55, 0xAA, version, command, len(data) >> 8, len(data) & 0xFF)) + data)
 
 
-def _record(
-    line: Line, stamp: Stamp | None, sent: bool, data: bytes, kind: Kind, whole: bytes | None = None
+def _record(  # noqa: PLR0917
+    line: Line,
+    stamp: Stamp | None,
+    sent: bool,
+    data: bytes,
+    kind: Kind,
+    whole: bytes | None = None,
+    source: str = "verbose",
 ) -> Record | None:
     if kind is Kind.BODY and whole is None:
         return None
     talker = Talker.MODULE if sent else Talker.MCU
     return Record(
-        data, line.number, None, stamp, str(talker), talker, kind, whole=whole, group="esphome", source="verbose"
+        data, line.number, None, stamp, str(talker), talker, kind, whole=whole, group="esphome", source=source
     )
 
 
@@ -120,7 +123,7 @@ ESPHOME_TUYA = Dialect(
     (
         Example(
             "[20:10:01][V][tuya:314]: Sending Tuya: CMD=0x08 VERSION=0 DATA=[] INIT_STATE=5\n"
-            "[20:10:01][V][tuya:120]: Received Tuya: CMD=0x07 VERSION=3 DATA=[14.02.00.04.00.00.08.FC (8)] INIT_STATE=5\n"
+            "[20:10:01][V][tuya:120]: Received Tuya: CMD=0x07 VERSION=3 DATA=[14.02.00.04.00.00.08.FC (8)] INIT=5\n"
             "[20:10:01][D][tuya:284]: Datapoint 20 update to 2300\n",
             hexes("55aa0008000007", "55aa0307000814020004000008fc2f"),
         ),

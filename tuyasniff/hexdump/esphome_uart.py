@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
@@ -44,8 +44,7 @@ class _Reader:
         found = _PAYLOAD.search(text)
         if found is None:
             return None
-        stamped = read_stamp(text)
-        return self._record(line, found, stamped[0] if stamped is not None else None)
+        return self._record(line, found, line.time()[0])
 
     def _record(self, line: Line, found: re.Match[str], stamp: Stamp | None) -> list[Item]:
         data = self._decode(found["rest"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
@@ -20,6 +19,7 @@ _FORMS = re.compile(
     rf"|\b(?P<packet>out|inp|in)_?pkt\s*[<=>-]+\s*(?:0x)?(?P<zigbee>{_BYTES})"
     rf"|\[(?P<word>Received|Sending|Sent)\]\s*(?:<-+|-+>)\s*\[(?P<boxed>{_BYTES})\s*\]",
 )
+_QUICK = re.compile(r"\[T[UY]|pkt|\[[RS]e")
 _LOG_LINE = re.compile(r"\s*\[[A-Z][A-Z0-9_]{2,15}\]\s")
 _SENT = frozenset(("=>", "OUT", "out", "Sending", "Sent"))
 
@@ -30,11 +30,12 @@ class _Reader:
         self._seen = False
 
     def __call__(self, line: Line) -> list[Item] | None:
-        found = _FORMS.search(line.text)
-        stamped = read_stamp(line.text)
-        stamp, at = stamped if stamped is not None else (None, 0)
+        found = _FORMS.search(line.text) if _QUICK.search(line.text) is not None else None
+        if found is None and not self._seen:
+            return None
+        stamp, at = line.time()
         if found is None:
-            mere_log = self._seen and stamp is not None and _LOG_LINE.match(line.text, at) is not None
+            mere_log = stamp is not None and _LOG_LINE.match(line.text, at) is not None
             return [] if mere_log else None
         self._seen = self._seen or found["espurna"] is not None
         group = next(name for name in ("espurna", "zigbee", "boxed") if found[name] is not None)
@@ -55,7 +56,8 @@ ESPURNA = Dialect(
             hexes("55aa0008000007", "55aa0307000814020004000008fc2f"),
         ),
         Example(
-            "out_pkt <== 0x55AA02000101000003\n[20:10:01][E][main:215]:   [Received] <----- [55 AA 03 00 00 01 00 03 ]\n",
+            "out_pkt <== 0x55AA02000101000003\n"
+            "[20:10:01][E][main:215]:   [Received] <----- [55 AA 03 00 00 01 00 03 ]\n",
             hexes("55aa02000101000003", "55aa030000010003"),
         ),
     ),

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise
 
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
 _CAPTIONS = 3
 _MOST_OPEN = 4096
-_MOST_UNREAD = 256
+_MOST_UNREAD = 1024
 _ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
 _MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
 _MODULE_TALKS = re.compile(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
@@ -27,7 +28,7 @@ _LABEL = re.compile(
     r"\s*(?P<mark>[:=\-<>|]{1,5})?\s*(?=\S)",
     re.IGNORECASE,
 )
-_RECEIVING = frozenset("rx rxd in recv rcvd received receive read rcv".split())
+_RECEIVING = frozenset(("rx", "rxd", "in", "recv", "rcvd", "received", "receive", "read", "rcv"))
 _CODE = re.compile(
     r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
     r"|\A\s*</?[a-z]|\A\s*\$ |://"
@@ -56,14 +57,13 @@ class Floor:
         self._short = False
         self._words = True
         self._last = 0
-        self._unread: list[bytes] = []
+        self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
 
     def read(self, line: Line) -> list[Item] | None:
         """Records and words of a line; None where it gives no bytes (its words may still come out later)."""
         text = line.text
         self._catch_up()
-        stamped = read_stamp(text)
-        stamp, at = stamped if stamped is not None else (None, 0)
+        stamp, at = line.time()
         if stamp is not None:
             mark = _SEPARATOR.match(text, at)
             at = mark.end() if mark is not None else at
@@ -87,8 +87,6 @@ class Floor:
         self._adjacent = True
         self._last = number
         self._unread.append(data)
-        if len(self._unread) > _MOST_UNREAD:
-            self._catch_up()
         return Record(data, number, None, None, "", Talker.UNKNOWN, Kind.RUN, cut)
 
     def _catch_up(self) -> None:
@@ -169,10 +167,8 @@ class Floor:
             items.append(
                 Record(run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut)
             )
-            self._short = (
-                len(run.data) > 2
-                and tokens.drops_zeros(tokens.tokenize(body[run.start : run.end]))
-                or (self._short and not run.data.startswith(scan.HEADER))
+            self._short = tokens.has_single_digits(body[run.start : run.end]) and (
+                self._short or run.data.startswith(scan.HEADER)
             )
             self._follow(self._channel, run.data)
         trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
@@ -187,15 +183,15 @@ class Floor:
         if data.startswith(scan.HEADER):
             joined = data
         unfinished = scan.tail(joined)
-        if unfinished is None or unfinished.need > _MOST_OPEN or len(joined) - unfinished.end > _MOST_OPEN:
+        if not unfinished or len(unfinished) > _MOST_OPEN or scan.look(unfinished).need > _MOST_OPEN:
             self._open.pop(channel, None)
         else:
-            self._open[channel] = joined[unfinished.end :]
+            self._open[channel] = unfinished
 
     def _beside(self, runs: list[tokens.Run], body: str) -> str:
         """The words on a line of bytes, as a note."""
         parts = [body[: runs[0].start]]
-        parts += [body[left.end : right.start] for left, right in zip(runs, runs[1:], strict=False)]
+        parts += [body[left.end : right.start] for left, right in pairwise(runs)]
         parts.append(body[runs[-1].end :])
         said = [clean_words(part.strip(" \t\"'`=:")) for part in parts if not _CODE.search(part.rstrip(";"))]
         return "; ".join(part for part in said if part)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
-from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, share_score
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
@@ -48,8 +47,7 @@ class _Reader:
         return None
 
     def _decimals(self, line: Line) -> list[Item]:
-        stamped = read_stamp(line.text)
-        stamp = stamped[0] if stamped is not None else None
+        stamp, _ = line.time()
         items: list[Item] = []
         for found in _DECIMAL.finditer(line.text):
             data = _bytes(found.group())
@@ -64,12 +62,10 @@ class _Reader:
         return items
 
     def _follow(self, data: bytes) -> None:
-        unfinished = scan.tail(data)
-        self._open = data[unfinished.end :] if unfinished is not None else b""
+        self._open = scan.tail(data)
 
     def _strings(self, line: Line) -> list[Item] | None:
-        stamped = read_stamp(line.text)
-        stamp = stamped[0] if stamped is not None else None
+        stamp, _ = line.time()
         items: list[Item] = []
         for found in _STRING.finditer(line.text):
             pieces = [part[1] if part[1] is not None else part[2] for part in _QUOTED.finditer(found.group())]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
 
+_QUICK = re.compile(r"TuyaMCU|TUYAMCU|(?i:fakehex|sendhex)")
 _LOG_LINE = re.compile(r"\s*(?:Info|Error|Warn|Warning|Debug|ExtraDebug|All):\s?\w*:?")
 _HEX = r"(?P<hex>[0-9A-Fa-f]{2}(?:[ ]?[0-9A-Fa-f]{2})*)"
 _PAYLOAD = re.compile(
@@ -26,14 +26,12 @@ class _Reader:
 
     def __call__(self, line: Line) -> list[Item] | None:
         text = line.text
-        if "TuyaMCU" not in text and "TUYAMCU" not in text and "artFakeHex" not in text and "akeHex" not in text:
-            if "artSendHex" not in text:
-                return [] if self._seen and self._mere_log(text) else None
+        if _QUICK.search(text) is None:
+            return [] if self._seen and self._mere_log(text) else None
         found = _PAYLOAD.search(text)
         if found is None:
             self._seen = self._seen or _LOG_LINE.match(text) is not None
             return [] if self._seen else None
-        stamped = read_stamp(text)
         console = found["command"] is not None
         self._seen = self._seen or not console
         word = (found["command"] or found["kind"]).lower()
@@ -44,7 +42,7 @@ class _Reader:
                 bytes.fromhex(found[group]),
                 line.number,
                 line.column(found.start(group)),
-                stamped[0] if stamped is not None else None,
+                line.time()[0],
                 "module" if module else "mcu",
                 Talker.MODULE if module else Talker.MCU,
                 Kind.STREAM if word.startswith("skipped") else Kind.FRAME,

@@ -98,7 +98,7 @@ def detect(text: str) -> tuple[Ranked, ...]:
 def read(
     lines: Iterable[str] | str,
     *,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     tap: str = "paste",
     name: str = "",
 ) -> Reading:
@@ -129,7 +129,7 @@ def read(
     return reading
 
 
-def parse_hex(text: str, format: str | None = None) -> list[Chunk]:  # noqa: A002
+def parse_hex(text: str, format: str | None = None) -> list[Chunk]:
     """The chunks of a text, without the notes."""
     return [thing for thing in read(text, format=format) if isinstance(thing, Chunk)]
 

@@ -5,20 +5,30 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from tuyasniff.hexdump.clock import Stamp
+from tuyasniff.hexdump.clock import Stamp, read_stamp
 from tuyasniff.model import Talker
 
 
-class Line(NamedTuple):
+class Line:
     """A line of the paste: its number from 1, as it was given, and cleaned."""
 
-    number: int
-    raw: str
-    text: str
+    __slots__ = ("_time", "number", "raw", "text")
+
+    def __init__(self, number: int, raw: str, text: str) -> None:
+        self.number = number
+        self.raw = raw
+        self.text = text
+        self._time: tuple[Stamp | None, int] | None = None
 
     def column(self, index: int) -> int | None:
         """The column (from 1) of an index of `text`; None where cleaning has moved it."""
         return index + 1 if len(self.raw) == len(self.text) else None
+
+    def time(self) -> tuple[Stamp | None, int]:
+        """The time that the line begins with, and the index of `text` behind it: None and 0 without one."""
+        if self._time is None:
+            self._time = read_stamp(self.text) or (None, 0)
+        return self._time
 
 
 class Kind(StrEnum):

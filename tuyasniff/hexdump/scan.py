@@ -24,6 +24,7 @@ _KNOWN = frozenset(
     (*range(0x11), 0x1C, *range(0x20, 0x26), 0x27, 0x28, *range(0x2A, 0x31), *range(0x33, 0x38), *range(0x60, 0x67))
 ) | {0x69, 0x70, 0x71, 0x72, 0x80, 0x90, 0x91, 0x95, 0xA0, 0xA1, *range(0xE0, 0xEF), 0xF0, 0xF9, 0xFF}
 _DP_LISTS = {0x05: (0,), 0x06: (0,), 0x07: (0,), 0x08: (7,), 0x09: (0,), 0x10: (1, 2), 0x22: (0,)}
+_SIMPLE = (0, 1, 3)
 _TYPE_LENGTHS = {1: (1,), 2: (4,), 4: (1,), 5: (1, 2, 4)}
 
 
@@ -55,14 +56,15 @@ def look(data: bytes, at: int = 0) -> Look:
     both layouts are tried and a valid one wins.
     """
     size = len(data)
-    if data[at : at + 2] != HEADER:
-        return Look(Verdict.TRUNCATED, at + 7, at + 7 - size) if data[at:] == HEADER[:1] else _NOTHING
-    if size - at < 3:
-        return Look(Verdict.TRUNCATED, at + 7, at + 7 - size)
-    if data[at + 2] > MAX_VERSION:
+    left = size - at
+    if left < 3 or data[at] != 0x55 or data[at + 1] != 0xAA:
+        begun = left > 0 and HEADER.startswith(data[at : at + 2])
+        return Look(Verdict.TRUNCATED, at + 7, at + 7 - size) if begun else _NOTHING
+    version = data[at + 2]
+    if version > MAX_VERSION:
         return _NOTHING
     plain = _layout(data, at, 4)
-    if data[at + 2] != 2 or plain.verdict is Verdict.VALID:
+    if version != 2 or plain.verdict is Verdict.VALID:
         return plain
     extended = _layout(data, at, 6)
     return extended if _RANK[extended.verdict] > _RANK[plain.verdict] else plain
@@ -87,7 +89,7 @@ def _layout(data: bytes, at: int, length_at: int) -> Look:
 
 
 def is_frame(data: bytes) -> bool:
-    """Whether the bytes are one valid frame and nothing else. The cheap way for short frames without sequence number."""
+    """Whether the bytes are one valid frame and nothing else; cheap for short frames without sequence number."""
     size = len(data)
     if size < 7 or data[0] != 0x55 or data[1] != 0xAA or data[2] > MAX_VERSION:
         return False
@@ -114,26 +116,46 @@ def count(data: bytes) -> int:
     return sum(1 for _ in spans(data))
 
 
-def tail(data: bytes) -> Look | None:
-    """The unfinished candidate that reaches the end of `data` after its last valid frame, if there is one.
+class Survey(NamedTuple):
+    """Where the unfinished candidate at the end begins (-1: there is none), and whether a checksum was wrong."""
+
+    open_at: int
+    bad: bool
+
+
+def survey(data: bytes, at: int = 0) -> Survey:
+    """Walk over the frames from `at` on, to the unfinished candidate that reaches the end.
 
     A lone 55 at the very end counts: an AA may follow.
     """
-    at, open_at = 0, -1
-    while (at := data.find(HEADER, at)) >= 0:
+    size = len(data)
+    open_at, bad, done = -1, False, at
+    at = data.find(HEADER, at)
+    while at >= 0:
+        if at + 7 <= size and data[at + 2] in _SIMPLE:
+            end = at + 7 + (data[at + 4] << 8 | data[at + 5])
+            if end <= size and end - at <= 256 and not (adler32(data[at:end]) - 1 - 2 * data[end - 1]) & 0xFF:
+                open_at, done = -1, end
+                at = data.find(HEADER, end)
+                continue
         found = look(data, at)
         if found.verdict is Verdict.VALID:
-            at, open_at = found.end, -1
+            open_at, done = -1, found.end
+            at = data.find(HEADER, found.end)
             continue
-        if open_at < 0 and found.need:
+        if found.need and open_at < 0:
             open_at = at
-        at += 2
-    if open_at < 0:
-        if not data.endswith(HEADER[:1]):
-            return None
-        open_at = len(data) - 1
-    found = look(data, open_at)
-    return Look(found.verdict, open_at, found.need)
+        bad = bad or found.verdict is Verdict.BAD
+        at = data.find(HEADER, at + 2)
+    if open_at < 0 and done < size and data[-1] == HEADER[0]:
+        open_at = size - 1
+    return Survey(open_at, bad)
+
+
+def tail(data: bytes) -> bytes:
+    """The unfinished candidate that reaches the end of `data` after its last valid frame; empty without one."""
+    open_at = survey(data).open_at
+    return data[open_at:] if open_at >= 0 else b""
 
 
 def mended(headless_sum: bytes) -> bytes:

@@ -73,7 +73,7 @@ SIGROK = Dialect(
         Example(
             '{"traceEvents": [\n'
             + "".join(
-                f'{{"ph": "{phase}", "ts": {6406 + 1040 * i}.000000, "pid": "uart-1", "tid": "RX", "name": "{v:02X}"}},\n'
+                f'{{"ph": "{phase}", "ts": {6406 + 1040 * i}.0, "pid": "uart-1", "tid": "RX", "name": "{v:02X}"}},\n'
                 for i, v in enumerate(_FRAME[0])
                 for phase in "BE"
             ),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import tokens
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
@@ -25,9 +25,10 @@ class _Reader:
 
     def __call__(self, line: Line) -> list[Item] | None:
         text = line.text
-        stamped = read_stamp(text)
-        if stamped is not None and (title := _TITLE.match(text, stamped[1])) is not None:
-            self._title = stamped[0], title["side"].lower(), title["kind"].lower()
+        title = _TITLE.match(text, line.time()[1]) if "][" in text else None
+        time = line.time()[0] if title is not None else None
+        if title is not None and time is not None:
+            self._title = time, title["side"].lower(), title["kind"].lower()
             return []
         if self._title is None:
             return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clean import clean_words
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
@@ -48,8 +48,7 @@ class _Reader:
 
     def __call__(self, line: Line) -> list[Item] | None:
         text = line.text
-        stamped = read_stamp(text)
-        stamp, at = stamped if stamped is not None else (None, 0)
+        stamp, at = line.time()
         pending, self._pending = self._pending, False
         if _QUICK.search(text) is None and not pending:
             mere_log = stamp is not None and _LOG_LINE.match(text, at) is not None
@@ -140,10 +139,11 @@ TASMOTA = Dialect(
             hexes("55aa0001000000", "55aa03070005010100010112"),
         ),
         Example(
-            '09:00:05 {"TuyaReceived":{"Data":"","Cmnd":7,"CmndData":"","1":{"DpId":1,"DpIdType":1,"DpIdData":"01"}}}\n',
+            '09:00:05 {"TuyaReceived":{"Data":"","Cmnd":7,"CmndData":"",'
+            '"1":{"DpId":1,"DpIdType":1,"DpIdData":"01"}}}\n',
             hexes("55aa03070005010100010112"),
         ),
     ),
-    marked(r"\bTYA: |TuyaReceived|\bDMP: [0-9A-F]{2} |(?i:serialsend)[0-9]? ?[\"']?,?|\bSend \"55"),
+    marked(r"\bTYA: |TuyaReceived|\bDMP: [0-9A-F]{2} |(?i:serialsend)[0-9]?[\"' ]|\bSend \"55"),
     _open,
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
-from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, marked, share_score
 from tuyasniff.hexdump.escapes import unbracket
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
@@ -21,6 +21,7 @@ _SSCOM = re.compile(
     rf"[\s\]]*(?P<tag>发|收|<-|->|(?:RX|TX|recv|send)\b)\s*(?:<-|->)?\s*(?:[◆◇□■]|HEX:?)?\s*(?P<hex>{_BYTES})?[\s□■]*\Z",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"[\s\]]*(<-|->)\s")
 _LLCOM = re.compile(rf"\s*HEX:\s*(?P<hex>{_BYTES})\s*\Z")
 _NICEDUMP = re.compile(rf"(?P<tag>[<>])\s+(?P<hex>{_BYTES})\s+\|")
 _SENT = frozenset(("发", "->", "tx", "send", "sent", ">"))
@@ -40,15 +41,15 @@ class _Docklight:
         self._last: Record | None = None
 
     def __call__(self, line: Line) -> list[Item] | None:
-        stamped = read_stamp(line.text)
-        if stamped is not None:
-            found = _DOCKLIGHT.match(line.text, stamped[1])
+        stamp, at = line.time()
+        if stamp is not None:
+            found = _DOCKLIGHT.match(line.text, at)
             if found is None:
                 return None
             data = bytes.fromhex(found["hex"] or "")
             column = line.column(found.start("hex")) if data else None
             channel = _channel(found["tag"])
-            self._last = Record(data, line.number, column, stamped[0], channel, kind=Kind.STREAM)
+            self._last = Record(data, line.number, column, stamp, channel, kind=Kind.STREAM)
             return [self._last] if data else []
         more = _MORE.match(line.text) if self._last is not None else None
         if more is None or self._last is None:
@@ -66,18 +67,17 @@ class _Sscom:
     def __call__(self, line: Line) -> list[Item] | None:
         text = line.text
         if self._last is not None and (below := _LLCOM.match(text)) is not None:
-            channel, stamp = self._last
-            return [_stream(line, below, stamp, channel)]
-        stamped = read_stamp(text)
-        if stamped is not None:
-            found = _SSCOM.match(text, stamped[1])
+            return [_stream(line, below, self._last[1], self._last[0])]
+        stamp, at = line.time()
+        if stamp is not None:
+            found = _SSCOM.match(text, at)
             if found is not None and found["hex"] is not None:
                 self._last = None
-                return [_stream(line, found, stamped[0], _channel(found["tag"]))]
-            arrow = re.match(r"[\s\]]*(<-|->)\s", text[stamped[1] :])
-            if arrow is not None and scan.HEADER not in text.encode("latin-1", "replace"):
-                self._last = _channel(arrow[1]), stamped[0]
-                return [] if "\ufffd" in text or not text[stamped[1] + arrow.end() :].strip() else None
+                return [_stream(line, found, stamp, _channel(found["tag"]))]
+            arrow = _ARROW.match(text, at)
+            if arrow is not None:
+                self._last = _channel(arrow[1]), stamp
+                return [] if "\ufffd" in text or not text[arrow.end() :].strip() else None
             return None
         found = _NICEDUMP.match(line.raw)
         return [_stream(line, found, None, _channel(found["tag"]))] if found is not None else None
@@ -95,10 +95,9 @@ class _Bracketed:
     def __call__(self, line: Line) -> list[Item] | None:
         if len(_BRACKETS.findall(line.text)) < 2:
             return None
-        stamped = read_stamp(line.text)
-        at = stamped[1] if stamped is not None else 0
-        data = unbracket(line.text[at:].strip("\r\n") if at == 0 else line.text[at:].lstrip(" :->"))
-        return [Record(data, line.number, None, stamped[0] if stamped is not None else None, kind=Kind.STREAM)]
+        stamp, at = line.time()
+        data = unbracket(line.text[at:].lstrip(" :->") if stamp is not None else line.text)
+        return [Record(data, line.number, None, stamp, kind=Kind.STREAM)]
 
 
 def _score_brackets(head: Sequence[str]) -> float:
@@ -129,7 +128,8 @@ SSCOM = Dialect(
     "SSCOM, llcom and other serial assistants: time, an arrow or 发/收, hex",
     (
         Example(
-            "[10:21:17.968]发→◇55 AA 00 08 00 00 07 □\n[10:21:17.990]收←◆55 AA 03 07 00 08 14 02 00 04 00 00 08 FC 2F \n",
+            "[10:21:17.968]发→◇55 AA 00 08 00 00 07 □\n"
+            "[10:21:17.990]收←◆55 AA 03 07 00 08 14 02 00 04 00 00 08 FC 2F \n",
             _FRAMES,
         ),
         Example(

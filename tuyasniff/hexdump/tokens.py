@@ -36,11 +36,13 @@ _NOT_PAYLOAD = re.compile(
 )
 _PAIRS = re.compile(r"\s*((?:0x)?(?:[0-9A-Fa-f]{2})++(?:[ \t:,]{1,8}(?:0x)?(?:[0-9A-Fa-f]{2})++)*+)[ \t:,]*")
 _PLAIN_RUN = re.compile(
-    r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
+    r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)"
+    r"(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
 )
 _LEFT_EDGE = re.compile(r"[^0-9A-Za-zx\\]?\Z")
 _BLANKED = str.maketrans(":,", "  ")
 _KEYED = re.compile(r"[\"']\s*:")
+_SINGLE = re.compile(r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f](?![0-9A-Za-z])")
 _ALTERNATIVES = frozenset("|/")
 
 
@@ -87,6 +89,11 @@ def tokenize(text: str) -> list[Token]:
             continue
         tokens.append(Token(found.start(), found.end(), hexed.group(1) if hexed is not None else ""))
     return tokens
+
+
+def has_single_digits(text: str) -> bool:
+    """Whether a run was written without leading zeros."""
+    return _SINGLE.search(text) is not None
 
 
 def has_header(text: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
@@ -34,8 +33,7 @@ class _Reader:
         text = line.text
         if _QUICK.search(text) is None:
             return [] if self._seen and _LOG_LINE.match(text) is not None else None
-        stamped = read_stamp(text)
-        stamp = stamped[0] if stamped is not None else None
+        stamp, _ = line.time()
         items: list[Item] = []
         for found in _PAYLOAD.finditer(text):
             module = found["key"].lower().startswith(_TALK)
