@@ -9,7 +9,7 @@ from typing import IO
 
 from tuyasniff.capture import sniff
 from tuyasniff.capture.bytesource import ByteSource, from_bytes, from_path, from_stream
-from tuyasniff.capture.capture import Capture, Nothing
+from tuyasniff.capture.capture import Capture, Content, Nothing
 from tuyasniff.capture.foreign import recognise
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.textlines import decode_pieces, split_lines
@@ -127,7 +127,11 @@ def _nothing(source: ByteSource, why: Nothing, name: str, tap: str | None) -> Ca
 
 def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Capture:
     tap = tap or "file"
-    content = RawBytes(source.pieces(), tap=tap, name=source.name)
+    content: Content = RawBytes(source.pieces(), tap=tap, name=source.name)
+    if name == STAMPED:
+        from tuyasniff.capture.stampedbytes import StampedBytes
+
+        content = StampedBytes(source.pieces(), tap=tap, name=source.name)
     return Capture(source, content, format=name, format_score=score, tap=tap)
 
 

@@ -27,10 +27,11 @@ class RawBytes:
 
     def __iter__(self) -> Iterator[Chunk]:
         for piece in self._pieces:
-            self._look(piece)
+            self.look(piece)
             yield Chunk(self._tap, piece, origin=self._origin)
 
-    def _look(self, piece: bytes) -> None:
+    def look(self, piece: bytes) -> None:
+        """Remember what a piece, never an empty one, looks like."""
         if self._first is None:
             self._first = piece[0]
         self._size += len(piece)
