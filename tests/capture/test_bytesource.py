@@ -126,3 +126,18 @@ def test_the_keyboard_ends_a_live_source_and_keeps_what_came() -> None:
     assert b"".join(source.pieces()) == b"came before"
     assert source.was_interrupted
     assert source.lost is None
+
+
+def test_a_pipe_pauses_until_something_comes() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        source = from_stream(stream, "stdin")
+        assert source.pauses(0)
+        os.write(writing, b"x")
+        assert not source.pauses(0)
+        assert source.peek_more(9) == b"x"
+        assert source.pauses(0)
+        os.close(writing)
+        assert not source.pauses(0)
+    assert not from_bytes(b"x", "memory").pauses(0)
+    assert from_stream(io.BytesIO(b"x"), "nobody can tell").pauses(0)

@@ -134,6 +134,7 @@ def test_a_live_pipe_is_known_by_its_first_frame() -> None:
         os.write(writing, HEARTBEAT)
         capture = open_capture("-", stdin=stream)  # would wait for ever if it wanted more
         assert capture.format == "raw"
+        assert capture.trickles
         things = iter(capture)
         first = next(things)
         assert isinstance(first, Chunk)
@@ -144,6 +145,16 @@ def test_a_live_pipe_is_known_by_its_first_frame() -> None:
         assert second.data == report(1, 1)
         os.close(writing)
         assert not list(things)
+
+
+def test_a_pipe_that_carries_a_whole_file_does_not_trickle() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        os.write(writing, TALK)
+        os.close(writing)
+        capture = open_capture("-", stdin=stream)
+        assert not capture.trickles
+        assert bytes_of(capture) == TALK
 
 
 def test_an_input_that_breaks_ends_with_a_gap() -> None:

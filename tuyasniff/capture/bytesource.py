@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,8 +51,8 @@ class ByteSource:
     """What was opened: a name, a size where one is known, and bytes.
 
     `size` is in bytes, None for pipes. `live` says that bytes may come slowly. When the source breaks while it is
-    read, `pieces` ends with what came and `lost` says why. An interrupt from the keyboard
-    while a live source waits ends it the same way, and `interrupted` says so.
+    read, `pieces` ends with what came and `lost` says why. An interrupt from the keyboard while a live source
+    waits ends it the same way, and `interrupted` says so.
     """
 
     def __init__(
@@ -63,7 +64,9 @@ class ByteSource:
         live: bool = False,
         close: Callable[[], None] | None = None,
         below: ByteSource | None = None,
+        handle: int | None = None,
     ) -> None:
+        """`handle` is a file descriptor that can be asked whether bytes wait; `below` the source under a layer."""
         self.name = name
         self.size = size
         self.live = live
@@ -75,6 +78,7 @@ class ByteSource:
         self._ended = False
         self._close = close
         self._below = below
+        self._handle = handle
 
     @property
     def ended(self) -> bool:
@@ -92,6 +96,19 @@ class ByteSource:
         if len(self._head) < limit and not self._ended:
             self._head += self._next(min(PIECE, limit - len(self._head)))
         return self._head
+
+    def pauses(self, seconds: float) -> bool:
+        """Whether a live source has nothing to give, not even its end, for so long. Also where nobody can tell."""
+        if self._ended or not self.live:
+            return False
+        if self._below is not None:
+            return self._below.pauses(seconds)
+        if self._handle is None:
+            return True
+        try:
+            return not select.select([self._handle], [], [], seconds)[0]
+        except (OSError, ValueError):
+            return True
 
     def pieces(self) -> Iterator[bytes]:
         """All bytes, the peeked ones first, in pieces of at most 64 KiB after these."""
@@ -175,14 +192,15 @@ def from_bytes(data: bytes, name: str) -> ByteSource:
 def from_stream(stream: IO[bytes], name: str) -> ByteSource:
     """A byte stream that somebody else opened and will close, such as standard input."""
     read = getattr(stream, "read1", stream.read)
-    size, live = None, True
+    size, live, handle = None, True, None
     try:
-        status = os.fstat(stream.fileno())
+        handle = stream.fileno()
+        status = os.fstat(handle)
         if stat.S_ISREG(status.st_mode):
             size, live = status.st_size, False
     except (OSError, ValueError, AttributeError):
         pass  # a stream without a file behind it is as good as a pipe
-    return ByteSource(name, read, size=size, live=live)
+    return ByteSource(name, read, size=size, live=live, handle=handle)
 
 
 def from_path(path: Path, name: str) -> ByteSource:
@@ -197,4 +215,11 @@ def from_path(path: Path, name: str) -> ByteSource:
     def read(size: int) -> bytes:
         return stream.read(size) or b""
 
-    return ByteSource(name, read, size=status.st_size if regular else None, live=not regular, close=stream.close)
+    return ByteSource(
+        name,
+        read,
+        size=status.st_size if regular else None,
+        live=not regular,
+        close=stream.close,
+        handle=stream.fileno(),
+    )

@@ -52,8 +52,9 @@ class Nothing:
 class Capture:
     """An opened input: iterate once for its chunks, gaps and notes.
 
-    `format` names what it was taken for and `format_score` says how surely (0 to 1). `lost` is set when
-    the input broke while it was read: what came before was given out, and a Gap stands at the end.
+    `format` names what it was taken for and `format_score` says how surely (0 to 1). `trickles`
+    says that the input pauses, so that its reader should not wait for much of it. `lost` is set when the input broke
+    while it was read: what came before was given out, and a Gap stands at the end.
     """
 
     def __init__(
@@ -64,11 +65,13 @@ class Capture:
         format: str,
         format_score: float,
         tap: str,
+        trickles: bool = False,
     ) -> None:
         self.name = source.name
         self.format = format
         self.format_score = format_score
         self.tap = tap
+        self.trickles = trickles
         self._source = source
         self._content = content
 

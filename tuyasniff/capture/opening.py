@@ -25,6 +25,7 @@ _PACKED_LAYERS = 4
 _CLEARLY_TEXT = 0.85
 _RATHER_TEXT = 0.5
 _LONGEST_FRAME = 10_400
+_PAUSE = 0.1
 
 
 def open_capture(
@@ -81,14 +82,19 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
 
 
 def _first_bytes(source: ByteSource) -> bytes:
-    """Enough of the source to tell what it is, without waiting for more than that takes."""
+    """Enough of the source to tell what it is, without waiting for more than that takes.
+
+    A live source is read on as long as it delivers without a pause: most pipes carry a file.
+    """
     if not source.live:
         head = source.peek(_HEAD)
         return head if _tells(head, 0) else source.peek(_LONG_HEAD)
     seen = 0
+    told = False
     while True:
         head = source.peek_more(_LONG_HEAD)
-        if source.ended or len(head) >= _LONG_HEAD or _tells(head, seen):
+        told = told or _tells(head, seen)
+        if source.ended or len(head) >= _LONG_HEAD or (told and source.pauses(_PAUSE)):
             return head
         seen = len(head)
 
@@ -132,7 +138,8 @@ def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Captur
         from tuyasniff.capture.stampedbytes import StampedBytes
 
         content = StampedBytes(source.pieces(), tap=tap, name=source.name)
-    return Capture(source, content, format=name, format_score=score, tap=tap)
+    trickles = source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
+    return Capture(source, content, format=name, format_score=score, tap=tap, trickles=trickles)
 
 
 def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str | None) -> Capture:

@@ -16,10 +16,12 @@ from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.errors import SourceError
 from tuyasniff.model import FamilyName, Item
 from tuyasniff.render.closing import Told, closing, heading
-from tuyasniff.session import Session
+from tuyasniff.session import HOLD_FRAMES, Session
 
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
+_HELD_WHILE_WAITING = 8
+"""Frames that are held back to tell the family while somebody watches them come."""
 
 
 class Understanding(NamedTuple):
@@ -53,7 +55,8 @@ class Input:
             self.capture = capture_of(self._text, name="argument", format=self._how.format, tap=self._tap)
         else:
             self.capture = open_capture(self._spec, format=self._how.format, tap=self._tap, stdin=stdin)
-        self.session = Session(self.capture, family=self._how.family)
+        hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
+        self.session = Session(self.capture, family=self._how.family, hold=hold)
         items = iter(self.session)
         first = next(items, None)
         self.empty = first is None

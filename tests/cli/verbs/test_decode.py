@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from wire import ASKED, HEARTBEAT, TALK, frame, report
 
-from cli.running import process, program
+from cli.running import ROOT, process, program
 
 HEX = TALK.hex(" ").encode()
 
@@ -194,3 +196,18 @@ def test_a_picture_is_called_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_path
         f"tuyasniff: error: nothing recognisable in {path}: it is a JPEG picture",
         "hint: a picture cannot be read; copy the hex text itself",
     ]
+
+
+def test_frames_are_shown_while_a_pipe_trickles() -> None:
+    command = [sys.executable, "-m", "tuyasniff", "decode", "--jsonl"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(HEARTBEAT * 20)
+        running.stdin.flush()
+        lines = [json.loads(running.stdout.readline()) for _ in range(21)]  # the pipe is still open
+        assert [line["item"] for line in lines] == ["session"] + ["frame"] * 20
+        running.stdin.close()
+        assert running.wait(30) == 0
