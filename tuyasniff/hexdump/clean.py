@@ -15,7 +15,7 @@ _BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _BOLD_IN_HEX = re.compile(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
 _MARKS = re.compile(r"\*\*|`+")
-_QUOTE = re.compile(r"^\s{0,3}(?:>\s)+\s*|^\s{0,3}>(?=[^>\s])")
+_QUOTE = re.compile(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"

@@ -82,11 +82,11 @@ def numbers(base: int, word: int, widths: tuple[int, ...]) -> Callable[[str], by
 def find_layout(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
     """The layout of a dump and how many lines are in it; None where the lines are no such dump."""
     offset = _with_offsets(spec, head)
-    if offset is not None:
-        return offset
     if not spec.bare:
-        return None
+        return offset
     rows = sum(1 for line in head[:_SAMPLE] if _all_numbers(spec, line))
+    if offset is not None and offset[1] >= rows:
+        return offset
     return (Layout(0, 0, False), rows) if rows else None
 
 

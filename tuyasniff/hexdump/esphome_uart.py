@@ -64,7 +64,7 @@ class _Reader:
         """A line that goes on with the one above, as the `delimiter` setting prints them."""
         last = self._last
         self._last = None
-        found = _MORE.match(line.text) if last is not None else None
+        found = _MORE.match(line.text, line.time()[1]) if last is not None else None
         if found is None or last is None:
             return None
         self._last = last._replace(

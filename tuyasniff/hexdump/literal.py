@@ -8,15 +8,18 @@ but the floor's tokens, and are read there.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, share_score
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 
-_STRING = re.compile(r"(?:[\"'](?:[^\"'\\\n]|\\.|(?<=\w)'(?=\w))*[\"']\s*)+|\\x55(?:\\.[0-9A-Fa-f]{0,2})+[^\s\"']*")
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+_BYTES_LITERAL = re.compile(r"\bb(?:\"((?:[^\"\\]|\\.)*)\"?|'((?:[^'\\]|\\.)*)'?)")
+_C_STRINGS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"\s*)+")
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
+_SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_BARE = re.compile(r"(?:U|\\x55|\\125)\\(?:x[aA]{2}|252)(?:\\(?:x[0-9A-Fa-f]{2}|.)|[^\s\"'\\])*")
 _HEADER = re.compile(r"(?:U|\\x55|\\125|\\u0055)(?:[\"']\s*[\"'])?(?:\\x[aA]{2}|\\252|\\u00[aA]{2})")
 _DECIMAL = re.compile(
     r"(?<![0-9.])85(?P<gap>\s*[,:;]\s*|\s+)170(?=(?P=gap)[0-9])(?:(?P=gap)|\s*[,:;]\s*)?(?:[0-9]{1,3}(?:\s*[,:;]\s*|\s+|\b))*"
@@ -65,14 +68,40 @@ class _Reader:
         self._open = scan.tail(data)
 
     def _strings(self, line: Line) -> list[Item] | None:
-        stamp, _ = line.time()
-        items: list[Item] = []
-        for found in _STRING.finditer(line.text):
-            pieces = [part[1] if part[1] is not None else part[2] for part in _QUOTED.finditer(found.group())]
-            data = b"".join(unescape(piece) for piece in pieces) if pieces else unescape(found.group())
-            if scan.HEADER in data:
-                items.append(Record(data, line.number, line.column(found.start()), stamp, kind=Kind.RUN, cut=True))
-        return items or None
+        # cleaning changes characters that are bytes here, so the line is taken as it was given
+        text = line.raw if _HEADER.search(line.raw) is not None else line.text
+        for form in _FORMS:
+            records: list[Item] = [
+                Record(data, line.number, start + 1 if text is line.raw else None, line.time()[0], cut=True)
+                for start, data in form(text)
+                if scan.HEADER in data
+            ]
+            if records:
+                return records
+        return None
+
+
+def _bytes_literals(text: str) -> Iterator[tuple[int, bytes]]:
+    for found in _BYTES_LITERAL.finditer(text):
+        yield found.start(), unescape(found[1] if found[1] is not None else found[2])
+
+
+def _c_strings(text: str) -> Iterator[tuple[int, bytes]]:
+    for found in _C_STRINGS.finditer(text):
+        yield found.start(), b"".join(unescape(part) for part in _QUOTED.findall(found.group()))
+
+
+def _others(text: str) -> Iterator[tuple[int, bytes]]:
+    for found in _SINGLE.finditer(text):
+        yield found.start(), unescape(found[1])
+
+
+def _bare(text: str) -> Iterator[tuple[int, bytes]]:
+    for found in _BARE.finditer(text):
+        yield found.start(), unescape(found.group())
+
+
+_FORMS = (_bytes_literals, _c_strings, _others, _bare)  # from the surest to a bare row of escapes
 
 
 def _bytes(text: str) -> bytes | None:

@@ -137,9 +137,7 @@ def _is_counted(place: bytes) -> bool:
     if len(place) < 9:
         return False
     end = 8 + (place[6] << 8 | place[7])
-    return (len(place) > end and sum8(place[2:end]) in {place[end], (place[end] + 1) & 0xFF}) or (
-        len(place) > end and sum8(place[:end]) == place[end]
-    )
+    return len(place) > end and sum8(place[:end]) == place[end]
 
 
 def _places(stream: bytes) -> Iterator[int]:

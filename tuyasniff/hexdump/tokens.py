@@ -17,7 +17,7 @@ from tuyasniff.hexdump import scan
 _TOKEN = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[nrt](?=[0-9A-Fa-f]{2})|[^\W_]+")
 _HEX = re.compile(r"(?:\\x|0[xX])?([0-9A-Fa-f]+)[hH]?\Z")
 _PLACEHOLDER = re.compile(r"(?:0[xX])?(55AA(?:[0-9A-F]{2}){3,}?)(?:[G-Z]{2}|CS|CK|CHK|SUM)+\Z", re.IGNORECASE)
-_PREFIXED = re.compile(r"(?<![0-9A-Za-z])(?:[%$=#]|&[hH])(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
+_PREFIXED = re.compile(r"(?:[%=]|(?<![0-9A-Za-z])(?:[$#]|&[hH]))(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
 _PREFIXED_HEADER = re.compile(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
 _STOP = re.compile(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
 _HEADER_NEAR = re.compile(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
