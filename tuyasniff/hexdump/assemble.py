@@ -264,11 +264,18 @@ class Assembler:
         tail = lane.tail
         if not tail:
             return
-        if claim and scan.look(tail).verdict is Verdict.MISSING and scan.believable(tail):
+        if claim and self._is_bare(lane, tail):
             self._settle_as(lane, tail, scan.mended(tail))
             return
         self._release(lane)
         lane.loose = tail
+
+    def _is_bare(self, lane: _Lane, tail: bytes) -> bool:
+        """Whether the text means a frame here: whole but for its checksum, or cut inside its last datapoint."""
+        verdict = scan.look(tail).verdict
+        if verdict is Verdict.MISSING:
+            return scan.believable(tail)
+        return verdict is Verdict.TRUNCATED and lane.pieces[0].record.kind is Kind.RUN and scan.is_cut_report(tail)
 
     def _finish(self, lane: _Lane, piece: _Piece) -> None:
         if piece.bad:

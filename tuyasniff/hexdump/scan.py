@@ -25,6 +25,7 @@ _KNOWN = frozenset(
 ) | {0x69, 0x70, 0x71, 0x72, 0x80, 0x90, 0x91, 0x95, 0xA0, 0xA1, *range(0xE0, 0xEF), 0xF0, 0xF9, 0xFF}
 _DP_LISTS = {0x05: (0,), 0x06: (0,), 0x07: (0,), 0x08: (7,), 0x09: (0,), 0x10: (1, 2), 0x22: (0,)}
 _SIMPLE = (0, 1, 3)
+_TYPES = range(6)
 _TYPE_LENGTHS = {1: (1,), 2: (4,), 4: (1,), 5: (1, 2, 4)}
 
 
@@ -161,6 +162,22 @@ def tail(data: bytes) -> bytes:
 def mended(headless_sum: bytes) -> bytes:
     """The frame with its checksum put behind it."""
     return headless_sum + bytes((sum8(headless_sum),))
+
+
+def is_cut_report(data: bytes) -> bool:
+    """Whether a frame ends inside a datapoint while its units would fill the declared length to the byte."""
+    if len(data) < 10 or data[:2] != HEADER or data[2] not in _SIMPLE:
+        return False
+    end = 6 + (data[4] << 8 | data[5])
+    if len(data) >= end:
+        return False
+    for begin in _DP_LISTS.get(data[3], ()):
+        at = 6 + begin
+        while at + 4 <= len(data) and data[at + 1] in _TYPES:
+            at += 4 + (data[at + 2] << 8 | data[at + 3])
+        if at == end:
+            return True
+    return False
 
 
 def is_dp_list(data: bytes) -> bool:
