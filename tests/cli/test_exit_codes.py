@@ -149,6 +149,17 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     assert "Exception" not in errors
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirection", "code"), [("<&-", 3), (">&-", 0), ("2>&-", 0), ("<&- 2>&-", 3), ("</dev/null", 4)]
+)
+def test_closed_standard_streams_are_no_trouble(redirection: str, code: int) -> None:
+    line = f"{sys.executable} -m tuyasniff decode {redirection}"
+    done = subprocess.run(["sh", "-c", line], input=TALK, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("form", [(), ("--json",), ("--jsonl",)])
 def test_a_full_disk_is_said_once(form: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.textlines import decode_pieces, split_lines
 from tuyasniff.capture.unpack import MAGIC as GZIP
 from tuyasniff.capture.unpack import gunzip
+from tuyasniff.errors import SourceError, SourceReason
 
 RAW = "raw"
 STAMPED = "realterm"
@@ -41,7 +42,7 @@ def open_capture(
     nothing can be opened, FormatError for a format that does not exist.
     """
     if str(spec) == "-":
-        source = from_stream(stdin if stdin is not None else sys.stdin.buffer, "stdin")
+        source = from_stream(stdin if stdin is not None else _standard_input(), "stdin")
     else:
         source = from_path(Path(spec), str(spec))
     return _opened(source, format, tap)
@@ -54,6 +55,12 @@ def capture_of(data: bytes | str, *, name: str = "paste", format: str | None = N
     source = from_bytes(data.encode("utf-8", "replace"), name)
     source.skip()
     return _text(source, [data], format, tap)
+
+
+def _standard_input() -> IO[bytes]:
+    if sys.stdin is None:
+        raise SourceError("cannot read stdin: it is closed", SourceReason.MISSING, "name a file")
+    return sys.stdin.buffer
 
 
 def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:

@@ -47,7 +47,7 @@ class Diagnostics:
         try:
             sys.stderr.write(visible(text) + "\n")
             sys.stderr.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError, AttributeError):
             pass  # nobody listens
 
     def error(self, message: str, hint: str = "", *, code: Exit) -> None:

@@ -81,6 +81,8 @@ def _abandon_stdout() -> None:
 def standard_output(*, color: str = "auto", width: int | None = None, plain_data: bool = False) -> Output:
     """Stdout. `plain_data` is for JSON: pure bytes, no colour, never cut."""
     stream = sys.stdout
+    if stream is None:
+        raise ClosedPipe
     terminal = _is_terminal(stream)
     colour = not plain_data and wants_colour(color, terminal, os.environ)
     columns = UNLIMITED if plain_data else columns_for(width, os.environ, stream)

@@ -7,7 +7,16 @@ from typing import NamedTuple
 from tuyasniff.model import Gap, Item, Message, Noise, Note
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import ELLIPSIS, cut, visible
-from tuyasniff.render.parts import TALKERS, command_byte, fault_words, noise_preview, noise_words, payload_parts
+from tuyasniff.render.parts import (
+    TALKERS,
+    command_byte,
+    fault_words,
+    noise_preview,
+    noise_words,
+    payload_parts,
+    remark_parts,
+    told_faults,
+)
 from tuyasniff.render.rows import Rows, broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 
@@ -74,8 +83,9 @@ class Folded(NamedTuple):
 def item_line(item: Item, layout: Layout) -> Line:
     """The item in one line; what does not fit is counted or cut, visibly."""
     if isinstance(item.thing, Message):
-        faults: list[Line] = [(Segment(fault_words(fault), "fault"),) for fault in item.thing.faults]
-        return _one_line(_head(item.number, item.thing, layout), payload_parts(item.thing) + faults, layout)
+        faults: list[Line] = [(Segment(fault_words(fault), "fault"),) for fault in told_faults(item.thing)]
+        parts = payload_parts(item.thing) + remark_parts(item.thing) + faults
+        return _one_line(_head(item.number, item.thing, layout), parts, layout)
     if isinstance(item.thing, Noise):
         return item_lines(item, layout)[0]
     words = cut(_saying(item.thing), layout.room)
@@ -88,9 +98,9 @@ def item_lines(item: Item, layout: Layout) -> list[Line]:
     thing = item.thing
     if isinstance(thing, Message):
         rows = layout.rows(_head(item.number, thing, layout))
-        for part in payload_parts(thing):
+        for part in payload_parts(thing) + remark_parts(thing):
             rows.flow(part)
-        for fault in thing.faults:
+        for fault in told_faults(thing):
             rows.words(fault_words(fault), "fault")
         return rows.closed()
     if isinstance(thing, Noise):
@@ -141,7 +151,7 @@ def _head(number: int, message: Message, layout: Layout) -> Line:
     return (
         *layout.margin(number, frame.t_us),
         Segment(TALKERS[frame.talker], str(frame.talker)),
-        Segment("! " if message.faults else "  ", "fault"),
+        Segment("! " if told_faults(message) else "  ", "fault"),
         Segment("--" if command is None else f"{command:02x}", "command"),
         Segment(" "),
         Segment(visible(message.title), "title"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Datapoint, DpType, Fault, Field, Frame, Message, Talker
+from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Frame, Message, Talker
 from tuyasniff.render.labels import visible
 from tuyasniff.render.styles import Line, Segment
 
@@ -43,8 +43,20 @@ def dp_part(dp: Datapoint) -> Line:
 
 
 def fault_words(fault: Fault) -> str:
-    """One fault: `! datapoint 20 claims 4 bytes, 2 present`."""
+    """One fault: `! datapoint 20 claims 4 bytes, 2 present`. Logs that never show checksums get few words for it."""
+    if fault.code is FaultCode.CHECKSUM_MISSING:
+        return "! no checksum"
     return f"! {visible(fault.text)}"
+
+
+def told_faults(message: Message) -> tuple[Fault, ...]:
+    """The faults that a line spells out. A checksum that a text never had is no damage: see `remark_parts`."""
+    return tuple(fault for fault in message.faults if fault.code is not FaultCode.CHECKSUM_MISSING)
+
+
+def remark_parts(message: Message) -> list[Line]:
+    """`(no checksum)` where the text gave none; every line of some logs is like that."""
+    return [(Segment("(no checksum)", "dim"),)] if message.frame.checksum == "missing" else []
 
 
 def payload_fields(message: Message) -> tuple[Field, ...]:
