@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from wire import TALK, report
+
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.errors import SourceError
+from tuyasniff.model import FamilyName
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    names = []
+    for number, data in enumerate((TALK, report(1, 1), b"")):
+        path = tmp_path / f"{number}.bin"
+        path.write_bytes(data)
+        names.append(str(path))
+    return names
+
+
+def collected(inputs: Inputs) -> list[int]:
+    counts = []
+
+    def work(entry: Input) -> None:
+        counts.append(len(list(entry.items())))
+
+    inputs.each(work)
+    return counts
+
+
+def test_an_input_knows_its_family_before_its_items_are_taken(files: list[str]) -> None:
+    entry = Input(files[0], Understanding())
+    entry.open()
+    assert entry.session.family is FamilyName.WIFI
+    assert [item.number for item in entry.items(10)] == list(range(11, 17))
+    assert entry.complete
+    assert list(entry.items()) == []
+
+
+def test_a_parked_input_is_opened_again(files: list[str]) -> None:
+    entry = Input(files[0], Understanding())
+    entry.open()
+    entry.park()
+    entry.open()
+    assert len(list(entry.items())) == 6
+
+
+def test_an_input_that_does_not_open_raises() -> None:
+    with pytest.raises(SourceError):
+        Input("missing", Understanding()).open()
+
+
+def test_each_input_is_announced_and_summed_up(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    diagnostics = Diagnostics()
+    assert collected(Inputs([files[0], "missing", *files[1:]], Understanding(), diagnostics)) == [6, 1, 0]
+    said = capsys.readouterr().err.splitlines()
+    assert "0.bin: raw (1.00), family wifi (" in said[0]
+    assert said[1].startswith("6 frames: ")
+    assert any("cannot read missing" in line for line in said)
+    assert any("it is empty" in line for line in said)
+    assert diagnostics.code is Exit.SOURCE
+
+
+def test_the_run_ends_when_the_work_says_so(files: list[str]) -> None:
+    seen = []
+
+    def work(entry: Input) -> bool:
+        seen.append(entry.capture.name)
+        return True
+
+    Inputs(files, Understanding(), Diagnostics(), brief=True).each(work)
+    assert seen == files[:1]
+
+
+def test_an_interrupted_input_is_summed_up_and_the_interrupt_goes_on(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    inputs = Inputs(files, Understanding(), Diagnostics())
+
+    def work(entry: Input) -> None:
+        next(entry.items())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        inputs.each(work)
+    assert len(inputs.finished) == 1
+    assert "frame" in capsys.readouterr().err
