@@ -43,9 +43,7 @@ def dp_part(dp: Datapoint) -> Line:
 
 
 def fault_words(fault: Fault) -> str:
-    """One fault: `! datapoint 20 claims 4 bytes, 2 present`. Logs that never show checksums get few words for it."""
-    if fault.code is FaultCode.CHECKSUM_MISSING:
-        return "! no checksum"
+    """One fault: `! datapoint 20 claims 4 bytes, 2 present`."""
     return f"! {visible(fault.text)}"
 
 
