@@ -105,6 +105,16 @@ def test_datapoints_of_a_frame_with_a_wrong_sum_do_not_count() -> None:
     assert session.summary.damaged
 
 
+def test_the_product_names_the_relative_for_the_frames_before_it_too() -> None:
+    product = frame(0, 1, b'{"p":"abcdefgh12345678","v":"1.0.0","s":"psm","c":"isp"}')
+    report = frame(0, 7, dp(1, 1, b"\1"))
+    session = Session([Chunk("t", BEAT + report + frame(0, 7, b"\0") + product)])
+    found = [item.thing for item in session if isinstance(item.thing, Message)]
+    assert session.variant == "nbiot" and session.family is FamilyName.WIFI
+    assert [message.variant for message in found] == ["", "nbiot", "nbiot", "nbiot"]
+    assert [message.frame.talker for message in found] == [Talker.MODULE, Talker.MCU, Talker.MODULE, Talker.MCU]
+
+
 @given(STREAMS)
 def test_a_session_never_raises_and_loses_nothing(data: bytes) -> None:
     found = things([Chunk("t", data)])

@@ -20,7 +20,7 @@ def test_every_example_of_every_row_comes_back() -> None:
 
 @given(frames())
 def test_every_valid_frame_comes_back(frame: Frame) -> None:
-    for variant in ("", "homekit", "lock"):
+    for variant in ("", "homekit", "lock", "nbiot"):
         assert rebuild(decode(frame, variant)) == frame.whole
 
 

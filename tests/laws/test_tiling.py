@@ -13,7 +13,7 @@ from tuyasniff.model import FamilyName, Frame, Message, Talker
 from tuyasniff.protocol.decode import decode, matches, plausible
 from tuyasniff.protocol.family import Command, Family
 
-VARIANTS = ("", "homekit", "voice", "cat1", "lock", "dimmer", "sdk")
+VARIANTS = ("", "homekit", "voice", "cat1", "lock", "dimmer", "sdk", "nbiot", "gateway", "plc")
 
 
 def check(message: Message) -> None:

@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from protocol.documented import Row, documented
 from protocol.families.tables import frame_of
 
-from tuyasniff.model import Datapoint, FamilyName, FaultCode, Field, Message, Talker
+from tuyasniff.model import Datapoint, FamilyName, FaultCode, Field, Message
 from tuyasniff.protocol.build import rebuild
 from tuyasniff.protocol.decode import decode, matches
 
-_ROW = re.compile(r"\| ([A-Z])(\d+) \| (MCU→mod|mod→MCU) \| `([0-9A-F ]+)` \| (.*?) \| ")
 _DP = re.compile(
     r"""DP(?P<id>\d+)\s
     (?: (?P<type>bool|value|enum|bitmap) (?:\s\([^)]*\)|\s\*\*[^*]*\*\*)? [ =]* (?P<value>[−-]?\w+)
@@ -25,16 +25,6 @@ _DP = re.compile(
     re.VERBOSE,
 )
 """`DP5 value=30`, `DP9 bitmap **2 bytes** 0x0104`, `DP6 raw phase 8 B`, `DP24 colour string "000003de03ac"`."""
-
-_FAMILIES = {
-    "G": FamilyName.WIFI,
-    "K": FamilyName.WIFI,
-    "C": FamilyName.WIFI,
-    "L": FamilyName.LOWPOWER,
-    "B": FamilyName.BLE,
-    "Z": FamilyName.ZIGBEE,
-    "X": FamilyName.WIFI,
-}
 
 _COMMON = {"00": "heartbeat", "01": "product_info"}
 _WIFI = {
@@ -151,39 +141,9 @@ _NAMES = {
 }
 
 
-class Row(NamedTuple):
-    """One documented frame."""
-
-    key: str
-    whole: bytes
-    meaning: str
-    talker: Talker
-    family: FamilyName
-    variant: str
-
-    @property
-    def command(self) -> str:
-        """`34/0B` as the meaning writes it, or the bare code where it does not write a sub-command."""
-        found = re.search(r"0x([0-9A-F]{2})(?:/\**([0-9A-F]{2}))?", self.meaning)
-        assert found, self.key
-        return found[1] + (f"/{found[2]}" if found[2] else "")
-
-
-def _rows(text: str) -> Iterator[Row]:
-    for line in text.splitlines():
-        found = _ROW.match(line)
-        if found is None:
-            continue
-        section, number, direction, data, meaning = found.groups()
-        family = FamilyName.LOWPOWER if section == "X" and "low-power 0x" in meaning else _FAMILIES[section]
-        talker = Talker.MCU if direction == "MCU→mod" else Talker.MODULE
-        variant = "homekit" if "HomeKit" in meaning else "voice" if section == "K" else ""
-        yield Row(section + number, bytes.fromhex(data), meaning, talker, family, variant)
-
-
 @pytest.fixture(scope="module")
 def rows(shared: Path) -> tuple[Row, ...]:
-    return tuple(_rows((shared / "docs" / "protocol.md").read_text(encoding="utf-8")))
+    return documented(shared)
 
 
 def _decoded(row: Row) -> Message:

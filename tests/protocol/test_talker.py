@@ -134,3 +134,46 @@ def test_zigbee_answers_are_found_by_their_sequence_number() -> None:
 
 def test_roles_are_empty_where_no_form_fits() -> None:
     assert roles(as_frame(frame(0, 0x99)), FamilyName.WIFI) == frozenset()
+
+
+GATEWAY = b'{"v":"1.0.0","m":0,"cap":1,"p":"abcdefgh12345678","n":0,"s":0,"a":0}'
+NARROWBAND = b'{"p":"abcdefgh12345678","v":"1.0.0","s":"psm","c":"isp"}'
+LOCK = b'{"p":"abcdefgh12345678","v":"1.0.0","cap":1}'
+
+
+def relative(*raws: bytes) -> tuple[FamilyName | None, str]:
+    vote = FamilyVote()
+    for raw in raws:
+        vote.add(as_frame(raw))
+    verdict = vote.verdict()
+    return verdict.family, verdict.variant
+
+
+def test_a_product_answer_names_the_relative() -> None:
+    beat = (frame(0, 0), frame(0, 0, b"\1"))
+    low = (frame(0, 2, b"\4"), frame(0, 2), frame(0, 5, ON), frame(0, 5, b"\0"))
+    assert relative(*beat, frame(1, 1, GATEWAY)) == (FamilyName.WIFI, "gateway")
+    assert relative(*beat, frame(0, 1, GATEWAY)) == (FamilyName.WIFI, "gateway")
+    assert relative(*beat, frame(0, 1, NARROWBAND), frame(0, 7, ON)) == (FamilyName.WIFI, "nbiot")
+    assert relative(*low, frame(0, 1, NARROWBAND)) == (FamilyName.LOWPOWER, "nbiot")
+    assert relative(*low, frame(0, 1, LOCK)) == (FamilyName.LOWPOWER, "lock")
+    assert relative(*low, frame(0, 1, PRODUCT)) == (FamilyName.LOWPOWER, "")
+    assert relative(*beat, frame(3, 1, PRODUCT)) == (FamilyName.WIFI, "")
+
+
+def test_a_product_answer_weighs_more_than_any_number_of_other_frames() -> None:
+    homekit = [frame(0, 3, bytes((state, 2))) for state in range(4)]
+    assert relative(*homekit) == (FamilyName.WIFI, "homekit")
+    assert relative(*homekit, frame(1, 1, GATEWAY)) == (FamilyName.WIFI, "gateway")
+
+
+def test_the_module_of_a_gateway_asks_with_version_1() -> None:
+    assert talkers(frame(1, 1), frame(1, 1, GATEWAY), frame(0, 2)) == [MODULE, MCU, MODULE]
+
+
+def test_the_question_of_a_gateway_does_not_make_version_0_the_module() -> None:
+    assert talkers(frame(1, 1), frame(0, 4), frame(0, 4)) == [MODULE, MCU, MODULE]
+
+
+def test_any_other_frame_of_version_1_is_the_mcu() -> None:
+    assert talkers(frame(1, 7, ON), frame(1, 0), frame(1, 8), frame(3, 1)) == [MCU] * 4

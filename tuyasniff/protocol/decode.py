@@ -50,7 +50,7 @@ def plausible(whole: bytes, extended: bool) -> bool:
     """Whether some family has a form that fits a whole frame, with a version byte that its sender may use."""
     version = whole[2] if len(whole) > 2 else -1
     return any(
-        version in row.versions(match.shape.talker)
+        version in (match.shape.versions or row.versions(match.shape.talker))
         for row in FAMILIES
         if row.extended is extended
         for match in matches(whole, row.name, extended=extended)

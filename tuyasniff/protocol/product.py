@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tuyasniff.model import Fault, FaultCode, Field, Span
@@ -13,16 +15,60 @@ from tuyasniff.protocol.texts import Json, encoded
 _PLAIN = re.compile(rb"([0-9A-Za-z]{16}|[0-9A-Za-z]{8})(\d{1,2}\.\d{1,2}\.\d{1,2})")
 
 
+_CLOCK = re.compile(r"(\d{6})(\d{6})(\d\d)", re.ASCII)
+
+CAPABLE = ("cap",)
+"""Keys of gateways and locks (OTHERDOC, LOCKDOC)."""
+
+NARROWBAND = ("s", "c")
+"""Keys of NB-IoT; gateways have an `s` too, but no `c` (NBDOC, OTHERDOC)."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductJson(Json):
-    """Keys p, v, m, mt, n, ir, low, vt, sm, cap ... (TDOC); `id`, `version` and `mode` come out beside them."""
+    """Keys p, v, m, mt, n, ir, low, vt, sm ... (TDOC); `id`, `version` and `mode` come out beside them.
+
+    The keys tell relatives apart: without all of `needs`, or with all of one group of `never`, the object is
+    somebody else's and stays unread. `gives` pairs names with further keys that come out.
+    """
+
+    needs: tuple[str, ...] = ()
+    never: tuple[tuple[str, ...], ...] = ()
+    gives: tuple[tuple[str, str], ...] = ()
+
+    def objection(self, value: dict[str, Any]) -> str:
+        """Which key is missing, or which ones should not be there."""
+        for key in self.needs:
+            if key not in value:
+                return f"{self.shown} has no '{key}'"
+        for group in self.never:
+            if all(key in value for key in group):
+                return f"{self.shown} cannot have {' and '.join(repr(key) for key in group)}"
+        return ""
+
+    def found(self, value: dict[str, Any], into: Reading) -> None:
+        """Hand out the product id, the version, the pairing mode and what `gives` lists by their names."""
+        for name, key in (("id", "p"), ("version", "v"), ("mode", "m"), *self.gives):
+            if key in value:
+                into.values[name] = value[key]
+
+
+class NarrowbandJson(ProductJson):
+    """The object of NB-IoT: `t` comes out as `time`, ISO text, and `zone`, as it stands (NBDOC)."""
 
     __slots__ = ()
 
     def found(self, value: dict[str, Any], into: Reading) -> None:
-        """Hand out the product id, the version and the pairing mode by their names."""
-        for name, key in (("id", "p"), ("version", "v"), ("mode", "m")):
-            if key in value:
-                into.values[name] = value[key]
+        """Hand out the usual names, and the time when it is one."""
+        ProductJson.found(self, value, into)
+        clock = _CLOCK.fullmatch(str(value.get("t")))
+        if clock is None:
+            return
+        try:
+            into.values["time"] = datetime.fromisoformat(f"20{clock[1]}T{clock[2]}").isoformat()
+        except ValueError:
+            return
+        into.values["zone"] = clock[3]
 
 
 class ProductText(Kind):

@@ -2,8 +2,9 @@
 
 Labels like "RX" are relative to whoever wrote them and wrong half of the time, so the content decides wherever
 it can, and a label only fills in. The rules are those of TDOC, LPDOC, BLEDOC and ZDOC as checked on recordings
-(TMA): a 7-byte frame with version 1 or more comes from the MCU; in a session that has shown such a frame,
-version 0 comes from the module unless only the MCU may send that command; else the forms of the command decide.
+(TMA): a 7-byte frame with version 1 or more comes from the MCU, but for the product query of gateways (OTHERDOC); in
+a session that has shown such a frame, version 0 comes from the module unless only the MCU may send that command; else
+the forms of the command decide.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
 from tuyasniff.protocol.decode import Match, matches
+from tuyasniff.protocol.family import FAMILIES
 
 _RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
 """The families of the 7-byte layout; the more usual one wins a tie."""
@@ -28,6 +30,19 @@ _STARTS = {
     (FamilyName.ZIGBEE, 0x03): Talker.MCU,
 }
 """Who speaks first where question and answer look alike (protocol tables of TDOC, LPDOC, BLESDK, ZRD)."""
+
+_MODULE_VERSIONS = frozenset(
+    (row.name, command.code, version)
+    for row in FAMILIES
+    for command in row.commands
+    for shape in command.shapes
+    if shape.talker is Talker.MODULE
+    for version in shape.versions
+)
+"""The version bytes that single forms of the module name."""
+
+_DECLARES = "product_info"
+"""The command in which a device says itself what it is; more than any other that only a relative has."""
 
 _REPEATS_COUNTED = 3
 _PAIR_WITHIN = 4
@@ -47,6 +62,14 @@ def roles(frame: Frame, family: FamilyName) -> frozenset[Talker]:
     return frozenset(match.shape.talker for match in _matches(frame.whole, family, frame.extended))
 
 
+def _shows_mcu(frame: Frame, family: FamilyName) -> bool:
+    """Whether the version byte alone shows the MCU: 1 or more, unless the frame is a module's form that names it."""
+    if frame.version < 1 or (family, frame.cmd, frame.version) not in _MODULE_VERSIONS:
+        return frame.version >= 1
+    found = _matches(frame.whole, family, frame.extended)
+    return not any(match.shape.talker is Talker.MODULE and match.shape.versions for match in found)
+
+
 class Verdict(NamedTuple):
     """Which family the frames speak, how much of what they show it explains (0..1), and which relative."""
 
@@ -64,6 +87,7 @@ class FamilyVote:
         self._extended = 0
         self._fits: Counter[FamilyName] = Counter()
         self._variants: Counter[tuple[FamilyName, str]] = Counter()
+        self._declared: Counter[tuple[FamilyName, str]] = Counter()
 
     def add(self, frame: Frame) -> None:
         """Count one frame. The same kind of frame counts at most three times."""
@@ -93,10 +117,13 @@ class FamilyVote:
         return family is FamilyName.LOWPOWER and frame.cmd == 0x09 and not frame.payload
 
     def _variant(self, frame: Frame, family: FamilyName) -> None:
-        found = {match.shape.variant for match in _matches(frame.whole, family, frame.extended)}
-        if found and "" not in found:
-            for variant in found:
-                self._variants[family, variant] += 1
+        found = _matches(frame.whole, family, frame.extended)
+        variants = {match.shape.variant for match in found}
+        if "" in variants:
+            return
+        counts = self._declared if any(match.command.name == _DECLARES for match in found) else self._variants
+        for variant in variants:
+            counts[family, variant] += 1
 
     def verdict(self) -> Verdict:
         """The family that explains most; the share of the votes it explains, less where a rival explains as much."""
@@ -111,8 +138,11 @@ class FamilyVote:
         return Verdict(best, share * (lead + 1) / (lead + 2), self._best_variant(best))
 
     def _best_variant(self, family: FamilyName) -> str:
-        counts = {variant: n for (name, variant), n in self._variants.items() if name is family}
-        return max(counts, key=lambda variant: counts[variant]) if counts else ""
+        for counter in (self._declared, self._variants):
+            counts = {variant: n for (name, variant), n in counter.items() if name is family}
+            if counts:
+                return max(counts, key=lambda variant: counts[variant])
+        return ""
 
 
 class _Channel:
@@ -155,7 +185,7 @@ class TalkerNamer:
         """Remember what this frame shows about its session and its tap."""
         if frame.checksum == "bad":
             return
-        if not frame.extended and frame.version >= 1:
+        if not frame.extended and _shows_mcu(frame, self.family or FamilyName.WIFI):
             self._versioned = True
         channel = self._channels.setdefault(frame.tap, _Channel())
         talker = self._by_content(frame)
@@ -213,9 +243,10 @@ class TalkerNamer:
     def _by_content(self, frame: Frame) -> Talker:
         if frame.extended:
             return _only(roles(frame, FamilyName.ZIGBEE))
+        family = self.family or FamilyName.WIFI
         if frame.version >= 1:
-            return Talker.MCU
-        possible = roles(frame, self.family or FamilyName.WIFI)
+            return Talker.MCU if _shows_mcu(frame, family) else Talker.MODULE
+        possible = roles(frame, family)
         if self._versioned and self.family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
             return Talker.MODULE
         return _only(possible)

@@ -242,6 +242,9 @@ class Json(Kind):
             found = json_of(data.decode())
             if not isinstance(found, dict):
                 raise ValueError("no object")
+            objection = self.objection(found)
+            if objection:
+                return into.stop(at, Fault(FaultCode.BAD_VALUE, objection, Span(at, after)))
             into.values[self.name] = found
             self.found(found, into)
         except ValueError:
@@ -252,6 +255,10 @@ class Json(Kind):
             into.values[self.name] = value
         into.fields.append(Field(self.name, self.shown, value, visible(value), Span(at, after), "text", (), fault))
         return after
+
+    def objection(self, value: dict[str, Any]) -> str:
+        """Why this object is not of the form that the row means; here nothing."""
+        return ""
 
     def found(self, value: dict[str, Any], into: Reading) -> None:
         """Take more out of the object; here nothing."""

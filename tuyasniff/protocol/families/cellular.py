@@ -1,19 +1,55 @@
-"""LTE Cat.1 inside the generic set (CAT1, CAT1LOC). NB-IoT uses the generic commands as they are (NBDOC)."""
+"""Cellular modules: LTE Cat.1 inside the generic set (CAT1, CAT1LOC), and what is known of NB-IoT (NBDOC).
+
+NB-IoT sends version 00 both ways. Whether its command numbers are those of generic or of low-power Wi-Fi is not
+established, so its product answer is a row of both.
+"""
 
 from __future__ import annotations
 
+from tuyasniff.protocol.datapoints import Dps
 from tuyasniff.protocol.families import words
-from tuyasniff.protocol.families.common import DATA, RESULT
+from tuyasniff.protocol.families.common import DATA, PRODUCT_NARROWBAND, RESULT
 from tuyasniff.protocol.fields import Int, enum, u8, u16
 from tuyasniff.protocol.rows import Command, mcu, module
 from tuyasniff.protocol.texts import Text
 
 CAT1 = "cat1"
+NBIOT = "nbiot"
 SWITCH = enum("enable", words.ON_OFF)
 MODES = {0: "GPS and BDS", 1: "GPS and GLONASS", 2: "GPS", 3: "BDS", 4: "GLONASS", 5: "Galileo"}
 CODE = Int("code", "command", shows="0x{:02x}")
 
+NARROWBAND_PRODUCT = Command(
+    0x01,
+    "product_info",
+    "product information",
+    (mcu(*PRODUCT_NARROWBAND, title="product information, NB-IoT", variant=NBIOT),),
+    "NBDOC",
+    (
+        (
+            "55aa000100387b2270223a22676c3969737779656f6275357339336a222c2276223a22312e302e30222c22"
+            "73223a2270736d222c2263223a22697370227d02"
+        ),
+        (
+            "55aa0001004d7b2270223a22676c3969737779656f6275357339336a222c2276223a22312e302e30222c22"
+            "73223a2270736d222c2263223a22697370222c2274223a223232303932323137303034373033227d40"
+        ),
+    ),
+)
+
 CELLULAR = (
+    NARROWBAND_PRODUCT,
+    Command(
+        0x07,
+        "report",
+        "report",
+        (
+            mcu(Dps(), title="report that waits for an answer", variant=NBIOT),
+            module(u8("result"), title="report answered", variant=NBIOT),
+        ),
+        "NBDOC: the answer repeats the command; which command and what the answer holds is inferred",
+        ("55aa0007000501010001010f", "55aa000700010007"),
+    ),
     Command(
         0x72,
         "positioning",

@@ -6,7 +6,7 @@ from tuyasniff.protocol.compound import Option, Repeat, Switch
 from tuyasniff.protocol.families import words
 from tuyasniff.protocol.fields import Bytes, Int, enum, u8, u32
 from tuyasniff.protocol.kinds import Kind
-from tuyasniff.protocol.product import ProductJson, ProductText
+from tuyasniff.protocol.product import CAPABLE, NARROWBAND, NarrowbandJson, ProductJson, ProductText
 from tuyasniff.protocol.rows import Command, Shape, mcu, module
 from tuyasniff.protocol.times import Time
 
@@ -26,8 +26,22 @@ OFFSET = u32("offset", shows="{:,}")
 PERCENT = Int("signal", shows="{} %", high=100)
 IDS = Int("id", shows="datapoint {}", low=1)
 
-PRODUCT = (ProductJson("info", "product"), Option("flag", kinds=(u8("flag", "upgrade flag"),)))
+_FLAG = Option("flag", kinds=(u8("flag", "upgrade flag"),))
+
+PRODUCT_ANY = (ProductJson("info", "product"), _FLAG)
 """JSON; one byte may follow that says whether the MCU can be updated (ZRD)."""
+
+PRODUCT = (ProductJson("info", "product", never=(CAPABLE, NARROWBAND)), _FLAG)
+"""The same without the keys that only relatives have: every object fits this or exactly one of the next two."""
+
+PRODUCT_CAPABLE = (ProductJson("info", "product", needs=CAPABLE, gives=(("capabilities", "cap"),)), _FLAG)
+"""That of gateways and locks, with `capabilities` (OTHERDOC, LOCKDOC)."""
+
+PRODUCT_NARROWBAND = (
+    NarrowbandJson("info", "product", needs=NARROWBAND, never=(CAPABLE,), gives=(("power", "s"), ("cloud", "c"))),
+    _FLAG,
+)
+"""That of NB-IoT: `power` is psm, drx or edrx, `cloud` isp (through the operator) or tuya; maybe a time (NBDOC)."""
 
 PRODUCT_TEXT = (ProductText("product"),)
 

@@ -9,12 +9,14 @@ from tuyasniff.model import FamilyName
 from tuyasniff.protocol.compound import Switch
 from tuyasniff.protocol.datapoints import Dps
 from tuyasniff.protocol.families import words
+from tuyasniff.protocol.families.cellular import NARROWBAND_PRODUCT
 from tuyasniff.protocol.families.common import (
     ACCEPTED,
     DATA,
     OFFSET,
     PERCENT,
     PRODUCT,
+    PRODUCT_CAPABLE,
     STREAM_LIMIT,
     TIME,
     TIME_WEEKDAY,
@@ -202,6 +204,14 @@ def lock_data(code: int, name: str, title: str, example: str) -> Command:
 
 LOCKS = (
     Command(
+        0x01,
+        "product_info",
+        "product information",
+        (mcu(*PRODUCT_CAPABLE, title="product information, lock", variant=LOCK),),
+        "LOCKDOC",
+        (("55aa0001002c7b2270223a2261626364656667683132333435363738222c2276223a22312e302e30222c22636170223a317d7e"),),
+    ),
+    Command(
         0x10,
         "gmt_time",
         "GMT time",
@@ -263,7 +273,7 @@ LOWPOWER = Family(
     FamilyName.LOWPOWER,
     "low-power Wi-Fi",
     False,
-    (*BASIC, *LOCKS),
+    (*BASIC, *LOCKS, NARROWBAND_PRODUCT),
     module_versions=(0,),
     mcu_versions=(0, 3),
 )

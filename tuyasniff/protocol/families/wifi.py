@@ -1,4 +1,4 @@
-"""Generic Wi-Fi and Wi-Fi with Bluetooth, and what shares their numbers: HomeKit, offline voice, cellular.
+"""Generic Wi-Fi and Wi-Fi with Bluetooth, and what shares their numbers: HomeKit, voice, cellular, gateways.
 
 7-byte header; the module sends version 00, the MCU 03, in old devices 01 or 00 (TDOC, TASDOC, T2M).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tuyasniff.model import FamilyName
 from tuyasniff.protocol.families.cellular import CELLULAR
+from tuyasniff.protocol.families.gateway import GATEWAY_ROWS
 from tuyasniff.protocol.families.homekit import HOMEKIT_ROWS
 from tuyasniff.protocol.families.wifi_basic import BASIC
 from tuyasniff.protocol.families.wifi_ble import BLUETOOTH
@@ -21,7 +22,7 @@ WIFI = Family(
     FamilyName.WIFI,
     "Wi-Fi",
     False,
-    (*BASIC, *STREAMS, *SERVICES, *BLUETOOTH, *SOURCES, *HOMEKIT_ROWS, *FILES, *VOICE_ROWS, *CELLULAR),
+    (*BASIC, *STREAMS, *SERVICES, *BLUETOOTH, *SOURCES, *HOMEKIT_ROWS, *FILES, *VOICE_ROWS, *CELLULAR, *GATEWAY_ROWS),
     module_versions=(0,),
     mcu_versions=(3, 0, 1, 2),
 )

@@ -1,6 +1,7 @@
 """Zigbee (9-byte header with sequence number, version 02 both ways). A reply repeats the request's number.
 
-Sources: ZDOC, ARDZ, ZMOD, ZRD and ZROUT.
+Sources: ZDOC, ARDZ, ZMOD, ZRD and ZROUT. The header of the Matter variant names the same commands (ZMOD); power line
+modules (PLC) use the same frame, but only one of their commands is known (OTHERDOC).
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from tuyasniff.model import FamilyName
 from tuyasniff.protocol.compound import Repeat, Switch
 from tuyasniff.protocol.datapoints import Dps
 from tuyasniff.protocol.families import words
-from tuyasniff.protocol.families.common import DATA, IDS, OFFSET, PRODUCT, data_only
+from tuyasniff.protocol.families.common import DATA, IDS, OFFSET, PRODUCT_ANY, data_only
 from tuyasniff.protocol.fields import Bytes, Int, enum, u8
 from tuyasniff.protocol.net import PackedVersion
 from tuyasniff.protocol.rows import Command, Family, mcu, module
 from tuyasniff.protocol.texts import Text
 from tuyasniff.protocol.times import UnixTime
 
+PLC = "plc"
 STATE = enum("state", {0: "not joined", 1: "joined", 2: "error", 3: "joining", 5: "reset"})
 ACK = enum(
     "result",
@@ -46,7 +48,7 @@ COMMANDS = (
         0x01,
         "product_info",
         "product information",
-        (module(title="product query"), mcu(*PRODUCT)),
+        (module(title="product query"), mcu(*PRODUCT_ANY)),
         "ZDOC, ZRD, ZROUT",
         (
             "55aa02000101000003",
@@ -190,7 +192,15 @@ COMMANDS = (
         "ZDOC, ZMOD",
         ("55aa02000126000e00b4fffefffe00fa006403fefe0b4c", "55aa0200012600010029"),
     ),
-    data_only(0x27, "broadcast", "broadcast data", "ZMOD, name only; also the sample of PLC", "55aa020001270001012b"),
+    data_only(0x27, "broadcast", "broadcast data", "ZMOD, name only", "55aa020001270001012b"),
+    Command(
+        0x27,
+        "plc_command",
+        "command of a power line module",
+        (module(DATA, variant=PLC),),
+        "OTHERDOC, a sample without a name; nothing in a frame tells PLC from Zigbee",
+        ("55aa020001270001012b",),
+    ),
     Command(
         0x28,
         "query",
