@@ -91,6 +91,6 @@ def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) ->
     elif text[-1:] in ('"', "'") and text.count(text[-1]) == 1:
         text = text[:-1]
     said = sum(1 for letter in text if letter.isalpha())
-    if said < 2 and not (bare_numbers and any(letter.isalnum() for letter in text)):
+    if said < 2 and not (bare_numbers and re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?\s?\w?", text)):
         return ""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

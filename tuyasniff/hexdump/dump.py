@@ -162,9 +162,17 @@ def _spells(text: str, data: bytes) -> bool:
     for left, right in (("", ""), ("|", "|"), (">", "<")):
         if text.startswith(left) and text.endswith(right):
             inner = text[len(left) : len(text) - len(right)]
-            if inner == shown or inner.strip() == shown.strip():
+            if inner.strip() == shown.strip() or _alike(inner, shown):
                 return True
     return False
+
+
+def _alike(given: str, shown: str) -> bool:
+    """The same characters, apart from those that cleaning a line has blanked."""
+    padded = given.ljust(len(shown))
+    return len(padded) == len(shown) and all(
+        left == right or (left == " " and right in "`*<>&\\") for left, right in zip(padded, shown, strict=True)
+    )
 
 
 def _offset(digits: str, base: int) -> int:

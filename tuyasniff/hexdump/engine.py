@@ -16,6 +16,7 @@ from tuyasniff.hexdump.tokens import header_runs, plain_bytes
 _Entry: TypeAlias = tuple[str, Claim]
 
 LONGEST_LINE = 64 * 1024
+_FAR = 1 << 30
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -51,6 +52,8 @@ class Engine:
     def remarks(self) -> list[str]:
         """Words for the user about what was read."""
         said = [text for _, claim in self._claims for text in getattr(claim, "remarks", list)()]
+        if self._floor is not None:
+            said += self._floor.remarks()
         if self.duplicates:
             said.append(f"{self.duplicates} frames that the firmware printed twice count once")
         return said
@@ -69,6 +72,7 @@ class Engine:
         floor = self._floor
         fast = floor.fast if floor is not None and not self._exclusive else None
         last: _Entry | None = None
+        near = -_FAR
         for number, raw in numbered(lines):
             if fast is not None and last is None:
                 data = plain_bytes(raw)
@@ -78,6 +82,7 @@ class Engine:
                     record = fast(data, number)
                     if record is not None:
                         self.used += 1
+                        near = number
                         yield record
                         continue
             line = Line(number, raw, clean_line(raw))
@@ -90,7 +95,8 @@ class Engine:
             last = entry
             if entry is not None:
                 if floor is not None and items:
-                    yield from floor.finish(number)
+                    yield from floor.captions(number)
+                    near = number
                 yield from items
                 continue
             if before is not None and line.text[:1].isspace() and not header_runs(line.text):
@@ -103,11 +109,12 @@ class Engine:
                 self.skipped += 1
                 continue
             self.used += 1
+            near = number
             yield from found
         if last is not None:
             yield from self._rest(last)
         if floor is not None:
-            yield from floor.finish(None)
+            yield from floor.captions(near)
 
     def _ask(self, line: Line, last: _Entry | None) -> tuple[_Entry | None, Sequence[Item]]:
         """The dialect that takes a line, the one of the line before first."""

@@ -15,7 +15,7 @@ from tuyasniff.model import Talker
 
 _BYTES = r"[0-9A-Fa-f]{2}(?:[ ]?[0-9A-Fa-f]{2})*"
 _FORMS = re.compile(
-    rf"\[T[UY][UY]?YA?\]\s*(?P<tag><=|=>|IN|OUT):\s*(?P<espurna>{_BYTES})"
+    rf"\[T(?:UY|YU)A\]\s*(?P<tag><=|=>|IN|OUT):\s*(?P<espurna>{_BYTES})"
     rf"|\b(?P<packet>out|inp|in)_?pkt\s*[<=>-]+\s*(?:0x)?(?P<zigbee>{_BYTES})"
     rf"|\[(?P<word>Received|Sending|Sent)\]\s*(?:<-+|-+>)\s*\[(?P<boxed>{_BYTES})\s*\]",
 )
@@ -61,6 +61,6 @@ ESPURNA = Dialect(
             hexes("55aa02000101000003", "55aa030000010003"),
         ),
     ),
-    marked(r"\[T[UY][UY]?YA?\]\s*(?:<=|=>|IN|OUT):|\b(?:out|inp)_?pkt\s*[<=>]|\[(?:Received|Sending)\]\s*[<-]-+"),
+    marked(r"\[T(?:UY|YU)A\]\s*(?:<=|=>|IN|OUT):|\b(?:out|inp)_?pkt\s*[<=>]|\[(?:Received|Sending)\]\s*[<-]-+"),
     _Reader,
 )

@@ -31,12 +31,13 @@ _LABEL = re.compile(
 _RECEIVING = frozenset(("rx", "rxd", "in", "recv", "rcvd", "received", "receive", "read", "rcv"))
 _CODE = re.compile(
     r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
-    r"|\A\s*</?[a-z]|\A\s*\$ |://"
+    r"|\A\s*</?[a-z]|\A\s*\$ |://|\"\w+\"\s*:\s*[\"0-9\[{]"
 )
 _COMMENT = re.compile(r"\s*(?://|#\s|;|--|\*\s)")
 _LOG = re.compile(
     r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*[:(]|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
-    r"|\A\s*\w+/\w[\w/]+\s"
+    r"|\A\s*\w+/\w[\w/]+\s|\[[A-Z]{1,2}\]\s?\[[\w.]+:[0-9]+\]"
+    r"|\A\s*(?:tio v[0-9]|Press ctrl-|(?:Disc|C)onnected\s*\Z|Terminal ready|Thanks for using|Type \[C-)"
 )
 _INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
 _SEPARATOR = re.compile(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
@@ -57,6 +58,7 @@ class Floor:
         self._short = False
         self._words = True
         self._last = 0
+        self._odd = 0
         self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
 
     def read(self, line: Line) -> list[Item] | None:
@@ -96,14 +98,15 @@ class Floor:
             self._unread.clear()
             self._follow("", data)
 
-    def finish(self, number: int | None) -> list[Item]:
-        """The captions that stand before line `number` or, at the end, behind the last bytes."""
-        near = self._last if number is None else number - 2 * _CAPTIONS
-        rest: list[Item] = [
-            words for words in self._captions if number is not None or words.line - near <= 2 * _CAPTIONS
-        ]
+    def captions(self, near: int) -> list[Item]:
+        """The words that wait for bytes, as far as they stand near a line that gave some."""
+        found: list[Item] = [words for words in self._captions if abs(words.line - near) <= 2 * _CAPTIONS]
         self._captions.clear()
-        return rest
+        return found
+
+    def remarks(self) -> list[str]:
+        """Words for the user about digits that did not fit."""
+        return [f"{self._odd} rows of hex end in half a byte, which was left out"] if self._odd else []
 
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
         run = tokens.hex_only(body, self._short)
@@ -171,6 +174,7 @@ class Floor:
                 self._short or run.data.startswith(scan.HEADER)
             )
             self._follow(self._channel, run.data)
+            self._odd += run.odd
         trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
         self._words = bool(trailing)
         self._adjacent = True
@@ -197,7 +201,11 @@ class Floor:
         return "; ".join(part for part in said if part)
 
     def _caption(self, line: Line, body: str, stamp: Stamp | None) -> None:
-        if _LOG.search(body) or (_CODE.search(body) and not _COMMENT.match(body)):
+        if (
+            _LOG.search(body)
+            or line.raw.lstrip().startswith(("```", "~~~"))
+            or (_CODE.search(body) and not _COMMENT.match(body))
+        ):
             return
         said = clean_words(body, bare_numbers=True)
         if said:

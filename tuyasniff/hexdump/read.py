@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 
 from tuyasniff.errors import FormatError
 from tuyasniff.hexdump.assemble import Assembler
@@ -101,14 +101,18 @@ def read(
     format: str | None = None,
     tap: str = "paste",
     name: str = "",
+    ahead: int = HEAD,
 ) -> Reading:
     """Read a text, given whole or as lines. Memory stays bounded; the first lines are read ahead to tell the format.
+
+    `ahead` is how many characters of them; where lines come slowly, a small number keeps nobody waiting, and no more
+    is read ahead when they hold no frame.
 
     `format` is the name of a dialect and takes the place of looking; an unknown one raises FormatError. Streams that
     the text tells apart get taps of their own: `tap/rx`, `tap/mcu` ...
     """
     source = iter(_split(lines) if isinstance(lines, str) else lines)
-    head = _head(source, HEAD)
+    head = _head(source, ahead)
     if format is not None:
         dialect = next((entry for entry in DIALECTS if entry.name == format), None)
         if dialect is None:
@@ -117,8 +121,8 @@ def read(
         ranked: tuple[Ranked, ...] = (Ranked(format, 1.0, 0),)
         return Reading(chain(head, source), ranked, Engine.alone(dialect, head, strict=False), tap, name)
     ranked = rank(head)
-    if not any(entry.frames for entry in ranked):
-        more = _head(source, LONG_HEAD - HEAD)
+    if ahead >= HEAD and not any(entry.frames for entry in ranked):
+        more = _head(source, LONG_HEAD - ahead)
         if more:
             head += more
             ranked = rank(head)
@@ -137,7 +141,7 @@ def parse_hex(text: str, format: str | None = None) -> list[Chunk]:
 def _mixed(ranked: Sequence[Ranked], head: Sequence[str]) -> Engine:
     """All dialects that claim by unmistakable marks, those that were found out to be used here, and the floor."""
     cleaned = [clean_line(line) for line in head]
-    useful = [entry.name for entry in ranked if entry.frames]
+    useful = [entry.name for entry in ranked if entry.frames] or [entry.name for entry in ranked[:1]]
     blocks = [
         (dialect.name, dialect.open(cleaned))
         for name in useful
@@ -160,9 +164,9 @@ def _head(source: Iterator[str], size: int) -> list[str]:
     lines: list[str] = []
     taken = 0
     while taken < size:
-        some = list(islice(source, 64))
-        if not some:
+        line = next(source, None)
+        if line is None:
             break
-        lines += some
-        taken += sum(map(len, some)) + len(some)
+        lines.append(line)
+        taken += len(line) + 1
     return lines

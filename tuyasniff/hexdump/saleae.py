@@ -17,7 +17,9 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record
 _HEADER = re.compile(
     r"\A\W*(?:Time \[s\]|name,\s*type|Start|Time)\b.*\b(?:Value|Result|data|start_time)\b", re.IGNORECASE
 )
-_ROW = re.compile(r"\A\s*-?[0-9]+(?:\.[0-9]+|[eE]-?[0-9]+|s)(?:[eE]-?[0-9]+)?s?,|\A\s*\"?[^\",]{1,60}\"?,\s*\"?data\"?,")
+_ROW = re.compile(
+    r"\A\s*-?[0-9]+(?:\.[0-9]+|[eE]-?[0-9]+|s)(?:[eE]-?[0-9]+)?s?,|\A\s*\"?[^\",]{1,60}\"?,\s*\"?data\"?,"
+)
 _FIELD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|('(?:[^'\\]|\\.)*')|([^,]*))(?:,|\Z)")
 _TIME = re.compile(r"-?([0-9]{1,9})(?:\.([0-9]{1,12}))?(?:[eE](-?[0-9]{1,2}))?s?\Z")
 _NAMES = {"COMMA": 0x2C, "SPACE": 0x20, "SEMICOLON": 0x3B, "TAB": 9, "LF": 10, "CR": 13, "NUL": 0}

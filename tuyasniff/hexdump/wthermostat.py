@@ -14,7 +14,7 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
 _QUICK = re.compile(r"MCU|commandCharsToSerial|mcucommand|\"unknown")
-_KEY = r"Unknown MCU command|commandCharsToSerial|mcucommand|(?<!\w)MCU(?=:)|\"unknown(?:MCU)?(?=\")"
+_KEY = r"Unknown MCU command|commandCharsToSerial|mcucommand|(?<![\w>])(?<!> )MCU(?=:)|\"unknown(?:MCU)?(?=\")"
 _PAYLOAD = re.compile(
     rf"(?P<key>{_KEY})(?P<between>[^{{}}]{{0,80}}?)(?P<hex>55 aa(?:[ ]+>?[ ]?[0-9a-f]{{2}})*)(?![0-9A-Za-z])"
     r"(?:,\s*ChckSum 0x(?P<sum>[0-9a-fA-F]{1,2}))?",
@@ -88,9 +88,6 @@ WTHERMOSTAT = Dialect(
             hexes("55aa01070005650100010073"),
         ),
     ),
-    marked(
-        r"(?:Unknown MCU command|\bMCU|commandCharsToSerial|\"unknown(?:MCU)?\")[^{}]{0,80}?\b55 aa 0[0-3]\b",
-        re.IGNORECASE,
-    ),
+    marked(rf"(?:{_KEY})[^{{}}]{{0,80}}?\b55 aa 0[0-3]\b", re.IGNORECASE),
     _open,
 )
