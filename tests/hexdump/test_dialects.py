@@ -106,7 +106,8 @@ def test_a_hexdump_survives_other_blanks(mutation: str) -> None:
 
 def test_firmware_logs_of_two_kinds_and_plain_hex_mix_in_one_paste() -> None:
     text = (
-        f"with Tasmota:\n{BY_NAME['tasmota'].examples[0].text}\nwith OpenBeken:\n{BY_NAME['openbeken'].examples[0].text}\n"
+        f"with Tasmota:\n{BY_NAME['tasmota'].examples[0].text}\n"
+        f"with OpenBeken:\n{BY_NAME['openbeken'].examples[0].text}\n"
         f"and raw:\n{START.hex(' ')}\nas xxd:\n{BY_NAME['hexdump'].examples[1].text}"
     )
     frames = [QUERY, VOLTS, VOLTS, QUERY, START, START, VOLTS]

@@ -169,13 +169,45 @@ def test_where_lines_are_wrapped_does_not_matter(cuts: list[int], sent: list[byt
 
 WORDS = st.sampled_from(
     [
-        "55 AA 03 00 00 01 00 03", "55aa", "TYA: Send \"55aa0008000007\"", "DMP: 55", '{"TuyaReceived":{"Data":"', "<<< 55:AA:",
-        "[20:10:01][V][tuya:1]: ", "CMD=0x07 VERSION=3 DATA=[", "Info:TuyaMCU:Received: ", "MCU: 55 aa 01 07", "0x55, 0xAA,",
-        "[85, 170, 3", "b'U\\xaa", "uart-1: 55", "00000010: ", "|U.|", "//R 4/30/2023 6:18:06 PM", "\\x5", "VaoDAAABAAM=", "*",
-        "0.5s,0x55,,Error", "1700000000,55AA", "\x1b[1m", "&nbsp;", "<b>", "| 55aa | 00 |", "\u00b2\u0663", "²55", "99:99:99",
-        "31.02.2023 25:61:61", "[[55]]", "\"command 7 version 1 count 8 data [", "Read 0b01010101 (0x55)", "", " ", "-", "$55",
+        "55 AA 03 00 00 01 00 03",
+        "55aa",
+        'TYA: Send "55aa0008000007"',
+        "DMP: 55",
+        '{"TuyaReceived":{"Data":"',
+        "<<< 55:AA:",
+        "[20:10:01][V][tuya:1]: ",
+        "CMD=0x07 VERSION=3 DATA=[",
+        "Info:TuyaMCU:Received: ",
+        "MCU: 55 aa 01 07",
+        "0x55, 0xAA,",
+        "[85, 170, 3",
+        "b'U\\xaa",
+        "uart-1: 55",
+        "00000010: ",
+        "|U.|",
+        "//R 4/30/2023 6:18:06 PM",
+        "\\x5",
+        "VaoDAAABAAM=",
+        "*",
+        "0.5s,0x55,,Error",
+        "1700000000,55AA",
+        "\x1b[1m",
+        "&nbsp;",
+        "<b>",
+        "| 55aa | 00 |",
+        "\u00b2\u0663",
+        "²55",
+        "99:99:99",
+        "31.02.2023 25:61:61",
+        "[[55]]",
+        '"command 7 version 1 count 8 data [',
+        "Read 0b01010101 (0x55)",
+        "",
+        " ",
+        "-",
+        "$55",
     ]
-)  # fmt: skip
+)
 LINES = st.lists(st.one_of(WORDS, st.text(max_size=30)), max_size=8).map("".join)
 
 

@@ -9,34 +9,71 @@ from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import read
 
 LOOK_ALIKES: dict[str, tuple[str, str]] = {
-    "Tuya LAN": ("000055aa 00000000 00000009 00000018 00000000 7a11c2ff 0000aa55\n", "Tuya LAN protocol 000055AA, not the UART"),
+    "Tuya LAN": (
+        "000055aa 00000000 00000009 00000018 00000000 7a11c2ff 0000aa55\n",
+        "Tuya LAN protocol 000055AA, not the UART",
+    ),
     "all zeros": ("00 00 00 00 00 00 00 00\n00 00 00 00\n", "all zeros"),
     "another header": ("BB 00 01 03 1D 00 00 64 01 5D\nBB 00 01 03 1D 00 00 64 01 5E\n", "hex, but no 55 AA in it"),
     "nothing": ("\n  \n", "the text is empty"),
     "words": ("I have no log, sorry.\n", "no hex digits at all"),
     "base64 values": ('{"dp_id": 6, "value": "CNEAJ5AACOw="}\n', "base64 datapoint values, no UART frames"),
-    "values from the LAN": ("{'dps': {'1': True, '18': 2368}}\n", "datapoint values from the LAN or the cloud, no UART frames"),
-    "Zigbee": ("Received ZCL frame: b'\\t\\x1a\\x02\\x00\\xf9\\x12\\x02\\x00\\x04\\x00\\x00\\x06\\n'\n", "Zigbee messages (cluster EF00), no UART frames"),
-    "levels": ("$timescale 1 us $end\n$var wire 1 ! TXD $end\n#0 1!\n#6302 0!\n", "a logic capture: levels of wires, not bytes; decode its UART first"),
+    "values from the LAN": (
+        "{'dps': {'1': True, '18': 2368}}\n",
+        "datapoint values from the LAN or the cloud, no UART frames",
+    ),
+    "Zigbee": (
+        "Received ZCL frame: b'\\t\\x1a\\x02\\x00\\xf9\\x12\\x02\\x00\\x04\\x00\\x00\\x06\\n'\n",
+        "Zigbee messages (cluster EF00), no UART frames",
+    ),
+    "levels": (
+        "$timescale 1 us $end\n$var wire 1 ! TXD $end\n#0 1!\n#6302 0!\n",
+        "a logic capture: levels of wires, not bytes; decode its UART first",
+    ),
     "framing errors": (
-        "Time [s],Value,Parity Error,Framing Error\n" + "".join(f"{0.001 * n:.3f}s,0x{n * 7 % 256:02X},,Error\n" for n in range(40)),
+        "Time [s],Value,Parity Error,Framing Error\n"
+        + "".join(f"{0.001 * n:.3f}s,0x{n * 7 % 256:02X},,Error\n" for n in range(40)),
         "framing errors on every byte: wrong baud rate or polarity",
     ),
-    "boot text": ("ets Jan  8 2013,rst cause:2, boot mode:(3,4)\nload 0x40100000, len 2592\n", "boot text of a chip, no UART frames"),
+    "boot text": (
+        "ets Jan  8 2013,rst cause:2, boot mode:(3,4)\nload 0x40100000, len 2592\n",
+        "boot text of a chip, no UART frames",
+    ),
     "a counter in the header": (
         "\n".join(scan.mended(bytes((0x55, 0xAA, 0, n, 3, 0, 0, 0))).hex() for n in range(3, 9)),
         "another 55 AA protocol: its header has a counter and eight bytes, as Dreo's",
     ),
-    "another version": ("55 AA 08 10 00 01\n55 AA 09 FF C0 20 11\n", "another 55 AA protocol: what follows is no version and length of TuyaMCU"),
-    "wrong baud in brackets": ("€[0C]bÀ$œà rÜÜ[12]Ü[18]‚ÜÄ’[0C][1C]à[02]ÇÀ[0C][1C]€[0C]\n", "characters with unprintable bytes in brackets, but no 55 AA: wrong baud rate or polarity"),
-    "unreadable": ("Ä\x1c\x03ß\x02Ø n\x12Ü ÀÄ\x90ûþ\x83 ÿþ\ufffd\ufffd\ufffd\x01\x02éè\n", "boot text at another baud rate, or raw bytes that were copied as characters"),
-    "config dump": ("[20:50:33][C][tuya:058]:   Datapoint 23: int value (value: 1000)\n", "datapoints by name and value, without the bytes of the UART"),
+    "another version": (
+        "55 AA 08 10 00 01\n55 AA 09 FF C0 20 11\n",
+        "another 55 AA protocol: what follows is no version and length of TuyaMCU",
+    ),
+    "wrong baud in brackets": (
+        "€[0C]bÀ$œà rÜÜ[12]Ü[18]‚ÜÄ’[0C][1C]à[02]ÇÀ[0C][1C]€[0C]\n",
+        "characters with unprintable bytes in brackets, but no 55 AA: wrong baud rate or polarity",
+    ),
+    "unreadable": (
+        "Ä\x1c\x03ß\x02Ø n\x12Ü ÀÄ\x90ûþ\x83 ÿþ\ufffd\ufffd\ufffd\x01\x02éè\n",
+        "boot text at another baud rate, or raw bytes that were copied as characters",
+    ),
+    "config dump": (
+        "[20:50:33][C][tuya:058]:   Datapoint 23: int value (value: 1000)\n",
+        "datapoints by name and value, without the bytes of the UART",
+    ),
     "cut frames": ("55 AA 03 07 00 08 14\n", "every frame is cut off before its end"),
     "idle": ("FF FF FF FF FF FF\n", "nothing but FF: a line that idles"),
-    "reversed header": ("AA 55 01 04 00 0A\nAA 55 01 04 00 0B\n", "AA 55 instead of 55 AA: another protocol, or swapped bytes"),
-    "wrong baud": ("00 FF 00 F8 00 80 E0 00 FF FF 00 00 80 FE 00 FF F8 00\n", "mostly 00, FF and the like: wrong baud rate or polarity"),
-    "no blanks and no zeros": ("55AA37081420400008FC2F\n", "hex printed without leading zeros and without blanks: its bytes cannot be told apart"),
-}  # fmt: skip
+    "reversed header": (
+        "AA 55 01 04 00 0A\nAA 55 01 04 00 0B\n",
+        "AA 55 instead of 55 AA: another protocol, or swapped bytes",
+    ),
+    "wrong baud": (
+        "00 FF 00 F8 00 80 E0 00 FF FF 00 00 80 FE 00 FF F8 00\n",
+        "mostly 00, FF and the like: wrong baud rate or polarity",
+    ),
+    "no blanks and no zeros": (
+        "55AA37081420400008FC2F\n",
+        "hex printed without leading zeros and without blanks: its bytes cannot be told apart",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", LOOK_ALIKES)

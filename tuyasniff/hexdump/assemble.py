@@ -247,7 +247,7 @@ class Assembler:
         """The pieces become what precedes the candidate, and one chunk for the candidate itself."""
         first, start = lane.pieces[0], lane.start
         if start:
-            first.chunks += self._as_given(lane, first.record, first.data[:start], first.t_us)
+            first.chunks += self._as_given(lane, first.record, first.data[:start], first.t_us, lane.tail)
         first.chunks.append(self._chunk(lane, first.record, data, first.t_us, frame=frame, skip=start))
         for piece in lane.pieces:
             piece.done = True
@@ -284,11 +284,13 @@ class Assembler:
             piece.chunks.append(self._chunk(lane, piece.record, piece.data, piece.t_us))
         piece.done = True
 
-    def _as_given(self, lane: _Lane, record: Record, data: bytes, t_us: int | None) -> list[Chunk]:
+    def _as_given(
+        self, lane: _Lane, record: Record, data: bytes, t_us: int | None, follower: bytes = b""
+    ) -> list[Chunk]:
         """Chunks of bytes that were decided; frames written without checksum, end to end, are told apart."""
         chunks: list[Chunk] = []
         start = 0
-        for begin, end in _glued(data) if record.kind is not Kind.STREAM and len(data) > 12 else ():
+        for begin, end in _glued(data, follower) if record.kind is not Kind.STREAM and len(data) > 5 else ():
             if begin > start:
                 chunks.append(self._chunk(lane, record, data[start:begin], t_us, skip=start))
             bare = data[begin:end]
@@ -316,16 +318,19 @@ def _swallowed(loose: bytes, data: bytes) -> bool:
     return False
 
 
-def _glued(data: bytes) -> Iterator[tuple[int, int]]:
-    """Frames without checksum that the header of the next one follows directly."""
+def _glued(data: bytes, follower: bytes) -> Iterator[tuple[int, int]]:
+    """Frames without checksum that the header of the next one follows directly; `follower` is what comes after `data`."""
+    size = len(data)
+    data += follower
     at = data.find(scan.HEADER)
-    while at >= 0:
+    while 0 <= at < size:
         found = scan.look(data, at)
         bare = found.end - 1
         if found.verdict is Verdict.VALID:
             at = data.find(scan.HEADER, found.end)
         elif (
             found.verdict is Verdict.BAD
+            and bare <= size
             and data[bare : bare + 2] == scan.HEADER
             and scan.believable(data[at:bare])
             and scan.look(data, bare).verdict is not Verdict.NONE

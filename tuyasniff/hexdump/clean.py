@@ -83,7 +83,8 @@ def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) ->
 
     `bare_numbers`: a number alone says something, as a caption may.
     """
-    text = " ".join(text.split())
+    # no more than a note can hold: the patterns below walk long rulers more than once
+    text = " ".join(text.split())[: 4 * longest]
     text = re.sub(r"^(?:(?://+|/\*+|#+|\*+|--+|[-+|>;]|[0-9]{1,3}[.)](?=\s))\s*)+", "", text)
     text = re.sub(r"\s*(?:\*+/|[|;,:={(\[/-])+\s*$", "", text).strip(" \t|")
     if len(text) > 1 and text[0] in "\"'" and (text[-1] == text[0] or text.count(text[0]) == 1):

@@ -28,7 +28,8 @@ _DATE = (
     rf"|(?P<y2>{_D}{{2}})-(?P<mo2>{_D}{{2}})-(?P<d2>{_D}{{2}}))"
 )
 _SYSLOG = rf"(?P<mon>[A-Z][a-z]{{2}})\s+(?P<dom>{_D}{{1,2}})\s+(?:(?P<ys>{_D}{{4}})\s+)?"
-_OPEN = r"\s*(?:[-*]\s+)?[\[(<\"]{0,2}\s*"
+# possessive: a long run of blanks is walked once, not once for every blank in it
+_OPEN = r"\s*+(?:[-*]\s++)?+[\[(<\"]{0,2}+\s*+"
 _CLOSE = r"(?:\s+[0-9.]+(?=\]))?[\])>\"]{0,2}"
 _FORMS = re.compile(
     rf"{_OPEN}(?:(?:(?:{_DATE}[T ,_]\s*|{_SYSLOG})?{_TIME}{_ZONE})"
@@ -36,10 +37,10 @@ _FORMS = re.compile(
     rf"|(?P<unix>1{_D}{{9}})(?:\.(?P<uf>{_D}{{1,9}})|(?P<ums>{_D}{{3}}))?(?=[,;\s\]])"
     rf"|(?P<sec>{_D}{{1,9}})\.(?P<secf>{_D}{{3,12}})s?(?=[,;\s\]:]))"
     rf"{_CLOSE}"
-    rf"|\s*\[\s*(?P<boot>{_D}{{4,12}})\](?!\[)"
-    rf"|\s*[IWEDV] \((?P<idf>{_D}{{1,12}})\)(?=\s)"
+    rf"|\s*+\[\s*+(?P<boot>{_D}{{4,12}})\](?!\[)"
+    rf"|\s*+[IWEDV] \((?P<idf>{_D}{{1,12}})\)(?=\s)"
 )
-_MAY_BEGIN = re.compile(r"\s*(?:[-*]\s+)?[\[(<\"]{0,2}\s*(?:[0-9]|[A-Z][a-z]{2} |[IWEDV] \()")
+_MAY_BEGIN = re.compile(rf"{_OPEN}(?:[0-9]|[A-Z][a-z]{{2}} |[IWEDV] \()")
 
 
 class Stamp(NamedTuple):

@@ -25,7 +25,7 @@ _MODULE_TALKS = re.compile(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+
 _MCU_TALKS = re.compile(rf"\bmcu{_ARROW}(?:the\s+)?{_MODULE}\b|\bmcu\s+(?:sends|sent)\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"\s*[\[(<]?(?P<label>rxd?|txd?|in|out|recv|rcvd|received|receive|send|sent|read|write|wrote|rcv|snd)\d?[\])>]?"
-    r"\s*(?P<mark>[:=\-<>|]{1,5})?\s*(?=\S)",
+    r"\s*+(?P<mark>[:=\-<>|]{1,5})?+\s*+(?=\S)",
     re.IGNORECASE,
 )
 _RECEIVING = frozenset(("rx", "rxd", "in", "recv", "rcvd", "received", "receive", "read", "rcv"))

@@ -39,7 +39,7 @@ _PLAIN_RUN = re.compile(
     r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)"
     r"(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
 )
-_LEFT_EDGE = re.compile(r"[^0-9A-Za-zx\\]?\Z")
+_LEFT_EDGE = re.compile(r"[^0-9A-Za-z\\:-]?\Z")
 _BLANKED = str.maketrans(":,", "  ")
 _KEYED = re.compile(r"[\"']\s*:")
 _SINGLE = re.compile(r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f](?![0-9A-Za-z])")
