@@ -70,7 +70,8 @@ def test_a_line_without_words_is_a_run(text: str, data: str) -> None:
     "text",
     [
         "12:33:50", "2024-10-12", "192.168.10.20", "02:00:00:00:00:01", "123e4567-e89b-12d3-a456-426614174000",
-        "1646227547", "0x60A423FFFE9F4FA7", "face", "256 664 296", "03 07 words", "", "---", '"18": 24,', "0 00 01", "#6302 0!",
+        "1646227547", "0x60A423FFFE9F4FA7", "face", "256 664 296", "03 07 words", "", "---", '"18": 24,',
+        "0 00 01", "#6302 0!",
     ],
 )  # fmt: skip
 def test_what_is_no_payload_is_no_run(text: str) -> None:

@@ -319,7 +319,7 @@ def _swallowed(loose: bytes, data: bytes) -> bool:
 
 
 def _glued(data: bytes, follower: bytes) -> Iterator[tuple[int, int]]:
-    """Frames without checksum that the header of the next one follows directly; `follower` is what comes after `data`."""
+    """Frames without checksum that the next header follows directly; `follower` is what comes after `data`."""
     size = len(data)
     data += follower
     at = data.find(scan.HEADER)
