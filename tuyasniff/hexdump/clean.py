@@ -16,8 +16,10 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _BOLD_IN_HEX = re.compile(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
 _MARKS = re.compile(r"\*\*|`+")
 _QUOTE = re.compile(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
+_WIDE = re.compile(r"\s{64,}")  # wider than any column of a table; the patterns of the dialects may rely on it
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
+_NARROW = 100
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _SIGNS = {
@@ -57,11 +59,11 @@ def clean_line(line: str) -> str:
     r"""One line without what copying and rendering put into it.
 
     Gone are ANSI colours, HTML tags and entities, typographic blanks, quotes and dashes, full-width digits,
-    Markdown bold, backticks and escaped pipes, and the quote marks of mails. Blanks inside are kept as they are,
-    for columns count.
+    Markdown bold, backticks and escaped pipes, and the quote marks of mails. Blanks inside are kept, for
+    columns count, up to 63 in a row.
     """
     if _SUSPECT.search(line) is None:
-        return line
+        return _narrowed(line)
     if not line.isascii():
         line = line.translate(_TABLE)
     line = _ANSI.sub("", line)
@@ -75,7 +77,11 @@ def clean_line(line: str) -> str:
         line = _MARKS.sub(" ", _BOLD_IN_HEX.sub("", line))
     if "\\|" in line:
         line = line.replace("\\|", "|")
-    return _CONTROL.sub(" ", line)
+    return _narrowed(_CONTROL.sub(" ", line))
+
+
+def _narrowed(line: str) -> str:
+    return _WIDE.sub(" " * 63, line) if len(line) > _NARROW else line
 
 
 def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) -> str:

@@ -21,7 +21,7 @@ _QUICK = re.compile(
 )
 _MESSAGE = re.compile(
     r"(?P<what>Sending Tuya|Received Tuya|Message with bad checksum)[^:]*:\s*CMD=0x(?P<cmd>[0-9A-Fa-f]{1,2})\s+"
-    r"VERSION=(?P<version>[0-9]{1,3})\s+DATA=\[(?P<data>[0-9A-Fa-f. ]*?)\s*(?:\((?P<count>[0-9]{1,5})\))?\s*\]"
+    r"VERSION=(?P<version>[0-9]{1,3})\s+DATA=\[(?P<data>[0-9A-Fa-f. ]*+)(?:\((?P<count>[0-9]{1,5})\))?\s*+\]"
 )
 _OLD = re.compile(
     r"\bcommand (?P<cmd>[0-9]{1,3}) version (?P<version>[0-9]{1,3}) count (?P<count>[0-9]{1,5}) "
