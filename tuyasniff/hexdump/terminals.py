@@ -18,10 +18,10 @@ _BYTES = r"[0-9A-Fa-f]{2}(?:[ ][0-9A-Fa-f]{2})*"
 _DOCKLIGHT = re.compile(rf"\s*\[(?P<tag>[^\]]{{1,24}})\]\s+-\s+(?P<hex>{_BYTES})?")
 _MORE = re.compile(rf"(?P<blank>\s{{2,}})?(?P<hex>{_BYTES})\s*\Z")
 _SSCOM = re.compile(
-    rf"[\s\]]*(?P<tag>发|收|<-|->|(?:RX|TX|recv|send)\b)\s*(?:<-|->)?\s*(?:[◆◇□■]|HEX:?)?\s*(?P<hex>{_BYTES})?[\s□■]*\Z",
+    rf"[\s\]]*+(?P<tag>发|收|<-|->|(?:RX|TX|recv|send)\b)\s*+(?:<-|->)?\s*+(?:[◆◇□■]|HEX:?)?\s*+(?P<hex>{_BYTES})?[\s□■]*+\Z",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"[\s\]]*(<-|->)\s")
+_ARROW = re.compile(r"[\s\]]*+(<-|->)\s")
 _LLCOM = re.compile(rf"\s*HEX:\s*(?P<hex>{_BYTES})\s*\Z")
 _NICEDUMP = re.compile(rf"(?P<tag>[<>])\s+(?P<hex>{_BYTES})\s+\|")
 _SENT = frozenset(("发", "->", "tx", "send", "sent", ">"))
