@@ -10,7 +10,6 @@ import argparse
 from pathlib import Path
 
 from stream import Stream, make_stream
-
 from tuyasniff.model import Chunk, Frame
 from tuyasniff.protocol.framer import Framer
 

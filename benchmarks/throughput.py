@@ -21,7 +21,6 @@ from types import ModuleType
 import naive as own_naive
 from stream import make_stream
 from tuyasniff.hexdump.read import read
-
 from tuyasniff.model import Chunk, Frame, Message
 from tuyasniff.protocol.framer import Framer
 from tuyasniff.session import Session

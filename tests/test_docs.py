@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 import pytest
-from test_readme import make
 
+from test_readme import make
 from tuyasniff.cli.main import tuyasniff
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from laws.streams import dp, frame
 
 import tuyasniff
+from laws.streams import dp, frame
 from tuyasniff.errors import SourceError
 from tuyasniff.model import FamilyName, Message
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hypothesis import given
-from laws.streams import STREAMS, dp, frame
 
+from laws.streams import STREAMS, dp, frame
 from tuyasniff.model import Chunk, FamilyName, Gap, Message, Noise, Note, Talker, TalkerBy
 from tuyasniff.session import Session
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from wire import TALK
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from wire import TALK
 
 from tuyasniff.capture.foreign import FOREIGN, VCD, recognise
+from wire import TALK
 
 VCD_HEAD = b"$date today $end\n$timescale 1 us $end\n$var wire 1 ! TX $end\n$enddefinitions $end\n#0 1!\n"
 

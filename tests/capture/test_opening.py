@@ -8,12 +8,12 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from wire import HEARTBEAT, TALK, report
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Chunk, Gap
+from wire import HEARTBEAT, TALK, report
 
 HEX_LINES = "\n".join(TALK[place : place + 16].hex(" ") for place in range(0, len(TALK), 16)) + "\n"
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from wire import TALK
 
 from tuyasniff.capture.rawbytes import RawBytes
+from wire import TALK
 
 
 def test_every_byte_becomes_part_of_a_chunk() -> None:

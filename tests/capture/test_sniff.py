@@ -5,9 +5,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wire import HEARTBEAT, TALK, frame
 
 from tuyasniff.capture.sniff import is_stamped, raw_frames, text_share, writes_a_header
+from wire import HEARTBEAT, TALK, frame
 
 
 def test_frames_are_counted_with_the_bytes_they_cover() -> None:

@@ -5,12 +5,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from wire import HEARTBEAT, TALK, report
 
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.capture.stampedbytes import StampedBytes
 from tuyasniff.model import Chunk, Message
 from tuyasniff.session import Session
+from wire import HEARTBEAT, TALK, report
 
 STAMPED = b"1646227547," + TALK + b"1646227549," + HEARTBEAT * 2 + b"\r\n1646227600," + report(1, 2)
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from wire import HEARTBEAT, TALK, dp, frame, report
 
 from .running import ROOT, process, program

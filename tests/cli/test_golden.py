@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from wire import ASKED, HEARTBEAT, PRODUCT, dp, frame, report
 
 from .running import program

@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from wire import TALK, report
 
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs, Understanding
 from tuyasniff.errors import SourceError
 from tuyasniff.model import FamilyName
+from wire import TALK, report
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wire import TALK
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.cli import progress
+from wire import TALK
 
 
 class _Terminal(io.StringIO):

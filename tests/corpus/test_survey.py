@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 from corpus.survey import SIDES, expectations, survey, verdict
-
 from tuyasniff.model import Talker
 
 EXPLAINED = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hexdump.frames import QUERY, RELAY, START, VOLTS, frames_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hexdump.frames import QUERY, RELAY, START, VOLTS, frames_of
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.assemble import Assembler
 from tuyasniff.hexdump.clock import Stamp

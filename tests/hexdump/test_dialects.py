@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hexdump.frames import QUERY, START, VOLTS, chunks_of, frames_of
 
+from hexdump.frames import QUERY, START, VOLTS, chunks_of, frames_of
 from tuyasniff.hexdump.clean import clean_line
 from tuyasniff.hexdump.detect import shape_of
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, marked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hexdump.frames import START, VOLTS
-
 from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.echo import Echoes
 from tuyasniff.hexdump.record import Item, Kind, Record, Words

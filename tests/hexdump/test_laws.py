@@ -6,10 +6,10 @@ import base64
 from collections.abc import Callable
 
 import pytest
-from hexdump.frames import chunks_of, frames_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hexdump.frames import chunks_of, frames_of
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import Reading, detect, read
 from tuyasniff.hexdump.registry import DIALECTS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hexdump.frames import frames_of
 
+from hexdump.frames import frames_of
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import read
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hexdump.frames import QUERY, RELAY, START, VOLTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hexdump.frames import QUERY, RELAY, START, VOLTS
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.scan import Verdict
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hexdump.frames import BEAT, QUERY, RELAY, START, VOLTS, chunks_of, claims_of, frames_of, notes_of
 
+from hexdump.frames import BEAT, QUERY, RELAY, START, VOLTS, chunks_of, claims_of, frames_of, notes_of
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import read
 from tuyasniff.model import Talker

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from protocol.families.tables import EXAMPLES, frame_of
 
+from protocol.families.tables import EXAMPLES, frame_of
 from tuyasniff.model import FamilyName, Frame, Talker
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.family import Family

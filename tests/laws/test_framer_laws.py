@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.streams import STREAMS, cut
 
+from laws.streams import STREAMS, cut
 from tuyasniff.model import Chunk, Frame, Noise
 from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits

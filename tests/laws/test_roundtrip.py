@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import given
+
 from laws.frames import damaged, frames
 from protocol.families.tables import EXAMPLES, frame_of
-
 from tuyasniff.model import Frame, Talker
 from tuyasniff.protocol.build import rebuild
 from tuyasniff.protocol.decode import decode

@@ -6,9 +6,9 @@ import json
 
 import pytest
 from hypothesis import given
+
 from laws.frames import damaged, frames
 from protocol.families.tables import EXAMPLES, frame_of
-
 from tuyasniff.model import FamilyName, Frame, Message, Talker
 from tuyasniff.protocol.decode import decode, matches, plausible
 from tuyasniff.protocol.family import Command, Family

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from protocol.families.tables import frame_of
 
+from protocol.families.tables import frame_of
 from tuyasniff.errors import FormatError
 from tuyasniff.model import DpType, FamilyName, Talker
 from tuyasniff.protocol.build import build, pack, rebuild

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.streams import dp, extended, frame
 
+from laws.streams import dp, extended, frame
 from tuyasniff.model import Chunk, FaultCode
 from tuyasniff.protocol.claims import claimed_frame
 

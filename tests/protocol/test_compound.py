@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from protocol.reading import codes, leaves, read, rewrite
 
+from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode, Span
 from tuyasniff.protocol.compound import Option, Repeat, Switch

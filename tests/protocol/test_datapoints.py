@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol.reading import codes, leaves, read, rewrite
 
+from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, FaultCode, Span
 from tuyasniff.protocol.datapoints import Dps, read_value, value_text, write_dp, write_dps, write_value

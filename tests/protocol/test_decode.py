@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from protocol.families.tables import frame_of
 
+from protocol.families.tables import frame_of
 from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.decode import decode, matches, plausible

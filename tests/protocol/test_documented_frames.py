@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from protocol.documented import Row, documented
 from protocol.families.tables import frame_of
-
 from tuyasniff.model import Datapoint, FamilyName, FaultCode, Field, Message
 from tuyasniff.protocol.build import rebuild
 from tuyasniff.protocol.decode import decode, matches

@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from protocol.families.tables import EXAMPLES, ROWS
 
+from protocol.families.tables import EXAMPLES, ROWS
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.checksum import sum8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from laws.streams import dp, extended, frame
-
 from tuyasniff.model import Chunk, FaultCode, Frame, Noise, NoiseReason, Talker, TalkerBy
 from tuyasniff.protocol.framer import Framer
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from protocol.reading import codes, read
 
+from protocol.reading import codes, read
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Fault, FaultCode, Span
 from tuyasniff.protocol.fields import Bytes, Const, Int, u8, u16

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from protocol.reading import codes, read, rewrite
 
+from protocol.reading import codes, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
 from tuyasniff.protocol.kinds import Kind

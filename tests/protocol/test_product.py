@@ -4,9 +4,9 @@ import json
 from itertools import combinations
 
 import pytest
+
 from protocol.families.tables import frame_of
 from protocol.reading import codes, leaves, read, rewrite
-
 from tuyasniff.model import FamilyName, FaultCode
 from tuyasniff.protocol.build import pack, rebuild
 from tuyasniff.protocol.decode import decode, matches

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from protocol.documented import Row, documented
 
+from protocol.documented import Row, documented
 from tuyasniff.model import Chunk, FamilyName, FaultCode, Message, Talker
 from tuyasniff.session import Session
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from laws.streams import dp, extended, frame
-
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
 from tuyasniff.protocol.talker import FamilyVote, TalkerNamer, roles
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol.reading import codes, leaves, read, rewrite
 
+from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
 from tuyasniff.protocol.fields import u8

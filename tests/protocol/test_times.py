@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from protocol.reading import codes, leaves, read, rewrite
 
+from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
 from tuyasniff.protocol.fields import u8

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from wire import dp, frame
-
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Item, Message, Noise, NoiseReason
 from tuyasniff.session import Session
+from wire import dp, frame
 
 HOSTILE = (
     "[/x]",

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wire import PRODUCT, TALK, dp, frame, report
-
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Item, Message, TalkerBy
 from tuyasniff.render.closing import Told, closing, heading, runs
 from tuyasniff.session import Session
+from wire import PRODUCT, TALK, dp, frame, report
 
 from .makers import message
 

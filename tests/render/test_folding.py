@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wire import HEARTBEAT
-
 from tuyasniff.model import Item, Noise, NoiseReason
 from tuyasniff.render.folding import folded
 from tuyasniff.render.lines import Folded
+from wire import HEARTBEAT
 
 from .makers import decoded, noise
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from wire import report
-
 from tuyasniff.render.hexview import hex_lines, hex_of, hex_rows, marked
 from tuyasniff.render.styles import plain
+from wire import report
 
 from .makers import message
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import PRODUCT, TALK, dp, frame, report
 
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Gap, Item, Message, Noise, Note, Reference
@@ -21,6 +20,7 @@ from tuyasniff.render.jsonout import (
     summary_entry,
 )
 from tuyasniff.session import Session
+from wire import PRODUCT, TALK, dp, frame, report
 
 from .makers import HOSTILE, decoded, message, noise, strings
 from .test_tables import summary

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
 from tuyasniff.model import Fault, FaultCode, Gap, Item, Message, Note, Reference
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import width
 from tuyasniff.render.lines import UNLIMITED, Folded, Layout, folded_line, item_line, item_lines
 from tuyasniff.render.styles import painted, plain
+from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
 from .makers import HOSTILE, decoded, message, noise, strings
 from .test_labels import harmless

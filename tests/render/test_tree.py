@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import PRODUCT, dp, frame, report
 
 from tuyasniff.model import Item, Message, Note
 from tuyasniff.render.labels import width
 from tuyasniff.render.lines import Layout
 from tuyasniff.render.styles import plain
 from tuyasniff.render.tree import explain, tree
+from wire import PRODUCT, dp, frame, report
 
 from .makers import HOSTILE, decoded, message, noise, strings
 from .test_labels import harmless

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from wire import PRODUCT, TALK, dp, frame, report
 
 from cli.running import program
+from wire import PRODUCT, TALK, dp, frame, report
 
 
 def test_the_table_has_a_row_for_each_datapoint(monkeypatch: pytest.MonkeyPatch) -> None:

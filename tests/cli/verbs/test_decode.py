@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from wire import ASKED, HEARTBEAT, TALK, frame, report
 
 from cli.running import ROOT, process, program
+from wire import ASKED, HEARTBEAT, TALK, frame, report
 
 HEX = TALK.hex(" ").encode()
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from protocol.families.tables import codes, frame_of
-
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.decode import decode

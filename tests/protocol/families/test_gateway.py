@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from protocol.families.tables import codes, frame_of
 
+from protocol.families.tables import codes, frame_of
 from tuyasniff.model import FamilyName, Message, Talker
 from tuyasniff.protocol.build import build, pack
 from tuyasniff.protocol.decode import decode, plausible

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from protocol.families.tables import codes, subs
-
 from tuyasniff.model import FamilyName
 from tuyasniff.protocol.families.wifi import WIFI
 from tuyasniff.protocol.family import forms

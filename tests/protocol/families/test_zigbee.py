@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from protocol.families.tables import codes
-
 from tuyasniff.protocol.families.zigbee import ZIGBEE
 
 
