@@ -57,6 +57,14 @@ def test_a_question_that_looks_like_its_answer_is_told_by_order() -> None:
     assert first.talker_by is TalkerBy.PAIRING
 
 
+def test_a_lone_ble_notice_comes_from_the_mcu() -> None:
+    interval, version = named(
+        [as_frame(frame(0, 0xE2, b"\x0a")), as_frame(frame(0, 0xE9, b"\1\0\0\1\0\0"))], FamilyName.BLE
+    )
+    assert (interval.talker, interval.talker_by) == (MCU, TalkerBy.CONTENT)
+    assert (version.talker, version.talker_by) == (MCU, TalkerBy.PAIRING)
+
+
 def test_a_late_second_question_is_no_answer() -> None:
     late = [as_frame(frame(0, 4), t_us=0), as_frame(frame(0, 4), t_us=60_000_000)]
     assert [item.talker for item in named(late, FamilyName.WIFI)] == [MCU, MCU]

@@ -26,6 +26,8 @@ _STARTS = {
     (FamilyName.WIFI, 0x25): Talker.MCU,
     (FamilyName.BLE, 0x02): Talker.MODULE,
     (FamilyName.BLE, 0x04): Talker.MCU,
+    (FamilyName.BLE, 0xE2): Talker.MCU,
+    (FamilyName.BLE, 0xE9): Talker.MCU,
     (FamilyName.LOWPOWER, 0x03): Talker.MCU,
     (FamilyName.ZIGBEE, 0x03): Talker.MCU,
 }

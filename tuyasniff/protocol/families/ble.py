@@ -8,6 +8,7 @@ from __future__ import annotations
 from tuyasniff.model import FamilyName
 from tuyasniff.protocol.compound import Repeat, Switch
 from tuyasniff.protocol.datapoints import Dps
+from tuyasniff.protocol.families import words
 from tuyasniff.protocol.families.common import DATA, OFFSET, PRODUCT_TEXT, RESULT, data_only
 from tuyasniff.protocol.fields import Bytes, Int, enum, u16, u32
 from tuyasniff.protocol.net import Version
@@ -173,7 +174,7 @@ SERVICES = (
         "advertising interval",
         (
             mcu(Int("interval", shows="{} x 100 ms", high=20)),
-            module(RESULT, title="advertising interval answered"),
+            module(enum("result", words.OK_FAILED, closed=True), title="advertising interval answered"),
         ),
         "BLESDK, TMA",
         ("55aa00e200010aec", "55aa00e2000100e2"),
