@@ -8,7 +8,7 @@ import pytest
 
 from hexdump.frames import QUERY, START, VOLTS, chunks_of, frames_of
 from tuyasniff.hexdump.clean import clean_line
-from tuyasniff.hexdump.detect import shape_of
+from tuyasniff.hexdump.detect import may_hold_frames, shape_of
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, marked
 from tuyasniff.hexdump.read import detect, parse_hex, read
 from tuyasniff.hexdump.record import Record
@@ -31,6 +31,13 @@ def test_the_dialect_of_an_example_is_found_out(dialect: Dialect, example: Examp
     assert sorted(frames_of(reading)) == sorted(example.frames)
     assert reading.format == detect(example.text)[0].name == dialect.name
     assert 0.4 < reading.score <= 1.0
+
+
+@pytest.mark.parametrize(("dialect", "example"), EXAMPLES, ids=IDS)
+def test_an_example_is_noticed_behind_a_long_text_about_something_else(dialect: Dialect, example: Example) -> None:
+    assert may_hold_frames(example.text.splitlines())
+    other = "This is a paragraph about the weather, and it goes on and on.\n" * 1200
+    assert sorted(frames_of(read(other + example.text))) == sorted(example.frames)
 
 
 @pytest.mark.parametrize(("dialect", "example"), EXAMPLES, ids=IDS)

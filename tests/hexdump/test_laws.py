@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hexdump.frames import chunks_of, frames_of
 from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.detect import may_hold_frames
 from tuyasniff.hexdump.read import Reading, detect, read
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk
@@ -135,6 +136,7 @@ STYLES: dict[str, Callable[[bytes], str]] = {
 def test_what_is_printed_is_read_back(style: str, sent: list[bytes]) -> None:
     text = STYLES[style](b"".join(sent))
     assert frames_of(read(text)) == sent
+    assert may_hold_frames(text.splitlines())
 
 
 @pytest.mark.parametrize(

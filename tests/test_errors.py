@@ -1,0 +1,20 @@
+"""Errors that a person can mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuyasniff.errors import ConfigError, FormatError, SourceError, SourceReason, TuyasniffError
+
+
+@pytest.mark.parametrize(
+    ("error", "builtin"),
+    [
+        (SourceError("cannot open x", SourceReason.MISSING, "check the path"), OSError),
+        (FormatError("no format", "try raw"), ValueError),
+        (ConfigError("unknown key", "see the manual"), ValueError),
+    ],
+)
+def test_every_error_is_ours_and_a_builtin_and_carries_a_hint(error: TuyasniffError, builtin: type) -> None:
+    assert isinstance(error, TuyasniffError) and isinstance(error, builtin)
+    assert str(error) == error.message and error.hint
