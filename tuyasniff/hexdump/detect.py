@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,12 @@ from tuyasniff.model import Chunk
 
 _LONGEST = 32 * 1024
 _SHAPE_ONLY = 0.25
+_HINT = re.compile(
+    r"55[^0-9A-Za-z\n]{0,8}(?:0x|\\x|h\W{0,2})?AA|AA55|\b85\D{1,4}170\b|(?:U|x55)\\x?[0-9]?AA|CMD=0x|data \[|\bDpId"
+    r"|55\b[^\n]{0,60}\n[^\n]{0,80}(?:\b|0x)AA\b|125[^0-9\n]?(?:252|125)\b|0101\s+10101010|U?\[AA\]|Vao|[FVl1]Wq|Vqg"
+    r"|\b43605\b|\b55 A\s|\b55A\b",
+    re.IGNORECASE,
+)
 
 
 class Ranked(NamedTuple):
@@ -23,6 +30,11 @@ class Ranked(NamedTuple):
     name: str
     score: float
     frames: int
+
+
+def may_hold_frames(lines: Sequence[str]) -> bool:
+    """Whether some lines may write out a header in any dialect: cheap, and wrong only in saying yes."""
+    return _HINT.search("\n".join(lines)) is not None
 
 
 class Yield(NamedTuple):

@@ -9,7 +9,7 @@ from itertools import chain
 from tuyasniff.errors import FormatError
 from tuyasniff.hexdump.assemble import Assembler
 from tuyasniff.hexdump.clean import clean_line
-from tuyasniff.hexdump.detect import Ranked, rank
+from tuyasniff.hexdump.detect import Ranked, may_hold_frames, rank
 from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.floor import Floor
 from tuyasniff.hexdump.plain import is_bare_bytes
@@ -87,12 +87,10 @@ class Reading:
 
 def detect(text: str) -> tuple[Ranked, ...]:
     """The dialects that a text may be in, the likeliest first."""
-    lines = text.splitlines()
-    head = _head(iter(lines), HEAD)
+    source = iter(_split(text))
+    head = _head(source, HEAD)
     ranked = rank(head)
-    if not any(entry.frames for entry in ranked) and len(head) < len(lines):
-        ranked = rank(_head(iter(lines), LONG_HEAD))
-    return ranked
+    return ranked if _gives(ranked) else _look_further(head, source, ranked)[0]
 
 
 def read(
@@ -120,14 +118,11 @@ def read(
             raise FormatError(f"there is no text format {format!r}", f"known formats: {known}")
         ranked: tuple[Ranked, ...] = (Ranked(format, 1.0, 0),)
         return Reading(chain(head, source), ranked, Engine.alone(dialect, head, strict=False), tap, name)
-    ranked = rank(head)
-    if ahead >= HEAD and not any(entry.frames for entry in ranked):
-        more = _head(source, LONG_HEAD - ahead)
-        if more:
-            head += more
-            ranked = rank(head)
-    reading = Reading(chain(head, source), ranked, _mixed(ranked, head), tap, name)
-    if not any(entry.frames for entry in ranked) and is_logic_capture(head):
+    ranked, sample = rank(head), head
+    if ahead >= HEAD and not _gives(ranked):
+        ranked, sample = _look_further(head, source, ranked)
+    reading = Reading(chain(head, source), ranked, _mixed(ranked, sample), tap, name)
+    if not _gives(ranked) and is_logic_capture(head):
         reading.remarks.append(LOGIC)
         reading.stop_after(head)
     return reading
@@ -153,6 +148,28 @@ def _mixed(ranked: Sequence[Ranked], head: Sequence[str]) -> Engine:
     ]
     floor = Floor(mostly_bytes=is_bare_bytes(cleaned))
     return Engine((*marked, *blocks), floor, exclusive=bool(blocks))
+
+
+def _gives(ranked: Sequence[Ranked]) -> bool:
+    return any(entry.frames for entry in ranked)
+
+
+def _look_further(
+    head: list[str], source: Iterator[str], ranked: tuple[Ranked, ...]
+) -> tuple[tuple[Ranked, ...], list[str]]:
+    """Read on, into `head`, as far as LONG_HEAD, for lines in which some dialect finds a frame: these are given too."""
+    size = HEAD
+    while size < LONG_HEAD:
+        lines = _head(source, HEAD)
+        if not lines:
+            break
+        head += lines
+        size += sum(map(len, lines))
+        if may_hold_frames(lines):
+            further = rank(lines)
+            if _gives(further):
+                return further, lines
+    return ranked, head
 
 
 def _split(text: str) -> list[str]:
