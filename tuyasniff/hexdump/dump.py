@@ -96,18 +96,18 @@ def _with_offsets(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
         found = _OFFSET.match(line)
         parts = _groups(spec, line, found.end(), 0) if found is not None else []
         if found is not None and parts:
-            rows.append((found.group(1), parts, line[parts[-1][1] :].strip()))
+            rows.append((found.group(1), parts, line))
     votes: Counter[tuple[int, int]] = Counter()
     for first, second in pairwise(rows):
-        sizes = _sizes(first[1])
         for base in _BASES:
             step = _offset(second[0], base) - _offset(first[0], base)
-            if 0 < step <= _MOST_STEP and step in sizes:
+            if 0 < step <= _MOST_STEP and _holds(first[1], first[2], step):
                 votes[base, step] += 1
     if votes:
         (base, step), count = max(votes.items(), key=lambda vote: (vote[1], vote[0][1]))
-        return Layout(base, step, any(row[2] for row in rows)), count + 1
-    for digits, parts, gutter in rows:
+        return Layout(base, step, any(line[parts[-1][1] :].strip() for _, parts, line in rows)), count + 1
+    for digits, parts, line in rows:
+        gutter = line[parts[-1][1] :].strip()
         data = b"".join(part[0] for part in parts)
         if len(digits) >= 4 and int(digits, 16) == 0 and (_spells(gutter, data) or _ends(head, len(data))):
             return Layout(16, 0, bool(gutter)), 1
@@ -146,12 +146,15 @@ def _groups(spec: Spec, line: str, at: int, most: int) -> list[tuple[bytes, int]
     return parts
 
 
-def _sizes(parts: Sequence[tuple[bytes, int]]) -> set[int]:
-    sizes, size = set(), 0
-    for data, _ in parts:
+def _holds(parts: Sequence[tuple[bytes, int]], line: str, step: int) -> bool:
+    """Whether a row has just so many bytes; what looks like more of them must be the characters of the row."""
+    size = 0
+    for index, (data, end) in enumerate(parts, 1):
         size += len(data)
-        sizes.add(size)
-    return sizes
+        if size == step:
+            given = b"".join(part[0] for part in parts[:index])
+            return index == len(parts) or _spells(line[end:].strip(), given)
+    return False
 
 
 def _spells(text: str, data: bytes) -> bool:

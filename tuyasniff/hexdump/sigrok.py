@@ -15,7 +15,7 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record
 
 _ROW = re.compile(
     r"\A\s*(?:[0-9]+-[0-9]+\s+)?(?P<decoder>uart(?:-[0-9]+)?|UART)\b:?\s?"
-    r"(?:(?P<side>(?:RX|TX|rx|tx)\b(?:[- ]data)?)\s*:?\s)?\s?(?P<value>.*)\Z"
+    r"(?:(?P<side>(?:RX|TX|rx|tx)\b(?:[- ]data)?)\s*:?\s)?(?P<value>.*)\Z"
 )
 _TRACE = re.compile(
     r"\{\"ph\":\s*\"B\",\s*\"ts\":\s*(?P<ts>[0-9]+)(?:\.(?P<frac>[0-9]+))?,\s*\"pid\":\s*\"(?P<pid>[^\"]*)\","

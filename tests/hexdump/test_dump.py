@@ -1,0 +1,63 @@
+"""Dumps with offsets: layout, repeated rows, sizes, short rows."""
+
+from __future__ import annotations
+
+from hexdump.frames import START, VOLTS, chunks_of, frames_of
+from tuyasniff.hexdump.dump import Layout, Spec, find_layout, hex_groups, numbers
+from tuyasniff.hexdump.read import read
+
+BYTES = Spec(hex_groups(0), bare=False)
+
+
+def given(text: str, name: str) -> bytes:
+    return b"".join(chunk.data for chunk in chunks_of(read(text, format=name)))
+
+
+def test_the_step_between_rows_tells_the_base() -> None:
+    def layout(second: str) -> Layout | None:
+        rows = [f"0000000 {'11 ' * 16}", f"{second} {'22 ' * 16}"]
+        found = find_layout(BYTES, rows)
+        return found[0] if found is not None else None
+
+    assert layout("0000010") == Layout(16, 16, False)
+    assert layout("0000020") == Layout(8, 16, False)
+    assert layout("0000016") == Layout(10, 16, False)
+    assert layout("0000011") is None
+
+
+def test_repeated_rows_are_put_back() -> None:
+    text = "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n" + (
+        "00000030  55 aa 03 00 00 01 00 03  55 aa 03 07 00 08 14 02  |U.......U.......|\n"
+        "00000040  00 04 00 00 08 fc 2f                              |....../|\n00000047\n"
+    )
+    assert given(text, "hexdump") == bytes(0x30) + START + VOLTS
+    assert frames_of(read(text)) == [START, VOLTS]
+
+
+def test_a_star_before_the_size_repeats_to_the_end() -> None:
+    text = f"00000000  {'11 ' * 16}\n00000010  {'22 ' * 16}\n*\n00000040\n"
+    assert given(text, "hexdump") == b"\x11" * 16 + b"\x22" * 48
+
+
+def test_the_size_cuts_the_padding_of_the_last_word() -> None:
+    assert given("0000000 aa55 0003 0100 0300\n0000008 0055\n0000009\n", "swapped16") == START + b"\x55"
+    assert given("0000000 aa55 0003 0100 0300\n0000008 0055\n", "swapped16") == START + b"\x55\x00"
+
+
+def test_a_dump_inside_a_post_is_found_and_the_words_around_it_too() -> None:
+    text = f"hello,\n00000000: {START.hex(' ')} U.......\n00000008: {VOLTS[:8].hex(' ')} U.......\nand so on\n"
+    assert frames_of(read(text)) == [START]
+
+
+def test_one_row_is_a_dump_when_its_characters_fit() -> None:
+    assert frames_of(read("00000000  55 aa 03 00 00 01 00 03   |U.......|\n")) == [START]
+
+
+def test_numbers_that_are_too_large_or_badly_written_are_none() -> None:
+    decimal = numbers(10, 1, (1, 2, 3))
+    assert decimal("255") == b"\xff"
+    assert decimal("256") is None
+    assert decimal("٣") is None
+    assert numbers(8, 1, (3,))("377") == b"\xff"
+    assert numbers(8, 1, (3,))("388") is None
+    assert hex_groups(2)("55a") is None
