@@ -51,7 +51,32 @@ def test_a_gap_ends_what_was_pending_on_its_tap() -> None:
 def test_two_taps_are_framed_apart() -> None:
     parts = [Chunk("a", REPORT[:4]), Chunk("b", BEAT), Chunk("a", REPORT[4:])]
     found = things(parts)
-    assert [thing.frame.tap for thing in found if isinstance(thing, Message)] == ["b", "a"]
+    # the frame of tap a began first, so it comes first, though it ended last
+    assert [thing.frame.tap for thing in found if isinstance(thing, Message)] == ["a", "b"]
+
+
+def test_bytes_that_never_become_a_frame_keep_their_place_among_the_taps() -> None:
+    parts: list[Chunk | Gap | Note] = [
+        Note("first"),
+        Chunk("a", REPORT[:5]),
+        Note("second"),
+        Chunk("b", BEAT),
+        Chunk("a", REPORT),
+        Chunk("b", BEAT),
+    ]
+    found = things(parts)
+    assert [type(thing).__name__ for thing in found] == ["Note", "Noise", "Note", "Message", "Message", "Message"]
+    assert [thing.frame.tap for thing in found if isinstance(thing, Message)] == ["b", "a", "b"]
+
+
+def test_an_open_frame_on_one_tap_does_not_hold_up_another_for_ever() -> None:
+    parts = [Chunk("a", REPORT[:5]), *[Chunk("b", BEAT)] * 2000]
+    produced = 0
+    for item in Session(iter(parts), hold=1):
+        produced += 1
+        if isinstance(item.thing, Noise):
+            break
+    assert produced > 1500
 
 
 def test_labels_that_contradict_the_content_are_reported_and_lose() -> None:

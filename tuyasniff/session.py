@@ -6,14 +6,14 @@ everything streams. Memory is bounded whatever comes.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Thing
+from tuyasniff.order import WireOrder
 from tuyasniff.protocol.decode import decode
-from tuyasniff.protocol.framer import Framer
 from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
 
 HOLD_FRAMES = 256
@@ -72,16 +72,6 @@ class Summary:
             self.product = dict(message.data)
 
 
-class _Held:
-    """A note that waits until the bytes that were fed before it have come out."""
-
-    __slots__ = ("fed", "note")
-
-    def __init__(self, note: Note, fed: dict[str, int]) -> None:
-        self.note = note
-        self.fed = fed
-
-
 class Session:
     """One capture, read once: iterate for its items. `summary`, `family`, `remarks` grow meanwhile."""
 
@@ -104,8 +94,7 @@ class Session:
         self._hold = hold
         self._held: list[Frame | Noise | Gap | Note] | None = []
         self._held_frames = self._held_bytes = 0
-        self._framers: dict[str, Framer] = {}
-        self._notes: deque[_Held] = deque()
+        self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder()
         self._vote = FamilyVote()
         self._namer = TalkerNamer()
 
@@ -116,43 +105,28 @@ class Session:
 
     def _take(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
         if isinstance(thing, Chunk):
-            framer = self._framers.get(thing.tap)
-            if framer is None:
-                framer = self._framers[thing.tap] = Framer(thing.tap)
-            for part in framer.feed(thing):
-                yield from self._in_order(part)
-            yield from self._ripe_notes()
-        elif isinstance(thing, Gap):
-            if thing.tap in self._framers:
-                for part in self._framers[thing.tap].flush():
-                    yield from self._in_order(part)
-            yield from self._place(thing)
+            self._parts(self._order.framer(thing.tap).feed(thing))
         else:
-            fed = {tap: framer.fed for tap, framer in self._framers.items() if framer.emitted < framer.fed}
-            self._notes.append(_Held(thing, fed))
-            yield from self._ripe_notes()
+            if isinstance(thing, Gap):
+                for framer in self._order.framers():
+                    if framer.tap == thing.tap:
+                        self._parts(framer.flush())
+            self._order.said(thing)
+        for part in self._order.ripe():
+            yield from self._place(part)
+
+    def _parts(self, parts: Iterable[Frame | Noise]) -> None:
+        for part in parts:
+            self._order.add(part.tap, part.offset, part)
 
     def _end(self) -> Iterator[Item]:
-        for framer in self._framers.values():
-            for part in framer.flush():
-                yield from self._in_order(part)
-        yield from self._ripe_notes()
+        for framer in self._order.framers():
+            self._parts(framer.flush())
+        for part in self._order.ripe(final=True):
+            yield from self._place(part)
         yield from self._release()
         for text in self._namer.contradictions(final=True):
             yield self._say(text)
-
-    def _in_order(self, part: Frame | Noise) -> Iterator[Item]:
-        """A part that began after a note was written comes after that note."""
-        while self._notes and part.offset >= self._notes[0].fed.get(part.tap, part.offset + 1):
-            yield from self._place(self._notes.popleft().note)
-        yield from self._place(part)
-
-    def _ripe_notes(self) -> Iterator[Item]:
-        while self._notes:
-            fed = self._notes[0].fed
-            if any(self._framers[tap].emitted < mark for tap, mark in fed.items()):
-                return
-            yield from self._place(self._notes.popleft().note)
 
     def _place(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
         if self._held is None:

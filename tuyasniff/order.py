@@ -1,0 +1,79 @@
+"""Wire order over several taps: what began first comes first, however long its end was waited for.
+
+A framer may hold the beginning of a frame back while other taps go on. Their items, and notes written meanwhile,
+wait for it, but never more than a bounded number of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from typing import Generic, TypeVar
+
+from tuyasniff.protocol.framer import Framer
+
+WAITING_MOST = 256
+
+_T = TypeVar("_T")
+
+
+class WireOrder(Generic[_T]):
+    """Takes things with the place where they began; gives them back in that order as soon as it is certain.
+
+    A place is the number of the chunk that brought the first byte, doubled; what is said after a chunk stands
+    between that chunk and the next.
+    """
+
+    def __init__(self) -> None:
+        self._framers: dict[str, Framer] = {}
+        self._marks: dict[str, deque[tuple[int, int]]] = {}
+        self._waiting: list[tuple[int, int, _T]] = []
+        self._chunks = 0
+        self._taken = 0
+
+    def framer(self, tap: str) -> Framer:
+        """The framer of a tap that is about to be fed a chunk."""
+        framer = self._framers.get(tap)
+        if framer is None:
+            framer = self._framers[tap] = Framer(tap)
+            self._marks[tap] = deque()
+        self._chunks += 1
+        self._marks[tap].append((framer.fed, 2 * self._chunks))
+        return framer
+
+    def framers(self) -> list[Framer]:
+        """Those of all taps."""
+        return list(self._framers.values())
+
+    def add(self, tap: str, offset: int, thing: _T) -> None:
+        """A thing that began at an offset of a tap's stream; offsets of one tap only grow."""
+        marks = self._marks[tap]
+        while len(marks) > 1 and marks[1][0] <= offset:
+            marks.popleft()
+        self._take(marks[0][1], thing)
+
+    def said(self, thing: _T) -> None:
+        """A thing without bytes: it comes after all that has been fed."""
+        self._take(2 * self._chunks + 1, thing)
+
+    def ripe(self, *, final: bool = False) -> Iterator[_T]:
+        """What no pending byte can precede any more; at the end, everything."""
+        pending = self._pending()
+        while self._waiting and (final or self._waiting[0][0] <= pending or len(self._waiting) > WAITING_MOST):
+            yield heappop(self._waiting)[2]
+
+    def _take(self, place: int, thing: _T) -> None:
+        self._taken += 1
+        heappush(self._waiting, (place, self._taken, thing))
+
+    def _pending(self) -> int:
+        """The place of the first byte that some framer still holds."""
+        first = 2 * self._chunks + 2
+        for tap, framer in self._framers.items():
+            emitted = framer.emitted
+            if emitted < framer.fed:
+                marks = self._marks[tap]
+                place = next((place for offset, place in reversed(marks) if offset <= emitted), marks[0][1])
+                first = min(first, place)
+        return first
