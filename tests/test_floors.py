@@ -40,7 +40,7 @@ def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
         ("tuyasniff.protocol.framer", {"model", "errors", "protocol"}),
         ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump"}),
         ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
-        ("tuyasniff.session", {"model", "errors", "protocol", "session"}),
+        ("tuyasniff.session", {"model", "errors", "protocol", "order", "session"}),
     ],
 )
 def test_a_room_loads_only_what_lies_below_it(room: str, may_load: set[str]) -> None:

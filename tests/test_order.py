@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.streams import dp, frame
 
+from laws.streams import dp, frame
 from tuyasniff.model import Chunk
 from tuyasniff.order import WAITING_MOST, WireOrder
 

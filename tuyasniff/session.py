@@ -164,6 +164,7 @@ class Session:
         if self._forced is None:
             self.family, self.family_score = verdict.family, verdict.score
         self._namer.family = self.family
+        self._namer.plain = self._vote.plain().family
 
     def _reconsider(self) -> Iterator[Item]:
         """A later frame may show that the first ones were misread."""

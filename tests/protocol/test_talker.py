@@ -120,6 +120,29 @@ def test_a_plain_session_is_wifi_and_a_sequence_number_is_zigbee() -> None:
     assert other.verdict().family is FamilyName.ZIGBEE
 
 
+def test_a_list_of_datapoints_outweighs_heartbeats_that_some_firmware_sends_to_all() -> None:
+    vote = FamilyVote()
+    for raw in (frame(0, 0), frame(0, 0, b"\1"), frame(0, 5, ON)):
+        vote.add(as_frame(raw))
+    assert vote.verdict().family is FamilyName.LOWPOWER
+
+
+def test_a_frame_without_sequence_number_is_never_zigbee_beside_zigbee_frames() -> None:
+    raws = [frame(3, 7, ON), extended(1, 6, ON), extended(2, 6, ON)]
+    vote, namer = FamilyVote(), TalkerNamer()
+    for raw in raws:
+        vote.add(as_frame(raw))
+    assert vote.verdict().family is FamilyName.ZIGBEE and vote.verdict().score < 1
+    namer.family, namer.plain = vote.verdict().family, vote.plain().family
+    assert [namer.name(as_frame(raw)).family for raw in raws] == ["wifi", "zigbee", "zigbee"]
+
+
+def test_a_version_byte_tells_the_family_where_no_form_fits() -> None:
+    vote = FamilyVote()
+    vote.add(as_frame(frame(3, 7, dp(1, 1, b"\2"))))
+    assert vote.verdict().family is FamilyName.WIFI and vote.verdict().score < 0.5
+
+
 def test_nothing_seen_is_no_family() -> None:
     assert FamilyVote().verdict() == (None, 0.0, "")
 

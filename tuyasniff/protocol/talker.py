@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
+from tuyasniff.protocol.datapoints import Dps
 from tuyasniff.protocol.decode import Match, matches
 from tuyasniff.protocol.family import FAMILIES
 
@@ -46,7 +47,9 @@ _MODULE_VERSIONS = frozenset(
 _DECLARES = "product_info"
 """The command in which a device says itself what it is; more than any other that only a relative has."""
 
-_REPEATS_COUNTED = 3
+_WORTH = (1.0, 0.25, 0.25)  # of the first, second and third frame of a kind; more say nothing new
+_ONLY_HERE = 4  # a list of datapoints that tiles in one family alone says more than a heartbeat
+_BY_VERSION = 0.3  # nothing fits, but version bytes 1 and 3 occur in this family only
 _PAIR_WITHIN = 4
 _PAIR_US = 1_500_000
 _CHANNEL_MIN = 3
@@ -72,6 +75,11 @@ def _shows_mcu(frame: Frame, family: FamilyName) -> bool:
     return not any(match.shape.talker is Talker.MODULE and match.shape.versions for match in found)
 
 
+def _lists_datapoints(frame: Frame, family: FamilyName) -> bool:
+    found = _matches(frame.whole, family, frame.extended)
+    return any(isinstance(kind, Dps) for match in found for kind in match.shape.payload)
+
+
 class Verdict(NamedTuple):
     """Which family the frames speak, how much of what they show it explains (0..1), and which relative."""
 
@@ -86,13 +94,14 @@ class FamilyVote:
     def __init__(self) -> None:
         self._seen: Counter[tuple[object, ...]] = Counter()
         self._total = 0.0
-        self._extended = 0
-        self._fits: Counter[FamilyName] = Counter()
+        self._extended = self._plain = 0
+        self._versioned = False
+        self._fits: dict[FamilyName, float] = dict.fromkeys(_RIVALS, 0.0)
         self._variants: Counter[tuple[FamilyName, str]] = Counter()
         self._declared: Counter[tuple[FamilyName, str]] = Counter()
 
     def add(self, frame: Frame) -> None:
-        """Count one frame. The same kind of frame counts at most three times."""
+        """Count one frame. More of the same kind count less, and soon nothing."""
         if frame.checksum == "bad":
             return
         if frame.extended:
@@ -101,15 +110,21 @@ class FamilyVote:
             return
         payload = frame.payload
         signature = (frame.version, frame.cmd, len(payload), payload[:1])
-        if self._seen[signature] >= _REPEATS_COUNTED or len(self._seen) >= _VOTES_MAX:
+        repeats = self._seen[signature]
+        if repeats >= len(_WORTH) or len(self._seen) >= _VOTES_MAX:
             return
         self._seen[signature] += 1
         fitting = [family for family in _RIVALS if self._fit(frame, family)]
         if not fitting:
+            self._versioned = self._versioned or frame.version in (1, 3)
             return
-        self._total += 1
+        weight = _WORTH[repeats]
+        if len(fitting) == 1 and _lists_datapoints(frame, fitting[0]):
+            weight *= _ONLY_HERE
+        self._plain += 1
+        self._total += weight
         for family in fitting:
-            self._fits[family] += 1
+            self._fits[family] += weight
             self._variant(frame, family)
 
     def _fit(self, frame: Frame, family: FamilyName) -> bool:
@@ -129,10 +144,15 @@ class FamilyVote:
 
     def verdict(self) -> Verdict:
         """The family that explains most; the share of the votes it explains, less where a rival explains as much."""
-        if self._extended and self._extended >= self._total:
-            return Verdict(FamilyName.ZIGBEE, 1.0, self._best_variant(FamilyName.ZIGBEE))
+        if self._extended and self._extended >= self._plain:
+            share = self._extended / (self._extended + self._plain)
+            return Verdict(FamilyName.ZIGBEE, share, self._best_variant(FamilyName.ZIGBEE))
+        return self.plain()
+
+    def plain(self) -> Verdict:
+        """The verdict about the frames without sequence number alone."""
         if not self._total:
-            return Verdict(None, 0.0, "")
+            return Verdict(FamilyName.WIFI, _BY_VERSION, "") if self._versioned else Verdict(None, 0.0, "")
         ranked = sorted(_RIVALS, key=lambda family: -self._fits[family])
         best, second = ranked[0], ranked[1]
         share = self._fits[best] / self._total
@@ -174,10 +194,14 @@ class _Asked(NamedTuple):
 
 
 class TalkerNamer:
-    """Names the talker of each frame, in order. `learn` may look ahead before `name` is asked."""
+    """Names the talker of each frame, in order. `learn` may look ahead before `name` is asked.
+
+    `family` is that of the session; `plain` that of frames without sequence number in a Zigbee session.
+    """
 
     def __init__(self) -> None:
         self.family: FamilyName | None = None
+        self.plain: FamilyName | None = None
         self._channels: dict[str, _Channel] = {}
         self._versioned = False
         self._asked: dict[int, _Asked] = {}
@@ -187,7 +211,7 @@ class TalkerNamer:
         """Remember what this frame shows about its session and its tap."""
         if frame.checksum == "bad":
             return
-        if not frame.extended and _shows_mcu(frame, self.family or FamilyName.WIFI):
+        if not frame.extended and _shows_mcu(frame, self._family_of(frame) or FamilyName.WIFI):
             self._versioned = True
         channel = self._channels.setdefault(frame.tap, _Channel())
         talker = self._by_content(frame)
@@ -203,7 +227,7 @@ class TalkerNamer:
     def name(self, frame: Frame) -> Frame:
         """The frame with talker, how it was told, and family."""
         self._number += 1
-        family = FamilyName.ZIGBEE if frame.extended else self.family
+        family = self._family_of(frame)
         talker, by = self._decide(frame)
         if talker is not Talker.UNKNOWN:
             self._asked[frame.cmd] = _Asked(self._number, frame.t_us, talker, frame.seq)
@@ -225,6 +249,11 @@ class TalkerNamer:
                 )
         return told
 
+    def _family_of(self, frame: Frame) -> FamilyName | None:
+        if frame.extended:
+            return FamilyName.ZIGBEE
+        return self.plain if self.family is FamilyName.ZIGBEE and self.plain else self.family
+
     def _decide(self, frame: Frame) -> tuple[Talker, TalkerBy]:
         talker = self._by_content(frame)
         if talker is not Talker.UNKNOWN:
@@ -245,17 +274,17 @@ class TalkerNamer:
     def _by_content(self, frame: Frame) -> Talker:
         if frame.extended:
             return _only(roles(frame, FamilyName.ZIGBEE))
-        family = self.family or FamilyName.WIFI
+        family = self._family_of(frame) or FamilyName.WIFI
         if frame.version >= 1:
             return Talker.MCU if _shows_mcu(frame, family) else Talker.MODULE
         possible = roles(frame, family)
-        if self._versioned and self.family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
+        if self._versioned and family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
             return Talker.MODULE
         return _only(possible)
 
     def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
         asked = self._asked.get(frame.cmd)
-        family = FamilyName.ZIGBEE if frame.extended else self.family
+        family = self._family_of(frame)
         possible = roles(frame, family or FamilyName.WIFI)
         if not possible:
             return Talker.UNKNOWN, TalkerBy.NONE
