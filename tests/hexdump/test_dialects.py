@@ -97,18 +97,12 @@ def test_plain_hex_survives_what_forums_do_to_it(frame_text: str, mutation: str)
     assert frames_of(read(text)) == [VOLTS, VOLTS]
 
 
-@pytest.mark.parametrize("mutation", ["no-break spaces", "smart dashes", "a log prefix", "indented"])
-@pytest.mark.parametrize("name", ["tasmota", "esphome_uart", "esphome_tuya", "openbeken"])
-def test_firmware_logs_survive_what_forums_do_to_them(name: str, mutation: str) -> None:
+@pytest.mark.parametrize("mutation", LOOSE)
+@pytest.mark.parametrize("name", ["plain", "hexdump", "tasmota", "esphome_uart", "esphome_tuya", "openbeken"])
+def test_examples_survive_what_forums_do_to_them(name: str, mutation: str) -> None:
     for example in BY_NAME[name].examples:
         text = LOOSE[mutation](example.text)
         assert sorted(frames_of(read(text))) == sorted(example.frames), text
-
-
-@pytest.mark.parametrize("mutation", ["tabs", "no-break spaces", "smart dashes"])
-def test_a_hexdump_survives_other_blanks(mutation: str) -> None:
-    for example in BY_NAME["hexdump"].examples:
-        assert sorted(frames_of(read(LOOSE[mutation](example.text)))) == sorted(example.frames)
 
 
 def test_firmware_logs_of_two_kinds_and_plain_hex_mix_in_one_paste() -> None:

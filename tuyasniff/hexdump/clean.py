@@ -8,7 +8,7 @@ import re
 _INLINE_TAGS = "span|b|i|em|strong|font|code|u|a|mark|kbd|tt|s|sub|sup|samp|bdi"
 _BLOCK_TAGS = "br|p|div|td|tr|th|table|tbody|thead|li|ul|ol|pre|blockquote|details|summary|html|body|head|hr|img|h[1-6]"
 _ATTRIBUTES = r"(?:\s[^<>]{0,400})?/?"
-_SUSPECT = re.compile(r"[\x00-\x08\x0b-\x1f<>&`*\\]|\[\d|[^\x00-\x7f]")
+_SUSPECT = re.compile(r"(?!\A)\t|[\x00-\x08\x0b-\x1f<>&`*\\]|\[\d|[^\x00-\x7f]")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[ -/]{0,4}[@-~]|\x1b[()][0-9A-B]|\[\d{1,2}(?:;\d{1,3}){0,4}m")
 _INLINE = re.compile(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
 _BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
@@ -17,6 +17,7 @@ _BOLD_IN_HEX = re.compile(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
 _MARKS = re.compile(r"\*\*|`+")
 _QUOTE = re.compile(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
 _WIDE = re.compile(r"\s{64,}")  # wider than any column of a table; the patterns of the dialects may rely on it
+_TAB = re.compile(r"(?!\A)\t")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _NARROW = 100
@@ -60,7 +61,7 @@ def clean_line(line: str) -> str:
 
     Gone are ANSI colours, HTML tags and entities, typographic blanks, quotes and dashes, full-width digits,
     Markdown bold, backticks and escaped pipes, and the quote marks of mails. Blanks inside are kept, for
-    columns count, up to 63 in a row.
+    columns count, up to 63 in a row; a tab that does not indent counts as one.
     """
     if _SUSPECT.search(line) is None:
         return _narrowed(line)
@@ -77,7 +78,7 @@ def clean_line(line: str) -> str:
         line = _MARKS.sub(" ", _BOLD_IN_HEX.sub("", line))
     if "\\|" in line:
         line = line.replace("\\|", "|")
-    return _narrowed(_CONTROL.sub(" ", line))
+    return _narrowed(_CONTROL.sub(" ", _TAB.sub(" ", line)))
 
 
 def _narrowed(line: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 
 _OFFSET = re.compile(r"\s*(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
@@ -84,7 +85,7 @@ def find_layout(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
     offset = _with_offsets(spec, head)
     if not spec.bare:
         return offset
-    rows = sum(1 for line in head[:_SAMPLE] if _all_numbers(spec, line))
+    rows = sum(1 for line in head[:_SAMPLE] if _all_numbers(spec, _untimed(line)))
     if offset is not None and offset[1] >= rows:
         return offset
     return (Layout(0, 0, False), rows) if rows else None
@@ -92,7 +93,8 @@ def find_layout(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
 
 def _with_offsets(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
     rows = []
-    for line in head[:_SAMPLE]:
+    for text in head[:_SAMPLE]:
+        line = _untimed(text)
         found = _OFFSET.match(line)
         parts = _groups(spec, line, found.end(), 0) if found is not None else []
         if found is not None and parts:
@@ -116,11 +118,18 @@ def _with_offsets(spec: Spec, head: Sequence[str]) -> tuple[Layout, int] | None:
 
 def _ends(head: Sequence[str], size: int) -> bool:
     """Whether a line holds nothing but the size of the dump."""
-    for line in head[:_SAMPLE]:
+    for text in head[:_SAMPLE]:
+        line = _untimed(text)
         found = _OFFSET.match(line)
         if found is not None and not line[found.end() :].strip():
             return any(0 <= size - _offset(found.group(1), base) < 2 for base in _BASES)
     return False
+
+
+def _untimed(line: str) -> str:
+    """The line behind a time that a terminal has put before it."""
+    stamped = read_stamp(line)
+    return line[stamped[1] :] if stamped is not None else line
 
 
 def _all_numbers(spec: Spec, line: str) -> bool:
@@ -201,7 +210,8 @@ class DumpReader:
 
     def __call__(self, line: Line) -> list[Item] | None:
         """The row before this one; None where the line is no row."""
-        text = line.text
+        stamp, at = line.time()
+        text = line.text[at:]
         if text.strip() == "*" and self._held is not None:
             self._starred = True
             return []
@@ -212,7 +222,7 @@ class DumpReader:
             return self._end(row.offset)
         items = self._repeated(row.offset)
         self._expected = row.offset + len(row.data)
-        self._held = Record(row.data, line.number, line.column(row.start), kind=Kind.STREAM)
+        self._held = Record(row.data, line.number, line.column(at + row.start), stamp, kind=Kind.STREAM)
         return items
 
     def finish(self) -> list[Item]:

@@ -12,6 +12,7 @@ from tuyasniff.hexdump.clean import clean_line
 from tuyasniff.hexdump.detect import Ranked, may_hold_frames, rank
 from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.floor import Floor
+from tuyasniff.hexdump.numbering import is_numbered, without_numbers
 from tuyasniff.hexdump.plain import is_bare_bytes
 from tuyasniff.hexdump.reasons import Evidence, is_logic_capture
 from tuyasniff.hexdump.registry import DIALECTS
@@ -89,6 +90,8 @@ def detect(text: str) -> tuple[Ranked, ...]:
     """The dialects that a text may be in, the likeliest first."""
     source = iter(_split(text))
     head = _head(source, HEAD)
+    if is_numbered(head):
+        head, source = list(without_numbers(head)), without_numbers(source)
     ranked = rank(head)
     return ranked if _gives(ranked) else _look_further(head, source, ranked)[0]
 
@@ -111,6 +114,8 @@ def read(
     """
     source = iter(_split(lines) if isinstance(lines, str) else lines)
     head = _head(source, ahead)
+    if is_numbered(head):
+        head, source = list(without_numbers(head)), without_numbers(source)
     if format is not None:
         dialect = next((entry for entry in DIALECTS if entry.name == format), None)
         if dialect is None:
