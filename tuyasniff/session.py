@@ -131,8 +131,8 @@ class Session:
     def _place(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
         if self._held is None:
             if isinstance(thing, Frame):
-                self._vote.add(thing)
-                yield from self._reconsider()
+                if self._vote.add(thing):
+                    yield from self._reconsider()
                 self._namer.learn(thing)
             yield self._item(thing)
             return

@@ -100,24 +100,24 @@ class FamilyVote:
         self._variants: Counter[tuple[FamilyName, str]] = Counter()
         self._declared: Counter[tuple[FamilyName, str]] = Counter()
 
-    def add(self, frame: Frame) -> None:
-        """Count one frame. More of the same kind count less, and soon nothing."""
+    def add(self, frame: Frame) -> bool:
+        """Count one frame; gives whether that can change the verdict. More of the same kind soon say nothing."""
         if frame.checksum == "bad":
-            return
+            return False
         if frame.extended:
             self._extended += 1
             self._variant(frame, FamilyName.ZIGBEE)
-            return
+            return True
         payload = frame.payload
         signature = (frame.version, frame.cmd, len(payload), payload[:1])
         repeats = self._seen[signature]
         if repeats >= len(_WORTH) or len(self._seen) >= _VOTES_MAX:
-            return
+            return False
         self._seen[signature] += 1
         fitting = [family for family in _RIVALS if self._fit(frame, family)]
         if not fitting:
             self._versioned = self._versioned or frame.version in (1, 3)
-            return
+            return True
         weight = _WORTH[repeats]
         if len(fitting) == 1 and _lists_datapoints(frame, fitting[0]):
             weight *= _ONLY_HERE
@@ -126,6 +126,7 @@ class FamilyVote:
         for family in fitting:
             self._fits[family] += weight
             self._variant(frame, family)
+        return True
 
     def _fit(self, frame: Frame, family: FamilyName) -> bool:
         if frame.version == 0 or family is FamilyName.WIFI:
