@@ -34,9 +34,14 @@ class _Stream(io.TextIOWrapper):
 
 
 def program(
-    monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: bytes = b"", terminal: bool = False, asks: bool = False
+    monkeypatch: pytest.MonkeyPatch,
+    *arguments: str,
+    stdin: bytes = b"",
+    terminal: bool = False,
+    asks: bool = False,
+    columns: int | None = None,
 ) -> Result:
-    """Run in this process. `terminal`: stdout is one; `asks`: stdin is one."""
+    """Run in this process. `terminal`: stdout is one; `asks`: stdin is one; `columns`: what COLUMNS says."""
     out, err = io.BytesIO(), io.StringIO()
     stdout = _Stream(out, encoding="utf-8")
     source = _Stream(io.BytesIO(stdin), encoding="utf-8")
@@ -45,6 +50,8 @@ def program(
         monkeypatch.setattr(sys, name, value)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM"):
         monkeypatch.delenv(name, raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", str(columns))
     try:
         code = run(arguments)
         stdout.flush()

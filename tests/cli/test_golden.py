@@ -75,7 +75,7 @@ def test_the_output_is_what_it_was(
     (tmp_path / "paste.txt").write_bytes(PASTE)
     with monkeypatch.context() as patched:
         patched.chdir(tmp_path)
-        result = program(patched, *arguments, source)
+        result = program(patched, *arguments, source, columns=80)
     shown = result.out + "---- stderr\n" + result.err
     path = GOLDEN / name
     if os.environ.get("TUYASNIFF_GOLDEN") == "write":

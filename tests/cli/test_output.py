@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tuyasniff.cli.diagnostics import ClosedPipe
-from tuyasniff.cli.output import Output, columns_for, wants_colour
+from tuyasniff.cli.output import Output, Width, wants_colour, width_for
 from tuyasniff.errors import SourceError
 from tuyasniff.render.lines import UNLIMITED
 from tuyasniff.render.styles import Segment
 
 
 def output(stream: io.BytesIO, **change: object) -> Output:
-    values = {"encoding": "utf-8", "colour": False, "columns": 80, "eager": False} | change
+    values = {"encoding": "utf-8", "colour": False, "width": Width(), "eager": False} | change
     return Output(stream, **values)  # type: ignore[arg-type]
 
 
@@ -37,15 +37,19 @@ def test_colour_follows_the_usual_rules(choice: str, terminal: bool, environment
     assert wants_colour(choice, terminal, environment) is wanted
 
 
-def test_the_width_is_asked_then_told_then_looked_up_then_80() -> None:
+def test_the_width_is_asked_then_told_then_looked_up() -> None:
     nowhere = io.BytesIO()
-    assert columns_for(120, {"COLUMNS": "90"}, nowhere) == 120
-    assert columns_for(0, {}, nowhere) == UNLIMITED
-    assert columns_for(3, {}, nowhere) == 20
-    assert columns_for(None, {"COLUMNS": "90"}, nowhere) == 90
-    assert columns_for(None, {"COLUMNS": "0"}, nowhere) == 80
-    assert columns_for(None, {"COLUMNS": "wide"}, nowhere) == 80
-    assert columns_for(None, {}, nowhere) == 80
+    assert width_for(120, {"COLUMNS": "90"}, nowhere) == (120, True)
+    assert width_for(0, {}, nowhere).room == UNLIMITED
+    assert width_for(3, {}, nowhere) == (20, True)
+    assert width_for(None, {"COLUMNS": "90"}, nowhere) == (90, True)
+
+
+@pytest.mark.parametrize("told", ["", "0", "wide", "²"])
+def test_what_goes_into_a_file_fills_80_columns_and_is_not_cut(told: str) -> None:
+    width = width_for(None, {"COLUMNS": told}, io.BytesIO())
+    assert width == (80, False)
+    assert width.room == UNLIMITED
 
 
 def test_lines_wait_unless_somebody_watches() -> None:

@@ -82,7 +82,7 @@ def look_options(function: Function) -> Function:
     when = click.Choice(["auto", "always", "never"])
     options = (
         click.option("--color", "--colour", "color", type=when, default="auto", help="Colours in text."),
-        click.option("--width", metavar="N", type=click.IntRange(min=0), help="Columns of text; 0 never cuts."),
+        click.option("--width", metavar="N", type=click.IntRange(min=0), help="Columns of text; 0: unlimited."),
     )
     return _with(function, options)
 

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tuyasniff.cli.diagnostics import ClosedPipe
 from tuyasniff.errors import SourceError, SourceReason
@@ -18,6 +18,18 @@ _USUAL_COLUMNS = 80
 _LEAST_COLUMNS = 20
 
 
+class Width(NamedTuple):
+    """Columns to fill, and whether what is longer is cut there: not where nobody looks at a screen."""
+
+    columns: int = _USUAL_COLUMNS
+    cuts: bool = True
+
+    @property
+    def room(self) -> int:
+        """Columns at which a single row is cut."""
+        return self.columns if self.cuts else UNLIMITED
+
+
 class Output:
     """A text sink over stdout.
 
@@ -25,8 +37,8 @@ class Output:
     went away, SourceError when the output cannot be written.
     """
 
-    def __init__(self, stream: BinaryIO, *, encoding: str, colour: bool, columns: int, eager: bool) -> None:
-        self.columns = columns
+    def __init__(self, stream: BinaryIO, *, encoding: str, colour: bool, width: Width, eager: bool) -> None:
+        self.width = width
         self.eager = eager
         self._stream = stream
         self._encoding = encoding
@@ -85,9 +97,9 @@ def standard_output(*, color: str = "auto", width: int | None = None, plain_data
         raise ClosedPipe
     terminal = _is_terminal(stream)
     colour = not plain_data and wants_colour(color, terminal, os.environ)
-    columns = UNLIMITED if plain_data else columns_for(width, os.environ, stream)
+    room = Width(UNLIMITED) if plain_data else width_for(width, os.environ, stream)
     encoding = "utf-8" if plain_data else (getattr(stream, "encoding", None) or "utf-8")
-    return Output(stream.buffer, encoding=encoding, colour=colour, columns=columns, eager=terminal)
+    return Output(stream.buffer, encoding=encoding, colour=colour, width=room, eager=terminal)
 
 
 def _is_terminal(stream: object) -> bool:
@@ -109,14 +121,15 @@ def wants_colour(choice: str, terminal: bool, environment: Mapping[str, str]) ->
     return terminal and environment.get("TERM") != "dumb"
 
 
-def columns_for(width: int | None, environment: Mapping[str, str], stream: object) -> int:
-    """The width asked for (0: never cut), else COLUMNS, else the terminal's, else 80."""
+def width_for(width: int | None, environment: Mapping[str, str], stream: object) -> Width:
+    """The width asked for (0: unlimited), else COLUMNS, else the terminal's, else 80 columns without cutting."""
     if width is not None:
-        return UNLIMITED if width == 0 else max(width, _LEAST_COLUMNS)
+        return Width(UNLIMITED if width == 0 else max(width, _LEAST_COLUMNS))
     told = environment.get("COLUMNS", "")
-    if told.isdigit() and int(told):
-        return max(int(told), _LEAST_COLUMNS)
+    if told.isdecimal() and int(told):
+        return Width(max(int(told), _LEAST_COLUMNS))
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns, _LEAST_COLUMNS)  # type: ignore[attr-defined]
+        columns = os.get_terminal_size(stream.fileno()).columns  # type: ignore[attr-defined]
     except (OSError, ValueError, AttributeError):
-        return _USUAL_COLUMNS
+        return Width(cuts=_is_terminal(stream))
+    return Width(max(columns or _USUAL_COLUMNS, _LEAST_COLUMNS))

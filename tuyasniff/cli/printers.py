@@ -45,7 +45,7 @@ class TextPrinter:
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """Print as they come."""
-        layout = Layout(self._output.columns)
+        layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
         for item in folded(items):
             if isinstance(item, Folded):
                 layout = timed(layout, item.t_us, entry)
@@ -57,13 +57,13 @@ class TextPrinter:
                 self._more(item.thing, layout)
 
     def _more(self, message: Message, layout: Layout) -> None:
-        columns = self._output.columns
+        width = self._output.width
         if self._hexed:
             leaves = [leaf for field in message.fields for leaf in field.leaves()]
             what = marked(message.frame.whole, leaves)
-            self._output.lines(hex_lines(what, columns=min(columns, 1 << 16), indent=layout.indent))
+            self._output.lines(hex_lines(what, columns=min(width.columns, 1 << 16), indent=layout.indent))
         if self._fields:
-            self._output.lines(tree(message, columns))
+            self._output.lines(tree(message, width.room))
 
     def end(self, inputs: Sequence[Input]) -> None:
         """Nothing stands below them."""
@@ -86,7 +86,7 @@ class ExplainPrinter:
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """Print those that are wanted."""
-        layout = Layout(self._output.columns)
+        layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
         for item in items:
             self.last_seen = item.number
             layout = timed(layout, _moment(item), entry)

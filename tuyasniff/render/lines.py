@@ -32,10 +32,14 @@ _ROOM_FOR_TIME = 50
 
 
 class Layout(NamedTuple):
-    """How wide lines are, at least 20 columns, and how they show times: not at all where they are narrow."""
+    """How wide lines are, at least 20 columns, and how they show times: not at all where they are narrow.
+
+    Without `cuts` the columns are filled, but what is longer by itself stays whole.
+    """
 
     columns: int = 80
     clock: Clock | None = None
+    cuts: bool = True
 
     @property
     def watch(self) -> Clock | None:
@@ -53,6 +57,11 @@ class Layout(NamedTuple):
         return max(self.columns - self.indent, _LEAST)
 
     @property
+    def limit(self) -> int:
+        """Columns at which a row is cut."""
+        return self.columns if self.cuts else UNLIMITED
+
+    @property
     def body(self) -> int:
         """The column where the parts of a message begin, unless its title is long."""
         return self.indent + _TALKER + 2 + 2 + 1 + _TITLE
@@ -67,7 +76,7 @@ class Layout(NamedTuple):
     def rows(self, head: Line) -> Rows:
         """Rows to fill behind the head of a message."""
         left = min(self.body, max(self.columns // 2, self.indent))
-        return Rows(head, columns=self.columns, start=self.body, left=left)
+        return Rows(head, columns=self.columns, start=self.body, left=left, cuts=self.cuts)
 
 
 class Folded(NamedTuple):
@@ -107,7 +116,9 @@ def item_lines(item: Item, layout: Layout) -> list[Line]:
         reasons = (str(thing.reason),)
         return [folded_line(Folded(item.number, thing.t_us, len(thing.raw), thing.raw, reasons), layout)]
     style = "gap" if isinstance(thing, Gap) else "note"
-    first, *others = broken(cut(_saying(thing), _WORD_ROWS * layout.room), layout.room)
+    first, *others = broken(
+        cut(_saying(thing), _WORD_ROWS * layout.room) if layout.cuts else _saying(thing), layout.room
+    )
     below = Segment(" " * layout.indent)
     return [
         (*layout.margin(item.number, thing.t_us), Segment(first, style)),
@@ -119,7 +130,7 @@ def folded_line(noise: Folded, layout: Layout) -> Line:
     """Noise in one line: how much, why, and how it begins."""
     words = f"~ {noise_words(noise.size, noise.reasons)}: {noise_preview(noise.first)}"
     more = noise.size > len(noise.first) and not words.endswith(ELLIPSIS)
-    shown = cut(words + (" " + ELLIPSIS if more else ""), layout.room)
+    shown = cut(words + (" " + ELLIPSIS if more else ""), layout.limit - layout.indent)
     return (*layout.margin(noise.number, noise.t_us), Segment(shown, "noise"))
 
 

@@ -47,10 +47,14 @@ def broken(words: str, room: int) -> list[str]:
 class Rows:
     """Rows that are filled with parts from left to right."""
 
-    def __init__(self, head: Line, *, columns: int, start: int, left: int) -> None:
-        """Parts begin at column `start` beside the head, at `left` on the rows below."""
+    def __init__(self, head: Line, *, columns: int, start: int, left: int, cuts: bool = True) -> None:
+        """Parts begin at column `start` beside the head, at `left` on the rows below.
+
+        Without `cuts` a part that is longer than a row stays whole.
+        """
         self.rows: list[Line] = []
         self._columns = columns
+        self._cuts = cuts
         self._left = left
         self._row = head
         self._used = columns_of(head)
@@ -68,7 +72,7 @@ class Rows:
     def _put(self, part: Line, columns: int) -> None:
         gap = 2 if self._parts else self._start - self._used
         room = self.room()
-        if columns > room:
+        if columns > room and self._cuts:
             part = cut_line(part, room)
             columns = columns_of(part)
         self._row = (*self._row, Segment(" " * gap), *part)
@@ -89,7 +93,9 @@ class Rows:
 
     def end(self) -> None:
         """Close the row and begin an indented one."""
-        self.rows.append(self._row if self._used <= self._columns else cut_line(self._row, self._columns))
+        self.rows.append(
+            self._row if self._used <= self._columns or not self._cuts else cut_line(self._row, self._columns)
+        )
         self._row, self._used, self._start, self._parts = (), 0, self._left, 0
 
     def closed(self) -> list[Line]:

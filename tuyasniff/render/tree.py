@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tuyasniff.model import Field, Frame, Item, Message, Noise, Span
 from tuyasniff.render.hexview import as_text, hex_of, hex_rows, marked
 from tuyasniff.render.labels import ELLIPSIS, cut, pad, plural, visible, width
-from tuyasniff.render.lines import Layout, item_lines
+from tuyasniff.render.lines import UNLIMITED, Layout, item_lines
 from tuyasniff.render.parts import TALKERS, command_byte
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
@@ -24,12 +24,12 @@ def explain(item: Item, layout: Layout) -> list[Line]:
     number = Segment(f"{item.number}  ", "number")
     if isinstance(thing, Message):
         facts = _wrapped(_facts(thing, layout), layout.columns)
-        return [cut_line((number, *_title(thing)), layout.columns), *facts, *tree(thing, layout.columns)]
+        return [cut_line((number, *_title(thing)), layout.limit), *facts, *tree(thing, layout.limit)]
     if isinstance(thing, Noise):
         details = f"{plural(len(thing.raw), 'byte')} at offset {thing.offset} of {visible(thing.tap)}"
         head = (number, Segment(f"noise, {thing.reason}", "strong"))
         return [
-            cut_line(head, layout.columns),
+            cut_line(head, layout.limit),
             *_wrapped([details], layout.columns),
             *hex_rows(marked(thing.raw), columns=layout.columns),
         ]
@@ -92,10 +92,14 @@ class _Table:
             Segment(f"{shown:>{_OFFSET}}  ", "offset"),
             *hexes,
             Segment(filler),
-            Segment(pad(name.text, self._name) + " ", name.style),
+            Segment(self._named(name.text) + " ", name.style),
             text,
         )
         self.rows.append(cut_line(row, self._columns))
+
+    def _named(self, name: str) -> str:
+        whole = self._columns >= UNLIMITED
+        return name + " " * (self._name - width(name)) if whole else pad(name, self._name)
 
     def _texts(self, field: Field) -> list[Segment]:
         rows = [Segment(row) for row in self._limited(self._meaning(field))]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.running import ROOT, process, program
-from wire import ASKED, HEARTBEAT, TALK, frame, report
+from wire import ASKED, HEARTBEAT, TALK, dp, frame, report
 
 HEX = TALK.hex(" ").encode()
 
@@ -156,7 +156,7 @@ def test_no_line_is_wider_than_asked(width: str, monkeypatch: pytest.MonkeyPatch
 def test_width_0_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     long = frame(7, bytes((37, 0, 0, 200)) + bytes(range(200)))
     assert bytes(range(200)).hex() in program(monkeypatch, "decode", "--width", "0", stdin=long).out
-    assert "…" in program(monkeypatch, "decode", stdin=long).out
+    assert "…" in program(monkeypatch, "decode", stdin=long, columns=80).out
 
 
 def test_hostile_file_names_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_sparse_file_is_read_through(tmp_path: Path) -> None:
     result = process("decode", str(path))
     assert result.code == 4
     assert "all 67,108,864 bytes are 00" in result.err
-    assert len(result.out) < 200
+    assert len(result.out) < 300
 
 
 def test_a_picture_is_called_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -211,3 +211,21 @@ def test_frames_are_shown_while_a_pipe_trickles() -> None:
         assert [line["item"] for line in lines] == ["session"] + ["frame"] * 20
         running.stdin.close()
         assert running.wait(30) == 0
+
+
+def test_nothing_is_cut_in_a_file_but_rows_are_filled_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    long, words = bytes(range(200)), "ends " + "x" * 100 + " here"
+    many = b"".join(dp(number, 2, bytes(4)) for number in range(101, 121))
+    data = frame(7, dp(37, 0, long)) + frame(7, many) + b"\r\nrebooting, " * 6
+    text = f"// {words}\n{data.hex(' ')}\n".encode()
+    for options in ((), ("--fields",), ("--explain", "all")):
+        whole = program(monkeypatch, "decode", *options, stdin=text).out
+        assert "…" not in whole.replace(" …\n", "\n")
+        cut = program(monkeypatch, "decode", *options, stdin=text, columns=80).out
+        assert max(map(len, cut.splitlines())) <= 80
+    listed = program(monkeypatch, "decode", stdin=text).out
+    assert long.hex() in listed
+    assert "here" in listed
+    assert max(len(row) for row in listed.splitlines() if " value 0  " in row) <= 80
+    table = program(monkeypatch, "datapoints", stdin=text).out
+    assert long.hex() in table

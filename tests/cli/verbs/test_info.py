@@ -14,7 +14,7 @@ def test_commands_are_listed_as_the_program_has_them(monkeypatch: pytest.MonkeyP
     assert [family["name"] for family in document["families"]] == [str(family.name) for family in FAMILIES]
     one = json.loads(program(monkeypatch, "info", "commands", "--family", "zigbee", "--json").out)
     assert [family["name"] for family in one["families"]] == ["zigbee"]
-    text = program(monkeypatch, "info", "commands").out
+    text = program(monkeypatch, "info", "commands", columns=80).out
     assert "Zigbee (zigbee)" in text
     assert max(map(len, text.splitlines())) <= 80
 

@@ -74,7 +74,7 @@ def _print(output: Output, datapoints: tuple[DpSummary, ...], finished: list[Inp
     if as_json:
         output.text(_document(datapoints, finished) + "\n")
     elif datapoints:
-        output.lines(datapoint_lines(datapoints, room=output.columns))
+        output.lines(datapoint_lines(datapoints, room=output.width.room))
     output.flush()
 
 

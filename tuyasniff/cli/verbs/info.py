@@ -49,7 +49,7 @@ def _commands(output: Output, name: str | None, as_json: bool) -> None:
     if as_json:
         output.text(dumps(commands_document(families)) + "\n")
     else:
-        output.lines(command_lines(families, room=output.columns))
+        output.lines(command_lines(families, room=output.width.room))
 
 
 def _formats(output: Output, as_json: bool) -> None:
@@ -59,4 +59,4 @@ def _formats(output: Output, as_json: bool) -> None:
     if as_json:
         output.text(dumps(formats_document(DIALECTS)) + "\n")
     else:
-        output.lines(format_lines(DIALECTS, room=output.columns))
+        output.lines(format_lines(DIALECTS, room=output.width.room))
