@@ -69,11 +69,11 @@ def test_lines_are_counted() -> None:
 def test_half_bytes_and_repetitions_are_remarked() -> None:
     reading = read(f"{VOLTS.hex()}5\n")
     assert frames_of(reading) == [VOLTS]
-    assert reading.remarks == ["1 rows of hex end in half a byte, which was left out"]
+    assert reading.remarks == ["1 row of hex ends in half a byte, which was left out"]
     reading = read(f"10:00:00 DMP: {START.hex(' ')}\n" + '10:00:00 {"TuyaReceived":{"Data":"' + START.hex() + '"}}\n')
     assert frames_of(reading) == [START]
     assert reading.duplicates == 1
-    assert reading.remarks == ["1 frames that the firmware printed twice count once"]
+    assert reading.remarks == ["1 frame that the firmware printed twice counts once"]
 
 
 def test_a_logic_capture_is_refused_at_once() -> None:

@@ -16,7 +16,8 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
-_CAPTIONS = 3
+_CAPTIONS = 8
+_NEAR = 8
 _MOST_OPEN = 4096
 _MOST_UNREAD = 1024
 _ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
@@ -35,10 +36,15 @@ _CODE = re.compile(
 )
 _COMMENT = re.compile(r"\s*(?://|#\s|;|--|\*\s)")
 _LOG = re.compile(
-    r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*[:(]|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
+    r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
     r"|\A\s*\w+/\w[\w/]+\s|\[[A-Z]{1,2}\]\s?\[[\w.]+:[0-9]+\]"
     r"|\A\s*(?:tio v[0-9]|Press ctrl-|(?:Disc|C)onnected\s*\Z|Terminal ready|Thanks for using|Type \[C-)"
 )
+_ESP_IDF = re.compile(r"\s*[A-Z]\s?\([0-9]")
+_TAGGED = re.compile(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
+_QUOTED = re.compile(r"\s{0,3}(?:>\s?){1,9}")
+_REMARK = re.compile(r"\s*(?://|#|--)")
+_AROUND = " \t\"'`=:>|()[]"
 _INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
 _SEPARATOR = re.compile(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
 
@@ -58,6 +64,8 @@ class Floor:
         self._short = False
         self._words = True
         self._last = 0
+        self._indented = False
+        self._tagged = 0
         self._odd = 0
         self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
 
@@ -70,6 +78,9 @@ class Floor:
             mark = _SEPARATOR.match(text, at)
             at = mark.end() if mark is not None else at
         body = " " * at + text[at:] if at else text
+        self._indented = body[:1].isspace()
+        if not at and ">" in body[:4] and (quoted := _QUOTED.match(body)) is not None:
+            body = " " * quoted.end() + body[quoted.end() :]
         if "/*" in body:
             body = _INLINE_COMMENT.sub(lambda found: " " * len(found.group()), body)
         items = self._bytes(line, body, stamp)
@@ -100,12 +111,14 @@ class Floor:
 
     def captions(self, near: int) -> list[Item]:
         """The words that wait for bytes, as far as they stand near a line that gave some."""
-        found: list[Item] = [words for words in self._captions if abs(words.line - near) <= 2 * _CAPTIONS]
+        found: list[Item] = [words for words in self._captions if abs(words.line - near) <= _NEAR]
         self._captions.clear()
         return found
 
     def remarks(self) -> list[str]:
         """Words for the user about digits that did not fit."""
+        if self._odd == 1:
+            return ["1 row of hex ends in half a byte, which was left out"]
         return [f"{self._odd} rows of hex end in half a byte, which was left out"] if self._odd else []
 
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
@@ -115,8 +128,7 @@ class Floor:
                 return None
             if not (self._keep_stray or stamp is not None or self._wanted(run.data)):
                 return None
-            indented = body[:1].isspace()
-            if stamp is not None or not (indented or self._open.get(self._channel)):
+            if stamp is not None or not (self._indented or self._open.get(self._channel)):
                 self._channel, self._talker = "", Talker.UNKNOWN
             return self._take(line, [run], body, stamp, words=False)
         if self._flavour == "plain":
@@ -160,7 +172,7 @@ class Floor:
     def _take(self, line: Line, runs: list[tokens.Run], body: str, stamp: Stamp | None, *, words: bool) -> list[Item]:
         items: list[Item] = list(self._captions)
         self._captions.clear()
-        if stamp is not None or not body[:1].isspace():
+        if stamp is not None or not self._indented:
             self._stamp = stamp
         if words and (said := self._beside(runs, body)):
             items.append(Words(said, line.number, self._stamp))
@@ -194,19 +206,40 @@ class Floor:
 
     def _beside(self, runs: list[tokens.Run], body: str) -> str:
         """The words on a line of bytes, as a note."""
-        parts = [body[: runs[0].start]]
+        before = body[: runs[0].start]
+        parts = ["" if _only_a_side(before, body) else before]
         parts += [body[left.end : right.start] for left, right in pairwise(runs)]
         parts.append(body[runs[-1].end :])
-        said = [clean_words(part.strip(" \t\"'`=:")) for part in parts if not _CODE.search(part.rstrip(";"))]
+        said = [
+            clean_words(part.strip(" \t\"'`=:"), bare_numbers=_REMARK.match(part) is not None)
+            for part in parts
+            if not _CODE.search(part.rstrip(";"))
+        ]
         return "; ".join(part for part in said if part)
 
     def _caption(self, line: Line, body: str, stamp: Stamp | None) -> None:
         if (
             _LOG.search(body)
+            or _ESP_IDF.match(line.text)
             or line.raw.lstrip().startswith(("```", "~~~"))
             or (_CODE.search(body) and not _COMMENT.match(body))
         ):
             return
+        if _TAGGED.match(body) is not None:
+            several, self._tagged = self._tagged == line.number - 1, line.number
+            if several and self._captions and self._captions[-1].line == line.number - 1:
+                self._captions.pop()
+            if several or stamp is not None:
+                return
         said = clean_words(body, bare_numbers=True)
         if said:
             self._captions.append(Words(said, line.number, stamp))
+
+
+def _only_a_side(before: str, body: str) -> bool:
+    """Whether the words before the bytes of a line say who talks or on which wire, and nothing else."""
+    label = _LABEL.match(body)
+    if label is not None and label.end() >= len(before.rstrip(_AROUND)):
+        return True
+    words = before.strip(_AROUND)
+    return any(pattern.fullmatch(words) is not None for pattern in (_MODULE_TALKS, _MCU_TALKS))
