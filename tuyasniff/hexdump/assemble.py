@@ -66,24 +66,24 @@ class Assembler:
 
     def feed(self, item: Item) -> list[Chunk | Note]:
         """Take the next record or words."""
-        t_us = self.clock.at(item.stamp) if item.stamp is not None else None
+        t_us = None if item.stamp is None else self.clock.at(item.stamp)
         if isinstance(item, Words):
             note = Note(item.text, t_us, origin=Origin(self._name, item.line))
             return self._passed(note)
-        lane = self._lanes.get(item.channel)
+        data, channel, kind = item.data, item.channel, item.kind
+        lane = self._lanes.get(channel)
         if lane is None:
-            tap = f"{self._tap}/{item.channel}" if item.channel else self._tap
-            lane = self._lanes[item.channel] = _Lane(tap)
-        data = item.data
-        if not data and item.kind is not Kind.BODY:
+            lane = self._lanes[channel] = _Lane(f"{self._tap}/{channel}" if channel else self._tap)
+        if not data and kind is not Kind.BODY:
             return self._ready()
-        if not lane.tail and not lane.loose and item.kind is not Kind.BODY and scan.is_frame(data):
-            return self._passed(self._chunk(lane, item, data, t_us))
-        if item.kind is Kind.BODY:
+        if kind is not Kind.BODY and not lane.tail and not lane.loose and scan.is_frame(data):
+            chunk = self._chunk(lane, item, data, t_us)
+            return self._passed(chunk) if self._waiting else [chunk]
+        if kind is Kind.BODY:
             self._settle(lane)
             lane.loose = b""
             self._decide(self._chunk(lane, item, data, t_us, frame=item.whole))
-        elif item.kind is Kind.FRAME:
+        elif kind is Kind.FRAME:
             self._settle(lane)
             self._frame(lane, item, t_us)
         else:

@@ -56,11 +56,12 @@ def hex_groups(word: int, *, little: bool = False) -> Callable[[str], bytes | No
     """Numbers of `word` bytes in hex, low byte first when `little`; any even number of digits when `word` is 0."""
 
     def decode(text: str) -> bytes | None:
-        if len(text) % 2 or (word and len(text) > 2 * word) or not _is_hex(text):
+        if word and (len(text) > 2 * word or (not little and len(text) != 2 * word)):
             return None
-        if word and not little and len(text) != 2 * word:
+        try:
+            data = bytes.fromhex(text)
+        except ValueError:
             return None
-        data = bytes.fromhex(text)
         return data[::-1] if little else data
 
     return decode
@@ -192,10 +193,6 @@ def _offset(digits: str, base: int) -> int:
         return int(digits, base)
     except ValueError:
         return -1
-
-
-def _is_hex(text: str) -> bool:
-    return all(letter in "0123456789abcdefABCDEF" for letter in text)
 
 
 class DumpReader:

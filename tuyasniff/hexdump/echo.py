@@ -35,9 +35,10 @@ class Echoes:
         self._streams: dict[tuple[str, str], bytes] = {}
         self._held: deque[Item] = deque()
 
-    def concern(self, item: Item) -> bool:
-        """Whether an item has to be fed; others may pass by."""
-        return bool(self._held) or (item.__class__ is Record and item.source != "")
+    @property
+    def holding(self) -> bool:
+        """Whether anything is held back: then every item has to be fed, else only records with a source."""
+        return bool(self._held)
 
     def feed(self, item: Item) -> list[Item]:
         """The items that are certain now."""

@@ -11,12 +11,13 @@ from tuyasniff.hexdump.dialect import Claim, Dialect
 from tuyasniff.hexdump.echo import Echoes
 from tuyasniff.hexdump.floor import Floor
 from tuyasniff.hexdump.record import Item, Line, Record
-from tuyasniff.hexdump.tokens import header_runs, plain_bytes
+from tuyasniff.hexdump.tokens import header_runs, is_timed_run, plain_bytes
 
 _Entry: TypeAlias = tuple[str, Claim]
 
 LONGEST_LINE = 64 * 1024
 _FAR = 1 << 30
+_NO_ITEMS: Sequence[Item] = ()
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -64,7 +65,7 @@ class Engine:
         """The records and words of a text, in its order."""
         echoes = self._echoes
         for item in self._claimed(lines):
-            if echoes.concern(item):
+            if echoes.holding or (item.__class__ is Record and item.source):
                 yield from echoes.feed(item)
             else:
                 yield item
@@ -90,7 +91,10 @@ class Engine:
             line = Line(number, raw, clean_line(raw))
             if not line.text or line.text.isspace():
                 continue
-            entry, items = self._ask(line, last)
+            if fast is not None and last is None and is_timed_run(line.text, line.time()[1]):
+                entry, items = None, _NO_ITEMS
+            else:
+                entry, items = self._ask(line, last)
             before = last
             if last is not None and entry is not last:
                 yield from self._rest(last)

@@ -67,12 +67,13 @@ class Reading:
         if self._read:
             return
         self._read = True
-        assembler, evidence = self._assembler, self._evidence
+        feed, evidence = self._assembler.feed, self._evidence
         for item in self._engine.items(evidence.watch(self._lines)):
-            for thing in assembler.feed(item):
-                evidence.saw(thing)
+            for thing in feed(item):
+                if evidence.wants:
+                    evidence.saw(thing)
                 yield thing
-        for thing in assembler.flush():
+        for thing in self._assembler.flush():
             evidence.saw(thing)
             yield thing
         self.remarks += self._engine.remarks()

@@ -54,6 +54,7 @@ class Evidence:
         self._lines: list[str] = []
         self._data: dict[str, bytearray] = {}
         self._room = _BYTES
+        self.wants = True
         self._claimed = 0
 
     def watch(self, lines: Iterable[str]) -> Iterator[str]:
@@ -70,9 +71,10 @@ class Evidence:
 
     def saw(self, thing: Chunk | Note) -> None:
         """Keep the first bytes."""
-        if self._room <= 0 or not isinstance(thing, Chunk):
+        if not isinstance(thing, Chunk) or not self.wants:
             return
         self._room -= len(thing.data) + 1
+        self.wants = self._room > 0
         self._claimed += thing.frame is not None
         self._data.setdefault(thing.tap, bytearray()).extend(thing.data)
 

@@ -35,6 +35,7 @@ _NOT_PAYLOAD = re.compile(
     r"|[A-Fa-f]{3,8})\s*\Z"
 )
 _PAIRS = re.compile(r"\s*((?:0x)?(?:[0-9A-Fa-f]{2})++(?:[ \t:,]{1,8}(?:0x)?(?:[0-9A-Fa-f]{2})++)*+)[ \t:,]*")
+_TIMED_RUN = re.compile(r"[ \t]*+(?:->|[-:|,;])?[ \t]*+(?:[0-9A-Fa-f]{2})++(?:[ \t:]{1,3}(?:[0-9A-Fa-f]{2})++)*+\s*+\Z")
 _PLAIN_RUN = re.compile(
     r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)"
     r"(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
@@ -72,6 +73,11 @@ def plain_bytes(line: str) -> bytes | None:
     if len(data) < 9 and data[:2] != scan.HEADER and _NOT_PAYLOAD.match(line) is not None:
         return None
     return data
+
+
+def is_timed_run(text: str, at: int) -> bool:
+    """Whether nothing but bytes follows a time that ends at `at`: no dialect but the floor has such lines."""
+    return at > 0 and _TIMED_RUN.match(text, at) is not None
 
 
 def tokenize(text: str) -> list[Token]:
