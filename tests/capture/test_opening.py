@@ -191,3 +191,31 @@ def test_a_large_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
 def test_taps_are_named_by_the_caller() -> None:
     assert {thing.tap for thing in capture_of(TALK, tap="mcu") if isinstance(thing, Chunk)} == {"mcu"}
     assert {thing.tap for thing in capture_of(HEX_LINES, tap="mcu") if isinstance(thing, Chunk)} == {"mcu"}
+
+
+@pytest.mark.parametrize("text", ["55aa00000000ff", "55 AA 00 00 00 00 FF\n", "0x55,0xAA,0x00,0x00,0x00,00,0xff"])
+def test_a_text_that_is_called_raw_is_its_bytes(text: str) -> None:
+    capture = capture_of(text, format="raw")
+    assert capture.format == "raw"
+    assert b"".join(thing.data for thing in capture if isinstance(thing, Chunk)) == bytes.fromhex("55aa00000000ff")
+
+
+@pytest.mark.parametrize("text", ["55aa0", "55aa0x", "hello", "55 aa // kettle"])
+def test_a_text_that_is_no_hex_cannot_be_raw(text: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        capture_of(text, format="raw")
+    assert caught.value.hint
+
+
+def test_text_in_a_file_that_is_called_raw_is_told_from_binary_data() -> None:
+    capture = capture_of(b"55 aa 00 00 00 00 ff\n", format="raw")
+    list(capture)
+    assert "of text" in capture.why_nothing()
+    assert "leave out --format raw" in capture.hint
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08", b"\x1f\x8b\x08" + b"\xff" * 50])
+def test_a_gzip_file_that_gives_nothing_is_damaged_not_empty(data: bytes) -> None:
+    with pytest.raises(SourceError, match="gzip") as caught:
+        capture_of(data)
+    assert caught.value.hint

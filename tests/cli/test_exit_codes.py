@@ -70,7 +70,8 @@ def test_the_exit_code_tells_what_happened(
         (("decode", "--explain", "1", "--json", "-"), 2),
         (("decode", "no such file"), 3),
         (("decode", "."), 3),
-        (("decode", ""), 3),
+        (("decode", ""), 2),
+        (("decode", "55 AA 03 07", "x"), 3),
         (("decode", "x\x1b[31m"), 3),
         (("datapoints", "no such file"), 3),
         (("info", "commands"), 0),
@@ -200,3 +201,49 @@ def test_an_interrupt_keeps_what_came_and_ends_with_130(form: tuple[str, ...], f
         assert 0 < len(document["items"]) <= document["summary"]["frames"] <= 300
     else:
         assert 0 < (out + rest).count(b"heartbeat") <= 300
+
+
+@pytest.mark.parametrize("hexes", [("55 AA 03 07",), ("55", "AA", "03"), ("55AA00000000FF",)])
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_is_neither_hex_nor_a_file_is_not_swallowed(
+    hexes: tuple[str, ...], place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = program(monkeypatch, "decode", *hexes[:place], "x", *hexes[place:])
+    assert result.code == 3
+    assert result.err.startswith("tuyasniff: error: no such file: x\nhint: ")
+    assert result.err.count("error") == 1
+
+
+def test_an_empty_argument_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "datapoints", "")
+    assert result.err.startswith("tuyasniff: error: an argument is empty\nhint: name a file")
+
+
+@pytest.mark.parametrize("arguments", [("completion",), ("completion", "a\nb"), ("info", "x\ty")])
+def test_a_usage_error_is_one_clean_line(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, *arguments)
+    assert result.code == 2
+    assert not any(0x2400 <= ord(char) < 0x2440 for char in result.err)
+    assert len(result.err.splitlines()) == 2
+
+
+NOTHING = {
+    "empty": b"",
+    "zeros": bytes(3000),
+    "random": random.Random(7).randbytes(5000),
+    "headers only": b"\x55\xaa\xff" * 90,
+    "words": b"nothing to see here\n" * 20,
+    "a program": b"\x7fELF" + bytes(90),
+}
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "raw"), ("--format", "plain")])
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing_recognisable_comes_with_a_hint(
+    name: str, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = program(monkeypatch, "decode", *options, stdin=NOTHING[name])
+    assert result.code == 4
+    error, hint = result.err.splitlines()[-2:]
+    assert error.startswith("tuyasniff: error: nothing recognisable in stdin: ")
+    assert hint.startswith("hint: ")

@@ -12,6 +12,8 @@ from tuyasniff.model import Chunk, Gap, Note
 if TYPE_CHECKING:
     from datetime import datetime
 
+_WANTED = "give what the wire between module and MCU says: hex text, a firmware's log, raw bytes (see: tuyasniff info)"
+
 
 class Content(Protocol):
     """What a file turned out to hold."""
@@ -124,8 +126,8 @@ class Capture:
 
     @property
     def hint(self) -> str:
-        """How to get at the bytes all the same, empty where there is no way."""
-        return str(getattr(self._content, "hint", ""))
+        """How to get at the bytes all the same, or what to give instead."""
+        return str(getattr(self._content, "hint", "")) or _WANTED
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.textlines import decode_pieces, split_lines
 from tuyasniff.capture.unpack import MAGIC as GZIP
 from tuyasniff.capture.unpack import gunzip
-from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.errors import FormatError, SourceError, SourceReason
 
 RAW = "raw"
 STAMPED = "realterm"
@@ -27,6 +28,8 @@ _CLEARLY_TEXT = 0.85
 _RATHER_TEXT = 0.5
 _LONGEST_FRAME = 10_400
 _PAUSE = 0.1
+_BETWEEN_DIGITS = re.compile(r"0x(?=[0-9a-f])|[\s:,;-]", re.IGNORECASE)
+_NO_BYTES = "nothing was recorded or copied; look at the wire, the adapter's port and the name of the file"
 
 
 def open_capture(
@@ -49,12 +52,23 @@ def open_capture(
 
 
 def capture_of(data: bytes | str, *, name: str = "paste", format: str | None = None, tap: str | None = None) -> Capture:
-    """The same for bytes, or text, at hand."""
+    """The same for bytes, or text, at hand. A text that is called raw has to be hex and nothing else."""
+    if isinstance(data, str) and format == RAW:
+        data = _typed(data)
     if isinstance(data, bytes):
         return _opened(from_bytes(data, name), format, tap)
     source = from_bytes(data.encode("utf-8", "replace"), name)
     source.skip()
     return _text(source, [data], format, tap)
+
+
+def _typed(text: str) -> bytes:
+    """The bytes that a text of nothing but hex spells out."""
+    try:
+        return bytes.fromhex(_BETWEEN_DIGITS.sub("", text))
+    except ValueError:
+        message = "the text is not whole bytes of hex, so it cannot be taken as raw"
+        raise FormatError(message, "leave the format out, and the hex is found by itself") from None
 
 
 def _standard_input() -> IO[bytes]:
@@ -69,6 +83,9 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
             break
         source = source.through(gunzip)
     head = _first_bytes(source)
+    if not head and source.lost is not None:
+        source.close()
+        raise source.lost
     frames = sniff.raw_frames(head)
     if forced == RAW:
         return _raw(source, RAW, 1.0, tap)
@@ -78,7 +95,7 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
     if forced is not None:
         return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
     if not head:
-        return _nothing(source, Nothing("it is empty"), "empty", tap)
+        return _nothing(source, Nothing("it is empty", _NO_BYTES), "empty", tap)
     kind = None if frames.number else recognise(head)
     if kind is not None:
         return _nothing(source, Nothing(f"it is {kind.title}", kind.advice), kind.name, tap)

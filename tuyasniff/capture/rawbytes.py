@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tuyasniff.capture import sniff
 from tuyasniff.model import Chunk, Origin
 
 _HEADER = b"\x55\xaa"
+_TEXT = 0.85
+_LOOKED_AT = 4096
 
 
 class RawBytes:
@@ -23,7 +26,7 @@ class RawBytes:
         self._first: int | None = None
         self._uniform = True
         self._headers = 0
-        self._printable = 0
+        self._written = False
 
     def __iter__(self) -> Iterator[Chunk]:
         for piece in self._pieces:
@@ -34,6 +37,8 @@ class RawBytes:
         """Remember what a piece, never an empty one, looks like."""
         if self._first is None:
             self._first = piece[0]
+            head = piece[:_LOOKED_AT]
+            self._written = sniff.writes_a_header(head) and sniff.text_share(head, "utf-8") >= _TEXT
         self._size += len(piece)
         self._uniform = self._uniform and piece.count(self._first) == len(piece)
         self._headers += piece.count(_HEADER)
@@ -45,7 +50,22 @@ class RawBytes:
         count = f"{self._size:,} byte" + "s" * (self._size != 1)
         if self._uniform and self._size > 1:
             return f"all {count} are {self._first:02x}"
+        if self._written:
+            return f"{count} of text, which was to be read as raw"
         if self._headers:
             times = "once" if self._headers == 1 else f"{self._headers:,} times"
             return f"{count} of binary data; 55 aa occurs {times}, but no frame is valid"
         return f"{count} of binary data without the 55 aa of a TuyaMCU frame"
+
+    @property
+    def hint(self) -> str:
+        """What may be wrong."""
+        if self._first is None:
+            return "nothing was recorded; look at the wire and at the adapter's port"
+        if self._written:
+            return "the text holds hex: leave out --format raw, and it is found"
+        if self._uniform and self._size > 1:
+            return "a line that idles, hangs or has the wrong level looks so: look at TX, GND and the baud rate"
+        if self._headers:
+            return "the wrong baud rate or a noisy wire looks so; 9600 and 115200 are usual"
+        return "the wrong baud rate (9600 and 115200 are usual), the wrong wire or the wrong file looks so"

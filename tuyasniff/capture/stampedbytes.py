@@ -61,3 +61,8 @@ class StampedBytes:
     def why_nothing(self) -> str:
         """Why no frame came out, in words that follow a colon."""
         return self._plain.why_nothing()
+
+    @property
+    def hint(self) -> str:
+        """What may be wrong."""
+        return self._plain.hint

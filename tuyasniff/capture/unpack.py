@@ -6,6 +6,7 @@ from tuyasniff.capture.bytesource import PIECE, Reader
 from tuyasniff.errors import SourceError, SourceReason
 
 MAGIC = b"\x1f\x8b\x08"
+_MEND = "copy or download the file again, it is not whole"
 
 
 def gunzip(read: Reader, name: str) -> Reader:
@@ -33,13 +34,13 @@ def gunzip(read: Reader, name: str) -> Reader:
             if not pending:
                 if fresh:
                     return b""
-                raise SourceError(f"{name}: the gzip data end too early", SourceReason.LOST)
+                raise SourceError(f"{name}: the gzip data end too early", SourceReason.LOST, _MEND)
             if fresh and members and not pending.startswith(MAGIC[: len(pending)]):
                 return b""
             try:
                 piece = unpacker.decompress(pending, size)
             except zlib.error as error:
-                raise SourceError(f"{name}: the gzip data are damaged", SourceReason.LOST) from error
+                raise SourceError(f"{name}: the gzip data are damaged", SourceReason.LOST, _MEND) from error
             fresh = False
             pending = unpacker.unconsumed_tail
             if piece:

@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
+from tuyasniff.errors import FormatError
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_HEX_ARGUMENT = re.compile(r"(?:0x)?55[\s:,;-]*(?:0x)?aa[\s:,;0-9a-fx-]*", re.IGNORECASE)
+_HEX_ARGUMENT = re.compile(r"(?:0x)?55[\s:,;-]*(?:0x)?aa(?:0x|[\s:,;0-9a-f-])*", re.IGNORECASE)
+_HEX_WORDS = re.compile(r"(?=[^-])(?:0x|[\s:,;0-9a-f-])+", re.IGNORECASE)
 
 
 def format_names() -> list[str]:
@@ -56,7 +59,16 @@ def item_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None
 
 def files_argument(function: Function) -> Function:
     """Any number of inputs; none means standard input."""
-    return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))(function)
+    return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True), callback=_named)(
+        function
+    )
+
+
+def _named(_ctx: click.Context, _param: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+    """The inputs as they are, if each has a name."""
+    if not all(name.strip() for name in files):
+        raise FormatError("an argument is empty", "name a file; without one, or with -, standard input is read")
+    return files
 
 
 def reading_options(function: Function) -> Function:
@@ -99,3 +111,13 @@ def as_hex(files: tuple[str, ...]) -> str | None:
     if _HEX_ARGUMENT.fullmatch(text) and not any(Path(name).exists() for name in files):
         return text
     return None
+
+
+def strays(files: tuple[str, ...]) -> list[str]:
+    """The arguments beside a frame typed on the command line that are neither hex nor files."""
+    if "-" in files or any(Path(name).exists() for name in files):
+        return []
+    typed = [name for name in files if _HEX_WORDS.fullmatch(name)]
+    if not _HEX_ARGUMENT.fullmatch(" ".join(typed)):
+        return []
+    return [name for name in files if name not in typed]

@@ -10,10 +10,10 @@ from typing import IO, NamedTuple
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
-from tuyasniff.cli.arguments import as_hex
+from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.progress import wants_progress, watched
-from tuyasniff.errors import SourceError
+from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import FamilyName, Item
 from tuyasniff.render.closing import Told, closing, heading
 from tuyasniff.session import HOLD_FRAMES, Session
@@ -112,6 +112,9 @@ class Inputs:
         if typed is not None:
             self._inputs = [Input("", how, text=typed)]
             return
+        for stray in strays(tuple(files)):
+            hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
+            raise SourceError(f"no such file: {stray}", SourceReason.MISSING, hint)
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
         self._inputs = [Input(name, how, tap=tap) for name, tap in zip(names, taps, strict=True)]

@@ -96,6 +96,6 @@ def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
 
 
 def _sentence(message: str) -> str:
-    """A message of click in the form of ours: small first letter, no full stop."""
-    message = message.strip().removesuffix(".")
+    """A message of click in the form of ours: one line, small first letter, no full stop."""
+    message = " ".join(message.split()).removesuffix(".")
     return message[:1].lower() + message[1:]

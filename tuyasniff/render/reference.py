@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from tuyasniff.model import Talker
@@ -87,6 +87,17 @@ _COMMANDS = (
     Column("source", "label", least=8),
 )
 _FORMATS = (Column("name", "strong"), Column("title", least=20))
+_TOPICS = (Column("topic", "strong"), Column("what it lists", least=20))
+
+
+def topic_lines(topics: Mapping[str, str], *, room: int) -> list[Line]:
+    """A table of the tables: name and what it lists."""
+    return table_lines(_TOPICS, list(topics.items()), room=room)
+
+
+def topics_document(topics: Mapping[str, str]) -> Json:
+    """The same for scripts."""
+    return {"schema": SCHEMA, "topics": [{"name": name, "title": title} for name, title in topics.items()]}
 
 
 def command_lines(families: Iterable[FamilyRow], *, room: int) -> list[Line]:

@@ -25,3 +25,14 @@ def test_formats_are_those_that_can_be_forced(monkeypatch: pytest.MonkeyPatch) -
     assert names == ["raw", *(dialect.name for dialect in DIALECTS)]
     for name in names:
         assert program(monkeypatch, "decode", "--format", name, stdin=b"55aa").code in (0, 4)
+
+
+def test_without_a_topic_the_topics_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = program(monkeypatch, "info")
+    assert plain.code == 0
+    assert plain.err == ""
+    document = json.loads(program(monkeypatch, "info", "--json").out)
+    assert len(document["topics"]) > 1
+    for topic in document["topics"]:
+        assert topic["name"] in plain.out
+        assert program(monkeypatch, "info", topic["name"]).code == 0

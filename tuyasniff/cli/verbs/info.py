@@ -9,8 +9,14 @@ from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.render.jsonout import dumps
 
+TOPICS = {
+    "commands": "every command of every family, who sends it, and where that is known from",
+    "formats": "what --format takes; all of them are found out by themselves",
+}
+"""What there is to ask for."""
+
 _HELP = """\
-Print a table that the program works with.
+Print a table that the program works with; without TOPIC, which there are.
 
 commands: every command of every family, who sends it, and where that is known from.
 
@@ -23,22 +29,33 @@ formats: what --format takes; all of them are found out by themselves.
 
 
 @click.command("info", help=_HELP, short_help="The tables of the program.")
-@click.argument("topic", type=click.Choice(["commands", "formats"]))
+@click.argument("topic", required=False, type=click.Choice(list(TOPICS)))
 @click.option("--family", type=click.Choice(["wifi", "lowpower", "zigbee", "ble"]), help="Commands of one family.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
 def command(
-    diagnostics: Diagnostics, *, topic: str, family: str | None, as_json: bool, color: str, width: int | None
+    diagnostics: Diagnostics, *, topic: str | None, family: str | None, as_json: bool, color: str, width: int | None
 ) -> None:
     """Look the table up and print it."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    if topic == "commands":
+    if topic is None:
+        _topics(output, as_json)
+    elif topic == "commands":
         _commands(output, family, as_json)
     else:
         _formats(output, as_json)
     output.flush()
+
+
+def _topics(output: Output, as_json: bool) -> None:
+    from tuyasniff.render.reference import topic_lines, topics_document
+
+    if as_json:
+        output.text(dumps(topics_document(TOPICS)) + "\n")
+    else:
+        output.lines(topic_lines(TOPICS, room=output.width.room))
 
 
 def _commands(output: Output, name: str | None, as_json: bool) -> None:
