@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hexdump.frames import START, VOLTS, chunks_of, frames_of
 from tuyasniff.hexdump.dump import Layout, Spec, find_layout, hex_groups, numbers
 from tuyasniff.hexdump.read import read
@@ -61,3 +63,23 @@ def test_numbers_that_are_too_large_or_badly_written_are_none() -> None:
     assert numbers(8, 1, (3,))("377") == b"\xff"
     assert numbers(8, 1, (3,))("388") is None
     assert hex_groups(2)("55a") is None
+
+
+DUMPS = {
+    "HxD": "Offset(h) 00 01 02 03 04 05 06 07\n00000000  55 AA 03 00 00 01 00 03  Uª......\n"
+    "00000008  55 AA 03 07 00 08 14 02  Uª......\n00000010  00 04 00 00 08 FC 2F     .....ü/\n",
+    "tcpdump": "\t0x0000:  55aa 0300 0001 0003 55aa 0307 0008 1402  U.......U.......\n"
+    "\t0x0010:  0004 0000 08fc 2f                        ....../\n",
+    "a dash in the middle": "00000000 55 aa 03 00 00 01 00 03-55 aa 03 07 00 08 14 02  U.......U.......\n"
+    "00000010 00 04 00 00 08 fc 2f\n",
+    "addresses behind a tag": "I (1234) uart: 0x3ffb5d10   55 aa 03 00 00 01 00 03  "
+    "55 aa 03 07 00 08 14 02  |U.......U.......|\n"
+    "I (1235) uart: 0x3ffb5d20   00 04 00 00 08 fc 2f                              |....../|\n",
+    "upper case with h": "0000h: 55 AA 03 00 00 01 00 03\n0008h: 55 AA 03 07 00 08 14 02\n"
+    "0010h: 00 04 00 00 08 FC 2F\n",
+}
+
+
+@pytest.mark.parametrize("tool", DUMPS)
+def test_dumps_of_other_tools_are_read(tool: str) -> None:
+    assert frames_of(read(DUMPS[tool])) == [START, VOLTS]

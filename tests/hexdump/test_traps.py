@@ -139,6 +139,7 @@ TRAPS: dict[str, tuple[str, list[bytes]]] = {
         "%55%AA%00%08%00%00%07\n$55 $AA $03 $00 $00 $01 $00 $03\n",
         [QUERY, START],
     ),
+    "a list item a byte": ("data:\n" + "".join(f"  - 0x{byte:02X}\n" for byte in QUERY), [QUERY]),
     "hex with an h": ("55h AAh 00h 08h 00h 00h 07h\n", [QUERY]),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.hexdump.record import Item, Line
@@ -13,6 +14,8 @@ Claim: TypeAlias = Callable[[Line], Sequence[Item] | None]
 """Takes a line: its records and words when the line belongs to the dialect (perhaps none), None when it does not."""
 
 IMPOSSIBLE = -1.0
+
+_HEAD_LINES = 2000
 
 
 class Example(NamedTuple):
@@ -46,8 +49,9 @@ class Dialect:
         """The records and words of a text in this dialect; lines that are not of it are read as prose."""
         from tuyasniff.hexdump.engine import Engine  # the engine knows dialects, not the reverse
 
-        kept = list(lines)
-        return Engine.alone(self, kept, strict=False).items(kept)
+        source = iter(lines)
+        head = list(islice(source, _HEAD_LINES))
+        return Engine.alone(self, head, strict=False).items(chain(head, source))
 
 
 def hexes(*frames: str) -> tuple[bytes, ...]:

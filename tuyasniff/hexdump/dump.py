@@ -18,7 +18,8 @@ from typing import NamedTuple
 from tuyasniff.hexdump.clock import read_stamp
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 
-_OFFSET = re.compile(r"\s*(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
+_OFFSET = re.compile(r"\s*(?:[\w.-]{1,32}:\s+(?=0x))?(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
+_DASH = re.compile(r"(?<=\s[0-9A-Fa-f]{2})-(?=[0-9A-Fa-f]{2}\s)")
 _GROUP = re.compile(r"\S+")
 _SAMPLE = 500
 _MOST_STEP = 256
@@ -128,9 +129,9 @@ def _ends(head: Sequence[str], size: int) -> bool:
 
 
 def _untimed(line: str) -> str:
-    """The line behind a time that a terminal has put before it."""
+    """The line behind a time that a terminal has put before it, without a dash in the middle of a row."""
     stamped = read_stamp(line)
-    return line[stamped[1] :] if stamped is not None else line
+    return _DASH.sub(" ", line[stamped[1] :] if stamped is not None else line)
 
 
 def _all_numbers(spec: Spec, line: str) -> bool:
@@ -208,7 +209,7 @@ class DumpReader:
     def __call__(self, line: Line) -> list[Item] | None:
         """The row before this one; None where the line is no row."""
         stamp, at = line.time()
-        text = line.text[at:]
+        text = _DASH.sub(" ", line.text[at:])
         if text.strip() == "*" and self._held is not None:
             self._starred = True
             return []

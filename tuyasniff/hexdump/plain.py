@@ -20,7 +20,7 @@ def _is_bytes(line: str) -> bool:
         return True
     stamped = read_stamp(line)
     at = stamped[1] if stamped is not None else 0
-    return hex_only(" " * at + line[at:].lstrip("->: ")) is not None and "0x" not in line[:80].lower()
+    return hex_only(" " * at + line[at:].lstrip("->: ")) is not None and line[:80].lower().count("0x") < 2
 
 
 def bytes_share(head: Sequence[str]) -> float:

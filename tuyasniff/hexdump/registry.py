@@ -9,6 +9,7 @@ from tuyasniff.hexdump.dsview import DSVIEW
 from tuyasniff.hexdump.esphome_tuya import ESPHOME_TUYA
 from tuyasniff.hexdump.esphome_uart import ESPHOME_UART
 from tuyasniff.hexdump.espurna import ESPURNA
+from tuyasniff.hexdump.labelled import LABELLED
 from tuyasniff.hexdump.literal import LITERAL
 from tuyasniff.hexdump.offsets import BINARY, DECIMAL, HEXDUMP, OCTAL, SWAPPED16, SWAPPED32
 from tuyasniff.hexdump.openbeken import OPENBEKEN
@@ -38,6 +39,7 @@ DIALECTS: tuple[Dialect, ...] = (
     DOCKLIGHT,
     SSCOM,
     REALTERM,
+    LABELLED,
     LITERAL,
     HEXDUMP,
     SWAPPED16,

@@ -1,0 +1,57 @@
+"""Reading keeps up with files: a fraction of what it does on a machine of its own, in time of the processor."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.read import read
+
+
+def frames(count: int) -> list[bytes]:
+    chance = random.Random(1)
+    sizes = (0, 1, 5, 8, 8, 8, 12)
+    return [
+        scan.mended(bytes((0x55, 0xAA, 3, 7, 0, size)) + chance.randbytes(size))
+        for size in (chance.choice(sizes) for _ in range(count))
+    ]
+
+
+def rate(text: str) -> float:
+    """Megabytes of text a second."""
+    lines = text.split("\n")
+    begin = time.process_time()
+    assert sum(1 for _ in read(lines)) > 100
+    return len(text) / 1e6 / (time.process_time() - begin)
+
+
+SENT = frames(20_000)
+TEXTS = {
+    "one frame a line": ("\n".join(frame.hex(" ") for frame in SENT), 1.2),
+    "wrapped": ("\n".join(b"".join(SENT)[at : at + 16].hex(" ") for at in range(0, 200_000, 16)), 0.8),
+    "tasmota": (
+        "\n".join(
+            f'12:00:{n % 60:02}.000 {{"TuyaReceived":{{"Data":"{frame.hex().upper()}","Cmnd":7}}}}'
+            f"\n12:00:{n % 60:02}.005 TYA: fnId=33 is set for dpId=20"
+            for n, frame in enumerate(SENT[:4000])
+        ),
+        0.3,
+    ),
+    "esphome": (
+        "\n".join(
+            f"[12:00:{n % 60:02}][D][uart_debug:114]: <<< {frame.hex(':').upper()}\n"
+            f"[12:00:{n % 60:02}][D][sensor:093]: 'Temperature': Sending state 20.5"
+            for n, frame in enumerate(SENT[:4000])
+        ),
+        0.2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_is_read_fast_enough(name: str) -> None:
+    text, least = TEXTS[name]
+    assert max(rate(text) for _ in range(2)) > least
