@@ -38,6 +38,7 @@ CASES: tuple[tuple[str, bytes, tuple[str, ...], int], ...] = (
     ("UTF-16 words", "Nothing here.\n".encode("utf-16"), (), 4),
     ("UTF-16 hex", HEARTBEAT.hex(" ").encode("utf-16"), (), 0),
     ("a cut gzip file", gzip.compress(random.Random(1).randbytes(999) + GOOD)[:-30], (), 3),
+    ("a damaged gzip file", b"\x1f\x8b\x08" + b"\xff" * 60, (), 3),
     ("packed", gzip.compress(GOOD), (), 0),
 )
 
@@ -198,6 +199,7 @@ def test_an_interrupt_keeps_what_came_and_ends_with_130(form: tuple[str, ...], f
     assert "Traceback" not in errors.decode()
     if form:
         document = json.loads(out + rest)
+        assert document["summary"]["interrupted"] is True
         assert 0 < len(document["items"]) <= document["summary"]["frames"] <= 300
     else:
         assert 0 < (out + rest).count(b"heartbeat") <= 300

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -37,3 +37,13 @@ def test_iso_says_the_zone_only_where_it_is_known() -> None:
     assert iso(naive) == "2022-03-02T13:38:47.000000"
     assert iso(naive.replace(tzinfo=UTC)) == "2022-03-02T13:38:47.000000Z"
     assert iso(naive.replace(tzinfo=timezone(timedelta(hours=2)))) == "2022-03-02T11:38:47.000000Z"
+
+
+def test_the_day_is_told_where_there_is_a_date() -> None:
+    clock = Clock(datetime(2026, 12, 31, 23, 59, 59))
+    assert clock.day(0) == date(2026, 12, 31)
+    assert clock.day(1_000_000) == date(2027, 1, 1)
+    assert clock.day(-86_400_000_000) == date(2026, 12, 30)
+    assert clock.day(1 << 70) == date.max
+    assert clock.day(None) is None
+    assert Clock().day(0) is None

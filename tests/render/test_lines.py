@@ -168,3 +168,9 @@ def test_the_words_of_a_fault_are_never_cut() -> None:
     assert all(len(line) <= 80 for line in lines)
     assert "…" not in "".join(lines)
     assert f"! {words}" in " ".join(" ".join(lines).split())
+
+
+def test_a_flag_that_says_its_own_name_says_it_once() -> None:
+    line = plain(item_line(Item(1, message(frame(0x1C, bytes((1, 26, 11, 20, 12, 30, 15, 5)), version=0))), Layout()))
+    assert line.count("valid") == 1
+    assert "12:30:15" in line

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tuyasniff.analysis.dpstate import DISTINCT_COUNTED
 from tuyasniff.model import DpSummary
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.labels import width
@@ -88,3 +89,18 @@ def test_hostile_strings_stay_in_their_cells() -> None:
         for line in shown(summary(type="string", first=text, last=text, values=(text,), distinct=1)):
             assert harmless(line)
             assert width(line) <= 80
+
+
+def test_a_last_column_of_nothing_but_dots_is_dropped() -> None:
+    columns = (Column("n"), Column("what", least=4), Column("right", right=True))
+    rows = [("1", "w" * 9, "5"), ("2", "v" * 9, "7")]
+    for room in range(3, 40):
+        lines = [plain(line) for line in table_lines(columns, rows, room=room)]
+        assert all(width(line) <= room for line in lines)
+        assert not all(line.endswith(" …") for line in lines[1:]), (room, lines)
+    assert [plain(line) for line in table_lines(columns, rows, room=8)] == ["n  what", "1  wwww…", "2  vvvv…"]
+
+
+def test_a_count_that_stopped_says_so() -> None:
+    assert "4,096+ distinct" in shown(summary(distinct=DISTINCT_COUNTED))[1]
+    assert "4,095 distinct" in shown(summary(distinct=DISTINCT_COUNTED - 1))[1]

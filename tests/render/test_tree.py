@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tuyasniff.model import Item, Message, Note
 from tuyasniff.render.labels import width
-from tuyasniff.render.lines import Layout
+from tuyasniff.render.lines import UNLIMITED, Layout
 from tuyasniff.render.styles import plain
 from tuyasniff.render.tree import explain, tree
 from wire import PRODUCT, dp, frame, report
@@ -48,6 +48,16 @@ def test_offsets_names_and_meanings_stand_in_columns() -> None:
         "  10  00 00 08 fd                value              2301",
         f"  14  {report(20, 2301)[-1]:02x}                       checksum             0x{report(20, 2301)[-1]:02x}",
     ]
+
+
+@pytest.mark.parametrize("columns", [40, 60, 66, 80, UNLIMITED])
+def test_a_value_above_its_bytes_is_shown_whole_or_dotted(columns: int) -> None:
+    value = bytes.fromhex("092e0186a0005b8d")
+    rows = [plain(line) for line in tree(message(frame(7, dp(8, 0, value))), columns)]
+    first = next(place for place, row in enumerate(rows) if "datapoint 8" in row)
+    last = next(place for place, row in enumerate(rows) if row.startswith("   6  "))
+    words = "".join(rows[first:last]).replace(" ", "").lower()
+    assert words.endswith(value.hex()) or "…" in words
 
 
 def test_a_fault_stands_under_its_field() -> None:

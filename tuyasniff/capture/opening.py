@@ -20,6 +20,7 @@ from tuyasniff.errors import FormatError, SourceError, SourceReason
 
 RAW = "raw"
 STAMPED = "realterm"
+DAMAGED = "damaged"
 
 _HEAD = 64 * 1024
 _LONG_HEAD = 1 << 20
@@ -83,9 +84,6 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
             break
         source = source.through(gunzip)
     head = _first_bytes(source)
-    if not head and source.lost is not None:
-        source.close()
-        raise source.lost
     frames = sniff.raw_frames(head)
     if forced == RAW:
         return _raw(source, RAW, 1.0, tap)
@@ -94,6 +92,8 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
     encoding = _encoding(head)
     if forced is not None:
         return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
+    if not head and source.lost is not None:
+        return _nothing(source, Nothing("it cannot be read", source.lost.hint), DAMAGED, tap)
     if not head:
         return _nothing(source, Nothing("it is empty", _NO_BYTES), "empty", tap)
     kind = None if frames.number else recognise(head)

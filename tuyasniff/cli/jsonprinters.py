@@ -42,7 +42,7 @@ class JsonLinesPrinter:
         for item in items:
             self._put(dumps(item_line(item, fields=self._fields)))
 
-    def end(self, inputs: Sequence[Input]) -> None:
+    def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """Nothing."""
 
     def _put(self, text: str) -> None:
@@ -70,7 +70,7 @@ class JsonPrinter:
             self._output.text(self._between + dumps(item_entry(item, fields=self._fields)))
             self._between = ",\n"
 
-    def end(self, inputs: Sequence[Input]) -> None:
+    def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """The summary, and the end of the document."""
-        summary = dumps(summary_entry([entry.session.summary for entry in inputs]))
+        summary = dumps(summary_entry([entry.session.summary for entry in inputs], interrupted=interrupted))
         self._output.text('\n],"summary":' + summary + "}\n")

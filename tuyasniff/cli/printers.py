@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
@@ -11,8 +11,11 @@ from tuyasniff.model import Item, Message
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
 from tuyasniff.render.hexview import hex_lines, marked
-from tuyasniff.render.lines import Folded, Layout, folded_line, item_lines
+from tuyasniff.render.lines import Folded, Layout, day_line, folded_line, item_lines
 from tuyasniff.render.tree import explain, tree
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Printer(Protocol):
@@ -26,7 +29,7 @@ class Printer(Protocol):
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """The items of one input."""
 
-    def end(self, inputs: Sequence[Input]) -> None:
+    def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """After the last input, or when the run was interrupted."""
 
 
@@ -46,12 +49,17 @@ class TextPrinter:
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """Print as they come."""
         layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
+        day: date | None = None
         for item in folded(items):
+            t_us = item.t_us if isinstance(item, Folded) else _moment(item)
+            layout = timed(layout, t_us, entry)
+            today = layout.watch.day(t_us) if layout.watch is not None else None
+            if day is not None and today is not None and today != day:
+                self._output.line(day_line(today, layout))
+            day = today or day
             if isinstance(item, Folded):
-                layout = timed(layout, item.t_us, entry)
                 self._output.line(folded_line(item, layout))
                 continue
-            layout = timed(layout, _moment(item), entry)
             self._output.lines(item_lines(item, layout))
             if isinstance(item.thing, Message):
                 self._more(item.thing, layout)
@@ -65,7 +73,7 @@ class TextPrinter:
         if self._fields:
             self._output.lines(tree(message, width.room))
 
-    def end(self, inputs: Sequence[Input]) -> None:
+    def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """Nothing stands below them."""
 
 
@@ -103,7 +111,7 @@ class ExplainPrinter:
         """Whether nothing that is wanted can follow."""
         return self.last_seen >= self._last
 
-    def end(self, inputs: Sequence[Input]) -> None:
+    def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """Nothing."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 _DAY_US = 86_400_000_000
 
@@ -15,6 +15,7 @@ class Clock:
 
     def __init__(self, started: datetime | None = None) -> None:
         self.columns = 12 if started else 10
+        self._started = started
         self._midnight_us = _since_midnight(started) if started else None
 
     def text(self, t_us: int | None) -> str:
@@ -27,6 +28,15 @@ class Clock:
         minutes, second = divmod(seconds, 60)
         hour, minute = divmod(minutes, 60)
         return f"{hour:02}:{minute:02}:{second:02}.{micros // 1000:03}"
+
+    def day(self, t_us: int | None) -> date | None:
+        """The day of a moment; None without a time, or where the session has no date."""
+        if t_us is None or self._started is None or self._midnight_us is None:
+            return None
+        from datetime import date
+
+        number = self._started.toordinal() + (self._midnight_us + t_us) // _DAY_US
+        return date.fromordinal(min(max(number, 1), date.max.toordinal()))
 
 
 def _since_midnight(started: datetime) -> int:

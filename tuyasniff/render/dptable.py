@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tuyasniff.analysis.dpstate import DISTINCT_COUNTED
 from tuyasniff.model import DpSummary
 from tuyasniff.render.clock import duration
 from tuyasniff.render.labels import visible
@@ -78,4 +79,5 @@ def _range(dp: DpSummary) -> str:
 def _values(dp: DpSummary) -> str:
     if dp.type in _LISTED and dp.distinct <= len(dp.values):
         return " ".join(_value(value, dp.type) for value in dp.values)
-    return f"{dp.distinct:,} distinct" if dp.distinct > 1 else "constant"
+    more = "+" if dp.distinct >= DISTINCT_COUNTED else ""
+    return f"{dp.distinct:,}{more} distinct" if dp.distinct > 1 else "constant"

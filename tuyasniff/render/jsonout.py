@@ -157,13 +157,13 @@ def _field(field: Field) -> Json:
     }
 
 
-def summary_entry(summaries: Sequence[Totals]) -> Json:
-    """What all inputs amount to, together."""
+def summary_entry(summaries: Sequence[Totals], *, interrupted: bool = False) -> Json:
+    """What all inputs amount to, together; `interrupted` is a key only where it is true."""
     product = next((total.product for total in reversed(summaries) if total.product is not None), None)
     talkers: Counter[str] = Counter()
     for total in summaries:
         talkers.update({str(name): number for name, number in total.talkers.items()})
-    return {
+    entry: Json = {
         "frames": sum(total.frames for total in summaries),
         "bad_checksums": sum(total.bad_checksums for total in summaries),
         "noise_bytes": sum(total.noise_bytes for total in summaries),
@@ -172,6 +172,7 @@ def summary_entry(summaries: Sequence[Totals]) -> Json:
         "product": None if product is None else _product(product),
         "datapoints": sorted({dp_id for total in summaries for dp_id in total.datapoints}),
     }
+    return entry | {"interrupted": True} if interrupted else entry
 
 
 def _product(product: Mapping[str, Any]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuyasniff.model import Gap, Item, Message, Noise, Note
 from tuyasniff.render.clock import Clock
@@ -19,6 +19,9 @@ from tuyasniff.render.parts import (
 )
 from tuyasniff.render.rows import Rows, broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
+
+if TYPE_CHECKING:
+    from datetime import date
 
 UNLIMITED = 1 << 30
 """A width at which nothing is cut."""
@@ -132,6 +135,11 @@ def folded_line(noise: Folded, layout: Layout) -> Line:
     more = noise.size > len(noise.first) and not words.endswith(ELLIPSIS)
     shown = cut(words + (" " + ELLIPSIS if more else ""), layout.limit - layout.indent)
     return (*layout.margin(noise.number, noise.t_us), Segment(shown, "noise"))
+
+
+def day_line(day: date, layout: Layout) -> Line:
+    """The date, between an item and the first one of another day."""
+    return (Segment(" " * (_NUMBER + 1)), Segment(cut(f"-- {day.isoformat()}", layout.room), "dim"))
 
 
 def _one_line(head: Line, parts: list[Line], layout: Layout) -> Line:

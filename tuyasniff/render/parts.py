@@ -85,7 +85,8 @@ def field_parts(message: Message) -> list[Line]:
 
 def _labelled(field: Field, alone: bool) -> Line:
     text = Segment(visible(field.text), "words")
-    if alone and any(char.isalpha() for char in field.text):
+    itself = field.label.casefold() == field.text.casefold()
+    if itself or (alone and any(char.isalpha() for char in field.text)):
         return (text,)
     return (Segment(f"{visible(field.label)} ", "label"), text)
 

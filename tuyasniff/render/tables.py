@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tuyasniff.render.labels import cut, width
+from tuyasniff.render.labels import ELLIPSIS, cut, width
 from tuyasniff.render.rows import cut_line
 from tuyasniff.render.styles import Line, Segment
 
@@ -24,13 +24,20 @@ class Column(NamedTuple):
 def table_lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, room: int) -> list[Line]:
     """A heading and one line per row of visible texts, at most `room` columns wide.
 
-    Only columns with a `least` give way, the widest first. Columns whose cells are all empty are left out.
+    Only columns with a `least` give way, the widest first. Columns whose cells are all empty are left out, and the
+    last ones where nothing of them would be seen.
     """
     kept = [place for place in range(len(columns)) if not rows or any(row[place] for row in rows)]
-    shown = [columns[place] for place in kept]
-    cells = [[row[place] for place in kept] for row in rows]
-    widths = [max([width(column.title), *(width(row[place]) for row in cells)]) for place, column in enumerate(shown)]
-    _shrink(shown, widths, room)
+    while True:
+        shown = [columns[place] for place in kept]
+        cells = [[row[place] for place in kept] for row in rows]
+        widths = [
+            max([width(column.title), *(width(row[place]) for row in cells)]) for place, column in enumerate(shown)
+        ]
+        _shrink(shown, widths, room)
+        if len(kept) < 2 or _last_is_seen(shown[-1], [row[-1] for row in cells], widths, room):
+            break
+        kept.pop()
     heading = tuple(
         segment
         for place, column in enumerate(shown)
@@ -46,6 +53,20 @@ def table_lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, roo
             )
         )
     return [cut_line(line, room) for line in lines]
+
+
+def _last_is_seen(column: Column, cells: Sequence[str], widths: Sequence[int], room: int) -> bool:
+    """Whether the room leaves more of the last column's cells than dots and blanks."""
+    over = sum(widths) + _GAP * (len(widths) - 1) - room
+    if over <= 0:
+        return True
+    left = widths[-1] - over
+    shown = [_plain_cell(column, text, widths[-1]) for text in cells or (column.title,)]
+    return left > 0 and any(cut(text, left).strip(f" {ELLIPSIS}") for text in shown)
+
+
+def _plain_cell(column: Column, text: str, columns: int) -> str:
+    return "".join(segment.text for segment in _cell(column, text, columns, 0))
 
 
 def _shrink(columns: Sequence[Column], widths: list[int], room: int) -> None:

@@ -70,7 +70,8 @@ class _Table:
         name = "  " * depth + visible(field.label)
         texts = self._texts(field)
         if field.children:
-            self._put(None, (), Segment(name, "strong"), texts[0] if texts else Segment(""))
+            for turn, text in enumerate(texts or [Segment("")]):
+                self._put(None, (), Segment("" if turn else name, "strong"), text)
             return
         what = marked(self._whole, (field,))
         starts = list(range(field.span.start, field.span.end, self._per_row))

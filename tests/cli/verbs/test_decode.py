@@ -54,6 +54,7 @@ def test_the_forms_of_json_hold_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     assert lines[1:] == document["items"]
     assert document["summary"]["frames"] == 6
     assert list(document) == ["schema", "inputs", "items", "summary"]
+    assert "interrupted" not in document["summary"]
 
 
 def test_nothing_but_data_goes_to_stdout(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,3 +230,14 @@ def test_nothing_is_cut_in_a_file_but_rows_are_filled_as_usual(monkeypatch: pyte
     assert max(len(row) for row in listed.splitlines() if " value 0  " in row) <= 80
     table = program(monkeypatch, "datapoints", stdin=text).out
     assert long.hex() in table
+
+
+def test_a_new_day_is_said_where_the_paste_has_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = ("2026-11-20 13:33:33.000", "2026-11-20 23:59:59.000", "2026-11-22 13:33:33.000")
+    text = "".join(f"{moment} {report(20, 2301).hex(' ')}\n" for moment in moments).encode()
+    rows = program(monkeypatch, "decode", stdin=text).out.splitlines()
+    assert [row.strip() for row in rows if row.strip().startswith("--")] == ["-- 2026-11-22"]
+    assert rows.index("     -- 2026-11-22") == 2
+    assert not [
+        row for row in program(monkeypatch, "decode", "--width", "40", stdin=text).out.splitlines() if "-- " in row
+    ]

@@ -25,7 +25,8 @@ Several inputs make one table: the two wires of a device, or several evenings.
 
 "report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
 
-Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read, 4 nothing recognisable.
+Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read or the output cannot be
+written, 4 nothing recognisable.
 """
 
 

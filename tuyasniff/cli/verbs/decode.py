@@ -25,7 +25,8 @@ firmware logs and prose are all welcome, also gzip-packed.
 
 In the list "MCU >" is the MCU talking, "< MOD" the module. ! marks a fault, ~ noise, # a note.
 
-Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read, 4 nothing recognisable.
+Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read or the output cannot be
+written, 4 nothing recognisable.
 """
 
 
@@ -82,7 +83,7 @@ def command(
     try:
         inputs.each(show)
     except KeyboardInterrupt:
-        printer.end(inputs.finished)
+        printer.end(inputs.finished, interrupted=True)
         output.flush()
         raise
     printer.end(inputs.finished)
