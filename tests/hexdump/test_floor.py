@@ -48,3 +48,9 @@ def test_a_number_in_a_comment_behind_a_frame_is_a_note() -> None:
 def test_captions_of_many_lines_are_kept_up_to_eight() -> None:
     said = [f"step {letter}" for letter in "abcdefghij"]
     assert notes_of(read("\n".join([*said, _RELAY]))) == said[-8:]
+
+
+def test_ten_digits_inside_a_wrapped_frame_are_bytes_and_no_time() -> None:
+    frame = bytes.fromhex("55aa000000060000001000001b")[:-1] + b"\x15"
+    text = f"{frame[:9].hex()}\n{(frame[9:] + b'U').hex()}\naa00000000ff\n"
+    assert frames_of(read(text)) == [frame, bytes.fromhex("55aa00000000ff")]

@@ -13,6 +13,7 @@ from itertools import pairwise
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp
+from tuyasniff.hexdump.margin import Margin, is_code_before, is_code_line, may_have_margin
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
@@ -43,6 +44,7 @@ _LOG = re.compile(
 _ESP_IDF = re.compile(r"\s*[A-Z]\s?\([0-9]")
 _TAGGED = re.compile(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
 _QUOTED = re.compile(r"\s{0,3}(?:>\s?){1,9}")
+_EPOCH = re.compile(r"\s*1[0-9]{9}\s*\Z")
 _REMARK = re.compile(r"\s*(?://|#|--)")
 _AROUND = " \t\"'`=:>|()[]"
 _INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
@@ -65,6 +67,8 @@ class Floor:
         self._words = True
         self._last = 0
         self._indented = False
+        self._margin = Margin()
+        self._shown = ""
         self._tagged = 0
         self._odd = 0
         self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
@@ -83,7 +87,8 @@ class Floor:
             body = " " * quoted.end() + body[quoted.end() :]
         if "/*" in body:
             body = _INLINE_COMMENT.sub(lambda found: " " * len(found.group()), body)
-        items = self._bytes(line, body, stamp)
+        self._shown = body
+        items = self._bytes(line, self._margin.blanked(body, self._open.get(self._channel, b"")), stamp)
         if items is None:
             self._caption(line, body, stamp)
             self._adjacent = False
@@ -94,7 +99,9 @@ class Floor:
 
     def fast(self, data: bytes, number: int) -> Record | None:
         """A line that is nothing but bytes, already read; None where it needs more care than that."""
-        if self._captions or self._channel or not (self._keep_stray or self._wanted(data)):
+        if self._captions or self._channel or may_have_margin(data):
+            return None
+        if not (self._keep_stray or self._wanted(data)):
             return None
         cut, self._words = self._words, False
         self._adjacent = True
@@ -123,6 +130,10 @@ class Floor:
 
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
         run = tokens.hex_only(body, self._short)
+        if run is None and self._open.get(self._channel) and _EPOCH.match(body) is not None:
+            digits = body.strip()
+            start = body.index(digits)
+            run = tokens.Run(start, start + len(digits), bytes.fromhex(digits))
         if run is not None:
             if self._flavour == "table":
                 return None
@@ -130,7 +141,7 @@ class Floor:
                 return None
             if stamp is not None or not (self._indented or self._open.get(self._channel)):
                 self._channel, self._talker = "", Talker.UNKNOWN
-            return self._take(line, [run], body, stamp, words=False)
+            return self._take(line, [run], body, stamp, words=body != self._shown)
         if self._flavour == "plain":
             return None
         label = _LABEL.match(body)
@@ -174,7 +185,7 @@ class Floor:
         self._captions.clear()
         if stamp is not None or not self._indented:
             self._stamp = stamp
-        if words and (said := self._beside(runs, body)):
+        if words and (said := self._beside(runs, self._shown)):
             items.append(Words(said, line.number, self._stamp))
         follows = self._adjacent and bool(self._open.get(self._channel)) and not body[: runs[0].start].strip()
         for index, run in enumerate(runs):
@@ -207,7 +218,7 @@ class Floor:
     def _beside(self, runs: list[tokens.Run], body: str) -> str:
         """The words on a line of bytes, as a note."""
         before = body[: runs[0].start]
-        parts = ["" if _only_a_side(before, body) else before]
+        parts = ["" if _only_a_side(before, body) or is_code_before(before) else before]
         parts += [body[left.end : right.start] for left, right in pairwise(runs)]
         parts.append(body[runs[-1].end :])
         said = [
@@ -221,6 +232,7 @@ class Floor:
         if (
             _LOG.search(body)
             or _ESP_IDF.match(line.text)
+            or is_code_line(body)
             or line.raw.lstrip().startswith(("```", "~~~"))
             or (_CODE.search(body) and not _COMMENT.match(body))
         ):

@@ -1,0 +1,93 @@
+"""What stands beside the bytes of a line and is neither payload nor words: row numbers, hex words, code."""
+
+from __future__ import annotations
+
+import re
+
+from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.tokens import header_runs
+
+_FIRST = r"(?:0[xX])?55[\s:]?(?:0[xX])?[aA]{2}"
+_CELL = re.compile(rf"\s*\|?\s*[0-9A-Fa-f]{{1,8}}\s*\|\s*(?={_FIRST})")
+_MARKED = re.compile(rf"\s*[\[(]?[0-9A-Fa-f]{{1,8}}(?::|\.|\)|\]|\]:)\s+(?={_FIRST}(?!\s*[:.]\s))")
+_NUMBER = re.compile(rf"\s*(?P<number>[0-9]{{1,6}})\s+(?:(?P<one>55[aA]{{2}}(?:[0-9A-Fa-f]{{2}}){{5,}})|(?={_FIRST}))")
+_WORD_BEFORE = re.compile(rf"\s*[A-Fa-f]{{3,}}(?:(?P<colon>\s*:\s*)|\s+)(?={_FIRST})")
+_WORD_AFTER = re.compile(r"(?<=[0-9A-Fa-f])[\s,;]+(?P<word>[A-Fa-f]{3,})\s*\Z")
+_BYTES_PREFIX = re.compile(r"(?<![0-9A-Za-z])[rRbB]{1,2}(?=[\"'])")
+_LETTERS = frozenset(high << 4 | low for high in range(10, 16) for low in range(10, 16))
+_CODE_BEFORE = re.compile(
+    r"[A-Za-z_][\w.:>-]*\((?:[^()]{0,80},\s*)?(?:[\w.]+\()*[\"'\[{\s]*(?:[bB][\"'])?\Z"
+    r"|\\?[\"']\w+\\?[\"']\s*:\s*[\\\"'\[{(]*\s*\Z"
+    r"|\A[\s-]*(?i:data|payload|bytes|hex|buffer)\s*[:=]\s*[\[>|\"'{(]*\s*\Z"
+)
+_CODE_LINE = re.compile(
+    r"\A[\s-]*[a-z]\w*\.[a-z]\w*\s*:?\s*\Z"
+    r"|\A[\s-]*(?:id|data|platform|then|lambda|on_[a-z_]+|[a-z]+_id)\s*:\s*[\w|>\[{-]*\s*\Z"
+    r"|\A\s*(?:\w+\s+){0,3}[\w.\[\]]+\s*=\s*[\[({]"
+)
+
+
+def is_code_before(words: str) -> bool:
+    """Whether the words before the bytes of a line open a call, a JSON value or a field that says nothing."""
+    return _CODE_BEFORE.search(words) is not None
+
+
+def is_code_line(text: str) -> bool:
+    """Whether a line without bytes is YAML or an assignment around some."""
+    return _CODE_LINE.match(text) is not None
+
+
+def may_have_margin(data: bytes) -> bool:
+    """Whether a line that could be read as these bytes begins or ends with what may be none of them."""
+    if data[:2] != scan.HEADER and scan.HEADER in data[1:6]:
+        return True
+    return len(data) > 8 and data[-1] in _LETTERS and data[-2] in _LETTERS
+
+
+class Margin:
+    """Blanks what is no payload at both ends of lines, one line after the other: row numbers count upwards."""
+
+    def __init__(self) -> None:
+        self._number = -1
+
+    def blanked(self, text: str, unfinished: bytes) -> str:
+        """The line with blanks in the place of its margins. `unfinished` is the frame that it may go on with."""
+        if "'" in text or '"' in text:
+            text = _BYTES_PREFIX.sub(lambda found: " " * len(found.group()), text)
+        if "55" not in text:
+            return text
+        end = self._before(text, unfinished)
+        if end:
+            text = " " * end + text[end:]
+        after = _WORD_AFTER.search(text[-40:])
+        if after is not None:
+            start = max(0, len(text) - 40) + after.start()
+            runs = header_runs(text[:start])
+            if runs and runs[-1].end == start and _ends_whole(runs[-1].data):
+                text = text[:start] + " " * (len(text) - start)
+        return text
+
+    def _before(self, text: str, unfinished: bytes) -> int:
+        found = _CELL.match(text) or _MARKED.match(text)
+        if found is not None:
+            return found.end()
+        found = _WORD_BEFORE.match(text)
+        if found is not None:
+            return 0 if unfinished and found["colon"] is None else found.end()
+        found = _NUMBER.match(text)
+        if found is None or not header_runs(text[found.end("number") :]):
+            return 0
+        number, last = int(found["number"]), self._number
+        self._number = number
+        if unfinished and (scan.look(unfinished).need != 1 or scan.mended(unfinished)[-1:].hex() == found["number"]):
+            return 0
+        is_row = last < number if found["one"] is not None else number == last + 1 > 0
+        return found.end("number") if is_row or len(found["number"]) == 1 else 0
+
+
+def _ends_whole(data: bytes) -> bool:
+    """Whether bytes end with a valid frame."""
+    end = 0
+    for _, end in scan.spans(data):  # noqa: B007
+        pass
+    return end == len(data) > 0
