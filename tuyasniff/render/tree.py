@@ -15,6 +15,7 @@ from tuyasniff.render.styles import Line, Segment
 _OFFSET = 4
 _LEAST_TEXT = 8
 _TEXT_ROWS = 8
+_GROUP_ROWS = 3
 _TOLD = {"tap": "by the tap", "text": "by the text", "content": "by the content", "pairing": "by request and answer"}
 
 
@@ -103,14 +104,16 @@ class _Table:
         return name + " " * (self._name - width(name)) if whole else pad(name, self._name)
 
     def _texts(self, field: Field) -> list[Segment]:
-        rows = [Segment(row) for row in self._limited(self._meaning(field))]
+        # the bytes of a group follow below it
+        most = _GROUP_ROWS if field.children else _TEXT_ROWS
+        rows = [Segment(row) for row in self._limited(self._meaning(field), most)]
         if field.fault is not None:
             rows += [Segment(row, "fault") for row in self._limited(f"! {visible(field.fault.text)}")]
         return rows
 
-    def _limited(self, text: str) -> list[str]:
+    def _limited(self, text: str, most: int = _TEXT_ROWS) -> list[str]:
         rows = broken(text, self._room) if text else []
-        return [*rows[: _TEXT_ROWS - 1], ELLIPSIS] if len(rows) > _TEXT_ROWS else rows
+        return [*rows[: most - 1], ELLIPSIS] if len(rows) > most else rows
 
     def _meaning(self, field: Field) -> str:
         """The field's text; not the same hex again, but its text where it has one."""
