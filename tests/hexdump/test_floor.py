@@ -54,3 +54,19 @@ def test_ten_digits_inside_a_wrapped_frame_are_bytes_and_no_time() -> None:
     frame = bytes.fromhex("55aa000000060000001000001b")[:-1] + b"\x15"
     text = f"{frame[:9].hex()}\n{(frame[9:] + b'U').hex()}\naa00000000ff\n"
     assert frames_of(read(text)) == [frame, bytes.fromhex("55aa00000000ff")]
+
+
+@pytest.mark.parametrize("form", ["- 0x{:02X}", "  - 0x{:02x}", "0x{:02X},"])
+def test_a_list_with_one_byte_a_line_is_read(form: str) -> None:
+    text = "data:\n" + "\n".join(form.format(byte) for byte in RELAY + QUERY)
+    assert frames_of(read(text)) == [RELAY, QUERY]
+
+
+@pytest.mark.parametrize(
+    ("words", "checksum"),
+    [(", ChckSum 0x07", 7), (", ChckSum 0xff", 0xFF), (" checksum: 07", 7), (" (checksum 138 138)", 138)],
+)
+def test_a_checksum_in_words_is_the_one_of_the_frame(words: str, checksum: int) -> None:
+    reading = list(read(f"kettle: {QUERY[:-1].hex(' ')}{words}\nkettle: {START.hex(' ')}\n"))
+    assert [chunk.frame or chunk.data for chunk in chunks_of(reading)] == [QUERY[:-1] + bytes((checksum,)), START]
+    assert notes_of(reading) == ["kettle", "kettle"]

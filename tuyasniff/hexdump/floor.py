@@ -13,7 +13,7 @@ from itertools import pairwise
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp
-from tuyasniff.hexdump.margin import Margin, is_code_before, is_code_line, may_have_margin
+from tuyasniff.hexdump.margin import Margin, is_code_before, is_code_line, may_have_margin, stated_checksum
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 
@@ -137,7 +137,7 @@ class Floor:
         if run is not None:
             if self._flavour == "table":
                 return None
-            if not (self._keep_stray or stamp is not None or self._wanted(run.data)):
+            if not (self._keep_stray or stamp is not None or self._wanted(run.data) or _begins_list(run.data, body)):
                 return None
             if stamp is not None or not (self._indented or self._open.get(self._channel)):
                 self._channel, self._talker = "", Talker.UNKNOWN
@@ -185,19 +185,27 @@ class Floor:
         self._captions.clear()
         if stamp is not None or not self._indented:
             self._stamp = stamp
+        stated = stated_checksum(body, runs[-1].end, runs[-1].data) if words else None
+        if stated is not None:
+            self._shown = self._shown[: runs[-1].end] + " " * (stated.end - runs[-1].end) + self._shown[stated.end :]
         if words and (said := self._beside(runs, self._shown)):
             items.append(Words(said, line.number, self._stamp))
         follows = self._adjacent and bool(self._open.get(self._channel)) and not body[: runs[0].start].strip()
         for index, run in enumerate(runs):
             cut = (self._words or words) and not (index == 0 and follows)
-            items.append(
-                Record(run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut)
+            record = Record(
+                run.data, line.number, line.column(run.start), self._stamp, self._channel, self._talker, cut=cut
             )
+            if stated is not None and run is runs[-1]:
+                record = record._replace(kind=Kind.FRAME, checksum=stated.checksum)
+            items.append(record)
             self._short = tokens.has_single_digits(body[run.start : run.end]) and (
                 self._short or run.data.startswith(scan.HEADER)
             )
             self._follow(self._channel, run.data)
             self._odd += run.odd
+        if stated is not None:
+            self._open.pop(self._channel, None)
         trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
         self._words = bool(trailing)
         self._adjacent = True
@@ -255,3 +263,8 @@ def _only_a_side(before: str, body: str) -> bool:
         return True
     words = before.strip(_AROUND)
     return any(pattern.fullmatch(words) is not None for pattern in (_MODULE_TALKS, _MCU_TALKS))
+
+
+def _begins_list(data: bytes, body: str) -> bool:
+    """Whether a line is the first of a list with one byte a line, as YAML and C write them."""
+    return data == scan.HEADER[:1] and "0x" in body.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.tokens import header_runs
@@ -25,6 +26,32 @@ _CODE_LINE = re.compile(
     r"|\A[\s-]*(?:id|data|platform|then|lambda|on_[a-z_]+|[a-z]+_id)\s*:\s*[\w|>\[{-]*\s*\Z"
     r"|\A\s*(?:\w+\s+){0,3}[\w.\[\]]+\s*=\s*[\[({]"
 )
+_STATED = re.compile(
+    r"[\s,;(]{0,4}(?:chc?k[\s_-]?sum|check[\s_-]?sum|crc|sum)\s*(?:is\b|[:=])?\s*"
+    r"(?:(?P<decimal>[0-9]{3})|(?P<prefix>0[xX])?(?P<hex>[0-9A-Fa-f]{2}))\b(?:\s+[0-9]{3}\b)?\)?",
+    re.IGNORECASE,
+)
+
+
+class Stated(NamedTuple):
+    """A checksum that the words behind some bytes give, and the index behind those words."""
+
+    checksum: int
+    end: int
+
+
+def stated_checksum(text: str, at: int, bare: bytes) -> Stated | None:
+    """The checksum that is said at `at`, behind a frame without one; two digits are decimal where only that fits."""
+    found = _STATED.match(text, at)
+    if found is None or scan.look(bare).verdict is not scan.Verdict.MISSING:
+        return None
+    if found["decimal"]:
+        value = int(found["decimal"])
+    else:
+        value = int(found["hex"], 16)
+        if not found["prefix"] and found["hex"].isdigit() and int(found["hex"]) == scan.mended(bare)[-1]:
+            value = int(found["hex"])
+    return Stated(value, found.end()) if value <= 0xFF else None
 
 
 def is_code_before(words: str) -> bool:
