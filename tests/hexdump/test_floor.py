@@ -70,3 +70,16 @@ def test_a_checksum_in_words_is_the_one_of_the_frame(words: str, checksum: int) 
     reading = list(read(f"kettle: {QUERY[:-1].hex(' ')}{words}\nkettle: {START.hex(' ')}\n"))
     assert [chunk.frame or chunk.data for chunk in chunks_of(reading)] == [QUERY[:-1] + bytes((checksum,)), START]
     assert notes_of(reading) == ["kettle", "kettle"]
+
+
+@pytest.mark.parametrize("width", [20, 34, 37, 40])
+def test_lines_that_are_wrapped_inside_a_byte_are_joined(width: int) -> None:
+    text = (VOLTS + START + QUERY).hex(" ").upper()
+    lines = [text[at : at + width].strip() for at in range(0, len(text), width)]
+    assert frames_of(read("\n".join(lines))) == [VOLTS, START, QUERY]
+
+
+def test_half_a_byte_that_does_not_go_on_is_said() -> None:
+    reading = read(f"{RELAY.hex(' ')} 5\n{START.hex(' ')}\n")
+    assert frames_of(reading) == [RELAY, START]
+    assert reading.remarks == ["1 row of hex ends in half a byte, which was left out"]

@@ -45,6 +45,9 @@ _ESP_IDF = re.compile(r"\s*[A-Z]\s?\([0-9]")
 _TAGGED = re.compile(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
 _QUOTED = re.compile(r"\s{0,3}(?:>\s?){1,9}")
 _EPOCH = re.compile(r"\s*1[0-9]{9}\s*\Z")
+_HALF_FIRST = re.compile(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*\Z")
+_HALF_LAST = re.compile(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
+_KEEPS_ZEROS = re.compile(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
 _REMARK = re.compile(r"\s*(?://|#|--)")
 _AROUND = " \t\"'`=:>|()[]"
 _INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
@@ -69,6 +72,8 @@ class Floor:
         self._indented = False
         self._margin = Margin()
         self._shown = ""
+        self._half = ""
+        self._half_line = 0
         self._tagged = 0
         self._odd = 0
         self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
@@ -87,6 +92,8 @@ class Floor:
             body = " " * quoted.end() + body[quoted.end() :]
         if "/*" in body:
             body = _INLINE_COMMENT.sub(lambda found: " " * len(found.group()), body)
+        if stamp is None:
+            body = self._rejoined(line, body)
         self._shown = body
         items = self._bytes(line, self._margin.blanked(body, self._open.get(self._channel, b"")), stamp)
         if items is None:
@@ -124,9 +131,10 @@ class Floor:
 
     def remarks(self) -> list[str]:
         """Words for the user about digits that did not fit."""
-        if self._odd == 1:
+        odd = self._odd + bool(self._half)
+        if odd == 1:
             return ["1 row of hex ends in half a byte, which was left out"]
-        return [f"{self._odd} rows of hex end in half a byte, which was left out"] if self._odd else []
+        return [f"{odd} rows of hex end in half a byte, which was left out"] if odd else []
 
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
         run = tokens.hex_only(body, self._short)
@@ -163,6 +171,19 @@ class Floor:
                     line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True
                 )
         return None
+
+    def _rejoined(self, line: Line, body: str) -> str:
+        """The line with the half of a byte that the line before ended in, and without the half that it ends in."""
+        half, self._half = self._half, ""
+        if half and self._half_line == line.number - 1 and _HALF_FIRST.match(body) is not None:
+            body = half + body.lstrip()
+        elif half:
+            self._odd += 1
+        cut = _HALF_LAST.fullmatch(body)
+        if cut is not None and _KEEPS_ZEROS.search(cut["whole"]) is not None:
+            self._half, self._half_line = cut["half"], line.number
+            return cut["whole"]
+        return body
 
     def _side(self, before: str, label: re.Match[str] | None) -> tuple[str, Talker]:
         """Channel and talker of a line by the words before its bytes."""
