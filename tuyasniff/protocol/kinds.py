@@ -6,6 +6,7 @@ left over and shown as such. Writing values of a person raises FormatError with 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ def count(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(ABC):
     """One piece of a payload. `name` is the key in `Message.data`, `label` the words for people."""
 
     name: str
@@ -96,18 +97,18 @@ class Kind:
         """The least and the most bytes this can be."""
         return (0, UNBOUNDED)
 
+    @abstractmethod
     def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
         """Read from `at`, never past `end`; return the position after it, or STOP."""
-        raise NotImplementedError
 
     def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
         """Like `read`, but only to know whether it reads without a fault: STOP when not."""
         after = self.read(whole, at, end, into)
         return STOP if into.faults else after
 
+    @abstractmethod
     def write(self, values: Mapping[str, Any]) -> bytes:
         """The bytes for these values. MissingValue or FormatError where they do not do."""
-        raise NotImplementedError
 
     def given(self, values: Mapping[str, Any]) -> Any:
         """The value of this kind, or MissingValue."""
