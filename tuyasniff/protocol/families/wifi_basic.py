@@ -119,7 +119,7 @@ BASIC = (
                 versions=(1,),
             ),
         ),
-        "OBK issue 291; the layout is inferred",
+        "OBK; the layout is inferred",
         ("55aa01020003ff010106", "55aa01020005012402010a39", "55aa010200030109000f"),
     ),
     Command(
