@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tuyasniff.hexdump import scan
-from tuyasniff.model import Chunk, Note
+from tuyasniff.model import Chunk, Gap, Note
 
 START = bytes.fromhex("55aa030000010003")
 VOLTS = bytes.fromhex("55aa0307000814020004000008fc2f")
@@ -14,11 +14,13 @@ QUERY = bytes.fromhex("55aa0008000007")
 BEAT = bytes.fromhex("55aa00000000ff")
 
 
-def frames_of(things: Iterable[Chunk | Note]) -> list[bytes]:
+def frames_of(things: Iterable[Chunk | Gap | Note]) -> list[bytes]:
     """Valid frames of the chunks, stream by stream, and the frames that chunks claim to be, repaired."""
     out: list[bytes] = []
     streams: dict[str, bytes] = {}
     for chunk in things:
+        if isinstance(chunk, Gap):
+            out += _whole(streams.pop(chunk.tap, b""))
         if not isinstance(chunk, Chunk):
             continue
         if chunk.frame is None:
@@ -35,16 +37,16 @@ def _whole(stream: bytes) -> list[bytes]:
     return [stream[start:end] for start, end in scan.spans(stream)]
 
 
-def claims_of(things: Iterable[Chunk | Note]) -> list[bytes]:
+def claims_of(things: Iterable[Chunk | Gap | Note]) -> list[bytes]:
     """The frames that were rebuilt because the text leaves out parts of them."""
     return [thing.frame for thing in things if isinstance(thing, Chunk) and thing.frame and thing.frame != thing.data]
 
 
-def chunks_of(things: Iterable[Chunk | Note]) -> list[Chunk]:
+def chunks_of(things: Iterable[Chunk | Gap | Note]) -> list[Chunk]:
     """The chunks alone."""
     return [thing for thing in things if isinstance(thing, Chunk)]
 
 
-def notes_of(things: Iterable[Chunk | Note]) -> list[str]:
+def notes_of(things: Iterable[Chunk | Gap | Note]) -> list[str]:
     """The words of the notes."""
     return [thing.text for thing in things if isinstance(thing, Note)]

@@ -7,6 +7,7 @@ import pytest
 from hexdump.frames import START, VOLTS, chunks_of, frames_of
 from tuyasniff.hexdump.dump import Layout, Spec, find_layout, hex_groups, numbers
 from tuyasniff.hexdump.read import read
+from tuyasniff.model import Gap
 
 BYTES = Spec(hex_groups(0), bare=False)
 
@@ -83,3 +84,13 @@ DUMPS = {
 @pytest.mark.parametrize("tool", DUMPS)
 def test_dumps_of_other_tools_are_read(tool: str) -> None:
     assert frames_of(read(DUMPS[tool])) == [START, VOLTS]
+
+
+def test_no_frame_reaches_over_a_hole_in_the_offsets() -> None:
+    rows = "00000000: 55aa 0307 0008 1402\n00000020: 0004 0000 08fc 2f00\n00000028: 55aa 0300 0001 0003\n"
+    things = list(read(rows))
+    assert frames_of(read(rows)) == [START]
+    assert [thing.detail for thing in things if isinstance(thing, Gap)] == ["24 bytes not given before offset 20"]
+    whole = rows.replace("00000020", "00000008").replace("00000028", "00000010")
+    assert frames_of(read(whole)) == [VOLTS, START]
+    assert not [thing for thing in read(whole) if isinstance(thing, Gap)]

@@ -26,7 +26,7 @@ class Content(Protocol):
     def remarks(self) -> Sequence[str]:
         """Words for the user about the reading, complete after it."""
 
-    def __iter__(self) -> Iterator[Chunk | Note]:
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         """The chunks and notes, once."""
 
     def why_nothing(self) -> str:
@@ -43,7 +43,7 @@ class Nothing:
         self.hint = hint
         self._why = why
 
-    def __iter__(self) -> Iterator[Chunk | Note]:
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         return iter(())
 
     def why_nothing(self) -> str:

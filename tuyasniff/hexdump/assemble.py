@@ -16,7 +16,7 @@ from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Clock
 from tuyasniff.hexdump.record import Item, Kind, Record, Words
 from tuyasniff.hexdump.scan import Verdict
-from tuyasniff.model import Chunk, Note, Origin, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 _MOST_WAITING = 1024
 _MOST_TAIL = 2 * scan.MAX_DATA
@@ -33,7 +33,7 @@ class _Piece:
         self.record = record
         self.data = data
         self.t_us = t_us
-        self.chunks: list[Chunk | Note] = []
+        self.chunks: list[Chunk | Note | Gap] = []
         self.done = False
 
 
@@ -64,9 +64,11 @@ class Assembler:
         self._lanes: dict[str, _Lane] = {}
         self._waiting: deque[_Piece] = deque()
 
-    def feed(self, item: Item) -> list[Chunk | Note]:
+    def feed(self, item: Item) -> list[Chunk | Note | Gap]:
         """Take the next record or words."""
         t_us = None if item.stamp is None else self.clock.at(item.stamp)
+        if isinstance(item, Words) and item.hole:
+            return self._hole(item, t_us)
         if isinstance(item, Words):
             note = Note(item.text, t_us, origin=Origin(self._name, item.line))
             return self._passed(note)
@@ -90,26 +92,34 @@ class Assembler:
             self._stream(lane, item, t_us)
         return self._ready()
 
-    def flush(self) -> list[Chunk | Note]:
+    def _hole(self, item: Words, t_us: int | None) -> list[Chunk | Note | Gap]:
+        """Bytes are missing in the text: no frame reaches over the place."""
+        for lane in self._lanes.values():
+            self._settle(lane, claim=False)
+            lane.loose = b""
+        taps = [lane.tap for lane in self._lanes.values()] or [self._tap]
+        return self._ready() + [Gap(tap, t_us, "hole in the text", item.text) for tap in taps]
+
+    def flush(self) -> list[Chunk | Note | Gap]:
         """The text has ended."""
         for lane in self._lanes.values():
             self._settle(lane)
         return self._ready()
 
-    def _passed(self, thing: Chunk | Note) -> list[Chunk | Note]:
+    def _passed(self, thing: Chunk | Note | Gap) -> list[Chunk | Note | Gap]:
         if not self._waiting:
             return [thing]
         self._waiting.append(_done(thing))
         return self._ready()
 
-    def _ready(self) -> list[Chunk | Note]:
+    def _ready(self) -> list[Chunk | Note | Gap]:
         waiting = self._waiting
         if len(waiting) > _MOST_WAITING:
             oldest = next((piece for piece in waiting if not piece.done), None)
             for lane in self._lanes.values():
                 if oldest is not None and oldest in lane.pieces:
                     self._settle(lane, claim=oldest.record.kind is not Kind.STREAM)
-        out: list[Chunk | Note] = []
+        out: list[Chunk | Note | Gap] = []
         while waiting and waiting[0].done:
             out += waiting.popleft().chunks
         return out
@@ -301,7 +311,7 @@ class Assembler:
         return chunks
 
 
-def _done(thing: Chunk | Note) -> _Piece:
+def _done(thing: Chunk | Note | Gap) -> _Piece:
     piece = _Piece(Record(b"", 0), b"", None)
     piece.chunks.append(thing)
     piece.done = True

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from tuyasniff.hexdump.clock import read_stamp
-from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.hexdump.clock import Stamp, read_stamp
+from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 
 _OFFSET = re.compile(r"\s*(?:[\w.-]{1,32}:\s+(?=0x))?(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
 _DASH = re.compile(r"(?<=\s[0-9A-Fa-f]{2})-(?=[0-9A-Fa-f]{2}\s)")
@@ -219,6 +219,7 @@ class DumpReader:
         if not row.data:
             return self._end(row.offset)
         items = self._repeated(row.offset)
+        items += self._hole(row.offset, line, stamp)
         self._expected = row.offset + len(row.data)
         self._held = Record(row.data, line.number, line.column(at + row.start), stamp, kind=Kind.STREAM)
         return items
@@ -271,8 +272,18 @@ class DumpReader:
         if held is None or not starred or self._expected is None or len(held.data) != self._layout.step:
             return items
         missing = min(offset - self._expected, _MOST_REPEATED)
-        items += [held._replace(column=None)] * max(0, missing // len(held.data))
+        repeats = max(0, missing // len(held.data))
+        items += [held._replace(column=None)] * repeats
+        self._expected += repeats * len(held.data)
         return items
+
+    def _hole(self, offset: int, line: Line, stamp: Stamp | None) -> list[Item]:
+        """What to say where the offsets jump over bytes that the text does not give."""
+        missing = offset - self._expected if self._layout.base and self._expected is not None else 0
+        if missing <= 0:
+            return []
+        plural = "s" if missing != 1 else ""
+        return [Words(f"{missing:,} byte{plural} not given before offset {offset:x}", line.number, stamp, hole=True)]
 
     def _end(self, size: int) -> list[Item]:
         """The line with the size alone."""

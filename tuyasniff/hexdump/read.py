@@ -16,7 +16,7 @@ from tuyasniff.hexdump.numbering import is_numbered, without_numbers
 from tuyasniff.hexdump.plain import is_bare_bytes
 from tuyasniff.hexdump.reasons import Evidence, is_logic_capture
 from tuyasniff.hexdump.registry import DIALECTS
-from tuyasniff.model import Chunk, Note
+from tuyasniff.model import Chunk, Gap, Note
 
 HEAD = 64 * 1024
 LONG_HEAD = 8 * 1024 * 1024
@@ -63,7 +63,7 @@ class Reading:
         """Frames that the text holds more than once because a firmware printed them twice."""
         return self._engine.duplicates
 
-    def __iter__(self) -> Iterator[Chunk | Note]:
+    def __iter__(self) -> Iterator[Chunk | Note | Gap]:
         if self._read:
             return
         self._read = True

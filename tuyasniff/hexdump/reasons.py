@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tuyasniff.hexdump import scan
-from tuyasniff.model import Chunk, Note
+from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.protocol.checksum import sum8
 
 _LINES = 512
@@ -69,7 +69,7 @@ class Evidence:
                 break
         yield from source
 
-    def saw(self, thing: Chunk | Note) -> None:
+    def saw(self, thing: Chunk | Note | Gap) -> None:
         """Keep the first bytes."""
         if not isinstance(thing, Chunk) or not self.wants:
             return

@@ -69,11 +69,12 @@ class Record(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A comment, caption or title of the paste."""
+    """A comment, caption or title of the paste. `hole`: what is said is that bytes are missing in the text here."""
 
     text: str
     line: int
     stamp: Stamp | None = None
+    hole: bool = False
 
 
 Item: TypeAlias = Record | Words
