@@ -13,6 +13,11 @@ EXPLAINED = {
     "tools/python-repr.txt": 4,
 }
 
+OTHER_SIDE = {
+    # the query that somebody typed, which the module sent; the index labels the four answers only
+    "issues/tasmota-10278-zmai90-emylo.log": 1,
+}
+
 
 def test_every_real_capture_gives_its_frames_and_datapoints(shared: Path) -> None:
     folder = shared / "corpus"
@@ -24,10 +29,9 @@ def test_every_real_capture_gives_its_frames_and_datapoints(shared: Path) -> Non
         if message := verdict(want, got):
             wrong[want.file] = message
         side = SIDES.get(want.directions)
-        # a log may hold more than the index counts: a typed command beside the reports, say, from the other side
-        if side and got.frames == want.frames:
+        if side and want.frames:
             talkers["all"] += got.frames
-            talkers["wrong"] += got.talkers[side.other]
+            talkers["wrong"] += got.talkers[side.other] - OTHER_SIDE.get(want.file, 0)
             talkers["undecided"] += got.talkers[Talker.UNKNOWN]
     assert wrong == {}
     assert talkers["all"] > 2000

@@ -9,7 +9,6 @@ once.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from itertools import pairwise
 
 from tuyasniff.hexdump import scan
@@ -146,7 +145,7 @@ class Assembler:
             frame = scan.mended(data) if record.checksum is None else data + bytes((record.checksum,))
         elif found.end == len(data) and (
             (found.verdict is Verdict.BAD and scan.believable(data))
-            or (found.verdict is Verdict.VALID and loose and _swallowed(loose, data))
+            or (found.verdict is Verdict.VALID and loose and scan.swallowed(loose, data))
         ):
             frame = data
         if frame is not None:
@@ -173,7 +172,7 @@ class Assembler:
         if lane.loose:
             loose, lane.loose = lane.loose, b""
             first = scan.look(data)
-            if first.verdict is Verdict.VALID and _swallowed(loose, data):
+            if first.verdict is Verdict.VALID and scan.swallowed(loose, data):
                 head, data = data[: first.end], data[first.end :]
                 self._decide(self._chunk(lane, record, head, t_us, frame=head))
                 found = scan.survey(data)
@@ -300,7 +299,7 @@ class Assembler:
         """Chunks of bytes that were decided; frames written without checksum, end to end, are told apart."""
         chunks: list[Chunk] = []
         start = 0
-        for begin, end in _glued(data, follower) if record.kind is not Kind.STREAM and len(data) > 5 else ():
+        for begin, end in scan.glued(data, follower) if record.kind is not Kind.STREAM and len(data) > 5 else ():
             if begin > start:
                 chunks.append(self._chunk(lane, record, data[start:begin], t_us, skip=start))
             bare = data[begin:end]
@@ -316,36 +315,3 @@ def _done(thing: Chunk | Note | Gap) -> _Piece:
     piece.chunks.append(thing)
     piece.done = True
     return piece
-
-
-def _swallowed(loose: bytes, data: bytes) -> bool:
-    """Whether bytes that were given up would take the beginning of the next record for their own end."""
-    at = loose.find(scan.HEADER)
-    while at >= 0:
-        if scan.look(loose[at:] + data).verdict is Verdict.VALID:
-            return True
-        at = loose.find(scan.HEADER, at + 2)
-    return False
-
-
-def _glued(data: bytes, follower: bytes) -> Iterator[tuple[int, int]]:
-    """Frames without checksum that the next header follows directly; `follower` is what comes after `data`."""
-    size = len(data)
-    data += follower
-    at = data.find(scan.HEADER)
-    while 0 <= at < size:
-        found = scan.look(data, at)
-        bare = found.end - 1
-        if found.verdict is Verdict.VALID:
-            at = data.find(scan.HEADER, found.end)
-        elif (
-            found.verdict is Verdict.BAD
-            and bare <= size
-            and data[bare : bare + 2] == scan.HEADER
-            and scan.believable(data[at:bare])
-            and scan.look(data, bare).verdict is not Verdict.NONE
-        ):
-            yield at, bare
-            at = bare
-        else:
-            at = data.find(scan.HEADER, at + 2)

@@ -210,3 +210,36 @@ def believable(frame: bytes) -> bool:
     if starts is None or length in {0, 1} or (command in {0x06, 0x10} and length in {2, 8}):
         return True
     return any(is_dp_list(data[start:]) for start in starts)
+
+
+def swallowed(loose: bytes, data: bytes) -> bool:
+    """Whether bytes that were given up would take the beginning of the next record for their own end."""
+    at = loose.find(HEADER)
+    while at >= 0:
+        if look(loose[at:] + data).verdict is Verdict.VALID:
+            return True
+        at = loose.find(HEADER, at + 2)
+    return False
+
+
+def glued(data: bytes, follower: bytes) -> Iterator[tuple[int, int]]:
+    """Frames without checksum that the next header follows directly; `follower` is what comes after `data`."""
+    size = len(data)
+    data += follower
+    at = data.find(HEADER)
+    while 0 <= at < size:
+        found = look(data, at)
+        bare = found.end - 1
+        if found.verdict is Verdict.VALID:
+            at = data.find(HEADER, found.end)
+        elif (
+            found.verdict is Verdict.BAD
+            and bare <= size
+            and data[bare : bare + 2] == HEADER
+            and believable(data[at:bare])
+            and look(data, bare).verdict is not Verdict.NONE
+        ):
+            yield at, bare
+            at = bare
+        else:
+            at = data.find(HEADER, at + 2)
