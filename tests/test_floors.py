@@ -10,8 +10,8 @@ import pytest
 
 import tuyasniff
 
-HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "yaml")
-UPPER = ("cli", "render", "__main__")
+HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "ruamel", "fastjsonschema")
+UPPER = ("cli", "render", "scapy_layer", "__main__")
 
 
 def modules() -> list[str]:

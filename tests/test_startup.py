@@ -11,7 +11,7 @@ import pytest
 from wire import TALK
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"textual", "scapy", "serial", "numpy", "rich", "yaml", "asyncio", "unittest"}
+HEAVY = {"textual", "scapy", "serial", "numpy", "rich", "ruamel", "fastjsonschema", "asyncio", "unittest"}
 PASTE = TALK.hex(" ")[:200]
 
 _LOOK = """

@@ -1,0 +1,1 @@
+"""TuyaMCU for scapy: packets generated from the command tables."""
