@@ -83,6 +83,12 @@ class Capture:
         return self._content.started
 
     @property
+    def clock_us(self) -> int | None:
+        """The time of day of `t_us` 0 in microseconds since midnight, where the input has that but no date."""
+        clock: int | None = getattr(self._content, "clock_us", None)
+        return clock
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """Words for the user about the reading, complete after it."""
         return tuple(self._content.remarks)

@@ -148,6 +148,12 @@ class Clock:
         self._day_us = 0
         self._last = 0
 
+    @property
+    def day_us(self) -> int | None:
+        """The time of day of the first stamp, in microseconds since midnight; None without times of day."""
+        base = self._bases.get("day")
+        return None if base is None else base % DAY_US
+
     def at(self, stamp: Stamp) -> int:
         """Microseconds since the first stamp, never negative."""
         us = stamp.us

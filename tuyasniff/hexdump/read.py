@@ -49,6 +49,11 @@ class Reading:
         return self._assembler.clock.started
 
     @property
+    def clock_us(self) -> int | None:
+        """The time of day of `t_us` 0 in microseconds since midnight, None where the text has none."""
+        return self._assembler.clock.day_us
+
+    @property
     def lines_used(self) -> int:
         """Lines that gave bytes or words so far."""
         return self._engine.used
