@@ -115,7 +115,10 @@ def test_a_clock_that_steps_back_does_not_change_the_order_of_its_own_file() -> 
 
 
 def test_a_wire_of_the_mcu_is_the_tap_of_that_name_whatever_its_file_says() -> None:
-    things = [Chunk("paste/rx", ALIVE, 1, Talker.MODULE, TalkerBy.TEXT), Gap("paste/rx", 2, "unplugged")]
+    things: list[Chunk | Gap | Note] = [
+        Chunk("paste/rx", ALIVE, 1, Talker.MODULE, TalkerBy.TEXT),
+        Gap("paste/rx", 2, "unplugged"),
+    ]
     chunk, gap = list(Merged([Wire(capture(Content(things)), Talker.MCU)]))
     assert isinstance(chunk, Chunk)
     assert (chunk.tap, chunk.talker, chunk.by) == ("mcu", Talker.MCU, TalkerBy.TAP)

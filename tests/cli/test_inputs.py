@@ -88,3 +88,30 @@ def test_an_interrupted_input_is_summed_up_and_the_interrupt_goes_on(
         inputs.each(work)
     assert len(inputs.finished) == 1
     assert "frame" in capsys.readouterr().err
+
+
+def test_the_wires_of_a_device_make_one_conversation(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path(files[0]).write_bytes(bytes.fromhex("55aa00080000 07"))
+    how = Understanding(mcu=files[1], module=files[0])
+    inputs = Inputs((), how, Diagnostics())
+    assert collected(inputs) == [2]
+    assert [capture.tap for capture in inputs.finished[0].captures] == ["mcu", "module"]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].endswith("1.bin: raw (1.00), the MCU's wire")
+    assert said[1].endswith("0.bin: raw (1.00), the module's wire")
+    assert "merged" in said[2]
+    assert said[3].endswith("have no times: only the order within each file is known")
+
+
+def test_merging_reads_all_inputs_as_one(files: list[str]) -> None:
+    inputs = Inputs(files[:2], Understanding(merge=True), Diagnostics())
+    assert collected(inputs) == [7]
+
+
+def test_a_wire_that_does_not_open_is_named_and_nothing_is_made_of_the_other(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    diagnostics = Diagnostics()
+    assert collected(Inputs((), Understanding(mcu=files[0], module="missing"), diagnostics)) == []
+    assert diagnostics.code == Exit.SOURCE
+    assert "cannot read missing" in capsys.readouterr().err

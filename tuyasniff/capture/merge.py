@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heapreplace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.errors import SourceError
@@ -158,6 +158,10 @@ class Merged:
         if untimed and len(self._captures) > 1:
             has = "has no times" if len(untimed) == 1 else "have no times"
             self._own[:] = [f"{' and '.join(untimed)} {has}: only the order within each file is known"]
+
+
+AnyCapture: TypeAlias = Capture | Merged
+"""What a session may read."""
 
 
 class _Taps:

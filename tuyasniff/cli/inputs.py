@@ -9,13 +9,14 @@ from itertools import chain
 from typing import IO, NamedTuple
 
 from tuyasniff.capture.capture import Capture
+from tuyasniff.capture.merge import AnyCapture, Merged, Wire
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.errors import SourceError, SourceReason
-from tuyasniff.model import FamilyName, Item
-from tuyasniff.render.closing import Told, closing, heading
+from tuyasniff.model import FamilyName, Item, Talker
+from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
 
 _PASTE_LIMIT = 16 << 20
@@ -25,23 +26,49 @@ _HELD_WHILE_WAITING = 8
 
 
 class Understanding(NamedTuple):
-    """What the user said about all inputs; None where it is to be found out."""
+    """What the user said about all inputs; None where it is to be found out.
+
+    `mcu` and `module` name the files of these wires. With either of them, or with `merge`, all inputs are wires of
+    one device and make one conversation.
+    """
 
     format: str | None = None
     family: FamilyName | None = None
+    mcu: str | None = None
+    module: str | None = None
+    merge: bool = False
+
+    @property
+    def wires(self) -> tuple[tuple[str, Talker], ...]:
+        """The files whose talker is known."""
+        named = ((self.mcu, Talker.MCU), (self.module, Talker.MODULE))
+        return tuple((spec, talker) for spec, talker in named if spec is not None)
 
 
 class Input:
-    """One input. `open` reads as far as it takes to know its format and its family."""
+    """One input. `open` reads as far as it takes to know its format and its family.
 
-    def __init__(self, spec: str, how: Understanding, *, tap: str | None = None, text: str | None = None) -> None:
+    With `wires`, several files and who talks in each, it is their conversation.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        how: Understanding,
+        *,
+        tap: str | None = None,
+        text: str | None = None,
+        wires: Sequence[tuple[str, Talker]] = (),
+    ) -> None:
         self.told = Told()
         self.count = 0
         self.complete = False
         self.empty = False
-        self.capture: Capture
+        self.capture: AnyCapture
         self.session: Session
+        self.captures: tuple[Capture, ...] = ()
         self._spec = spec
+        self._wires = wires
         self._text = text
         self._how = how
         self._tap = tap
@@ -51,16 +78,34 @@ class Input:
         """Open the input if it is not open. Raises SourceError and FormatError."""
         if self._items is not None:
             return
-        if self._text is not None:
+        if self._wires:
+            self.capture = self._merged(stdin)
+        elif self._text is not None:
             self.capture = capture_of(self._text, name="argument", format=self._how.format, tap=self._tap)
         else:
             self.capture = open_capture(self._spec, format=self._how.format, tap=self._tap, stdin=stdin)
+        if isinstance(self.capture, Capture):
+            self.captures = (self.capture,)
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
         self.session = Session(self.capture, family=self._how.family, hold=hold)
         items = iter(self.session)
         first = next(items, None)
         self.empty = first is None
         self._items = iter(()) if first is None else chain((first,), items)
+
+    def _merged(self, stdin: IO[bytes] | None) -> Merged:
+        """All wires opened, or none."""
+        wires: list[Wire] = []
+        try:
+            for number, (spec, talker) in enumerate(self._wires, 1):
+                tap = f"input{number}" if talker is Talker.UNKNOWN else str(talker)
+                wires.append(Wire(open_capture(spec, format=self._how.format, tap=tap, stdin=stdin), talker))
+        except SourceError:
+            for wire in wires:
+                wire.capture.close()
+            raise
+        self.captures = tuple(wire.capture for wire in wires)
+        return Merged(wires)
 
     def park(self) -> None:
         """Let go of a file that can be opened again later."""
@@ -78,16 +123,16 @@ class Input:
             yield item if not after else item._replace(number=item.number + after)
         self.complete = True
 
-    def heading(self) -> str:
-        """What it was taken for, in words."""
-        family = self.session.family
-        return heading(
-            self.capture.name,
-            self.capture.format,
-            self.capture.format_score,
-            None if family is None else str(family),
-            self.session.family_score,
-        )
+    def headings(self) -> list[str]:
+        """What it was taken for, in words: a line for each wire, then what they make together."""
+        family = None if self.session.family is None else str(self.session.family)
+        lines = [wire_heading(one.name, one.format, one.format_score, talker) for one, talker in self._named()]
+        score = self.session.family_score
+        return [*lines, heading(self.capture.name, self.capture.format, self.capture.format_score, family, score)]
+
+    def _named(self) -> Iterator[tuple[Capture, Talker]]:
+        """The captures of the wires, and who talks on them."""
+        return zip(self.captures, (talker for _, talker in self._wires), strict=False)
 
 
 class Inputs:
@@ -108,6 +153,10 @@ class Inputs:
         self._diagnostics = diagnostics
         self._strict = strict
         self._stdin: IO[bytes] | None = None
+        if how.wires or how.merge:
+            wires = (*how.wires, *((name, Talker.UNKNOWN) for name in files))
+            self._inputs = [Input("", how, wires=wires or (("-", Talker.UNKNOWN),))]
+            return
         typed = as_hex(tuple(files))
         if typed is not None:
             self._inputs = [Input("", how, text=typed)]
@@ -135,7 +184,8 @@ class Inputs:
             if not self._open(entry):
                 continue
             if not entry.empty:
-                self._diagnostics.say(entry.heading())
+                for line in entry.headings():
+                    self._diagnostics.say(line)
             try:
                 enough = work(entry)
             except KeyboardInterrupt:
@@ -163,7 +213,8 @@ class Inputs:
         if self._brief and not entry.complete:
             return
         for remark in capture.remarks:
-            self._diagnostics.say(f"{capture.name}: {remark}")
+            # what is said of several wires names them itself
+            self._diagnostics.say(remark if len(entry.captures) > 1 else f"{capture.name}: {remark}")
         for line in closing(summary, entry.told.by):
             self._diagnostics.say(line)
         if capture.lost is not None:

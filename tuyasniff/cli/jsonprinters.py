@@ -11,16 +11,19 @@ from tuyasniff.render.clock import iso
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
 
 
-def _entry(source: Input) -> Json:
-    """The input as the head of a session lists it: its family as it is known by then."""
-    capture, family = source.capture, source.session.family
-    return input_entry(
-        name=capture.name,
-        format=capture.format,
-        score=capture.format_score,
-        size=capture.size,
-        family=None if family is None else str(family),
-    )
+def _entries(inputs: Iterable[Input]) -> list[Json]:
+    """The files of the inputs as the head of a session lists them: their family as it is known by then."""
+    return [
+        input_entry(
+            name=capture.name,
+            format=capture.format,
+            score=capture.format_score,
+            size=capture.size,
+            family=None if source.session.family is None else str(source.session.family),
+        )
+        for source in inputs
+        for capture in source.captures
+    ]
 
 
 class JsonLinesPrinter:
@@ -35,7 +38,7 @@ class JsonLinesPrinter:
     def begin(self, inputs: Sequence[Input]) -> None:
         """The session line."""
         started = iso(inputs[0].capture.started) if inputs else None
-        self._put(dumps(session_line([_entry(entry) for entry in inputs], started)))
+        self._put(dumps(session_line(_entries(inputs), started)))
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """A line for each item."""
@@ -61,7 +64,7 @@ class JsonPrinter:
 
     def begin(self, inputs: Sequence[Input]) -> None:
         """The document up to its items."""
-        entries = dumps([_entry(entry) for entry in inputs])
+        entries = dumps(_entries(inputs))
         self._output.text('{"schema":1,"inputs":' + entries + ',"items":[')
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from tuyasniff.capture.capture import Capture
+from tuyasniff.capture.merge import AnyCapture
 from tuyasniff.render.labels import cut_left, visible
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _EVERY = 0.1
 _LOOK = 64
 
 
-def watched(items: Iterable[T], capture: Capture, *, wanted: bool) -> Iterator[T]:
+def watched(items: Iterable[T], capture: AnyCapture, *, wanted: bool) -> Iterator[T]:
     """The items, with a bar that appears after a second and vanishes at the end."""
     if not wanted or capture.live:
         yield from items
@@ -44,7 +44,7 @@ def wants_progress() -> bool:
 
 
 class _Bar:
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: AnyCapture) -> None:
         self._capture = capture
         self._next = time.monotonic() + _PATIENCE
         self._progress: Progress | None = None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from tuyasniff.model import Item, Message, TalkerBy
+from tuyasniff.model import Item, Message, Talker, TalkerBy
 from tuyasniff.render.labels import cut_left, plural, visible
 
 _NAMES = {"mcu": "MCU", "module": "module", "unknown": "unknown"}
@@ -72,6 +72,12 @@ def heading(name: str, format: str, score: float, family: str | None, family_sco
     shown = cut_left(visible(name), _LONGEST_NAME)
     known = f"family {family} ({family_score:.2f})" if family else "family not known"
     return f"{shown}: {visible(format)} ({score:.2f}), {known}"
+
+
+def wire_heading(name: str, format: str, score: float, talker: Talker) -> str:
+    """`mcu.log: prose (0.50), the MCU's wire`: one of the files of a conversation."""
+    whose = {Talker.MCU: "the MCU's wire", Talker.MODULE: "the module's wire"}.get(talker, "a wire")
+    return f"{cut_left(visible(name), _LONGEST_NAME)}: {visible(format)} ({score:.2f}), {whose}"
 
 
 def closing(totals: Totals, told: Counter[TalkerBy]) -> list[str]:
