@@ -5,14 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check cover bench clean
+.PHONY: help demo test interop check cover bench clean
 
 help:
-	@echo "make demo   decode a sample and explain it, no hardware needed"
-	@echo "make test   checks and tests"
-	@echo "make cover  tests with line coverage"
-	@echo "make bench  speed, side by side with a plain parser"
-	@echo "make clean  remove the environment and caches"
+	@echo "make demo     decode a sample and explain it, no hardware needed"
+	@echo "make test     checks and tests"
+	@echo "make interop  tests against real programs: tshark, editcap"
+	@echo "make cover    tests with line coverage"
+	@echo "make bench    speed, side by side with a plain parser"
+	@echo "make clean    remove the environment and caches"
 
 # One stamp per set of requirements: a changed pyproject.toml renews the environment.
 $(VENV)/.run: pyproject.toml
@@ -40,6 +41,10 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/pytest
+
+interop: $(VENV)/.dev
+	@sh tests/interop/setup.sh
+	$(BIN)/pytest -rs tests/interop
 
 cover: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest

@@ -1,7 +1,8 @@
 """Renews what the documents copy from the program: `python docs/make.py`, or `--check` to only say what is stale.
 
-Three things are copied: tables between `<!-- NAME -->` marks, the outputs below `$ tuyasniff ...` in console blocks
-(run in captures/; a last line of `...` stands for the rest), and the picture in the README. In a new console block
+Four things are copied: tables between `<!-- NAME -->` marks, the outputs below `$ tuyasniff ...` in console blocks
+(run in captures/; a last line of `...` stands for the rest), the picture in the README, and the command tables of the
+Wireshark dissector. In a new console block
 write the command and as many lines as it may show, the last of them `...`, or the command alone for all.
 """
 
@@ -12,19 +13,24 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tuyasniff.protocol.rows import Command
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "captures" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PICTURE = ROOT / "docs" / "decode.svg"
+DISSECTOR = ROOT / "docs" / "wireshark" / "tuyamcu.lua"
 REST = "..."
 QUIET = "2>/dev/null"
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_LUA = re.compile(r"(^-- commands\n).*?(^-- end$)", re.MULTILINE | re.DOTALL)
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -141,6 +147,48 @@ def page(path: Path) -> str:
     return _TABLE.sub(_table, text)
 
 
+def lua_tables() -> Iterator[str]:
+    """The commands of every family as a Lua table; of a command byte with several meanings, the usual ones."""
+    from tuyasniff.protocol.family import FAMILIES
+
+    for row in FAMILIES:
+        yield f"  {row.name} = {{"
+        for code in sorted({command.code for command in row.commands}):
+            rows = [command for command in row.commands if command.code == code]
+            plain = [command for command in rows if command.sub is None]
+            words = _lua_row(plain or rows[:1])
+            subs = [
+                f"[{sub}] = {{ {_lua_row([command for command in rows if command.sub == sub])} }}"
+                for sub in sorted({command.sub for command in rows if command.sub is not None})
+            ]
+            words += f", sub = {{ {', '.join(subs)} }}" if subs else ""
+            yield f"    [0x{code:02x}] = {{ {words} }},"
+        yield "  },"
+
+
+def _lua_row(commands: Sequence[Command]) -> str:
+    """`"title", dps = { 0 }`: the title, and where datapoints may begin in the payload."""
+    from tuyasniff.protocol.datapoints import Dps
+    from tuyasniff.protocol.kinds import bounds_of
+
+    places = {
+        bounds_of(shape.payload[:place])[end] + kind.counted + (command.sub is not None)
+        for command in commands
+        for shape in command.shapes
+        for place, kind in enumerate(shape.payload)
+        if isinstance(kind, Dps)
+        for end in (0, 1)
+    }
+    title = commands[0].title.replace('"', "'")
+    return f'"{title}"' + (f", dps = {{ {', '.join(map(str, sorted(places)))} }}" if places else "")
+
+
+def dissector() -> str:
+    """The Wireshark dissector as it ought to be."""
+    tables = "\n".join(lua_tables())
+    return _LUA.sub(lambda match: f"{match[1]}{tables}\n{match[2]}", DISSECTOR.read_text("utf-8"))
+
+
 COLOURS = {"31": "#ff7b72", "32": "#7ee787", "34": "#79c0ff", "35": "#d2a8ff", "36": "#56d4dd"}
 COLUMN, ROW, EDGE = 8.4, 19, 18
 
@@ -194,7 +242,7 @@ def _row(line: str) -> str:
 
 def stale() -> dict[Path, str]:
     """The files that do not say what the program says, with what they ought to say."""
-    wanted = {path: page(path) for path in PAGES if path.exists()} | {PICTURE: picture()}
+    wanted = {path: page(path) for path in PAGES if path.exists()} | {PICTURE: picture(), DISSECTOR: dissector()}
     return {path: text for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text}
 
 
