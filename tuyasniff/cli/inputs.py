@@ -6,10 +6,9 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from tuyasniff.capture.capture import Capture
-from tuyasniff.capture.merge import AnyCapture, Merged, Wire
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
@@ -18,6 +17,9 @@ from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import FamilyName, Item, Talker
 from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.merge import AnyCapture, Merged, Wire
 
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
@@ -95,6 +97,8 @@ class Input:
 
     def _merged(self, stdin: IO[bytes] | None) -> Merged:
         """All wires opened, or none."""
+        from tuyasniff.capture.merge import Merged, Wire
+
         wires: list[Wire] = []
         try:
             for number, (spec, talker) in enumerate(self._wires, 1):

@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from tuyasniff.capture.merge import AnyCapture
 from tuyasniff.render.labels import cut_left, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from tuyasniff.capture.merge import AnyCapture
 
 T = TypeVar("T")
 
