@@ -305,7 +305,9 @@ class DpSummary:
 
     `reports` counts the frames in which the MCU told it, `sets` those in which the module asked for it;
     `echoed` says that a report repeated a set value; `values` holds up to 64 distinct values in order of
-    appearance, `distinct` counts them all up to a documented bound.
+    appearance, `distinct` counts them all up to a documented bound. `first_us` and `last_us`, `first_number` and
+    `last_number` are the moments and the items in which it was seen first and last; `echo_us` is the middle of the
+    times from a set to the report that repeated its value.
     """
 
     id: int
@@ -324,3 +326,8 @@ class DpSummary:
     distinct: int
     values: tuple[Any, ...]
     period_us: int | None
+    first_us: int | None = None
+    last_us: int | None = None
+    first_number: int | None = None
+    last_number: int | None = None
+    echo_us: int | None = None

@@ -33,14 +33,24 @@ class _DpState:
         self.values: dict[Any, None] = {}
         self.echoed: bool | None = None
         self._distinct: set[Any] = set()
+        self.first_us: int | None = None
+        self.last_us: int | None = None
+        self.first_number: int | None = None
+        self.last_number: int | None = None
         self._asked: Any = None
+        self._asked_us: int | None = None
+        self._echoes: deque[int] = deque(maxlen=INTERVALS_KEPT)
         self._reported_us: int | None = None
         self._intervals: deque[int] = deque(maxlen=INTERVALS_KEPT)
 
-    def add(self, dp: Datapoint, talker: Talker, t_us: int | None) -> None:
+    def add(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int | None) -> None:
         value = plain_value(dp)
         if self.count == 0:
-            self.first = value
+            self.first, self.first_number = value, number
+        if self.first_us is None:
+            self.first_us = t_us
+        self.last_us = self.last_us if t_us is None else t_us
+        self.last_number = number
         self.count += 1
         self.last = value
         for seen, new in ((self.types, dp.type), (self.lengths, len(dp.raw))):
@@ -56,7 +66,7 @@ class _DpState:
             self.values.setdefault(key)
         if talker is Talker.MODULE:
             self.sets += 1
-            self._asked = key
+            self._asked, self._asked_us = key, t_us
             self.echoed = bool(self.echoed)
         else:
             self._report(key, t_us)
@@ -65,10 +75,17 @@ class _DpState:
         self.reports += 1
         if self._asked is not None and key == self._asked:
             self.echoed = True
+            self._echo(t_us)
         if t_us is not None:
             if self._reported_us is not None and t_us > self._reported_us:
                 self._intervals.append(t_us - self._reported_us)
             self._reported_us = t_us
+
+    def _echo(self, t_us: int | None) -> None:
+        """The first report that repeats a set tells how long the MCU took; later ones are ordinary reports."""
+        if t_us is not None and self._asked_us is not None and t_us >= self._asked_us:
+            self._echoes.append(t_us - self._asked_us)
+        self._asked_us = None
 
     def _range(self, dp: Datapoint) -> None:
         if isinstance(dp.value, int) and dp.type != DpType.BOOL:
@@ -93,6 +110,11 @@ class _DpState:
             distinct=len(self._distinct),
             values=tuple(value for _, value in self.values),
             period_us=round(median(self._intervals)) if self._intervals else None,
+            first_us=self.first_us,
+            last_us=self.last_us,
+            first_number=self.first_number,
+            last_number=self.last_number,
+            echo_us=round(median(self._echoes)) if self._echoes else None,
         )
 
 
@@ -103,8 +125,8 @@ class DpTable:
         self._states: dict[int, _DpState] = {}
         self._type_names: dict[int, str] = {}
 
-    def add(self, message: Message) -> None:
-        """Take the datapoints of one message; frames with a wrong checksum teach nothing."""
+    def add(self, message: Message, number: int | None = None) -> None:
+        """Take the datapoints of one message, the item of that number; a wrong checksum teaches nothing."""
         if message.frame.checksum == "bad":
             return
         for dp in message.dps:
@@ -114,7 +136,7 @@ class DpTable:
             state = self._states.get(dp.id)
             if state is None:
                 state = self._states[dp.id] = _DpState(dp.id)
-            state.add(dp, message.frame.talker, message.frame.t_us)
+            state.add(dp, message.frame.talker, message.frame.t_us, number)
 
     def summaries(self) -> tuple[DpSummary, ...]:
         """One summary per datapoint, by id."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tuyasniff.errors import FormatError
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -87,6 +90,26 @@ def reading_options(function: Function) -> Function:
         click.option("--family", type=families, default="auto", help="The dialect of TuyaMCU."),
     )
     return _with(function, options)
+
+
+def _filter(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Filter | None:
+    """The filter that a text describes, parsed only when one is given."""
+    if value is None:
+        return None
+    from tuyasniff.analysis.query import parse
+
+    return parse(value)
+
+
+def filter_option(function: Function) -> Function:
+    """Which items count."""
+    return click.option(
+        "--filter",
+        "wanted",
+        metavar="EXPR",
+        callback=_filter,
+        help="Only what matches: 'dp:20 from:mcu', '!heartbeat'; see 'info filters'.",
+    )(function)
 
 
 def look_options(function: Function) -> Function:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
+from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item
 from tuyasniff.render.clock import iso
+from tuyasniff.render.filters import filter_entry
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
 
 
@@ -31,7 +33,7 @@ class JsonLinesPrinter:
 
     ahead = True
 
-    def __init__(self, output: Output, *, fields: bool) -> None:
+    def __init__(self, output: Output, *, fields: bool, sieve: Sieve | None = None) -> None:
         self._output = output
         self._fields = fields
 
@@ -57,9 +59,10 @@ class JsonPrinter:
 
     ahead = True
 
-    def __init__(self, output: Output, *, fields: bool) -> None:
+    def __init__(self, output: Output, *, fields: bool, sieve: Sieve | None = None) -> None:
         self._output = output
         self._fields = fields
+        self._sieve = sieve
         self._between = "\n"
 
     def begin(self, inputs: Sequence[Input]) -> None:
@@ -75,5 +78,7 @@ class JsonPrinter:
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """The summary, and the end of the document."""
-        summary = dumps(summary_entry([entry.session.summary for entry in inputs], interrupted=interrupted))
-        self._output.text('\n],"summary":' + summary + "}\n")
+        summary = summary_entry([entry.session.summary for entry in inputs], interrupted=interrupted)
+        if self._sieve is not None and self._sieve.wanted is not None:
+            summary |= filter_entry(str(self._sieve.wanted), self._sieve.passed, self._sieve.seen)
+        self._output.text('\n],"summary":' + dumps(summary) + "}\n")

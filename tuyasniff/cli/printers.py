@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
+from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item, Message
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
@@ -82,10 +83,11 @@ class ExplainPrinter:
 
     ahead = False
 
-    def __init__(self, output: Output, numbers: tuple[range, ...]) -> None:
+    def __init__(self, output: Output, numbers: tuple[range, ...], sieve: Sieve) -> None:
         self.last_seen = 0
-        self.shown = 0
+        self.found = 0
         self._output = output
+        self._sieve = sieve
         self._numbers = numbers
         self._last = max(wanted.stop for wanted in numbers) - 1
 
@@ -99,10 +101,11 @@ class ExplainPrinter:
             self.last_seen = item.number
             layout = timed(layout, _moment(item), entry)
             if any(item.number in wanted for wanted in self._numbers):
-                if self.shown:
-                    self._output.text("\n")
-                self._output.lines(explain(item, layout))
-                self.shown += 1
+                self.found += 1
+                if self._sieve.passes(item):
+                    if self._sieve.passed > 1:
+                        self._output.text("\n")
+                    self._output.lines(explain(item, layout))
             if item.number >= self._last:
                 return
 

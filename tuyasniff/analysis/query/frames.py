@@ -164,8 +164,8 @@ FRAMES = (
     Word(
         "dp",
         "dp:IDS[=VALUE]",
-        "frames with such a datapoint; also != > >= < <=",
-        ("dp:20", "dp:18-20", "dp:1,20", "dp:20>2300", "dp:18-20!=2301", "dp:1=true", "dp:101=hallway", "dp:6=0911"),
+        "such a datapoint; also != > >= < <=",
+        ("dp:20", "dp:18-20", "dp:1,20", "dp:20>2300", "dp:18-20!=2301", "dp:101=hallway", "dp:6=0911", "dp:1=true"),
         read=_datapoints,
     ),
     Word(
@@ -174,7 +174,7 @@ FRAMES = (
     Word(
         "cmd",
         "cmd:CODE,...",
-        "commands by hex byte, byte/sub-command, or name",
+        "by hex byte, byte/sub-command, or name",
         ("cmd:07", "cmd:00,06", "cmd:34/04", "cmd:heartbeat"),
         read=_commands,
     ),

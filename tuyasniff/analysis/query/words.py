@@ -19,8 +19,8 @@ WORDS: tuple[Word, ...] = (*FRAMES, *KINDS, *PLACES)
 """All words, in the order of the help."""
 
 SIGNS = (
-    Sign("WORD", "items in which this is seen: name, title, value, note, reason", ("heartbeat", "2301")),
-    Sign('"SOME WORDS"', "the same with blanks, or with a word that means something", ('"kettle on"', '"set"')),
+    Sign("WORD", "this is seen: title, value, note, reason", ("heartbeat", "2301")),
+    Sign('"SOME WORDS"', "the same for any text, a word of above too", ('"kettle on"', '"set"')),
     Sign("/EXPR/", "the same with a regular expression", ("/kettle|lamp/",)),
     Sign("!A", "not A", ("!heartbeat",)),
     Sign("A B", "both, also written A & B", ("dp:20 from:mcu", "dp:20 & from:mcu")),

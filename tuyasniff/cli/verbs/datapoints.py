@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.cli.arguments import files_argument, look_options, reading_options
+from tuyasniff.cli.arguments import files_argument, filter_option, look_options, reading_options
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs, Understanding
 from tuyasniff.cli.output import Output, standard_output
-from tuyasniff.model import DpSummary, FamilyName, Message
+from tuyasniff.cli.sieve import Sieve
+from tuyasniff.model import DpSummary, FamilyName, Item, Message
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
 
 _HELP = """\
 List every datapoint of captures, logs and pastes: type, how often, by whom, between which values.
@@ -22,8 +29,12 @@ Several inputs make one table: the two wires of a device, or several evenings.
   tuyasniff datapoints meter.bin
   tuyasniff datapoints mcu.bin module.bin
   tuyasniff datapoints --json log.txt
+  tuyasniff datapoints --filter 'dp:20 t:>60' log.txt
 
 "report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
+
+--filter judges each value by itself, as if its frame carried nothing else: dp:20 keeps the row of datapoint 20,
+dp:20>2300 counts only such values, from:mcu only what was reported.
 
 Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read or the output cannot be
 written, 4 nothing recognisable.
@@ -34,6 +45,7 @@ written, 4 nothing recognisable.
 @files_argument
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@filter_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
 @look_options
 @click.pass_obj
@@ -44,6 +56,7 @@ def command(
     format_name: str | None,
     family: str,
     as_json: bool,
+    wanted: Filter | None,
     strict: bool,
     color: str,
     width: int | None,
@@ -54,11 +67,12 @@ def command(
     how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict)
     table = DpTable()
+    sieve = Sieve(wanted, "value")
 
     def collect(entry: Input) -> None:
-        for item in entry.items():
+        for item in entry.items(sum(before.count for before in inputs.finished)):
             if isinstance(item.thing, Message):
-                table.add(item.thing)
+                table.add(item.thing if wanted is None else _sifted(item.number, item.thing, sieve), item.number)
         if not as_json:
             for remark in entry.session.remarks:
                 diagnostics.say(f"{entry.capture.name}: {remark}")
@@ -68,7 +82,16 @@ def command(
     except KeyboardInterrupt:
         _print(output, table.summaries(), inputs.finished, as_json)
         raise
+    finally:
+        if sieve.words is not None:
+            diagnostics.say(sieve.words)
     _print(output, table.summaries(), inputs.finished, as_json)
+
+
+def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
+    """The message with those of its datapoints that are wanted, each looked at as if it were the only one."""
+    kept = tuple(dp for dp in message.dps if sieve.passes(Item(number, replace(message, dps=(dp,)))))
+    return replace(message, dps=kept)
 
 
 def _print(output: Output, datapoints: tuple[DpSummary, ...], finished: list[Input], as_json: bool) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tuyasniff.cli.arguments import files_argument, item_numbers, look_options, reading_options
+from tuyasniff.cli.arguments import files_argument, filter_option, item_numbers, look_options, reading_options
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs, Understanding
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.printers import ExplainPrinter, Printer, TextPrinter
+from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import FamilyName
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
 
 _HELP = """\
 Show every frame of captures, logs and pastes, and what it means.
@@ -20,6 +26,7 @@ firmware logs and prose are all welcome, also gzip-packed.
 \b
   tuyasniff decode meter.bin
   tuyasniff decode --explain 3 paste.txt
+  tuyasniff decode --filter '!heartbeat' meter.bin
   tuyasniff decode 55AA03070005010100010112
   journalctl -u tasmota | tuyasniff decode --jsonl
 
@@ -38,6 +45,7 @@ written, 4 nothing recognisable.
 @click.option("--fields", is_flag=True, help="All fields of each frame, in text and JSON.")
 @click.option("--explain", callback=item_numbers, metavar="N", help="Only item N (3, 3-7, all), byte by byte.")
 @click.option("--hex", "hexed", is_flag=True, help="The bytes under each frame.")
+@filter_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
 @look_options
 @click.pass_obj
@@ -52,6 +60,7 @@ def command(
     fields: bool,
     explain: tuple[range, ...] | None,
     hexed: bool,
+    wanted: Filter | None,
     strict: bool,
     color: str,
     width: int | None,
@@ -65,20 +74,23 @@ def command(
     diagnostics.flush_first = output.flush
     how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None)
+    sieve = Sieve(wanted)
     if explain is not None:
-        _explain(inputs, ExplainPrinter(output, explain))
+        _explain(inputs, ExplainPrinter(output, explain, sieve))
+        _say_matched(diagnostics, sieve)
         output.flush()
         return
     printer: Printer = TextPrinter(output, hexed=hexed, fields=fields)
     if as_json or as_jsonl:
         from tuyasniff.cli.jsonprinters import JsonLinesPrinter, JsonPrinter
 
-        printer = (JsonPrinter if as_json else JsonLinesPrinter)(output, fields=fields)
+        printer = (JsonPrinter if as_json else JsonLinesPrinter)(output, fields=fields, sieve=sieve)
     printer.begin(inputs.ahead() if printer.ahead else [])
 
     def show(entry: Input) -> None:
         output.eager = output.eager or entry.capture.live
-        printer.show(entry, entry.items(sum(before.count for before in inputs.finished)))
+        items = entry.items(sum(before.count for before in inputs.finished))
+        printer.show(entry, items if wanted is None else sieve.through(items))
 
     try:
         inputs.each(show)
@@ -86,8 +98,15 @@ def command(
         printer.end(inputs.finished, interrupted=True)
         output.flush()
         raise
+    finally:
+        _say_matched(diagnostics, sieve)
     printer.end(inputs.finished)
     output.flush()
+
+
+def _say_matched(diagnostics: Diagnostics, sieve: Sieve) -> None:
+    if sieve.words is not None:
+        diagnostics.say(sieve.words)
 
 
 def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
@@ -98,5 +117,5 @@ def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
         return printer.done
 
     inputs.each(show)
-    if not printer.shown and printer.last_seen:
+    if not printer.found and printer.last_seen:
         raise click.UsageError(f"there is no such item, the last one is {printer.last_seen}")

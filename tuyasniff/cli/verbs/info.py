@@ -12,6 +12,7 @@ from tuyasniff.render.jsonout import dumps
 TOPICS = {
     "commands": "every command of every family, who sends it, and where that is known from",
     "formats": "what --format takes; all of them are found out by themselves",
+    "filters": "the words that --filter takes",
 }
 """What there is to ask for."""
 
@@ -21,6 +22,8 @@ Print a table that the program works with; without TOPIC, which there are.
 commands: every command of every family, who sends it, and where that is known from.
 
 formats: what --format takes; all of them are found out by themselves.
+
+filters: the words that --filter takes.
 
 \b
   tuyasniff info commands --family zigbee
@@ -44,6 +47,8 @@ def command(
         _topics(output, as_json)
     elif topic == "commands":
         _commands(output, family, as_json)
+    elif topic == "filters":
+        _filters(output, as_json)
     else:
         _formats(output, as_json)
     output.flush()
@@ -77,3 +82,13 @@ def _formats(output: Output, as_json: bool) -> None:
         output.text(dumps(formats_document(DIALECTS)) + "\n")
     else:
         output.lines(format_lines(DIALECTS, room=output.width.room))
+
+
+def _filters(output: Output, as_json: bool) -> None:
+    from tuyasniff.analysis.query import SIGNS, WORDS
+    from tuyasniff.render.filters import filter_lines, filters_document
+
+    if as_json:
+        output.text(dumps(filters_document(WORDS, SIGNS)) + "\n")
+    else:
+        output.lines(filter_lines(WORDS, SIGNS, room=output.width.room))
