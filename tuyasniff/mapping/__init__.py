@@ -1,1 +1,1 @@
-"""The mapping file: what each dpID of a product means, in one exact form that every exporter reads."""
+"""What each datapoint of a device means, as a file that people edit and exporters read."""

@@ -1,0 +1,295 @@
+"""Two mappings into one: what was seen adds up, what a person said stays.
+
+The rules, field by field:
+
+* what a person says (name, code, quantity, unit, scale, range, labels, note, export ...) is kept wherever the old
+  mapping has it, whether `user_set` names it or not; the new one only fills what is empty
+* a field in `user_set` is never touched at all
+* `observed` combines; enum values and bits that were seen are added, labels stay
+* `access` and `confidence` follow the observation only as long as they are what observation alone would say
+* a contradiction (another type, another family) is said in words and the old value kept; another product is refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+from tuyasniff.errors import FormatError
+from tuyasniff.mapping.model import (
+    UNKNOWN,
+    BitLabel,
+    Device,
+    Entry,
+    EnumLabel,
+    Evidence,
+    Extra,
+    Mapping,
+    Observed,
+    Source,
+)
+from tuyasniff.mapping.observe import (
+    ECHO,
+    OTHER_TYPE,
+    SEEN,
+    access_certainty,
+    access_of,
+    other_type,
+    seen_evidence,
+    type_certainty,
+    type_words,
+)
+from tuyasniff.mapping.seen import Overlap, combined, overlap_of, united
+
+Label = TypeVar("Label", EnumLabel, BitLabel)
+
+_SAID = ("code", "name", "state_class", "entity_category", "signed", "display_precision", "range", "note", "export")
+_MEANT = ("quantity", "unit", "scale")
+_OF_DEVICE = ("name", "manufacturer", "model", "product_version", "product_info", "zigbee", "uart")
+_WORDS = {"product_version": "product version"}
+
+
+class Merged(NamedTuple):
+    """What came of it: remarks for a person, ids that are new or changed, and (id, field) that a person has set."""
+
+    mapping: Mapping
+    remarks: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    kept: tuple[tuple[int, str], ...] = ()
+
+
+def merge(old: Mapping, new: Mapping, *, force: bool = False) -> Merged:
+    """`old`, which may hold a person's work, with what `new` knows besides. Datapoints come out by id.
+
+    Counts add up, except for captures that `old` has seen already (told by their sha256): merging the same capture
+    twice changes nothing. Raises FormatError for another product id, unless `force`.
+    """
+    remarks: list[str] = []
+    overlap = overlap_of(old.source, new.source)
+    device = _device(old.device, new.device, remarks, force=force)
+    entries = {entry.id: entry for entry in old.dps}
+    added, updated, kept = [], [], []
+    for entry in new.dps:
+        was = entries.get(entry.id)
+        if was is None:
+            added.append(entry.id)
+            entries[entry.id] = entry
+            continue
+        now = _entry(was, entry, overlap, remarks)
+        if now != was:
+            updated.append(entry.id)
+        entries[entry.id] = now
+        kept += [(entry.id, name) for name in set_by_a_person(was)]
+    if overlap is Overlap.PARTLY and new.dps:
+        remarks.append("some of these captures were merged before, so the larger count of each datapoint stands")
+    mapping = replace(
+        old,
+        format_version=max(old.format_version, new.format_version, key=_version),
+        generator=new.generator or old.generator,
+        created=old.created or new.created,
+        device=device,
+        source=_source(old.source, new.source),
+        dps=tuple(entries[key] for key in sorted(entries)),
+        extra=_extra(old.extra, new.extra),
+    )
+    return Merged(mapping, tuple(remarks), tuple(sorted(added)), tuple(sorted(updated)), tuple(sorted(kept)))
+
+
+def set_by_a_person(entry: Entry) -> Iterator[str]:
+    """The fields that a person has set: named in `user_set`, or there without any evidence for them."""
+    explained = {line.field for line in entry.evidence}
+    for name in (*_SAID, *_MEANT):
+        if name in entry.user_set or (getattr(entry, name) is not None and name not in explained):
+            yield name
+    named = any(_is_named(one) for one in (*entry.enum, *entry.bitmap))
+    if {"enum", "bitmap"} & set(entry.user_set) or (named and not {"enum", "bitmap"} & explained):
+        yield "labels"
+    yield from (name for name in entry.user_set if name not in (*_SAID, *_MEANT, "enum", "bitmap"))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))
+
+
+def _extra(old: Extra, new: Extra) -> Extra:
+    return {**old, **{key: value for key, value in new.items() if key not in old}}
+
+
+def _source(old: Source | None, new: Source | None) -> Source | None:
+    if old is None or new is None:
+        return old or new
+    known = {capture.sha256 for capture in old.captures if capture.sha256}
+    fresh = (capture for capture in new.captures if capture.sha256 not in known)
+    return Source(united(old.captures, fresh), united(old.imports, new.imports))
+
+
+def _device(old: Device, new: Device, remarks: list[str], *, force: bool) -> Device:
+    if old.product_id and new.product_id and old.product_id != new.product_id:
+        text = f"the mapping is of product {old.product_id}, the capture of {new.product_id}"
+        if not force:
+            raise FormatError(text, "another device needs a mapping of its own; --force merges them all the same")
+        remarks.append(text)
+    filled = {name: _first(getattr(old, name), getattr(new, name)) for name in (*_OF_DEVICE, "product_id")}
+    for name, word in _WORDS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before and after and before != after:
+            remarks.append(f"{word}: {before} stays, the capture says {after}")
+    if UNKNOWN not in (old.family, new.family) and old.family != new.family:
+        remarks.append(f"family: {old.family} stays, the capture looks like {new.family}")
+    return replace(
+        old,
+        **filled,
+        family=new.family if old.family == UNKNOWN else old.family,
+        header_versions=_ascending(old.header_versions, new.header_versions),
+        wifi_state_needed=_first(old.wifi_state_needed, new.wifi_state_needed),
+        needs_polling=_first(old.needs_polling, new.needs_polling),
+        extra=_extra(old.extra, new.extra),
+    )
+
+
+def _first(old: Any, new: Any) -> Any:
+    return new if old is None else old
+
+
+def _ascending(old: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, ...]:
+    """Both, the old ones as they stand when there is nothing to add."""
+    return old if set(new) <= set(old) else tuple(sorted({*old, *new}))
+
+
+def _entry(old: Entry, new: Entry, overlap: Overlap, remarks: list[str]) -> Entry:
+    """One datapoint that both know."""
+    remarks += [f"dp {old.id}: {text}" for text in _contradictions(old, new)]
+    same_type = _same_type(old, new)
+    changes: dict[str, Any] = {name: _first(getattr(old, name), getattr(new, name)) for name in _SAID}
+    changes |= _meaning(old, new)
+    if same_type:
+        changes["type"] = new.type if _nameless(old) else old.type
+        changes["type_code"] = _first(old.type_code, new.type_code)
+        changes["enum"] = _labels(old.enum, new.enum, lambda one: one.value)
+        changes["bitmap"] = _labels(old.bitmap, new.bitmap, lambda one: one.bit)
+        changes["raw"] = _first(old.raw, new.raw)
+    changes["observed"] = combined(old.observed, new.observed, overlap, values=same_type)
+    changes["extra"] = _extra(old.extra, new.extra)
+    now = replace(old, **changes)
+    now = replace(now, evidence=tuple(_evidence(old, new, now)))
+    now = replace(now, **_certainties(old, new, now))
+    return replace(now, **{name: getattr(old, name) for name in old.user_set if hasattr(old, name)})
+
+
+def _contradictions(old: Entry, new: Entry) -> Iterator[str]:
+    if not _same_type(old, new):
+        was, now = (type_words(one.type, one.type_code) for one in (old, new))
+        yield f"type {was} stays, the capture says {now}"
+    for name in _MEANT:
+        before, after = getattr(old, name), getattr(new, name)
+        if before is not None and after is not None and before != after:
+            shown = (f"{one.mul}/{one.div}" if name == "scale" else one for one in (before, after))
+            yield "{} {} stays, the capture suggests {}".format(name, *shown)
+
+
+def _meaning(old: Entry, new: Entry) -> dict[str, Any]:
+    """Quantity, unit and scale go together: one is only taken over where those before it agree."""
+    taken: dict[str, Any] = {}
+    for name in _MEANT:
+        before, after = getattr(old, name), getattr(new, name)
+        taken[name] = _first(before, after)
+        if before is not None and before != after:
+            return taken | {later: getattr(old, later) for later in _MEANT if later not in taken}
+    return taken
+
+
+def _labels(old: tuple[Label, ...], new: tuple[Label, ...], number: Any) -> tuple[Label, ...]:
+    """The old values with their labels, those seen since marked, and the new ones behind them."""
+    fresh = {number(one): one for one in new}
+    kept = []
+    for one in old:
+        other = fresh.pop(number(one), None)
+        if other is not None:
+            if other.seen and not one.seen:
+                one = replace(one, seen=True)
+            if _is_named(other) and not _is_named(one):
+                one = replace(one, label=other.label)
+        kept.append(one)
+    return (*kept, *sorted(fresh.values(), key=number))
+
+
+def _is_named(one: EnumLabel | BitLabel) -> bool:
+    return one.label != str(one.value if isinstance(one, EnumLabel) else one.bit)
+
+
+def _evidence(old: Entry, new: Entry, now: Entry) -> Iterator[Evidence]:
+    """The lines of both; the one that counts frames is counted anew, another type is told."""
+    fresh = [line for line in new.evidence if line.rule != SEEN]
+    if _nameless(old) or all(line.rule != SEEN for line in old.evidence):
+        fresh = list(new.evidence)
+    if not _same_type(old, new):
+        fresh = [other_type(type_words(new.type, new.type_code))]
+    for line in united(old.evidence, fresh):
+        if line.rule == SEEN and now.observed is not None and _same_type(old, new):
+            yield seen_evidence(type_words(now.type, now.type_code), _count(now.observed))
+        else:
+            yield line
+
+
+def _count(observed: Observed) -> int:
+    return (observed.reports or 0) + (observed.sets or 0)
+
+
+def _nameless(entry: Entry) -> bool:
+    """Whether nothing is known of the type."""
+    return entry.type == UNKNOWN and entry.type_code is None
+
+
+def _same_type(old: Entry, new: Entry) -> bool:
+    """Whether the types agree, as far as both are known."""
+    if _nameless(old) or _nameless(new):
+        return True
+    return old.type == new.type and (old.type_code == new.type_code or None in (old.type_code, new.type_code))
+
+
+def _certainties(old: Entry, new: Entry, now: Entry) -> dict[str, Any]:
+    """Access and confidence: observation's where the old ones were, else as they were."""
+    alone, merged = _alone(old), _alone(now)
+    access = old.access
+    if old.observed is None and old.access == UNKNOWN:
+        access = merged.get("access_is", new.access)
+    elif old.access == alone.get("access_is", UNKNOWN):
+        access = merged.get("access_is", old.access)
+    by_field = dict(old.confidence_by_field)
+    by_hand = bool(old.confidence) and not by_field
+    for name, value in () if by_hand else new.confidence_by_field.items():
+        mine = by_field.get(name)
+        if name in ("type", "access"):
+            of_a_person = name == "access" and access != merged.get("access_is", access)
+            if mine is None or (mine == alone.get(name) and not of_a_person):
+                by_field[name] = merged.get(name, value)
+        elif mine is None and getattr(old, name, None) is None and getattr(now, name, None) is not None:
+            by_field[name] = value
+    confidence = old.confidence
+    if by_field and old.confidence == min(old.confidence_by_field.values(), default=0):
+        confidence = min(by_field.values())
+    return {"access": access, "confidence_by_field": by_field, "confidence": confidence}
+
+
+def _alone(entry: Entry) -> dict[str, Any]:
+    """What observation alone would say of type and access."""
+    if entry.observed is None:
+        return {}
+    rules = [line.rule for line in entry.evidence]
+    access = access_of(entry.observed)
+    said: dict[str, Any] = {"type": type_certainty(_count(entry.observed), 1 + rules.count(OTHER_TYPE))}
+    if access != UNKNOWN:
+        said |= {"access_is": access, "access": access_certainty(access, ECHO in rules)}
+    return said
+
+
+def merged_all(mappings: Iterable[Mapping], *, force: bool = False) -> Merged:
+    """Several, one after the other, into the first."""
+    first, *others = mappings
+    done = Merged(first)
+    for one in others:
+        step = merge(done.mapping, one, force=force)
+        done = Merged(step.mapping, (*done.remarks, *step.remarks))
+    return done
