@@ -1,0 +1,26 @@
+"""The virtual devices: one file each, listed here."""
+
+from __future__ import annotations
+
+from tuyasniff.errors import ConfigError
+from tuyasniff.simulate.device import Model
+from tuyasniff.simulate.devices.breaker import MODEL as BREAKER
+from tuyasniff.simulate.devices.dimmer import MODEL as DIMMER
+from tuyasniff.simulate.devices.meter import MODEL as METER
+from tuyasniff.simulate.devices.meter3 import MODEL as METER3
+from tuyasniff.simulate.devices.thermostat import MODEL as THERMOSTAT
+
+DEVICES: tuple[Model, ...] = (METER, METER3, BREAKER, THERMOSTAT, DIMMER)
+"""All of them, in the order in which they are shown."""
+
+
+def model(name: str) -> Model:
+    """The device of that name. ConfigError where there is none."""
+    for device in DEVICES:
+        if device.name == name:
+            return device
+    from difflib import get_close_matches
+
+    names = [device.name for device in DEVICES]
+    near = get_close_matches(name, names, cutoff=0.5) or names
+    raise ConfigError(f"there is no device '{name}'", f"possible: {', '.join(near)}")

@@ -1,0 +1,60 @@
+"""What the radio modules of all families have in common: a clock from the network, and commands of an app."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from random import Random
+from typing import TypeAlias
+
+from tuyasniff.model import Talker
+from tuyasniff.simulate.device import Model
+from tuyasniff.simulate.said import DpValue
+from tuyasniff.simulate.side import Script, Side, Stage
+from tuyasniff.simulate.timekeeper import Timekeeper
+
+ANSWER_MS = (8.0, 30.0)
+"""How long a module takes to answer."""
+
+NEXT_MS = (60.0, 300.0)
+"""How long it waits between an answer and its next command (PIR)."""
+
+Job: TypeAlias = Callable[[], Script[None]]
+
+
+class Module(Side):
+    """The module. What the app wants becomes a job, done when the module has time for it."""
+
+    def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
+        super().__init__(stage, Talker.MODULE, model.family, model.module_version, rng)
+        self.time = time
+        self.jobs: deque[Job] = deque()
+
+    def set(self, dps: tuple[DpValue, ...]) -> None:
+        """The app sets datapoints."""
+        self.do(lambda: self.setting(dps))
+
+    def query(self) -> None:
+        """The app wants to know everything."""
+        self.do(self.querying)
+
+    def network(self, state: int) -> None:
+        """The network goes or comes."""
+        self.do(lambda: self.networking(state))
+
+    def do(self, job: Job) -> None:
+        """Put a job into the queue."""
+        self.jobs.append(job)
+        self.poke()
+
+    def setting(self, dps: tuple[DpValue, ...]) -> Script[None]:
+        """Tell the MCU what to set."""
+        raise NotImplementedError
+
+    def querying(self) -> Script[None]:
+        """Ask the MCU for everything."""
+        raise NotImplementedError
+
+    def networking(self, state: int) -> Script[None]:
+        """Tell the MCU the state of the network: 2 no router, 3 router, 4 cloud."""
+        raise NotImplementedError
