@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tuyasniff.capture.bytesource import ByteSource
 from tuyasniff.errors import SourceError
-from tuyasniff.model import Chunk, Gap, Note
+from tuyasniff.model import Chunk, Gap, Note, Talker
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _WANTED = "give what the wire between module and MCU says: hex text, a firmware's log, raw bytes (see: tuyasniff info)"
+
+
+class TapInfo(NamedTuple):
+    """What is known of a tap from the beginning: who talks on it, the port or file, the speed in baud."""
+
+    tap: str
+    talker: Talker = Talker.UNKNOWN
+    source: str | None = None
+    baud: int | None = None
 
 
 class Content(Protocol):
@@ -87,6 +96,11 @@ class Capture:
         """The time of day of `t_us` 0 in microseconds since midnight, where the input has that but no date."""
         clock: int | None = getattr(self._content, "clock_us", None)
         return clock
+
+    @property
+    def taps(self) -> tuple[TapInfo, ...]:
+        """The taps that the input announces, as far as it was read."""
+        return tuple(getattr(self._content, "taps", ()))
 
     @property
     def remarks(self) -> tuple[str, ...]:

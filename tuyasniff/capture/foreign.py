@@ -21,16 +21,11 @@ class Foreign(NamedTuple):
 _PICTURE = "a picture cannot be read; copy the hex text itself"
 _EXPORT = "decode the UART in the logic analyser's program and export the bytes as text or CSV"
 _PACKED = "unpack it first"
-_NETWORK = "export the serial bytes as raw or hex text"
 
 FOREIGN: tuple[Foreign, ...] = (
     Foreign("zip", "a zip archive (sigrok .sr, DSView .dsl and Saleae .sal are such)", _EXPORT, b"PK\x03\x04"),
     Foreign("zip", "an empty zip archive", "", b"PK\x05\x06"),
     Foreign("saleae", "a Saleae capture", _EXPORT, b"<SALEAE>"),
-    Foreign("pcapng", "a pcapng capture", _NETWORK, b"\x0a\x0d\x0d\x0a"),
-    Foreign("pcap", "a pcap capture", _NETWORK, b"\xd4\xc3\xb2\xa1"),
-    Foreign("pcap", "a pcap capture", _NETWORK, b"\xa1\xb2\xc3\xd4"),
-    Foreign("pcap", "a pcap capture", _NETWORK, b"\x4d\x3c\xb2\xa1"),
     Foreign("jpeg", "a JPEG picture", _PICTURE, b"\xff\xd8\xff"),
     Foreign("png", "a PNG picture", _PICTURE, b"\x89PNG\r\n\x1a\n"),
     Foreign("gif", "a GIF picture", _PICTURE, b"GIF8"),

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO
 
 from tuyasniff.capture import sniff
-from tuyasniff.capture.bytesource import ByteSource, from_bytes, from_path, from_stream
+from tuyasniff.capture.bytesource import ByteSource, Reader, from_bytes, from_path, from_stream
 from tuyasniff.capture.capture import Capture, Content, Nothing
 from tuyasniff.capture.foreign import recognise
+from tuyasniff.capture.ownformats import OwnFormat, own_format, recognise_own
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.textlines import decode_pieces, split_lines
 from tuyasniff.capture.unpack import MAGIC as GZIP
@@ -42,8 +43,8 @@ def open_capture(
 ) -> Capture:
     """Open a file, a named pipe or a device, or standard input for `-`.
 
-    `format` is `raw` or the name of a dialect and takes the place of looking at the bytes. Raises SourceError where
-    nothing can be opened, FormatError for a format that does not exist.
+    `format` is `raw`, a format that tuyasniff writes, or the name of a dialect, and takes the place of looking at the
+    bytes. Raises SourceError where nothing can be opened, FormatError for a format that does not exist.
     """
     if str(spec) == "-":
         source = from_stream(stdin if stdin is not None else _standard_input(), "stdin")
@@ -84,6 +85,9 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
             break
         source = source.through(gunzip)
     head = _first_bytes(source)
+    own = recognise_own(head) if forced is None else own_format(forced)
+    if own is not None:
+        return _own(source, own, head, tap)
     frames = sniff.raw_frames(head)
     if forced == RAW:
         return _raw(source, RAW, 1.0, tap)
@@ -126,7 +130,9 @@ def _first_bytes(source: ByteSource) -> bytes:
 def _tells(head: bytes, seen: int) -> bool:
     """Whether the bytes after the first `seen` ones settle what the source is."""
     fresh = head[max(0, seen - _LONGEST_FRAME) :]
-    return sniff.raw_frames(fresh).number > 0 or sniff.writes_a_header(fresh) or recognise(head) is not None
+    if sniff.raw_frames(fresh).number > 0 or sniff.writes_a_header(fresh):
+        return True
+    return recognise_own(head) is not None or recognise(head) is not None
 
 
 def _is_text(head: bytes, encoding: str, frames: int) -> bool:
@@ -153,6 +159,24 @@ def _encoding(head: bytes) -> str:
 def _nothing(source: ByteSource, why: Nothing, name: str, tap: str | None) -> Capture:
     source.close()
     return Capture(source, why, format=name, format_score=1.0, tap=tap or "file")
+
+
+def _own(source: ByteSource, own: OwnFormat, head: bytes, tap: str | None) -> Capture:
+    """A format of our own; one that was asked for may turn out to be something else."""
+    if not own.lines and recognise_own(head) is not own:
+        return _nothing(source, Nothing(f"it is no {own.name} file"), own.name, tap)
+    if own.lines and head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        source = source.through(_as_utf8)
+    content = own.open(source, tap)
+    trickles = source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
+    return Capture(source, content, format=own.name, format_score=1.0, tap=tap or "file", trickles=trickles)
+
+
+def _as_utf8(read: Reader, name: str) -> Reader:
+    """UTF-16 as UTF-8; a piece may be longer than it was asked for."""
+    del name
+    pieces = decode_pieces(iter(lambda: read(_HEAD), b""), "utf-16")
+    return lambda size: next(pieces, "").encode("utf-8", "replace")
 
 
 def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Capture:

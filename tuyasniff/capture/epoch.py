@@ -1,0 +1,38 @@
+"""Times of a session as times of packets, where each packet must have one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tuyasniff.capture.moments import epoch_us
+
+NEAR_1970_US = 365 * 86_400_000_000
+"""Packets before this moment count from the beginning of a session that nobody knows."""
+
+
+class PacketClock:
+    """Gives each thing a moment in microseconds since 1970.
+
+    `t_us` counts from `started`, or from 1970 itself where that is not known. What has no time comes one microsecond
+    after the one before: no UART is so fast, so that a reader may conclude what it means. `untimed` counts those.
+    """
+
+    def __init__(self, started: datetime | None) -> None:
+        self.untimed = 0
+        self._base = 0 if started is None else epoch_us(started)
+        self._last = self._base - 1
+
+    def at(self, t_us: int | None) -> int:
+        """The moment of the next thing, never before 1970."""
+        if t_us is None:
+            self.untimed += 1
+            moment = self._last + 1
+        else:
+            moment = self._base + t_us
+        self._last = max(moment, 0)
+        return self._last
+
+    @property
+    def last(self) -> int:
+        """The moment of the thing before."""
+        return max(self._last, 0)

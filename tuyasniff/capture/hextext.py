@@ -1,0 +1,177 @@
+"""Hex text that people read and that gives the same items back: one item a line, notes behind `#`.
+
+    # tuyasniff hex 1, tap "paste", started 2026-11-20T10:00:00.000000Z
+    1.234567 mcu: 55 aa 03 00 00 01 01 04
+    1.250000 noise: ff 00  # before sync
+    - module: 55 aa 00 00 00 00 ff
+    # note at 2.500000 s, reference "power" "2000" "W": kettle on
+
+A line begins with its seconds, `-` where nobody knows them; a tap other than that of the first line stands behind the
+talker. Frames of such a text are found by the dialects of pastes, too, if the first line is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from tuyasniff.capture.about import About
+from tuyasniff.capture.itemchunks import frame_chunk, self_evident
+from tuyasniff.capture.moments import from_iso, iso
+from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
+from tuyasniff.capture.rawbytes import RawBytes
+from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
+from tuyasniff.capture.sayings import fault_words, gap_words, microseconds, note_words, read_saying, seconds
+from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Talker, TalkerBy
+
+_NOISE = "noise"
+_HEAD = re.compile(rf"# tuyasniff hex 1, tap {QUOTED}, started (\S+)\s*\Z")
+_NEWER = re.compile(r"# tuyasniff hex ([0-9]{1,9}),")
+_WHO = rf"(?:(mcu|module|unknown|{_NOISE})(?: {QUOTED})?: ?)?"
+_LINE = re.compile(rf"(?:(-|-?[0-9]{{1,15}}\.[0-9]{{6}}) )?{_WHO}((?:[0-9A-Fa-f]{{2}} ?)+)(?: *# ?(.*))?\Z")
+_WHOLE = re.compile(r"whole frame ((?:[0-9a-f]{2} ?)+)\Z")
+_CLAIMED = "a frame"
+
+
+class HexTextWriter:
+    """Writes items; OSError of the stream passes."""
+
+    def __init__(self, stream: BinaryIO, about: About) -> None:
+        self._stream = stream
+        self._about = about
+        self._tap: str | None = None
+
+    def write(self, item: Item) -> None:
+        """A line, under the first line of all."""
+        thing = item.thing
+        if self._tap is None:
+            self._begin(thing)
+        if isinstance(thing, Message):
+            self._line(self._frame_line(thing))
+        elif isinstance(thing, Noise):
+            self._line(f"{self._head(thing.t_us, _NOISE, thing.tap)} {thing.raw.hex(' ')}  # {thing.reason}")
+        else:
+            self._line("# " + (note_words(thing) if isinstance(thing, Note) else gap_words(thing)))
+        if self._about.eager:
+            self._stream.flush()
+
+    def end(self) -> None:
+        """Nothing follows."""
+        self._stream.flush()
+
+    def _begin(self, thing: Message | Noise | Gap | Note) -> None:
+        if self._about.taps:
+            self._tap = self._about.taps[0].tap
+        elif isinstance(thing, Message):
+            self._tap = thing.frame.tap
+        else:
+            self._tap = "" if isinstance(thing, Note) else thing.tap
+        started = iso(self._about.started) or "unknown"
+        self._line(f"# tuyasniff hex 1, tap {quoted(self._tap)}, started {started}")
+
+    def _frame_line(self, message: Message) -> str:
+        frame = message.frame
+        said = [fault_words(fault) for fault in message.faults or frame.faults]
+        claimed = frame_chunk(frame).frame
+        if frame.rebuilt is not None:
+            said.insert(0, f"whole frame {frame.rebuilt.hex(' ')}")
+        elif claimed is not None and self_evident(frame.raw) is None:
+            said.insert(0, _CLAIMED)
+        comment = f"  # {'; '.join(said)}" if said else ""
+        return f"{self._head(frame.t_us, frame.talker, frame.tap)} {frame.raw.hex(' ')}{comment}"
+
+    def _head(self, t_us: int | None, who: str, tap: str) -> str:
+        other = "" if tap == self._tap else f" {quoted(tap)}"
+        return f"{'-' if t_us is None else seconds(t_us)} {who}{other}:"
+
+    def _line(self, text: str) -> None:
+        self._stream.write(text.encode("utf-8", "replace") + b"\n")
+
+
+class HexText:
+    """A text of this form being read: iterate once."""
+
+    def __init__(self, pieces: Iterable[bytes], *, tap: str | None, name: str) -> None:
+        """`tap` stands in front of the names of taps."""
+        self.started: datetime | None = None
+        self._pieces = pieces
+        self._prefix = f"{tap}/" if tap else ""
+        self._own = "file"
+        self._name = name
+        self._damage = LineDamage()
+        self._looks = RawBytes((), tap="", name=name)
+        self._newer = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """Words for the user about the reading."""
+        return self._damage.remarks
+
+    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
+        for line in record_lines(self._pieces):
+            text = line.text.strip(" \r\t")
+            if self._is_head(text):
+                if self._newer:
+                    return
+                continue
+            thing = self._thing(line, text)
+            if thing is not None:
+                yield thing
+
+    def _is_head(self, text: str) -> bool:
+        if (found := _HEAD.match(text)) is not None:
+            self._own = unescaped(found[1])
+            self.started = self.started or from_iso(found[2])
+            return True
+        newer = _NEWER.match(text)
+        if newer is not None and int(newer[1]) > 1:
+            self._newer = newer[1]
+        return newer is not None
+
+    def _thing(self, line: RecordLine, text: str) -> Chunk | Gap | Note | None:
+        origin = Origin(self._name, line.number)
+        if line.too_long:
+            self._damage.add(line.number, "it is too long")
+        elif text.startswith("#"):
+            return self._said(text.lstrip("#").strip(), origin)
+        elif (found := _LINE.match(text)) is not None:
+            return self._chunk(found, origin)
+        elif text:
+            self._damage.add(line.number, "it is neither bytes nor a note")
+        return None
+
+    def _said(self, words: str, origin: Origin) -> Gap | Note | None:
+        said = read_saying(words)
+        if isinstance(said, Gap):
+            return said._replace(tap=self._prefix + said.tap)
+        if isinstance(said, Note):
+            return said._replace(origin=origin)
+        return Note(words, origin=origin) if words else None
+
+    def _chunk(self, found: re.Match[str], origin: Origin) -> Chunk:
+        at, who, tap, digits, comment = found.groups()
+        data = bytes.fromhex(digits)
+        self._looks.look(data)
+        t_us = None if at in (None, "-") else microseconds(at)
+        name = self._prefix + (self._own if tap is None else unescaped(tap))
+        if who is None or who == _NOISE:
+            return Chunk(name, data, t_us, origin=origin)
+        talker = Talker(who)
+        by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TEXT
+        first = (comment or "").partition(";")[0]
+        whole = _WHOLE.match(first)
+        frame = self_evident(data) if whole is None else bytes.fromhex(whole[1])
+        return Chunk(name, data, t_us, talker, by, origin, data if first == _CLAIMED else frame)
+
+    def why_nothing(self) -> str:
+        """Why no frame came out, in words that follow a colon."""
+        if self._newer:
+            return f"its first line says that it is hex text of version {self._newer}, and this program reads version 1"
+        return self._looks.why_nothing()
+
+    @property
+    def hint(self) -> str:
+        """What may be wrong."""
+        return "a newer tuyasniff wrote it: update this one" if self._newer else self._looks.hint

@@ -1,0 +1,96 @@
+"""The formats that tuyasniff writes, and reads again whoever wrote them: each is known by its first bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.bytesource import ByteSource
+    from tuyasniff.capture.capture import Content
+
+_PCAP_MAGICS = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
+_SECTION = b"\x0a\x0d\x0d\x0a"
+_BYTE_ORDERS = (b"\x4d\x3c\x2b\x1a", b"\x1a\x2b\x3c\x4d")
+_SESSION = re.compile(
+    rb'\s*\{\s*(?:"tsniff"\s*:|"t"\s*:\s*(?:-?\d+|null)\s*,\s*"(?:tap"\s*:\s*"[^"]*"\s*,\s*"hex|gap|note)"\s*:)'
+)
+_ITEM = re.compile(rb'\s*\{\s*(?:"schema"\s*:\s*\d+\s*,\s*)?"item"\s*:\s*"(?:session|frame|noise|gap|note)"')
+_HEX = re.compile(rb"# tuyasniff hex \d")
+_CSV = re.compile(rb'"?kind"?[,;\t]"?t_us"?[,;\t]"?time"?[,;\t]"?tap"?')
+
+
+class OwnFormat(NamedTuple):
+    """A format: what `--format` calls it, how its first bytes look, and who reads it.
+
+    `recognises` is asked for the first bytes, without a byte order mark. `lines` says that it is text.
+    """
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    open: Callable[[ByteSource, str | None], Content]
+    lines: bool = True
+
+
+def _is_pcapng(head: bytes) -> bool:
+    return head.startswith(_SECTION) and head[8:12] in _BYTE_ORDERS
+
+
+def _is_pcap(head: bytes) -> bool:
+    return head.startswith(_PCAP_MAGICS) and head[4:8] in (b"\x02\x00\x04\x00", b"\x00\x02\x00\x04")
+
+
+def _session(source: ByteSource, tap: str | None) -> Content:
+    from tuyasniff.capture.sessionfile import SessionFile
+
+    return SessionFile(source.pieces(), tap=tap, name=source.name)
+
+
+def _packets(source: ByteSource, tap: str | None) -> Content:
+    from tuyasniff.capture.packets import Packets
+    from tuyasniff.capture.pcapreader import ScapyFile
+
+    return Packets(ScapyFile(source), tap=tap, name=source.name)
+
+
+def _hex(source: ByteSource, tap: str | None) -> Content:
+    from tuyasniff.capture.hextext import HexText
+
+    return HexText(source.pieces(), tap=tap, name=source.name)
+
+
+def _csv(source: ByteSource, tap: str | None) -> Content:
+    from tuyasniff.capture.csvfile import CsvFile
+
+    return CsvFile(source.pieces(), tap=tap, name=source.name)
+
+
+def _items(source: ByteSource, tap: str | None) -> Content:
+    from tuyasniff.capture.itemlines import ItemLines
+
+    return ItemLines(source.pieces(), tap=tap, name=source.name)
+
+
+OWN: tuple[OwnFormat, ...] = (
+    OwnFormat("tsniff", lambda head: _SESSION.match(head) is not None, _session),
+    OwnFormat("pcapng", _is_pcapng, _packets, lines=False),
+    OwnFormat("pcap", _is_pcap, _packets, lines=False),
+    OwnFormat("hex", lambda head: _HEX.match(head) is not None, _hex),
+    OwnFormat("csv", lambda head: _CSV.match(head) is not None, _csv),
+    OwnFormat("jsonl", lambda head: _ITEM.match(head) is not None, _items),
+)
+"""All of them; no two know the same bytes."""
+
+
+def recognise_own(head: bytes) -> OwnFormat | None:
+    """The format that begins like this, or None. Text may be UTF-16, as some shells write it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[:4096].decode("utf-16", "replace").encode()
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return next((row for row in OWN if row.recognises(head)), None)
+
+
+def own_format(name: str) -> OwnFormat | None:
+    """The format of a name."""
+    return next((row for row in OWN if row.name == name), None)

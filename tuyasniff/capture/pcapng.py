@@ -1,0 +1,209 @@
+"""Writing pcapng: frames and noise as packets of link type USER0, one interface for each talker of a tap.
+
+Streams to anything that takes bytes, so that Wireshark can watch a pipe. What packets cannot hold stands in comments
+(`sayings.py`), those of the interfaces say what they are:
+
+    tuyasniff tap "paste", talker mcu, started 2026-11-20T10:00:00.000000Z
+    tuyasniff tap "paste", talker mcu, started unknown, no times: packets are 1 microsecond apart, which no UART is
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
+
+from tuyasniff.capture.about import About
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.epoch import PacketClock
+from tuyasniff.capture.itemchunks import frame_chunk
+from tuyasniff.capture.moments import from_iso, iso
+from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
+from tuyasniff.capture.sayings import (
+    NO_TIME,
+    TIMED,
+    fault_words,
+    gap_words,
+    noise_words,
+    note_words,
+    whole_words,
+)
+from tuyasniff.model import Frame, Gap, Item, Message, Noise, Note, Talker
+
+USER0 = 147
+FOLLOWS = "... "
+"""How a comment begins that goes on with the one before: none may be longer than 65,535 bytes."""
+
+_LONGEST_COMMENT = 60_000
+_MOST_COMMENTS = 1 << 20
+_DIRECTIONS = {Talker.MCU: 1, Talker.MODULE: 2, Talker.UNKNOWN: 0}
+_WHO = {Talker.MCU: "the MCU talks", Talker.MODULE: "the module talks", Talker.UNKNOWN: "either may talk"}
+_UNTIMED = "no times: packets are 1 microsecond apart, which no UART is"
+_INTERFACE = re.compile(rf"tuyasniff tap {QUOTED}, talker (\w+), started (\S+?)(, no times: .*)?\Z")
+
+
+class Interface(NamedTuple):
+    """What the comment of an interface says of its packets."""
+
+    tap: str
+    talker: Talker
+    started: datetime | None
+    timed: bool
+
+    def words(self) -> str:
+        """The comment."""
+        times = "" if self.timed else f", {_UNTIMED}"
+        return (
+            f"tuyasniff tap {quoted(self.tap)}, talker {self.talker}, started {iso(self.started) or 'unknown'}{times}"
+        )
+
+
+def read_interface(comment: str) -> Interface | None:
+    """What a comment says; None where it is not ours."""
+    found = _INTERFACE.match(comment)
+    if found is None or found[2] not in set(Talker):
+        return None
+    return Interface(unescaped(found[1]), Talker(found[2]), from_iso(found[3]), found[4] is None)
+
+
+class PcapngWriter:
+    """Writes items; OSError of the stream passes. `end` writes what still waits."""
+
+    def __init__(self, stream: BinaryIO, about: About) -> None:
+        self._stream = stream
+        self._about = about
+        self._clock = PacketClock(about.started)
+        self._interfaces: dict[tuple[str, Talker], tuple[int, bool]] = {}
+        self._talkers: dict[str, set[Talker]] = {}
+        self._comments: list[str] = []
+        self._waiting = 0
+        stream.write(_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + _made_by()))
+        self._flush()
+
+    @property
+    def untimed(self) -> int:
+        """Packets whose time nobody knew."""
+        return self._clock.untimed
+
+    def write(self, item: Item) -> None:
+        """Frames and noise become packets, notes and gaps comments of the next one."""
+        thing = item.thing
+        if isinstance(thing, Message):
+            frame = thing.frame
+            self._talkers.setdefault(frame.tap, set()).add(frame.talker)
+            self._packet(frame.tap, frame.talker, frame.t_us, frame.raw, [*_frame_comments(thing)])
+        elif isinstance(thing, Noise):
+            talker = self._talker_of(thing.tap)
+            self._packet(thing.tap, talker, thing.t_us, thing.raw, [noise_words(thing.reason)])
+        else:
+            words = note_words(thing) if isinstance(thing, Note) else gap_words(thing)
+            self._comments.append(words)
+            self._waiting += len(words)
+            if self._waiting > _MOST_COMMENTS:
+                self._empty_packet(thing)
+
+    def end(self) -> None:
+        """The last notes go into a packet without bytes."""
+        if self._comments:
+            self._empty_packet(None)
+        self._stream.flush()
+
+    def _empty_packet(self, thing: Note | Gap | None) -> None:
+        if self._interfaces:
+            number = next(reversed(self._interfaces.values()))[0]
+        else:
+            tap = thing.tap if isinstance(thing, Gap) else "notes"
+            number, _ = self._interface(tap, Talker.UNKNOWN, timed=True)
+        self._put(number, self._clock.last, b"", [], 0)
+
+    def _talker_of(self, tap: str) -> Talker:
+        """Who is known to talk on a tap of which noise came."""
+        seen = self._talkers.get(tap) or {self._about.info(tap).talker}
+        return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
+
+    def _packet(self, tap: str, talker: Talker, t_us: int | None, data: bytes, comments: list[str]) -> None:
+        number, timed = self._interface(tap, talker, timed=t_us is not None)
+        if timed is not (t_us is not None):
+            comments.append(TIMED if t_us is not None else NO_TIME)
+        self._put(number, self._clock.at(t_us), data, comments, _DIRECTIONS[talker])
+
+    def _put(self, number: int, moment_us: int, data: bytes, comments: list[str], direction: int) -> None:
+        said, self._comments, self._waiting = [*self._comments, *comments], [], 0
+        ns = min(moment_us * 1000, (1 << 64) - 1)
+        head = struct.pack("<5I", number, ns >> 32, ns & 0xFFFFFFFF, len(data), len(data))
+        options = [_option(1, part) for words in said for part in _parts(words)]
+        options.append(_option(2, struct.pack("<I", direction)))
+        self._stream.write(_block(6, head + _padded(data) + b"".join(options) + _option(0, b"")))
+        self._flush()
+
+    def _interface(self, tap: str, talker: Talker, *, timed: bool) -> tuple[int, bool]:
+        known = self._interfaces.get((tap, talker))
+        if known is not None:
+            return known
+        interface = Interface(tap, talker, self._about.started, timed)
+        body = struct.pack("<HHI", USER0, 0, 0) + _option(2, str(talker).encode())
+        body += _option(3, _description(self._about.info(tap), talker).encode("utf-8", "replace")[:200])
+        body += _option(9, b"\x09") + _option(1, interface.words().encode("utf-8", "replace")) + _option(0, b"")
+        self._stream.write(_block(1, body))
+        made = self._interfaces[tap, talker] = (len(self._interfaces), timed)
+        return made
+
+    def _flush(self) -> None:
+        if self._about.eager:
+            self._stream.flush()
+
+
+def _frame_comments(message: Message) -> Iterator[str]:
+    """What is wrong, and the frame that is meant where the bytes alone do not tell it."""
+    frame: Frame = message.frame
+    for fault in message.faults or frame.faults:
+        yield fault_words(fault)
+    claimed = frame_chunk(frame).frame
+    if claimed is not None and (frame.rebuilt is not None or not _tells_itself(frame)):
+        yield whole_words(claimed)
+
+
+def _tells_itself(frame: Frame) -> bool:
+    from tuyasniff.capture.itemchunks import self_evident
+
+    return self_evident(frame.raw) is not None
+
+
+def _description(info: TapInfo, talker: Talker) -> str:
+    baud = None if info.baud is None else f"{info.baud} baud"
+    return ", ".join(part for part in (_WHO[talker], f"tap {info.tap}", info.source, baud) if part)
+
+
+def _made_by() -> bytes:
+    import platform
+
+    from tuyasniff import __version__
+
+    told = ((2, platform.machine()), (3, platform.system()), (4, f"tuyasniff {__version__}"))
+    return b"".join(_option(code, text.encode()) for code, text in told) + _option(0, b"")
+
+
+def _parts(words: str) -> Iterator[bytes]:
+    data = words.encode("utf-8", "replace")
+    if len(data) <= _LONGEST_COMMENT:
+        yield data
+        return
+    step = _LONGEST_COMMENT // 4  # a character takes four bytes at most
+    for start in range(0, len(words), step):
+        yield ((FOLLOWS if start else "") + words[start : start + step]).encode("utf-8", "replace")
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 4)
+
+
+def _option(code: int, value: bytes) -> bytes:
+    value = value[:0xFFFF]
+    return struct.pack("<HH", code, len(value)) + _padded(value)
+
+
+def _block(kind: int, body: bytes) -> bytes:
+    size = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + size + body + size

@@ -1,0 +1,124 @@
+"""What a packet or a line cannot hold, in words that people read and that give the same thing back.
+
+note at 2.500000 s, frame 12, reference "power" "2000" "W": kettle on
+gap at 3.000000 s on "mcu", "unplugged": the adapter is gone
+noise: before sync
+fault checksum: checksum 12, the bytes add up to 13
+whole frame: 55aa0307...
+no time
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
+from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference
+
+_AT = r"(?: at (-?[0-9]{1,15}\.[0-9]{6}) s)?"
+_NOTE = re.compile(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
+_GAP = re.compile(rf"gap{_AT} on {QUOTED}, {QUOTED}:(?: (.*))?\Z")
+_NOISE = re.compile(rf"noise: ({'|'.join(NoiseReason)})\Z")
+_FAULT = re.compile(rf"fault (?:{'|'.join(FaultCode)}): ")
+_WHOLE = re.compile(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
+NO_TIME = "no time"
+TIMED = "the time is known"
+
+
+class NoiseMark(NamedTuple):
+    """The bytes are noise."""
+
+    reason: NoiseReason
+
+
+class WholeFrame(NamedTuple):
+    """The bytes stand for this frame, of which the text left something out."""
+
+    frame: bytes
+
+
+class TimeMark(NamedTuple):
+    """Whether the time beside it means anything."""
+
+    known: bool
+
+
+class Told(NamedTuple):
+    """Something that follows from the bytes: it was said for people."""
+
+    text: str
+
+
+Saying: TypeAlias = Note | Gap | NoiseMark | WholeFrame | TimeMark | Told
+
+
+def seconds(t_us: int) -> str:
+    """Microseconds as seconds with six decimals, exactly."""
+    whole, rest = divmod(abs(t_us), 1_000_000)
+    return f"{'-' * (t_us < 0)}{whole}.{rest:06}"
+
+
+def microseconds(text: str) -> int:
+    """The other way round."""
+    whole, _, rest = text.removeprefix("-").partition(".")
+    us = int(whole) * 1_000_000 + int(rest)
+    return -us if text.startswith("-") else us
+
+
+def note_words(note: Note) -> str:
+    """A note with all it carries."""
+    told = note.reference
+    reference = "" if told is None else f", reference {quoted(told.quantity)} {quoted(told.value)} {quoted(told.unit)}"
+    number = "" if note.frame is None else f", frame {note.frame}"
+    return _ended(f"note{_at(note.t_us)}{number}{reference}:", note.text)
+
+
+def gap_words(gap: Gap) -> str:
+    """A gap with all it carries."""
+    return _ended(f"gap{_at(gap.t_us)} on {quoted(gap.tap)}, {quoted(gap.reason)}:", gap.detail)
+
+
+def noise_words(reason: NoiseReason) -> str:
+    """The mark of noise."""
+    return f"noise: {reason}"
+
+
+def fault_words(fault: Fault) -> str:
+    """What is wrong with a frame."""
+    return f"fault {fault.code}: {escaped(fault.text)}"
+
+
+def whole_words(frame: bytes) -> str:
+    """The whole frame, where the bytes beside it are less."""
+    return f"whole frame: {frame.hex()}"
+
+
+def _at(t_us: int | None) -> str:
+    return "" if t_us is None else f" at {seconds(t_us)} s"
+
+
+def _ended(head: str, text: str) -> str:
+    return f"{head} {escaped(text)}" if text else head
+
+
+def read_saying(text: str) -> Saying | None:
+    """What was said; None where somebody else wrote it."""
+    if text in (NO_TIME, TIMED):
+        return TimeMark(text == TIMED)
+    if found := _NOISE.match(text):
+        return NoiseMark(NoiseReason(found[1]))
+    if found := _WHOLE.match(text):
+        return WholeFrame(bytes.fromhex(found[1]))
+    if _FAULT.match(text):
+        return Told(text)
+    if found := _NOTE.match(text):
+        at, frame, quantity, value, unit, said = found.groups()
+        reference = None if quantity is None else Reference(unescaped(quantity), unescaped(value), unescaped(unit))
+        t_us = None if at is None else microseconds(at)
+        return Note(unescaped(said or ""), t_us, reference, None if frame is None else int(frame))
+    if found := _GAP.match(text):
+        at, tap, reason, detail = found.groups()
+        t_us = None if at is None else microseconds(at)
+        return Gap(unescaped(tap), t_us, unescaped(reason), unescaped(detail or ""))
+    return None
