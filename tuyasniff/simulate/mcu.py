@@ -26,12 +26,17 @@ class Mcu(Side):
         self.model = model
         self.device = device
         self.fresh = True
+        self.alone = False
 
     def start(self) -> None:
         """Power comes on: the device lives."""
         super().start()
         self.fresh = True
         self.begin(self.living())
+
+    def speak_alone(self) -> None:
+        """Report without a module that would have asked, or acknowledge."""
+        self.alone = True
 
     def living(self) -> Script[None]:
         """Look at the device again and again, and tell what is due."""

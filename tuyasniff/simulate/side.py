@@ -52,6 +52,9 @@ class Stage(Protocol):
     def booted(self, side: Side) -> None:
         """A side has got power."""
 
+    def power_module(self, *, on: bool) -> None:
+        """The MCU switches the supply of the module."""
+
 
 @dataclass(slots=True, eq=False)
 class _Run:

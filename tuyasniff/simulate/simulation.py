@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from tuyasniff.errors import ConfigError
-from tuyasniff.model import Chunk, Gap, Note, Reference, Talker, TalkerBy
+from tuyasniff.model import Chunk, FamilyName, Gap, Note, Reference, Talker, TalkerBy
 from tuyasniff.protocol.build import build
 from tuyasniff.simulate.actions import OF_THE_MODULE, Doing, parse_action
 from tuyasniff.simulate.bootlog import BOOT_TEXT, heard_at
@@ -142,6 +142,11 @@ class Simulation:
             begin, _ = self._wires[side.talker].place(self.clock.now + 30_000, len(heard), 0)
             self._tap(side.talker, [TimedByte(begin + one.t_us, one.byte) for one in heard])
 
+    def power_module(self, *, on: bool) -> None:
+        """Where the MCU switches the supply of the module."""
+        if self.module is not None:
+            (self.module.start if on else self.module.off)()
+
     def _begin(self, scenario: Scenario | None) -> None:
         if scenario is not None and scenario.device != self.model.name:
             raise ConfigError(f"the scenario is for '{scenario.device}', not for '{self.model.name}'")
@@ -155,7 +160,7 @@ class Simulation:
                 raise ConfigError(f"'{step.doing.text}' needs the module", "leave --no-module out")
             self.clock.at(step.t_us, partial(self.do, step.doing))
         self.mcu.start()
-        if self.module is not None:
+        if self.module is not None and self.model.family is not FamilyName.LOWPOWER:
             self.module.start()
 
     def _habit(self, habits: Iterator[tuple[float, str]]) -> None:

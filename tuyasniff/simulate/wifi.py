@@ -33,13 +33,9 @@ class WifiMcu(Mcu):
         self._queried = self._asked = False
         super().start()
 
-    def speak_alone(self) -> None:
-        """Report without a module that would have asked."""
-        self._queried = True
-
     def tell(self, batches: Iterable[Batch]) -> None:
         """Reports, once the module has asked for all of them."""
-        if self._queried:
+        if self._queried or self.alone:
             for batch in batches:
                 self.say("report", dps=batch)
 

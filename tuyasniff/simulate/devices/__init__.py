@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from tuyasniff.errors import ConfigError
 from tuyasniff.simulate.device import Model
+from tuyasniff.simulate.devices.battery import MODEL as BATTERY
 from tuyasniff.simulate.devices.breaker import MODEL as BREAKER
 from tuyasniff.simulate.devices.dimmer import MODEL as DIMMER
 from tuyasniff.simulate.devices.meter import MODEL as METER
 from tuyasniff.simulate.devices.meter3 import MODEL as METER3
 from tuyasniff.simulate.devices.thermostat import MODEL as THERMOSTAT
+from tuyasniff.simulate.devices.zigbee_meter import MODEL as ZIGBEE_METER
 
-DEVICES: tuple[Model, ...] = (METER, METER3, BREAKER, THERMOSTAT, DIMMER)
+DEVICES: tuple[Model, ...] = (METER, METER3, BREAKER, THERMOSTAT, DIMMER, BATTERY, ZIGBEE_METER)
 """All of them, in the order in which they are shown."""
 
 
