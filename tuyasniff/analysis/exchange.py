@@ -1,0 +1,144 @@
+"""What came of requests: single exchanges, and the count of them for each command."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+from statistics import median
+
+from tuyasniff.model import FamilyName, Talker
+from tuyasniff.protocol.exchanges import Kind, Rule
+
+LATENCIES_KEPT = 1024
+"""Of each command; the middle is that of the latest so many, least and most are those of all."""
+
+
+class Status(StrEnum):
+    """What became of a request. `unasked` is an answer to nothing; `open` one that the capture does not decide."""
+
+    ANSWERED = "answered"
+    LATE = "late"
+    UNANSWERED = "unanswered"
+    UNASKED = "unasked"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with its answers, by item numbers; of an unasked answer the first of `replies` is all there is.
+
+    `latency_us` runs from the last sending of the request to the first answer; None without times, or where two taps
+    with different clocks give the answer before the request. `resent` counts repetitions of the request.
+    """
+
+    family: FamilyName
+    name: str
+    cmd: int
+    asks: Talker
+    kind: Kind
+    status: Status
+    number: int | None
+    asked_us: int | None
+    replies: tuple[int, ...]
+    latency_us: int | None
+    resent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Times to the answer, in microseconds, over `n` answers."""
+
+    n: int
+    min: int
+    median: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandTiming:
+    """All exchanges of one command that one side begins.
+
+    `answered` counts the late ones too. Where only one side was heard, nobody can say what was answered: then
+    `answered`, `late`, `unanswered` and `unasked` are None.
+    """
+
+    family: FamilyName
+    name: str
+    cmd: int
+    asks: Talker
+    asked: int
+    resent: int
+    answered: int | None
+    late: int | None
+    unanswered: int | None
+    unasked: int | None
+    open: int
+    latency: Latency | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one command while they grow."""
+
+    rule: Rule
+    cmd: int
+    asks: Talker
+    asked: int = 0
+    resent: int = 0
+    judged: bool = False
+    counts: dict[Status, int] = field(default_factory=dict)
+    answers: int = 0
+    least: int = 0
+    most: int = 0
+    sample: deque[int] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
+
+    def add(self, exchange: Exchange) -> None:
+        """Count what came of one request, or an answer to none."""
+        self.counts[exchange.status] = self.counts.get(exchange.status, 0) + 1
+        latency = exchange.latency_us
+        if latency is not None:
+            self.least = latency if not self.answers else min(self.least, latency)
+            self.most = max(self.most, latency)
+            self.answers += 1
+            self.sample.append(latency)
+
+    def absorb(self, other: Tally, *, judged: bool) -> None:
+        """Add the counts of another stretch; only the requests if nothing can be said about their answers."""
+        self.asked += other.asked
+        self.resent += other.resent
+        if not judged:
+            self.counts[Status.OPEN] = self.counts.get(Status.OPEN, 0) + other.asked
+            return
+        self.judged = True
+        for status, number in other.counts.items():
+            self.counts[status] = self.counts.get(status, 0) + number
+        if other.answers:
+            self.least = min(self.least, other.least) if self.answers else other.least
+            self.most = max(self.most, other.most)
+            self.answers += other.answers
+            self.sample.extend(other.sample)
+
+    def timing(self) -> CommandTiming:
+        """The counts as they are."""
+
+        def count(*statuses: Status) -> int | None:
+            return sum(self.counts.get(status, 0) for status in statuses) if self.judged else None
+
+        latency = None
+        if self.answers:
+            latency = Latency(self.answers, self.least, round(median(self.sample)), self.most)
+        return CommandTiming(
+            self.rule.family,
+            self.rule.name,
+            self.cmd,
+            self.asks,
+            self.asked,
+            self.resent,
+            count(Status.ANSWERED, Status.LATE),
+            count(Status.LATE),
+            count(Status.UNANSWERED),
+            count(Status.UNASKED),
+            self.counts.get(Status.OPEN, 0),
+            latency,
+        )

@@ -1,0 +1,318 @@
+"""Who answered whom, and how fast: requests paired with their answers, by meaning first and by time second.
+
+Works without times (then the order decides) and over two taps whose clocks differ a little. Memory is bounded by the
+constants below, whatever comes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from tuyasniff.analysis.beats import Beats
+from tuyasniff.analysis.desk import EARLY_MOST, PENDING_MOST, Asked, Desk, Early, values_of
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Tally
+from tuyasniff.model import FamilyName, Gap, Item, Message, Talker
+from tuyasniff.protocol.exchanges import RULES, Kind, Rule
+
+EXCHANGES_KEPT = 1000
+UNANSWERED_KEPT = 50
+
+ENOUGH = 20
+FEWEST_SHARE = 200
+"""A side was heard if it said so many messages, or one in so many."""
+
+_Roles: TypeAlias = Mapping[tuple[FamilyName, str], tuple[Rule, ...]]
+
+
+def _roles() -> tuple[_Roles, _Roles]:
+    asks: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
+    answers: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
+    for rule in RULES:
+        asks[rule.family, rule.name] = (*asks.get((rule.family, rule.name), ()), rule)
+        for name in rule.answers:
+            answers[rule.family, name] = (*answers.get((rule.family, name), ()), rule)
+    return asks, answers
+
+
+_ASKS, _ANSWERS = _roles()
+
+
+class Pairing:
+    """Takes items in wire order. `cut` ends a stretch: what follows comes from another capture or another clock."""
+
+    def __init__(self) -> None:
+        self._desks: dict[Rule, Desk] = {}
+        self._busy: dict[Rule, Desk] = {}
+        self._tallies: dict[tuple[Rule, Talker], Tally] = {}
+        self._totals: dict[tuple[Rule, Talker], Tally] = {}
+        self._heard: Counter[Talker] = Counter()
+        self._heard_before: Counter[Talker] = Counter()
+        self._place = 0
+        self._now: int | None = None
+        self._recent: deque[Exchange] = deque(maxlen=EXCHANGES_KEPT)
+        self._unanswered: list[Exchange] = []
+        self._unanswered_before: list[Exchange] = []
+        self._beats = Beats()
+
+    def add(self, item: Item) -> None:
+        """Take one item. Damaged frames still answer, but ask nothing."""
+        thing = item.thing
+        if isinstance(thing, Gap):
+            self._pause()
+            return
+        if not isinstance(thing, Message) or thing.frame.talker is Talker.UNKNOWN:
+            return
+        frame = thing.frame
+        family = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
+        damaged = frame.checksum == "bad"
+        self._place += 1
+        self._heard[frame.talker] += 1
+        if frame.t_us is not None:
+            self._now = frame.t_us if self._now is None else max(self._now, frame.t_us)
+        self._expire()
+        answered: set[Rule] = set()
+        waiting: list[Rule] = []
+        for rule in _ANSWERS.get((family, thing.name), ()):
+            if rule.asks is not frame.talker and _in_relative(rule, thing):
+                (answered.add if self._answer(rule, item.number, thing) else waiting.append)(rule)
+        if damaged:
+            return
+        for rule in _ASKS.get((family, thing.name), ()):
+            if rule.asks in (frame.talker, Talker.UNKNOWN) and rule not in answered and _in_relative(rule, thing):
+                self._ask(rule, item.number, thing)
+        for rule in waiting:
+            if rule.asks is not Talker.UNKNOWN:
+                self._too_early(rule, item.number, thing)
+        if thing.name == "heartbeat" and frame.talker is Talker.MCU:
+            self._beats.add(frame.talker, frame.t_us)
+
+    # ---- asking
+
+    def _ask(self, rule: Rule, number: int, message: Message) -> None:
+        frame = message.frame
+        desk = self._desks.setdefault(rule, Desk(rule))
+        self._end_burst(desk)
+        tally = self._tally(rule, frame.talker, frame.cmd)
+        for asked in desk.pending:
+            if asked.repeated_by(message):
+                asked.resent += 1
+                asked.last_us = frame.t_us if frame.t_us is not None else asked.last_us
+                asked.heard = self._heard[frame.talker.other]
+                tally.resent += 1
+                if message.name == "heartbeat":
+                    self._beats.add(frame.talker, frame.t_us, repeated=True)
+                return
+        tally.asked += 1
+        if message.name == "heartbeat":
+            self._beats.add(frame.talker, frame.t_us)
+        heard = self._heard[frame.talker.other]
+        asked = Asked(
+            number,
+            frame.t_us,
+            frame.t_us,
+            frame.seq,
+            frame.payload,
+            values_of(message),
+            heard,
+            frame.talker,
+            frame.cmd,
+        )
+        early = desk.early_answer(asked)
+        if early is not None:
+            asked.replies.append(early.number)
+            self._close(rule, asked, Status.ANSWERED)
+            return
+        if len(desk.pending) >= PENDING_MOST:
+            self._settle(rule, desk.pending.popleft())
+        desk.pending.append(asked)
+        self._busy[rule] = desk
+
+    # ---- answering
+
+    def _answer(self, rule: Rule, number: int, message: Message) -> bool:
+        """Whether the message answers an open request of the rule."""
+        desk = self._busy.get(rule)
+        if desk is None:
+            return False
+        frame = message.frame
+        if desk.burst is not None and desk.continues(message, self._place):
+            desk.burst.replied(number, frame.t_us, self._place)
+            return True
+        asked = desk.fitting(message)
+        if asked is None:
+            return False
+        asked.replied(number, frame.t_us, self._place)
+        if rule.kind is Kind.ECHO:
+            for dp in message.dps:
+                asked.values.pop(dp.id, None)
+            if asked.values:
+                return True
+        desk.pending.remove(asked)
+        if rule.kind is Kind.REPORT:
+            self._end_burst(desk)
+            desk.burst = asked
+        else:
+            self._settle(rule, asked)
+        return True
+
+    def _too_early(self, rule: Rule, number: int, message: Message) -> None:
+        """Keep an answer to nothing for the case that its request comes a moment later."""
+        frame = message.frame
+        desk = self._desks.setdefault(rule, Desk(rule))
+        if len(desk.early) >= EARLY_MOST:
+            self._unasked(rule, desk.early.popleft())
+        desk.early.append(Early(number, frame.t_us, frame.seq, values_of(message), frame.talker, frame.cmd))
+
+    # ---- closing
+
+    def _expire(self) -> None:
+        for rule, desk in list(self._busy.items()):
+            if desk.burst_is_over(self._now, self._place):
+                self._end_burst(desk)
+            while desk.pending and desk.pending[0].hopeless(rule, self._now, self._answering(desk.pending[0])):
+                self._settle(rule, desk.pending.popleft())
+            if not desk.pending and desk.burst is None:
+                del self._busy[rule]
+
+    def _end_burst(self, desk: Desk) -> None:
+        if desk.burst is not None:
+            self._settle(desk.rule, desk.burst)
+            desk.burst = None
+
+    def _settle(self, rule: Rule, asked: Asked) -> None:
+        """Judge a request that nothing more can happen to."""
+        if not asked.replies:
+            self._close(rule, asked, Status.UNANSWERED)
+            return
+        waited = asked.waited(asked.first_us)
+        late = waited is not None and waited > rule.within_us
+        self._close(rule, asked, Status.LATE if late else Status.ANSWERED, waited)
+
+    def _close(self, rule: Rule, asked: Asked, status: Status, waited: int | None = None) -> None:
+        latency = waited if waited is not None and waited >= 0 else None
+        exchange = Exchange(
+            rule.family,
+            rule.name,
+            asked.cmd,
+            asked.asks,
+            rule.kind,
+            status,
+            asked.number,
+            asked.t_us,
+            tuple(asked.replies),
+            latency,
+            asked.resent,
+        )
+        self._tally(rule, asked.asks, asked.cmd).add(exchange)
+        self._recent.append(exchange)
+        if status is Status.UNANSWERED and len(self._unanswered) < UNANSWERED_KEPT:
+            self._unanswered.append(exchange)
+
+    def _unasked(self, rule: Rule, early: Early) -> None:
+        if rule.kind in (Kind.ECHO, Kind.REPORT):
+            return  # the MCU reports whenever it likes
+        asks = early.talker.other
+        exchange = Exchange(
+            rule.family, rule.name, early.cmd, asks, rule.kind, Status.UNASKED, None, None, (early.number,), None, 0
+        )
+        self._tally(rule, asks, early.cmd).add(exchange)
+        self._recent.append(exchange)
+
+    def _tally(self, rule: Rule, asks: Talker, cmd: int) -> Tally:
+        tally = self._tallies.get((rule, asks))
+        if tally is None:
+            tally = self._tallies[rule, asks] = Tally(rule, cmd, asks, judged=True)
+        return tally
+
+    def _pause(self) -> None:
+        """Bytes are missing: what is open cannot be judged."""
+        for desk in self._busy.values():
+            self._end_burst(desk)
+            for asked in desk.pending:
+                self._close(desk.rule, asked, Status.OPEN)
+            desk.pending.clear()
+        self._busy.clear()
+
+    def cut(self) -> None:
+        """End a stretch and judge what is still open; a one-sided stretch says nothing about answers."""
+        for rule, desk in self._busy.items():
+            self._end_burst(desk)
+            for asked in desk.pending:
+                if asked.replies or asked.decided(rule, self._now, self._answering(asked)):
+                    self._settle(rule, asked)
+                else:
+                    self._close(rule, asked, Status.OPEN)
+        for rule, desk in self._desks.items():
+            for early in desk.early:
+                self._unasked(rule, early)
+        judged = self._both()
+        self._totals = self._merged(judged)
+        if judged:
+            self._unanswered_before = (self._unanswered_before + self._unanswered)[:UNANSWERED_KEPT]
+        self._heard_before.update(self._heard)
+        self._tallies, self._desks, self._busy = {}, {}, {}
+        self._unanswered = []
+        self._beats.cut()
+        self._heard = Counter()
+        self._now = None
+
+    def _answering(self, asked: Asked) -> int:
+        """Messages so far of the side that should answer."""
+        return self._heard[asked.asks.other]
+
+    def _both(self) -> bool:
+        """Whether both sides were heard; a frame or two among thousands of the other side are mistakes."""
+        return _sides(self._heard) == 2
+
+    def _merged(self, judged: bool) -> dict[tuple[Rule, Talker], Tally]:
+        merged: dict[tuple[Rule, Talker], Tally] = {}
+        for tallies, good in ((self._totals, None), (self._tallies, judged)):
+            for key, tally in tallies.items():
+                into = merged.setdefault(key, Tally(tally.rule, tally.cmd, tally.asks))
+                into.absorb(tally, judged=tally.judged if good is None else good)
+        return merged
+
+    # ---- results
+
+    @property
+    def heard(self) -> frozenset[Talker]:
+        """The sides that said anything, but for a few frames among thousands."""
+        total = self._heard + self._heard_before
+        return frozenset(total) if _sides(total) == 2 else frozenset(talker for talker, _ in total.most_common(1))
+
+    @property
+    def one_sided(self) -> Talker | None:
+        """The only side that was heard; None if both were, or nobody."""
+        return next(iter(self.heard)) if len(self.heard) == 1 else None
+
+    def commands(self) -> tuple[CommandTiming, ...]:
+        """A row for each command that was asked, the module's first; those with answers to nothing too."""
+        rows = [tally.timing() for tally in self._merged(self._both()).values()]
+        rows = [row for row in rows if row.asked or row.unasked]
+        return tuple(sorted(rows, key=lambda row: (row.asks is not Talker.MODULE, row.cmd, row.name)))
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The latest exchanges, in the order in which they ended."""
+        return tuple(self._recent)
+
+    def unanswered(self) -> tuple[Exchange, ...]:
+        """The first requests that never got an answer; none where only one side was heard."""
+        now = self._unanswered if self._both() else []
+        return tuple((self._unanswered_before + now)[:UNANSWERED_KEPT])
+
+    @property
+    def heartbeat_us(self) -> int | None:
+        """The middle of the times between heartbeats, repeated ones left out; from the answers if need be."""
+        return self._beats.period_us
+
+
+def _in_relative(rule: Rule, message: Message) -> bool:
+    return not rule.variant or rule.variant == message.variant
+
+
+def _sides(heard: Counter[Talker]) -> int:
+    """How many sides were heard."""
+    fewest = min(heard.values(), default=0)
+    return len(heard) if fewest >= ENOUGH or fewest * FEWEST_SHARE >= heard.total() else min(len(heard), 1)
