@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import BinaryIO
 
 from tuyasniff.capture.about import About
@@ -21,6 +22,9 @@ class RawWriter:
             self._stream.write(thing.data)
             if self._eager:
                 self._stream.flush()
+
+    def begin(self, started: datetime | None) -> None:
+        """There is no place for a date."""
 
     def end(self) -> None:
         """Nothing follows."""

@@ -58,6 +58,9 @@ class ItemWriter(Writer, Protocol):
 class ChunkWriter(Writer, Protocol):
     """A writer of what was recorded, before anybody looked for frames in it."""
 
+    def begin(self, started: datetime | None) -> None:
+        """The moment of `t_us` 0 became known on the way."""
+
     def write(self, thing: Chunk | Gap | Note) -> None:
         """Take the next chunk, gap or note."""
 

@@ -21,13 +21,14 @@ _HEX_WORDS = re.compile(r"(?=[^-])(?:0x|[\s:,;0-9a-f-])+", re.IGNORECASE)
 
 
 def format_names() -> list[str]:
-    """What `--format` takes: `raw` or the name of a text dialect."""
+    """What `--format` takes: `raw`, a format that tuyasniff writes, or the name of a text dialect."""
+    from tuyasniff.capture.ownformats import OWN
     from tuyasniff.hexdump.registry import DIALECTS
 
-    return ["auto", "raw", *(dialect.name for dialect in DIALECTS)]
+    return ["auto", "raw", *(own.name for own in OWN), *(dialect.name for dialect in DIALECTS)]
 
 
-def _format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
+def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
     """The name, looked up only when one is given; `auto` is None."""
     if value == "auto":
         return None
@@ -36,7 +37,8 @@ def _format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | N
     return value
 
 
-def _complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The names that begin so."""
     return [name for name in format_names() if name.startswith(incomplete)]
 
 
@@ -83,8 +85,8 @@ def reading_options(function: Function) -> Function:
             "format_name",
             metavar="NAME",
             default="auto",
-            callback=_format,
-            shell_complete=_complete_format,
+            callback=reading_format,
+            shell_complete=complete_format,
             help="raw, or a name from 'info formats'.",
         ),
         click.option("--family", type=families, default="auto", help="The dialect of TuyaMCU."),

@@ -20,6 +20,9 @@ from tuyasniff.session import HOLD_FRAMES, Session
 
 if TYPE_CHECKING:
     from tuyasniff.capture.merge import AnyCapture, Merged, Wire
+    from tuyasniff.model import Chunk, Gap, Note
+
+    Record = Callable[[AnyCapture, Chunk | Gap | Note], None]
 
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
@@ -61,7 +64,9 @@ class Input:
         tap: str | None = None,
         text: str | None = None,
         wires: Sequence[tuple[str, Talker]] = (),
+        record: Record | None = None,
     ) -> None:
+        """`record` is given each thing of the capture before anybody looks for frames in it."""
         self.told = Told()
         self.count = 0
         self.complete = False
@@ -74,6 +79,7 @@ class Input:
         self._text = text
         self._how = how
         self._tap = tap
+        self._record = record
         self._items: Iterator[Item] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
@@ -89,7 +95,8 @@ class Input:
         if isinstance(self.capture, Capture):
             self.captures = (self.capture,)
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
-        self.session = Session(self.capture, family=self._how.family, hold=hold)
+        things = self.capture if self._record is None else _recorded(self.capture, self._record)
+        self.session = Session(things, family=self._how.family, hold=hold)
         items = iter(self.session)
         first = next(items, None)
         self.empty = first is None
@@ -150,8 +157,9 @@ class Inputs:
         *,
         strict: bool = False,
         brief: bool = False,
+        record: Record | None = None,
     ) -> None:
-        """`brief`: nothing is summed up for an input of which only a part is wanted."""
+        """`brief`: nothing is summed up for an input of which only a part is wanted; `record` as Input has it."""
         self._brief = brief
         self.finished: list[Input] = []
         self._diagnostics = diagnostics
@@ -159,18 +167,18 @@ class Inputs:
         self._stdin: IO[bytes] | None = None
         if how.wires or how.merge:
             wires = (*how.wires, *((name, Talker.UNKNOWN) for name in files))
-            self._inputs = [Input("", how, wires=wires or (("-", Talker.UNKNOWN),))]
+            self._inputs = [Input("", how, wires=wires or (("-", Talker.UNKNOWN),), record=record)]
             return
         typed = as_hex(tuple(files))
         if typed is not None:
-            self._inputs = [Input("", how, text=typed)]
+            self._inputs = [Input("", how, text=typed, record=record)]
             return
         for stray in strays(tuple(files)):
             hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
             raise SourceError(f"no such file: {stray}", SourceReason.MISSING, hint)
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
-        self._inputs = [Input(name, how, tap=tap) for name, tap in zip(names, taps, strict=True)]
+        self._inputs = [Input(name, how, tap=tap, record=record) for name, tap in zip(names, taps, strict=True)]
         if "-" in names and _stdin_is_terminal():
             self._stdin = self._pasted()
 
@@ -237,6 +245,13 @@ class Inputs:
         if any(len(line) == _TERMINAL_LINE for line in data.split(b"\n")):
             self._diagnostics.say("A terminal cuts lines at 4,095 characters, and one was that long: use a file.")
         return io.BytesIO(data)
+
+
+def _recorded(capture: AnyCapture, record: Record) -> Iterator[Chunk | Gap | Note]:
+    """The things of a capture, each recorded first."""
+    for thing in capture:
+        record(capture, thing)
+        yield thing
 
 
 def _stdin_is_terminal() -> bool:

@@ -1,0 +1,128 @@
+"""One conversation from the form it is in into the form of a target, and what is to be said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from tuyasniff.capture.about import About
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.targets import ChunkWriter, ItemWriter, Tally, Target, losses, no_times
+from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.sink import Sink
+from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Talker
+from tuyasniff.render.jsonout import input_entry
+from tuyasniff.render.labels import plural
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tuyasniff.capture.merge import AnyCapture
+
+_LOOK_AHEAD = 512
+"""Items that are looked at before the first is written, to know the taps; none where they come slowly."""
+
+
+class Conversion:
+    """Writes what an input gives into a sink.
+
+    What was recorded goes to a target of chunks before anybody looks for frames in it (`record`), to one of items as
+    the session explains it (`run`).
+    """
+
+    def __init__(self, target: Target, sink: Sink, taps: tuple[TapInfo, ...] = ()) -> None:
+        """`taps`: those that the user named."""
+        self.tally = Tally()
+        self._target = target
+        self._sink = sink
+        self._taps = taps
+        self._started: datetime | None = None
+        self._items: ItemWriter | None = None
+        self._chunks: ChunkWriter | None = None
+
+    @property
+    def stream(self) -> BinaryIO:
+        """The sink as the writers see it."""
+        return cast(BinaryIO, self._sink)
+
+    def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+        """Write one thing of a capture."""
+        started = capture.started
+        if self._chunks is None:
+            assert self._target.chunks is not None
+            self._started = started
+            about = About(started, self._taps or _announced((capture,)), capture.live)
+            self._chunks = self._target.chunks(self.stream, about)
+        elif self._started is None and started is not None:
+            self._started = started
+            self._chunks.begin(started)
+        self._chunks.write(thing)
+        self.tally.add(thing)
+
+    def run(self, entry: Input) -> None:
+        """Read an input to its end, and write its items if the target takes them."""
+        items = entry.items()
+        if self._target.items is None:
+            for item in items:
+                self._count_recorded(item)
+            return
+        head = [] if entry.capture.live else list(islice(items, _LOOK_AHEAD))
+        for item in chain(head, items):
+            if self._items is None:
+                self._items = self._target.items(self.stream, self._about(entry, head))
+            self._items.write(item)
+            self.tally.add(item.thing)
+
+    def _count_recorded(self, item: Item) -> None:
+        """Chunks tell the rest; only a session tells what of them is frames and what noise."""
+        thing = item.thing
+        if isinstance(thing, Message):
+            self.tally.frames += 1
+        elif isinstance(thing, Noise):
+            self.tally.noise += 1
+            self.tally.noise_bytes += len(thing.raw)
+
+    def _about(self, entry: Input, head: list[Item]) -> About:
+        self._started = entry.capture.started
+        family = None if entry.session.family is None else str(entry.session.family)
+        inputs = tuple(
+            input_entry(name=one.name, format=one.format, score=one.format_score, size=one.size, family=family)
+            for one in entry.captures
+        )
+        known = {info.tap: info for info in (*_seen(head), *_announced(entry.captures), *self._taps)}
+        return About(self._started, tuple(known.values()), entry.capture.live, inputs)
+
+    def end(self) -> None:
+        """Write what still waits."""
+        for writer in (self._items, self._chunks):
+            if writer is not None:
+                writer.end()
+
+    def closing(self, name: str) -> Iterator[str]:
+        """What was written, and what the target could not hold."""
+        tally = self.tally
+        counts = [plural(tally.frames, "frame"), plural(tally.noise_bytes, "noise byte")]
+        counts += [plural(number, word) for number, word in ((tally.notes, "note"), (tally.gaps, "gap")) if number]
+        yield f"wrote {', '.join(counts)} to {name} ({self._target.name})"
+        remark = no_times(self._target, tally)
+        if remark:
+            yield remark
+        yield from losses(self._target, tally, started=self._started)
+
+
+def _announced(captures: tuple[AnyCapture, ...]) -> tuple[TapInfo, ...]:
+    return tuple(info for one in captures for info in getattr(one, "taps", ()))
+
+
+def _seen(head: list[Item]) -> Iterator[TapInfo]:
+    """The taps of the first items, in order; of those with one talker, who it is."""
+    talkers: dict[str, set[Talker]] = {}
+    for item in head:
+        thing = item.thing
+        if isinstance(thing, Message):
+            talkers.setdefault(thing.frame.tap, set()).add(thing.frame.talker)
+        elif isinstance(thing, Noise):
+            talkers.setdefault(thing.tap, set())
+    for tap, seen in talkers.items():
+        yield TapInfo(tap, next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN)

@@ -1,0 +1,49 @@
+"""Everything that can be written: the formats of the capture floor, and the lines of `decode --jsonl`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from tuyasniff.capture.targets import TARGETS, Ability, Target
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.about import About
+    from tuyasniff.capture.targets import ItemWriter
+    from tuyasniff.model import Item
+
+
+class ItemLinesWriter:
+    """Writes the lines of `decode --jsonl`; OSError of the stream passes."""
+
+    def __init__(self, stream: BinaryIO, about: About) -> None:
+        from tuyasniff.render.clock import iso
+        from tuyasniff.render.jsonout import dumps, item_line, session_line
+
+        self._stream = stream
+        self._eager = about.eager
+        self._dumps = dumps
+        self._line = item_line
+        self._put(dumps(session_line([dict(entry) for entry in about.inputs], iso(about.started))))
+
+    def write(self, item: Item) -> None:
+        """A line."""
+        self._put(self._dumps(self._line(item)))
+
+    def end(self) -> None:
+        """Nothing follows."""
+        self._stream.flush()
+
+    def _put(self, text: str) -> None:
+        self._stream.write(text.encode() + b"\n")
+        if self._eager:
+            self._stream.flush()
+
+
+def _jsonl(stream: BinaryIO, about: About) -> ItemWriter:
+    return ItemLinesWriter(stream, about)
+
+
+JSONL = Target("jsonl", "what decode --jsonl prints: items with their meaning", (".jsonl",), frozenset(Ability), _jsonl)
+
+ALL_TARGETS: tuple[Target, ...] = (*TARGETS, JSONL)
+"""What `convert --format` takes."""

@@ -1,0 +1,141 @@
+"""`tuyasniff convert`: a capture in another form."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.targets import Target, target_for
+from tuyasniff.cli.arguments import complete_format, reading_format
+from tuyasniff.cli.conversion import Conversion
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.errors import FormatError
+from tuyasniff.model import FamilyName
+
+_HELP = """\
+Write a capture, log or paste in another form.
+
+The form follows the suffix of OUT (.tsniff.jsonl .pcapng .pcap .bin .hex .csv .jsonl, with .gz packed), or is
+named with --format. - is standard input or output. Several inputs are the wires of one device: they become one
+conversation in the order of time.
+
+\b
+  tuyasniff convert meter.log meter.pcapng
+  tuyasniff convert --mcu a.bin --module b.bin both.tsniff.jsonl
+  tuyasniff convert x.tsniff.jsonl - --format pcapng | wireshark -k -i -
+
+What the form cannot hold is said. tsniff and pcapng hold everything, raw only bytes; see 'info formats'. OUT is
+written as OUT.part and renamed at the end; an interrupt leaves OUT.part.
+
+Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be written, 4 nothing recognisable.
+"""
+
+
+@click.command("convert", help=_HELP, short_help="A capture in another form.")
+@click.argument("files", nargs=-1, metavar="IN...", type=click.Path(allow_dash=True))
+@click.argument("out", metavar="OUT", type=click.Path(allow_dash=True))
+@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of OUT.")
+@click.option(
+    "--from", "format_name", metavar="NAME", default="auto", callback=reading_format, shell_complete=complete_format,
+    help="The form of IN: raw, or a name from 'info formats'.",
+)  # fmt: skip
+@click.option("--family", type=click.Choice(["auto", *FamilyName]), default="auto", help="The dialect of TuyaMCU.")
+@click.option("--mcu", metavar="FILE", type=click.Path(allow_dash=True), help="The wire on which the MCU talks.")
+@click.option("--module", metavar="FILE", type=click.Path(allow_dash=True), help="The wire on which the module talks.")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    out: str,
+    to: str | None,
+    format_name: str | None,
+    family: str,
+    mcu: str | None,
+    module: str | None,
+    force: bool,
+) -> None:
+    """Read, write, say what was left out."""
+    how = Understanding(format_name, None if family == "auto" else FamilyName(family), mcu, module, len(files) > 1)
+    wires = tuple(spec for spec, _ in how.wires)
+    if not files and not wires:
+        raise click.UsageError("IN and OUT are wanted; - is standard input or output")
+    if not all(name.strip() for name in (*files, out)):
+        raise FormatError("an argument is empty", "name a file; - is standard input or output")
+    target = _target(to, out)
+    sink = Sink(out, force=force)
+    if target.binary and sink.is_stdout and _is_terminal():
+        raise click.UsageError(f"{target.name} is nothing for a terminal; name a file, or pipe it")
+    sink.check((*files, *wires))
+    conversion = Conversion(target, sink, tuple(TapInfo(str(talker), talker) for _, talker in how.wires))
+    inputs = Inputs(files, how, diagnostics, record=conversion.record if target.chunks is not None else None)
+    _convert(inputs, conversion, sink, diagnostics)
+
+
+def _target(to: str | None, out: str) -> Target:
+    found = next((row for row in ALL_TARGETS if row.name == to), None) or target_for(out, ALL_TARGETS)
+    if found is None:
+        names = " ".join(row.name for row in ALL_TARGETS)
+        suffixes = " ".join(suffix for row in ALL_TARGETS for suffix in row.suffixes)
+        raise FormatError(
+            f"what form is {'standard output' if out == '-' else out} to have? give --format: {names}",
+            f"or a name that says it: {suffixes}",
+        )
+    return found
+
+
+def _convert(inputs: Inputs, conversion: Conversion, sink: Sink, diagnostics: Diagnostics) -> None:
+    done: list[Input] = []
+
+    def work(entry: Input) -> None:
+        conversion.run(entry)
+        done.append(entry)
+
+    try:
+        inputs.each(work)
+    except KeyboardInterrupt:
+        if done:  # a live input that was ended so is whole
+            _finish(conversion, sink, diagnostics)
+        else:
+            conversion.end()
+            _leave(sink, diagnostics)
+        raise
+    except BaseException:
+        _leave(sink, diagnostics)
+        raise
+    if done:
+        _finish(conversion, sink, diagnostics)
+    else:
+        _leave(sink, diagnostics)
+
+
+def _finish(conversion: Conversion, sink: Sink, diagnostics: Diagnostics) -> None:
+    try:
+        conversion.end()
+        if not sink.begun:
+            return
+        sink.commit()
+    except BaseException:
+        _leave(sink, diagnostics)
+        raise
+    for line in conversion.closing("standard output" if sink.is_stdout else sink.spec):
+        diagnostics.say(line)
+
+
+def _leave(sink: Sink, diagnostics: Diagnostics) -> None:
+    left = sink.abandon()
+    if left is not None:
+        diagnostics.say(f"what was written so far is in {left}")
+
+
+def _is_terminal() -> bool:
+    try:
+        return sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:
+        return False
