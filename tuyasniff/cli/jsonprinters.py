@@ -13,7 +13,7 @@ from tuyasniff.render.filters import filter_entry
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
 
 
-def _entries(inputs: Iterable[Input]) -> list[Json]:
+def input_entries(inputs: Iterable[Input]) -> list[Json]:
     """The files of the inputs as the head of a session lists them: their family as it is known by then."""
     return [
         input_entry(
@@ -40,7 +40,7 @@ class JsonLinesPrinter:
     def begin(self, inputs: Sequence[Input]) -> None:
         """The session line."""
         started = iso(inputs[0].capture.started) if inputs else None
-        self._put(dumps(session_line(_entries(inputs), started)))
+        self._put(dumps(session_line(input_entries(inputs), started)))
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:
         """A line for each item."""
@@ -67,7 +67,7 @@ class JsonPrinter:
 
     def begin(self, inputs: Sequence[Input]) -> None:
         """The document up to its items."""
-        entries = dumps(_entries(inputs))
+        entries = dumps(input_entries(inputs))
         self._output.text('{"schema":1,"inputs":' + entries + ',"items":[')
 
     def show(self, entry: Input, items: Iterable[Item]) -> None:

@@ -1,0 +1,165 @@
+"""How far two chips got in making acquaintance: the ladder of start-up, and how often they began anew."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuyasniff.analysis.steps import STEPS, Keeps, Step, drives_pins
+from tuyasniff.model import FamilyName, Item, Message, Talker
+
+VALUES_KEPT = 16
+"""Of a step that goes through several values, the latest so many different ones in a row."""
+
+_RESETS = frozenset(("reset", "reset_mode", "configure"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step as it was seen: when and in which item first, and what it told.
+
+    `value` is in words; `data` holds the payload for scripts, of a step with several values `{"states": [...]}`.
+    `needed` already knows whether the working mode makes the step superfluous.
+    """
+
+    step: str
+    title: str
+    talker: Talker
+    needed: bool
+    seen: bool
+    t_us: int | None
+    number: int | None
+    value: str
+    data: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a step has shown so far."""
+
+    t_us: int | None
+    number: int
+    value: str
+    data: dict[str, Any]
+    values: deque[tuple[str, Any]] = field(default_factory=lambda: deque(maxlen=VALUES_KEPT))
+    dropped: bool = False
+
+
+class Handshake:
+    """Takes items in wire order, of one capture or several of the same device. Memory is bounded by the steps."""
+
+    def __init__(self) -> None:
+        self._families: Counter[FamilyName] = Counter()
+        self._seen: dict[tuple[FamilyName, str], _Seen] = {}
+        self._heard: set[Talker] = set()
+        self._pins = False
+        self._restarts: Counter[Talker] = Counter()
+        self._since_start = 0
+        self._product_told = False
+        self._new_start = False
+        self._by_message = {
+            (family, name): tuple(step for step in steps if name in step.messages)
+            for family, steps in STEPS.items()
+            for name in {name for step in steps for name in step.messages}
+        }
+
+    def add(self, item: Item) -> None:
+        """Take one item; only sound frames count."""
+        message = item.thing
+        if not isinstance(message, Message) or message.frame.checksum == "bad":
+            return
+        frame = message.frame
+        family = frame.family
+        if family is None or frame.talker is Talker.UNKNOWN:
+            return
+        self._families[family] += 1
+        self._heard.add(frame.talker)
+        self._watch_restarts(message)
+        if message.name == "working_mode" and frame.talker is Talker.MCU:
+            self._pins = drives_pins(message)
+        for step in self._by_message.get((family, message.name), ()):
+            if step.talker is frame.talker and step.shows(message):
+                self._climb(family, step, item.number, message)
+
+    def _climb(self, family: FamilyName, step: Step, number: int, message: Message) -> None:
+        seen = self._seen.get((family, step.name))
+        if seen is None:
+            seen = _Seen(message.frame.t_us, number, step.words(message), dict(message.data))
+            self._seen[family, step.name] = seen
+        elif step.keeps is Keeps.LAST:
+            seen.value, seen.data = step.words(message), dict(message.data)
+        if step.keeps is Keeps.ALL:
+            entry = (step.words(message), message.data.get("state"))
+            if not seen.values or seen.values[-1] != entry:
+                seen.dropped = seen.dropped or len(seen.values) == VALUES_KEPT
+                seen.values.append(entry)
+
+    def _watch_restarts(self, message: Message) -> None:
+        """The MCU says itself that it began anew; of the module one sees that it asks for the product again."""
+        name, talker = message.name, message.frame.talker
+        if name == "heartbeat":
+            if talker is Talker.MCU and message.data.get("state") == 0:
+                if self._since_start:
+                    self._restarts[Talker.MCU] += 1
+                self._since_start, self._new_start = 0, True
+            elif talker is Talker.MCU:
+                self._since_start += 1
+            return
+        self._since_start += 1
+        if name in _RESETS and talker is Talker.MCU:
+            self._new_start = False
+        elif name == "ota_data":
+            self._new_start = True  # after an update the module asks for the product without a restart
+        elif name == "product_info" and talker is Talker.MCU:
+            self._product_told = True
+            self._new_start = False
+        elif name == "product_info" and self._product_told:
+            if not self._new_start:
+                self._restarts[Talker.MODULE] += 1
+            self._product_told = False
+
+    @property
+    def family(self) -> FamilyName | None:
+        """The family that most frames belong to."""
+        return self._families.most_common(1)[0][0] if self._families else None
+
+    @property
+    def restarts(self) -> Mapping[Talker, int]:
+        """How often each side began anew after it had begun once."""
+        return {talker: self._restarts[talker] for talker in (Talker.MCU, Talker.MODULE)}
+
+    @property
+    def heard(self) -> frozenset[Talker]:
+        """The sides that said anything."""
+        return frozenset(self._heard)
+
+    def ladder(self) -> tuple[Rung, ...]:
+        """Every step of the family, seen or not, in the usual order; empty without frames."""
+        family = self.family
+        return tuple(self._rung(family, step) for step in STEPS[family]) if family is not None else ()
+
+    def _rung(self, family: FamilyName, step: Step) -> Rung:
+        needed = step.needed and not (step.unless_pins and self._pins)
+        seen = self._seen.get((family, step.name))
+        if seen is None:
+            return Rung(step.name, step.title, step.talker, needed, False, None, None, "", {})
+        value, data = seen.value, seen.data
+        if step.keeps is Keeps.ALL:
+            value = " → ".join((["…"] if seen.dropped else []) + [words for words, _ in seen.values])
+            data = {"states": [state for _, state in seen.values], "last": seen.values[-1][1]}
+        return Rung(step.name, step.title, step.talker, needed, True, seen.t_us, seen.number, value, data)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every needed step was seen."""
+        ladder = self.ladder()
+        return bool(ladder) and all(rung.seen for rung in ladder if rung.needed)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The needed steps that were not seen, though the side that takes them was heard."""
+        return tuple(
+            rung.step for rung in self.ladder() if rung.needed and not rung.seen and rung.talker in self._heard
+        )

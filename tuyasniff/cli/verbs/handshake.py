@@ -1,0 +1,126 @@
+"""`tuyasniff handshake`: what the two chips agreed on, and what never got an answer."""
+
+from __future__ import annotations
+
+import click
+
+from tuyasniff.analysis.handshake import Handshake
+from tuyasniff.analysis.timing import Pairing
+from tuyasniff.cli.arguments import files_argument, look_options, reading_options
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.model import FamilyName
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remark_lines
+from tuyasniff.render.jsonout import dumps
+
+_HELP = """\
+Show what the two chips agreed on: the steps of start-up, who asked what, and how fast the answers came.
+
+A request counts as answered when the other side sends what answers it; one that is repeated because no answer
+came counts once, and "again" says how often. A capture of one wire cannot tell what was answered, and says so.
+
+\b
+  tuyasniff handshake meter.bin
+  tuyasniff handshake --json log.txt
+
+Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read or the output cannot be
+written, 4 nothing recognisable.
+"""
+
+
+@click.command("handshake", help=_HELP, short_help="What the two chips agreed on.")
+@files_argument
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    format_name: str | None,
+    family: str,
+    as_json: bool,
+    strict: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Read everything, then print what came of it."""
+    output = standard_output(color=color, width=width, plain_data=as_json)
+    diagnostics.flush_first = output.flush
+    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
+    inputs = Inputs(files, how, diagnostics, strict=strict)
+    handshake, pairing = Handshake(), Pairing()
+
+    def listen(entry: Input) -> None:
+        try:
+            for item in entry.items(sum(before.count for before in inputs.finished)):
+                handshake.add(item)
+                pairing.add(item)
+        finally:
+            pairing.cut()
+        if not as_json:
+            for remark in entry.session.remarks:
+                diagnostics.say(f"{entry.capture.name}: {remark}")
+
+    try:
+        inputs.each(listen)
+    except KeyboardInterrupt:
+        _print(output, handshake, pairing, inputs.finished, as_json)
+        raise
+    _print(output, handshake, pairing, inputs.finished, as_json)
+
+
+def _print(output: Output, handshake: Handshake, pairing: Pairing, finished: list[Input], as_json: bool) -> None:
+    if as_json:
+        output.text(_document(handshake, pairing, finished) + "\n")
+    elif handshake.family is not None:
+        _tables(output, handshake, pairing, finished)
+    output.flush()
+
+
+def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: list[Input]) -> None:
+    room = output.width.room
+    clock = Clock(finished[0].capture.started if len(finished) == 1 else None)
+    remarks = remark_lines(
+        one_sided=pairing.one_sided,
+        heartbeat_us=pairing.heartbeat_us,
+        unanswered=pairing.unanswered(),
+        restarts=handshake.restarts,
+        room=output.width.columns,
+    )
+    parts = (
+        ladder_lines(handshake.ladder(), heard=handshake.heard, clock=clock, room=room),
+        exchange_lines(pairing.commands(), room=room),
+        remarks,
+    )
+    for place, lines in enumerate(part for part in parts if part):
+        if place:
+            output.text("\n")
+        output.lines(lines)
+
+
+def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> str:
+    from tuyasniff.cli.jsonprinters import input_entries
+
+    products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
+    durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
+    family = handshake.family
+    document = handshake_document(
+        inputs=input_entries(finished),
+        product=products[-1] if products else None,
+        family=None if family is None else str(family),
+        duration_us=max(durations) if durations else None,
+        heard=handshake.heard,
+        ladder=handshake.ladder(),
+        complete=handshake.complete,
+        missing=handshake.missing,
+        exchanges=pairing.commands(),
+        unanswered=pairing.unanswered(),
+        heartbeat_us=pairing.heartbeat_us,
+        restarts=handshake.restarts,
+    )
+    return dumps(document)

@@ -1,0 +1,192 @@
+"""What two chips agreed on: the ladder of start-up, requests and answers, and what is to be said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tuyasniff.analysis.exchange import CommandTiming, Exchange
+from tuyasniff.analysis.handshake import Rung
+from tuyasniff.model import Talker
+from tuyasniff.render.clock import Clock, duration
+from tuyasniff.render.jsonout import SCHEMA, Json
+from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.rows import broken
+from tuyasniff.render.styles import Line, Segment
+from tuyasniff.render.tables import Column, table_lines
+
+TALKED = {Talker.MCU: "MCU >", Talker.MODULE: "< MOD", Talker.UNKNOWN: "  ?  "}
+_NAMES = {Talker.MCU: "MCU", Talker.MODULE: "module"}
+_LISTED = 5
+
+_LADDER = (
+    Column("step", "strong"),
+    Column("from"),
+    Column("item", "number", right=True),
+    Column("time", "time", right=True),
+    Column("what was said", "words", least=20),
+)
+_EXCHANGES = (
+    Column("cmd", "dpid", right=True),
+    Column("request", "strong", least=12),
+    Column("from"),
+    Column("asked", right=True),
+    Column("again", right=True),
+    Column("answered", right=True),
+    Column("late", "fault", right=True),
+    Column("never", "fault", right=True),
+    Column("unasked", right=True),
+    Column("usually", right=True),
+    Column("slowest", right=True),
+)
+
+
+def ladder_lines(ladder: Sequence[Rung], *, heard: Iterable[Talker], clock: Clock, room: int) -> list[Line]:
+    """A row for each step that was seen or should have been; the others are named in one line."""
+    sides = frozenset(heard)
+    shown = [rung for rung in ladder if rung.seen or rung.needed]
+    lines = table_lines(_LADDER, [_rung(rung, sides, clock) for rung in shown], room=room)
+    others = [rung.title for rung in ladder if not rung.seen and not rung.needed]
+    return lines + _words(f"not seen, and not needed: {', '.join(others)}" if others else "", room, "dim")
+
+
+def _rung(rung: Rung, heard: frozenset[Talker], clock: Clock) -> tuple[str, ...]:
+    if not rung.seen:
+        said = "- not seen" if rung.talker in heard else f"? the {_NAMES[rung.talker]}'s wire is not here"
+        return rung.title, TALKED[rung.talker], "", "", said
+    when = clock.text(rung.t_us).strip()
+    return rung.title, TALKED[rung.talker], str(rung.number or ""), when, visible(rung.value)
+
+
+def exchange_lines(rows: Sequence[CommandTiming], *, room: int) -> list[Line]:
+    """A row for each command that asks for an answer; columns in which nothing stands are left out."""
+    return table_lines(_EXCHANGES, [_exchange(row) for row in rows], room=room) if rows else []
+
+
+def _exchange(row: CommandTiming) -> tuple[str, ...]:
+    latency = row.latency
+    return (
+        f"{row.cmd:02x}",
+        row.name,
+        TALKED[row.asks],
+        str(row.asked),
+        _some(row.resent),
+        "?" if row.answered is None else str(row.answered),
+        _some(row.late),
+        _some(row.unanswered),
+        _some(row.unasked),
+        "" if latency is None else duration(latency.median),
+        "" if latency is None or latency.n < 2 else duration(latency.max),
+    )
+
+
+def _some(number: int | None) -> str:
+    return str(number) if number else ""
+
+
+def remark_lines(
+    *,
+    one_sided: Talker | None,
+    heartbeat_us: int | None,
+    unanswered: Sequence[Exchange],
+    restarts: Mapping[Talker, int],
+    room: int,
+) -> list[Line]:
+    """What the tables do not say: one wire only, the heartbeat, the first requests without answer, restarts."""
+    words = []
+    if one_sided in _NAMES:
+        other = _NAMES[one_sided.other]
+        words.append(f"Only the {_NAMES[one_sided]}'s wire is here: what the {other} said or answered is not known.")
+    if heartbeat_us is not None:
+        words.append(f"A heartbeat every {duration(heartbeat_us)}.")
+    if unanswered:
+        listed = ", ".join(f"item {entry.number} ({entry.name})" for entry in unanswered[:_LISTED])
+        more = f" and {len(unanswered) - _LISTED} more" if len(unanswered) > _LISTED else ""
+        words.append(f"Never answered: {listed}{more}.")
+    words += [f"The {_NAMES[side]} started again {_times(restarts[side])}." for side in _NAMES if restarts.get(side)]
+    return [line for text in words for line in _words(text, room)]
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else plural(number, "time")
+
+
+def _words(text: str, room: int, style: str = "") -> list[Line]:
+    return [(Segment(row, style),) for row in broken(text, room)] if text else []
+
+
+def handshake_document(
+    *,
+    inputs: Sequence[Json],
+    product: Mapping[str, Any] | None,
+    family: str | None,
+    duration_us: int | None,
+    heard: Iterable[Talker],
+    ladder: Sequence[Rung],
+    complete: bool,
+    missing: Sequence[str],
+    exchanges: Sequence[CommandTiming],
+    unanswered: Sequence[Exchange],
+    heartbeat_us: int | None,
+    restarts: Mapping[Talker, int],
+) -> Json:
+    """The document of `handshake --json`."""
+    return {
+        "schema": SCHEMA,
+        "inputs": list(inputs),
+        "product": None if product is None else {"id": product.get("id"), "version": product.get("version")},
+        "family": family,
+        "duration_us": duration_us,
+        "heard": sorted(str(talker) for talker in heard),
+        "ladder": [_rung_entry(rung) for rung in ladder],
+        "complete": complete,
+        "missing": list(missing),
+        "exchanges": [_exchange_entry(row) for row in exchanges],
+        "unanswered": [_unanswered_entry(entry) for entry in unanswered],
+        "heartbeat_us": heartbeat_us,
+        "restarts": {str(side): number for side, number in restarts.items()},
+    }
+
+
+def _rung_entry(rung: Rung) -> Json:
+    return {
+        "step": rung.step,
+        "title": rung.title,
+        "from": str(rung.talker),
+        "needed": rung.needed,
+        "seen": rung.seen,
+        "t_us": rung.t_us,
+        "number": rung.number,
+        "value": rung.value if rung.seen else None,
+        "data": dict(rung.data),
+    }
+
+
+def _exchange_entry(row: CommandTiming) -> Json:
+    latency = row.latency
+    return {
+        "cmd": row.cmd,
+        "name": row.name,
+        "from": str(row.asks),
+        "asked": row.asked,
+        "resent": row.resent,
+        "answered": row.answered,
+        "late": row.late,
+        "unanswered": row.unanswered,
+        "unasked": row.unasked,
+        "open": row.open,
+        "latency_us": None
+        if latency is None
+        else {"n": latency.n, "min": latency.min, "median": latency.median, "max": latency.max},
+    }
+
+
+def _unanswered_entry(entry: Exchange) -> Json:
+    return {
+        "number": entry.number,
+        "t_us": entry.asked_us,
+        "cmd": entry.cmd,
+        "name": entry.name,
+        "from": str(entry.asks),
+        "resent": entry.resent,
+    }
