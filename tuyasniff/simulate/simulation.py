@@ -17,6 +17,7 @@ from tuyasniff.simulate.actions import OF_THE_MODULE, Doing, parse_action
 from tuyasniff.simulate.bootlog import BOOT_TEXT, heard_at
 from tuyasniff.simulate.clockwork import SECOND, Clockwork
 from tuyasniff.simulate.devices import model as find_model
+from tuyasniff.simulate.ear import Ear
 from tuyasniff.simulate.families import pair
 from tuyasniff.simulate.faults import Fault, Faults
 from tuyasniff.simulate.line import Adapter, TimedByte, Wire
@@ -69,6 +70,7 @@ class Simulation:
         self._next_fault = ""
         self.device = self.model.make(self.model, Random(f"{seed} device"))
         self.mcu, self.module = pair(self, self.model, self.device, seed, self._time, module=module)
+        self._ear = Ear(self.model.family)
         self._begin(scenario)
 
     @property
@@ -86,7 +88,11 @@ class Simulation:
 
     def run(self, seconds: float = inf) -> Iterator[Chunk | Gap | Note]:
         """What the taps give in so many further seconds, in the order of time."""
-        self._end_us += seconds * SECOND
+        return self.run_until(self._end_us + seconds * SECOND)
+
+    def run_until(self, end_us: float) -> Iterator[Chunk | Gap | Note]:
+        """The same until a moment."""
+        self._end_us = end_us
         while True:
             due = self.clock.next_us
             until = self._end_us if due is None else min(due, self._end_us)
@@ -95,6 +101,18 @@ class Simulation:
             if due is None or due >= self._end_us:
                 return
             self.clock.tick()
+
+    @property
+    def next_us(self) -> float:
+        """When something happens next, infinite when nothing ever will."""
+        due = inf if self.clock.next_us is None else self.clock.next_us
+        return min(due, self._out[0][0]) if self._out else due
+
+    def hear(self, data: bytes) -> None:
+        """Bytes that somebody else than the simulated module says to the MCU: whole frames are heard by it."""
+        if data:
+            for said in self._ear.hear(data):
+                self.clock.at(self.clock.now, partial(self.mcu.hears, said))
 
     def do(self, doing: Doing) -> None:
         """Do something now."""

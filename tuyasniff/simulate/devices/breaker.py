@@ -135,7 +135,9 @@ MODEL = Model(
         DpRow(FAULT, "bitmap", "fault", "Fault", "problem", category="diagnostic", bitmap=FAULTS),
         DpRow(PREPAID, "bool", "switch_prepayment", "Prepayment", "switch", access="rw", category="config"),
         DpRow(BALANCE, "value", "balance_energy", "Energy left", "energy", "kWh", 100, state_class="total"),
-        DpRow(LEAKAGE, "value", "leakage_current", "Leakage current", "current", "mA", state_class="measurement"),
+        DpRow(
+            LEAKAGE, "value", "leakage_current", "Leakage current", "leakage_current", "mA", state_class="measurement"
+        ),
         DpRow(SWITCH, "bool", "switch", "Switch", "switch", access="rw"),
         DpRow(
             SET_1,
@@ -144,7 +146,7 @@ MODEL = Model(
             "Leakage and temperature limits",
             access="rw",
             category="config",
-            layout=limits_layout((("leakage", "current", "mA"), ("temperature", "temperature", "°C"))),
+            layout=limits_layout((("leakage", "leakage_current", "mA"), ("temperature", "temperature", "°C"))),
         ),
         DpRow(
             SET_2,

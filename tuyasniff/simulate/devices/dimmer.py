@@ -99,8 +99,8 @@ MODEL = Model(
     (
         DpRow(SWITCH, "bool", "switch_led", "Light", "switch", access="rw"),
         DpRow(MODE, "enum", "work_mode", "Mode", "mode", access="rw", enum=MODES),
-        DpRow(BRIGHT, "value", "bright_value", "Brightness", "brightness", "%", 10, "rw", low=10, high=MOST),
-        DpRow(WARMTH, "value", "temp_value", "Colour temperature", "color_temp", "%", 10, "rw", low=0, high=MOST),
+        DpRow(BRIGHT, "value", "bright_value", "Brightness", "setting", "%", 10, "rw", low=10, high=MOST),
+        DpRow(WARMTH, "value", "temp_value", "Colour temperature", "setting", "%", 10, "rw", low=0, high=MOST),
         DpRow(COLOUR, "string", "colour_data", "Colour", "text", access="rw", note="hue, saturation, value in hex"),
         DpRow(SCENE, "string", "scene_data", "Scene", "text", access="rw"),
         DpRow(COUNTDOWN, "value", "countdown", "Countdown", "countdown", "s", access="rw", low=0, high=86_400),
