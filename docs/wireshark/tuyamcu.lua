@@ -160,7 +160,7 @@ local COMMANDS = {
 }
 local FAMILIES = { "wifi", "lowpower", "ble" }
 local TYPES = { [0] = "raw", "bool", "value", "string", "enum", "bitmap" }
-local CHECKS = { [0] = "wrong", "right" }
+local SIDES = { [P2P_DIR_RECV] = "MCU", [P2P_DIR_SENT] = "module" }
 
 local f = {
   family = ProtoField.string("tuyamcu.family", "Family"),
@@ -243,10 +243,18 @@ end
 
 function proto.dissector(buffer, pinfo, root)
   pinfo.cols.protocol = "TuyaMCU"
+  -- tuyasniff marks what the MCU says as inbound and what the module says as outbound
+  local talker, other = SIDES[pinfo.p2p_dir] or "", SIDES[1 - pinfo.p2p_dir] or ""
+  pinfo.cols.src, pinfo.cols.dst = talker, other
   local length = buffer:len()
+  if length == 0 then
+    root:add(proto, buffer(), "TuyaMCU, a note without bytes: see the packet comment")
+    pinfo.cols.info = "a note: see the packet comment"
+    return 0
+  end
   if length < 7 or buffer(0, 2):uint() ~= 0x55aa then
     local tree = root:add(proto, buffer(), "TuyaMCU, bytes outside a frame")
-    if length > 0 then tree:add(f.noise, buffer()) end
+    tree:add(f.noise, buffer())
     pinfo.cols.info = string.format("%d byte%s outside a frame", length, length == 1 and "" or "s")
     return length
   end
