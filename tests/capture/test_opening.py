@@ -102,7 +102,7 @@ def test_a_realterm_capture_keeps_its_name() -> None:
         (b"\xff\xd8\xff\xe0" + bytes(99), "jpeg", "it is a JPEG picture", "copy the hex text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "png", "it is a PNG picture", "copy the hex text"),
         (b"PK\x03\x04" + bytes(99), "zip", "sigrok", "export"),
-        (b"\x0a\x0d\x0d\x0a" + bytes(99), "pcapng", "pcapng", "export"),
+        (b"BZh9" + bytes(99), "bzip2", "bzip2-packed", "unpack"),
         (b"$timescale 1 us $end $var wire 1 ! TX $end #0 1!", "vcd", "logic levels", "export"),
         (bytes(5000), "raw", "all 5,000 bytes are 00", ""),
         (random.Random(3).randbytes(5000), "raw", "5,000 bytes of binary data", ""),

@@ -62,11 +62,10 @@ class SessionWriter:
         return cls(stream, started=started, taps=taps)
 
     def begin(self, started: datetime | None, taps: Sequence[TapInfo] = ()) -> None:
-        """A header: the times after it count from `started`."""
+        """A header: the times after it count from `started`, and no other taps are announced any more."""
         from tuyasniff import __version__
 
-        for tap in taps:
-            self._talkers[tap.tap] = tap.talker
+        self._talkers = {tap.tap: tap.talker for tap in taps}
         entries = [{"tap": tap.tap, "talker": str(tap.talker), "source": tap.source, "baud": tap.baud} for tap in taps]
         self._line({"tsniff": VERSION, "started": iso(started), "program": f"tuyasniff {__version__}", "taps": entries})
 
@@ -210,7 +209,9 @@ class SessionFile:
         if started is not None and (not isinstance(started, str) or from_iso(started) is None):
             raise Damaged("started is no date")
         self._begin(None if started is None else from_iso(started))
-        for told in entry.get("taps") or () if isinstance(entry.get("taps"), list) else ():
+        self._talkers.clear()
+        taps = entry.get("taps")
+        for told in taps if isinstance(taps, list) else ():
             self._announce(told)
         self._headers += 1
 

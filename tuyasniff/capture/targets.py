@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Talker, TalkerBy
+from tuyasniff.protocol.claims import sum_fault
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,7 +128,9 @@ PCAP = Target(
     "pcap", "the older one: bytes and times of packets", (".pcap", ".cap"),
     frozenset((A.BYTES, A.TIMES, A.FRAMES)), _pcap, binary=True,
 )  # fmt: skip
-RAW = Target("raw", "the bytes of the wire and nothing else", (".bin", ".raw"), frozenset((A.BYTES,)), None, _raw, True)
+RAW = Target(
+    "raw", "the bytes of the wire and nothing else", (".bin", ".raw"), frozenset((A.BYTES, A.NOISE)), None, _raw, True
+)
 HEX = Target("hex", "hex text, one item a line, for people", (".hex", ".txt"), _ALL - {A.TOLD_BY}, _hex)
 CSV = Target("csv", "a table for spreadsheets, one row for each item", (".csv",), _ALL, _csv)
 
@@ -170,7 +173,9 @@ class Tally:
         elif isinstance(thing, Chunk):
             self.talkers += thing.talker is not Talker.UNKNOWN
             self.told += thing.by is not TalkerBy.NONE
-            self.rebuilt += thing.frame not in (None, thing.data)
+            if thing.frame is not None:
+                self.rebuilt += thing.frame != thing.data
+                self.faulty += thing.frame == thing.data and bool(sum_fault(thing.data))
             self._add_bytes(thing.tap, thing.t_us)
         else:
             self.notes += isinstance(thing, Note)
@@ -182,7 +187,7 @@ class Tally:
         self.talkers += frame.talker is not Talker.UNKNOWN
         self.told += frame.talker_by not in (TalkerBy.NONE, TalkerBy.TAP)
         self.rebuilt += frame.rebuilt is not None
-        self.faulty += bool(frame.faults)
+        self.faulty += bool(frame.faults) and frame.rebuilt is None
         self._add_bytes(frame.tap, frame.t_us)
 
     def _add_bytes(self, tap: str, t_us: int | None) -> None:
@@ -205,6 +210,8 @@ def losses(target: Target, tally: Tally, *, started: datetime | None) -> list[st
     lost(A.TALKERS, tally.talkers, f"talkers: who sent {_many(tally.talkers, 'piece')} is left out")
     lost(A.TAPS, len(tally.taps) > 1, f"taps: the bytes of {len(tally.taps)} taps follow each other in order")
     lost(A.NOISE, tally.noise, f"mark of noise: {_many(tally.noise, 'piece')} look like the others")
+    wrong = _many(tally.faulty, "frame")
+    lost(A.FRAMES, tally.faulty, f"frames with a wrong checksum: {wrong} may read as noise")
     lost(A.REBUILT, tally.rebuilt, f"frames without their checksum: {_many(tally.rebuilt, 'frame')} may read as noise")
     lost(A.NOTES, tally.notes, f"notes: {_many(tally.notes, 'note')} left out")
     lost(A.GAPS, tally.gaps, f"gaps: {_many(tally.gaps, 'gap')} left out")

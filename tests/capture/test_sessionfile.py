@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import io
+import json
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture.sessions import RECORDINGS, STARTED
+from tuyasniff.capture.capture import Capture, TapInfo
+from tuyasniff.capture.opening import capture_of, open_capture
+from tuyasniff.capture.recordlines import LONGEST
+from tuyasniff.capture.sessionfile import SessionWriter
+from tuyasniff.model import Chunk, Gap, Note, Reference, Talker, TalkerBy
+from wire import ASKED, HEARTBEAT, TALK, report
+
+TAPS = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("line", source="x.bin"))
+THINGS: list[Chunk | Gap | Note] = [
+    Chunk("mcu", HEARTBEAT, 1234567, Talker.MCU, TalkerBy.TAP),
+    Gap("mcu", 2000000, "unplugged", "gone"),
+    Note("kettle 2000 W", 2500000, Reference("power", "2000", "W"), None),
+    Chunk("line", HEARTBEAT[:-1], None, Talker.MODULE, TalkerBy.TEXT, None, HEARTBEAT),
+    Chunk("line", ASKED, 5, frame=ASKED),
+    Chunk("new", b"\xff", 6, Talker.MODULE, TalkerBy.TAP),
+]
+HEADER = b'{"tsniff":1,"started":null,"program":"x","taps":[]}\n'
+
+
+class Recorder(io.RawIOBase):
+    """A file that remembers each write, and may take only a part of it."""
+
+    def __init__(self, most: int = 1 << 30) -> None:
+        self.writes: list[bytes] = []
+        self.flushes = 0
+        self.most = most
+
+    def write(self, data: Any) -> int:
+        self.writes.append(bytes(data[: self.most]))
+        return len(self.writes[-1])
+
+    def flush(self) -> None:
+        self.flushes += 1
+
+
+def session(*things: Chunk | Gap | Note, started: datetime | None = STARTED) -> bytes:
+    out = io.BytesIO()
+    writer = SessionWriter(out, started=started, taps=TAPS)
+    for thing in things:
+        writer.write(thing)
+    return out.getvalue()
+
+
+def bare(things: list[Chunk | Gap | Note]) -> list[Chunk | Gap | Note]:
+    return [thing if isinstance(thing, Gap) else thing._replace(origin=None) for thing in things]
+
+
+def read(data: bytes) -> tuple[Capture, list[Chunk | Gap | Note]]:
+    capture = capture_of(data, name="x")
+    return capture, bare(list(capture))
+
+
+def test_the_lines_are_those_of_the_contract() -> None:
+    header, chunk, gap, note, *rest = map(json.loads, session(*THINGS).splitlines())
+    assert header["tsniff"] == 1
+    assert header["started"] == "2026-11-20T10:00:00.250000Z"
+    assert header["program"].startswith("tuyasniff ")
+    assert header["taps"][0] == {"tap": "mcu", "talker": "mcu", "source": "/dev/ttyUSB0", "baud": 9600}
+    assert chunk == {"t": 1234567, "tap": "mcu", "hex": HEARTBEAT.hex()}
+    assert gap == {"t": 2000000, "gap": "unplugged", "tap": "mcu", "detail": "gone"}
+    reference = {"quantity": "power", "unit": "W", "value": "2000"}
+    assert note == {"t": 2500000, "note": "kettle 2000 W", "reference": reference, "frame": None}
+    assert rest[0] == {
+        "t": None, "tap": "line", "hex": HEARTBEAT[:-1].hex(), "talker": "module", "by": "text",
+        "frame": HEARTBEAT.hex(),
+    }  # fmt: skip
+    assert rest[1]["frame"] is True
+    assert rest[2]["talker"] == "module"
+
+
+def test_everything_comes_back() -> None:
+    capture, things = read(session(*THINGS))
+    assert things == THINGS
+    assert capture.started == STARTED
+    assert capture.taps == TAPS
+    assert capture.remarks == ()
+    assert (capture.format, capture.lost) == ("tsniff", None)
+
+
+@given(RECORDINGS)
+def test_any_recording_comes_back_thing_by_thing(things: list[Chunk | Gap | Note]) -> None:
+    assert read(session(*things))[1] == things
+
+
+def test_each_line_is_one_write_and_one_flush() -> None:
+    stream = Recorder()
+    writer = SessionWriter(stream, started=None)  # type: ignore[arg-type]
+    for thing in THINGS:
+        writer.write(thing)
+    assert len(stream.writes) == len(THINGS) + 1 == stream.flushes
+    assert all(line.endswith(b"\n") and line.count(b"\n") == 1 for line in stream.writes)
+
+
+def test_a_system_that_takes_less_gets_the_rest() -> None:
+    stream = Recorder(most=7)
+    writer = SessionWriter(stream, started=None)  # type: ignore[arg-type]
+    writer.write(THINGS[0])
+    assert json.loads(b"".join(stream.writes).splitlines()[1])["hex"] == HEARTBEAT.hex()
+
+
+def test_a_write_that_fails_does_not_spoil_the_next_line() -> None:
+    class Full(io.BytesIO):
+        full = False
+
+        def write(self, data: Any) -> int:
+            if self.full:
+                super().write(bytes(data)[:9])
+                raise OSError(28, "No space left on device")
+            return super().write(data)
+
+    stream = Full()
+    writer = SessionWriter(stream, started=None)
+    stream.full = True
+    with pytest.raises(OSError, match="space"):
+        writer.write(THINGS[0])
+    stream.full = False
+    writer.write(THINGS[1])
+    capture, things = read(stream.getvalue())
+    assert things == [THINGS[1]]
+    assert "line 2 is damaged" in capture.remarks[0]
+
+
+def test_cut_anywhere_every_whole_line_comes_back() -> None:
+    things = [THINGS[number % len(THINGS)] for number in range(40)]
+    data = session(*things)
+    begin = data.index(b"\n") + 1
+    chance = random.Random(7)
+    for _ in range(200):
+        place = chance.randrange(begin, len(data) + 1)
+        whole = data[:place].count(b"\n") - 1
+        capture, again = read(data[:place])
+        assert again[:whole] == things[:whole]
+        # a last line that lacks nothing but its end is whole, too
+        assert len(again) - whole in (0, 1)
+        left_over = not data[:place].endswith(b"\n") and len(again) == whole
+        assert [("cut" in remark) for remark in capture.remarks] == [True] * left_over
+
+
+@pytest.mark.parametrize("place", range(1, len(HEADER)))
+def test_a_header_that_is_cut_is_no_trouble(place: int) -> None:
+    capture, things = read(HEADER[:place])
+    assert things == []
+    assert capture.lost is None
+
+
+DAMAGED = (
+    b"\x00\xff\xfe",
+    b"{",
+    b"[1, 2]",
+    b'"text"',
+    b"null",
+    b"[" * 100_000,
+    b'{"t":' + b"9" * 5000 + b"}",
+    b'{"t":1,"tap":"a"}',
+    b'{"t":"1","tap":"a","hex":"00"}',
+    b'{"t":true,"tap":"a","hex":"00"}',
+    b'{"t":1.5,"tap":"a","hex":"00"}',
+    b'{"t":1e400,"tap":"a","hex":"00"}',
+    b'{"t":99999999999999999999999,"tap":"a","hex":"00"}',
+    b'{"t":1,"tap":7,"hex":"00"}',
+    b'{"t":1,"hex":"00"}',
+    b'{"t":1,"tap":"a","hex":"0"}',
+    b'{"t":1,"tap":"a","hex":"zz"}',
+    b'{"t":1,"tap":"a","hex":["00"]}',
+    b'{"t":1,"tap":"a","hex":"00","frame":5}',
+    b'{"t":1,"tap":"a","hex":"00","talker":5}',
+    b'{"t":1,"gap":{},"tap":"a"}',
+    b'{"t":1,"note":7}',
+    b'{"t":1,"note":"x","reference":"y"}',
+    b'{"t":1,"note":"x","reference":{"quantity":1}}',
+    b'{"t":1,"note":"x","frame":"y"}',
+    b'{"tsniff":"1"}',
+    b'{"tsniff":null}',
+    b'{"tsniff":1,"started":"yesterday"}',
+)
+
+
+@pytest.mark.parametrize("line", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_line_is_named_and_the_rest_is_read(line: bytes) -> None:
+    first, rest = session(*THINGS).split(b"\n", 1)
+    capture, things = read(first + b"\n" + line + b"\n" + rest)
+    assert things == THINGS
+    assert len(capture.remarks) == 1
+    assert capture.remarks[0].startswith("line 2 is damaged and left out: ")
+    capture, things = read(session(*THINGS) + line)
+    assert things == THINGS
+    assert ["is cut" in remark for remark in capture.remarks] == [True]
+
+
+def test_many_damaged_lines_are_counted() -> None:
+    capture, things = read(HEADER + b"what\n" * 500 + session(*THINGS))
+    assert things == THINGS
+    assert len(capture.remarks) == 6
+    assert capture.remarks[-1] == "495 more damaged lines left out"
+
+
+def test_a_line_without_end_is_left_out_in_bounded_memory(tmp_path: Path) -> None:
+    import tracemalloc
+
+    path = tmp_path / "x.tsniff.jsonl"
+    with path.open("wb") as stream:
+        stream.write(HEADER + b'{"t":1,"tap":"')
+        stream.truncate(len(HEADER) + 3 * LONGEST)
+        stream.seek(0, 2)
+        stream.write(b"\n" + session(*THINGS))
+    tracemalloc.start()
+    capture = open_capture(path)
+    things = bare(list(capture))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert things == THINGS
+    assert capture.remarks == ("line 2 is damaged and left out: it is too long",)
+    assert peak < 4 * LONGEST
+
+
+def test_unknown_keys_and_words_are_no_trouble() -> None:
+    line = b'{"t":1,"tap":"a","hex":"00","mood":"fine","talker":"cat","by":"magic"}\n'
+    _, things = read(HEADER + line)
+    assert things == [Chunk("a", b"\x00", 1)]
+
+
+def test_a_newer_version_is_not_read_as_if_it_were_ours() -> None:
+    capture, things = read(b'{"tsniff":2,"started":null}\n' + b'{"t":1,"tap":"a","hex":"00"}\n')
+    assert things == []
+    assert "line 1 says that it is a session file of version 2" in capture.why_nothing()
+    assert "update" in capture.hint
+    capture, things = read(session(*THINGS) + b'{"tsniff":2}\n{"t":1,"tap":"a","hex":"00"}\n')
+    assert things == THINGS
+    assert "version 2" in capture.remarks[0]
+
+
+def test_a_file_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsniff.jsonl"
+    path.write_bytes(session(*THINGS)[:-9])
+    later = datetime(2026, 11, 20, 11, 0, 0, 250_000, tzinfo=UTC)
+    with path.open("r+b") as stream:
+        SessionWriter.appending(stream, started=later).write(Chunk("mcu", ASKED, 7))
+    capture, things = read(path.read_bytes())
+    assert things[:-1] == THINGS[:-1]
+    assert things[-1] == Chunk("mcu", ASKED, 3_600_000_007)
+    assert capture.started == STARTED
+    assert len(capture.remarks) == 1  # the line that was cut
+
+
+def test_an_empty_file_is_gone_on_with_from_its_header() -> None:
+    stream = io.BytesIO()
+    SessionWriter.appending(stream, started=None).write(THINGS[1])
+    assert read(stream.getvalue())[1] == [THINGS[1]]
+
+
+def test_files_put_together_are_one() -> None:
+    capture, things = read(session(*THINGS) + session(*THINGS))
+    assert things == THINGS * 2
+    assert capture.remarks == ()
+
+
+def test_lines_without_their_header_are_read() -> None:
+    capture, things = read(session(*THINGS).split(b"\n", 1)[1])
+    assert [thing.data for thing in things if isinstance(thing, Chunk)] == [
+        thing.data for thing in THINGS if isinstance(thing, Chunk)
+    ]
+    assert "header line is missing" in capture.remarks[0]
+
+
+def test_a_moment_that_becomes_known_on_the_way_is_that_of_the_file() -> None:
+    out = io.BytesIO()
+    writer = SessionWriter(out, started=None)
+    writer.write(Chunk("a", b"\x00"))
+    writer.begin(STARTED)
+    writer.write(Chunk("a", b"\x00", 5))
+    capture, things = read(out.getvalue())
+    assert capture.started == STARTED
+    assert things == [Chunk("a", b"\x00"), Chunk("a", b"\x00", 5)]
+
+
+@pytest.mark.parametrize("edit", ["crlf", "bom", "utf16", "blank lines"])
+def test_what_editors_and_shells_do_to_it_is_no_trouble(edit: str) -> None:
+    text = session(*THINGS).decode()
+    changed = {
+        "crlf": text.replace("\n", "\r\n").encode(),
+        "bom": text.encode("utf-8-sig"),
+        "utf16": text.encode("utf-16"),
+        "blank lines": text.replace("\n", "\n\n").encode(),
+    }[edit]
+    assert read(changed)[1] == THINGS
+
+
+def test_a_large_chunk_becomes_several_lines() -> None:
+    data = random.Random(1).randbytes(3_000_000)
+    _, things = read(session(Chunk("a", data, 5)))
+    assert b"".join(thing.data for thing in things if isinstance(thing, Chunk)) == data
+    assert len(things) == 3
+
+
+def test_taps_of_a_file_that_was_given_a_name_carry_it() -> None:
+    capture = capture_of(session(*THINGS), tap="input2")
+    taps = {thing.tap for thing in capture if not isinstance(thing, Note)}
+    assert taps == {"input2/mcu", "input2/line", "input2/new"}
+    assert [info.tap for info in capture.taps] == ["input2/mcu", "input2/line"]
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_behind_a_header_raise(data: bytes) -> None:
+    list(capture_of(HEADER + data))
+
+
+def test_a_session_without_frames_says_what_is_in_it() -> None:
+    capture, _ = read(session(Chunk("a", bytes(100), 1)))
+    assert capture.why_nothing() == "all 100 bytes are 00"
+    assert capture.hint
+    assert read(HEADER)[0].why_nothing() == "it is empty"
+
+
+def test_a_live_session_is_read_as_it_comes() -> None:
+    import os
+
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        os.write(writing, session(Chunk("a", TALK, 1)))
+        things = iter(open_capture("-", stdin=stream))
+        first = next(things)
+        assert isinstance(first, Chunk)
+        os.write(writing, b'{"t":5,"tap":"a","hex":"' + report(1, 1).hex().encode() + b'"}\n')
+        second = next(things)
+        assert isinstance(second, Chunk)
+        assert second.data == report(1, 1)
+        os.close(writing)
