@@ -105,11 +105,13 @@ class Tally:
 
     def absorb(self, other: Tally, *, judged: bool) -> None:
         """Add the counts of another stretch; only the requests if nothing can be said about their answers."""
+        if not judged:
+            # without the other side nobody knows which of them were repeated for want of an answer
+            self.asked += other.asked + other.resent
+            self.counts[Status.OPEN] = self.counts.get(Status.OPEN, 0) + other.asked + other.resent
+            return
         self.asked += other.asked
         self.resent += other.resent
-        if not judged:
-            self.counts[Status.OPEN] = self.counts.get(Status.OPEN, 0) + other.asked
-            return
         self.judged = True
         for status, number in other.counts.items():
             self.counts[status] = self.counts.get(status, 0) + number

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuyasniff.analysis.steps import STEPS, Keeps, Step, drives_pins
+from tuyasniff.analysis.steps import STEPS, Step, drives_pins
 from tuyasniff.model import FamilyName, Item, Message, Talker
 
 VALUES_KEPT = 16
-"""Of a step that goes through several values, the latest so many different ones in a row."""
+"""Of a step that goes through several values, the first so many different ones."""
 
 _RESETS = frozenset(("reset", "reset_mode", "configure"))
 
@@ -20,7 +20,8 @@ _RESETS = frozenset(("reset", "reset_mode", "configure"))
 class Rung:
     """One step as it was seen: when and in which item first, and what it told.
 
-    `value` is in words; `data` holds the payload for scripts, of a step with several values `{"states": [...]}`.
+    `value` is in words; `data` holds the payload for scripts, of a step with several values
+    `{"states": [...], "last": ...}`, each state once, in the order in which they came first.
     `needed` already knows whether the working mode makes the step superfluous.
     """
 
@@ -43,8 +44,8 @@ class _Seen:
     number: int
     value: str
     data: dict[str, Any]
-    values: deque[tuple[str, Any]] = field(default_factory=lambda: deque(maxlen=VALUES_KEPT))
-    dropped: bool = False
+    values: dict[Any, str] = field(default_factory=dict)
+    last: Any = None
 
 
 class Handshake:
@@ -88,13 +89,12 @@ class Handshake:
         if seen is None:
             seen = _Seen(message.frame.t_us, number, step.words(message), dict(message.data))
             self._seen[family, step.name] = seen
-        elif step.keeps is Keeps.LAST:
-            seen.value, seen.data = step.words(message), dict(message.data)
-        if step.keeps is Keeps.ALL:
-            entry = (step.words(message), message.data.get("state"))
-            if not seen.values or seen.values[-1] != entry:
-                seen.dropped = seen.dropped or len(seen.values) == VALUES_KEPT
-                seen.values.append(entry)
+        if step.every_value:
+            seen.last = message.data.get("state")
+            if len(seen.values) < VALUES_KEPT:
+                seen.values.setdefault(seen.last, step.words(message))
+            seen.value = _course(seen)
+            seen.data = {"states": list(seen.values), "last": seen.last}
 
     def _watch_restarts(self, message: Message) -> None:
         """The MCU says itself that it began anew; of the module one sees that it asks for the product again."""
@@ -145,11 +145,9 @@ class Handshake:
         seen = self._seen.get((family, step.name))
         if seen is None:
             return Rung(step.name, step.title, step.talker, needed, False, None, None, "", {})
-        value, data = seen.value, seen.data
-        if step.keeps is Keeps.ALL:
-            value = " → ".join((["…"] if seen.dropped else []) + [words for words, _ in seen.values])
-            data = {"states": [state for _, state in seen.values], "last": seen.values[-1][1]}
-        return Rung(step.name, step.title, step.talker, needed, True, seen.t_us, seen.number, value, data)
+        return Rung(
+            step.name, step.title, step.talker, needed, True, seen.t_us, seen.number, seen.value, dict(seen.data)
+        )
 
     @property
     def complete(self) -> bool:
@@ -163,3 +161,11 @@ class Handshake:
         return tuple(
             rung.step for rung in self.ladder() if rung.needed and not rung.seen and rung.talker in self._heard
         )
+
+
+def _course(seen: _Seen) -> str:
+    """`configured, no router → cloud connected`, and where it ended if it went back."""
+    course = " → ".join(seen.values.values())
+    final = next(reversed(seen.values))
+    back = seen.values.get(seen.last, str(seen.last))
+    return course if seen.last == final else f"{course}, in the end {back}"

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from tuyasniff.model import FamilyName, Message, Talker
-
-
-class Keeps(Enum):
-    """Which of several messages a step tells about."""
-
-    FIRST = "first"
-    LAST = "last"
-    ALL = "all"
 
 
 def _always(_message: Message) -> bool:
@@ -26,7 +17,8 @@ class Step:
     """One step. It is seen when `talker` sends one of `messages` for which `shows` holds.
 
     `needed`: without it the devices do not work together. `unless_pins`: not needed where the working mode leaves LED
-    and key to the module. `words` gives the value as people read it.
+    and key to the module. `every_value`: it goes through several values, and all of them tell something. `words` gives
+    the value as people read it.
     """
 
     name: str
@@ -35,7 +27,7 @@ class Step:
     messages: tuple[str, ...]
     words: Callable[[Message], str]
     needed: bool = True
-    keeps: Keeps = Keeps.LAST
+    every_value: bool = False
     shows: Callable[[Message], bool] = _always
     unless_pins: bool = False
 
@@ -81,7 +73,8 @@ def drives_pins(message: Message) -> bool:
 
 
 def _versions(message: Message) -> str:
-    return ", ".join(f"{key} {value}" for key, value in message.data.items())
+    named = len(message.data) > 1
+    return ", ".join(f"{key} {value}" if named else str(value) for key, value in message.data.items())
 
 
 def _datapoints(message: Message) -> str:
@@ -91,7 +84,11 @@ def _datapoints(message: Message) -> str:
 
 def _time(message: Message) -> str:
     moment = message.data.get("time")
-    return str(moment).replace("T", " ") if moment else field_text(message, "local") or "not known to the module"
+    return str(moment).replace("T", " ") if moment else field_text(message, "local")
+
+
+def _knows_time(message: Message) -> bool:
+    return bool(message.data.get("time") or message.data.get("local"))
 
 
 def _signal(message: Message) -> str:
@@ -99,7 +96,8 @@ def _signal(message: Message) -> str:
 
 
 def _result(message: Message) -> str:
-    return field_text(message, "result")
+    text = field_text(message, "result")
+    return f"result {text}" if text.isdecimal() else text
 
 
 def _nothing(_message: Message) -> str:
@@ -120,15 +118,15 @@ def _carries(message: Message) -> bool:
 
 _MCU, _MODULE = Talker.MCU, Talker.MODULE
 
-_HEARTBEAT = Step("heartbeat", "heartbeat answered", _MCU, ("heartbeat",), _state, keeps=Keeps.FIRST)
+_HEARTBEAT = Step("heartbeat", "heartbeat answered", _MCU, ("heartbeat",), _state)
 _PRODUCT = Step("product_info", "product told", _MCU, ("product_info",), _product)
 _FEATURES = Step("features", "features told", _MCU, ("features",), _nothing, needed=False)
 _MODE = Step("working_mode", "working mode told", _MCU, ("working_mode",), _mode)
-_QUERY = Step("query", "datapoints asked for", _MODULE, ("query",), _nothing, keeps=Keeps.FIRST)
+_QUERY = Step("query", "datapoints asked for", _MODULE, ("query",), _nothing)
 _SIGNAL = Step("signal", "signal told", _MODULE, ("signal",), _signal, needed=False)
 _REPORTS = ("report", "report_sync", "source_report", "homekit_report", "record")
-_REPORT = Step("report", "first report", _MCU, _REPORTS, _datapoints, keeps=Keeps.FIRST, shows=_carries)
-_REPORT_ACK = Step("report_ack", "report acknowledged", _MODULE, ("report", "record"), _result, keeps=Keeps.FIRST)
+_REPORT = Step("report", "first report", _MCU, _REPORTS, _datapoints, shows=_carries)
+_REPORT_ACK = Step("report_ack", "report acknowledged", _MODULE, ("report", "record"), _result)
 _VERSION_ASKED = Step(
     "mcu_version", "MCU version told", _MCU, ("mcu_version", "mcu_version_query"), _versions, needed=False
 )
@@ -136,16 +134,16 @@ _VERSION_ASKED = Step(
 
 def _network(*, unless_pins: bool = False) -> Step:
     messages = ("network_state",)
-    return Step("network_state", "network state", _MODULE, messages, _state, keeps=Keeps.ALL, unless_pins=unless_pins)
+    return Step("network_state", "network state", _MODULE, messages, _state, every_value=True, unless_pins=unless_pins)
 
 
 def _clock(*messages: str) -> Step:
-    return Step("time", "time told", _MODULE, messages, _time, needed=False)
+    return Step("time", "time told", _MODULE, messages, _time, needed=False, shows=_knows_time)
 
 
 def _ready(title: str, shows: Callable[[Message], bool], *, needed: bool) -> Step:
     messages = ("network_state", "network_query")
-    return Step("network_ready", title, _MODULE, messages, _nothing, needed, Keeps.FIRST, shows)
+    return Step("network_ready", title, _MODULE, messages, _nothing, needed, shows=shows)
 
 
 STEPS: Mapping[FamilyName, tuple[Step, ...]] = {
@@ -182,7 +180,7 @@ STEPS: Mapping[FamilyName, tuple[Step, ...]] = {
         _REPORT,
         _REPORT_ACK,
         _VERSION_ASKED,
-        Step("query", "datapoints asked for", _MODULE, ("query",), _nothing, needed=False, keeps=Keeps.FIRST),
+        Step("query", "datapoints asked for", _MODULE, ("query",), _nothing, needed=False),
         _clock("time"),
     ),
     FamilyName.BLE: (

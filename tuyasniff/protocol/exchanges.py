@@ -95,7 +95,7 @@ _MODULE_BEGINS: Mapping[FamilyName, frozenset[str]] = {
 """In these the module asks and the MCU answers; in all others it is the other way round."""
 
 _EITHER_BEGINS: Mapping[FamilyName, frozenset[str]] = {
-    FamilyName.WIFI: _words("sbus ble_remote_bind product_test speech_text awake homekit_optional")
+    FamilyName.WIFI: _words("sbus ble_remote_bind product_test speech_text awake")
 }
 """In these the first of the two asks, whoever it is."""
 

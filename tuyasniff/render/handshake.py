@@ -10,7 +10,7 @@ from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock, duration
 from tuyasniff.render.jsonout import SCHEMA, Json
-from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.labels import plural, visible, width
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
@@ -18,6 +18,7 @@ from tuyasniff.render.tables import Column, table_lines
 TALKED = {Talker.MCU: "MCU >", Talker.MODULE: "< MOD", Talker.UNKNOWN: "  ?  "}
 _NAMES = {Talker.MCU: "MCU", Talker.MODULE: "module"}
 _LISTED = 5
+_LEAST_SAID = 20
 
 _LADDER = (
     Column("step", "strong"),
@@ -44,8 +45,8 @@ _EXCHANGES = (
 def ladder_lines(ladder: Sequence[Rung], *, heard: Iterable[Talker], clock: Clock, room: int) -> list[Line]:
     """A row for each step that was seen or should have been; the others are named in one line."""
     sides = frozenset(heard)
-    shown = [rung for rung in ladder if rung.seen or rung.needed]
-    lines = table_lines(_LADDER, [_rung(rung, sides, clock) for rung in shown], room=room)
+    rows = [_rung(rung, sides, clock) for rung in ladder if rung.seen or rung.needed]
+    lines = table_lines(_LADDER, [part for row in rows for part in _wrapped(row, rows, room)], room=room)
     others = [rung.title for rung in ladder if not rung.seen and not rung.needed]
     return lines + _words(f"not seen, and not needed: {', '.join(others)}" if others else "", room, "dim")
 
@@ -56,6 +57,17 @@ def _rung(rung: Rung, heard: frozenset[Talker], clock: Clock) -> tuple[str, ...]
         return rung.title, TALKED[rung.talker], "", "", said
     when = clock.text(rung.t_us).strip()
     return rung.title, TALKED[rung.talker], str(rung.number or ""), when, visible(rung.value)
+
+
+def _wrapped(row: tuple[str, ...], rows: Sequence[tuple[str, ...]], room: int) -> list[tuple[str, ...]]:
+    """The row, and more rows below it where its last cell does not fit beside the others."""
+    *cells, said = row
+    others = [max(width(cell) for cell in column) for column in list(zip(*rows, strict=True))[:-1]]
+    taken = sum(max(columns, width(_LADDER[place].title)) + 2 for place, columns in enumerate(others) if columns)
+    if not said or room - taken < _LEAST_SAID:
+        return [row]
+    first, *more = broken(said, room - taken)
+    return [(*cells, first), *((*("" for _ in cells), piece) for piece in more)]
 
 
 def exchange_lines(rows: Sequence[CommandTiming], *, room: int) -> list[Line]:
