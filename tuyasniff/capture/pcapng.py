@@ -119,7 +119,9 @@ class PcapngWriter:
         self._put(number, self._clock.last, b"", [], 0)
 
     def _talker_of(self, tap: str) -> Talker:
-        """Who is known to talk on a tap of which noise came."""
+        """Who is known to talk on a tap of which noise came: as it was announced, else as it has shown so far."""
+        if any(info.tap == tap for info in self._about.taps):
+            return self._about.info(tap).talker
         seen = self._talkers.get(tap) or {self._about.info(tap).talker}
         return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
 

@@ -90,7 +90,12 @@ class Conversion:
             input_entry(name=one.name, format=one.format, score=one.format_score, size=one.size, family=family)
             for one in entry.captures
         )
-        known = {info.tap: info for info in (*_seen(head), *_announced(entry.captures), *self._taps)}
+        known = {info.tap: info for info in _seen(head)}
+        for info in (*_announced(entry.captures), *self._taps):
+            seen = known.get(info.tap)
+            known[info.tap] = (
+                info if seen is None or info.talker is not Talker.UNKNOWN else info._replace(talker=seen.talker)
+            )
         return About(self._started, tuple(known.values()), entry.capture.live, inputs)
 
     def end(self) -> None:
