@@ -77,8 +77,8 @@ def pieces(things: Iterable[Chunk | Gap | Note | Item], holds: frozenset[Ability
     """The same of chunks, or of items as the chunks that they become: every piece of bytes, gap and note."""
     out: list[Kept] = []
     for one in things:
-        thing = one.thing if isinstance(one, Item) else one
-        thing = thing.frame if isinstance(thing, Message) else thing
+        told = one.thing if isinstance(one, Item) else one
+        thing = told.frame if isinstance(told, Message) else told
         if isinstance(thing, Gap | Note):
             out += _said(thing, holds)
             continue

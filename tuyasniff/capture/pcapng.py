@@ -20,6 +20,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import PacketClock
 from tuyasniff.capture.itemchunks import frame_chunk
 from tuyasniff.capture.moments import from_iso, iso
+from tuyasniff.capture.program import program
 from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
 from tuyasniff.capture.sayings import (
     NO_TIME,
@@ -180,9 +181,7 @@ def _description(info: TapInfo, talker: Talker) -> str:
 
 def _made_by() -> bytes:
     """The program alone: the machine that converts is nobody's business, and the same items give the same file."""
-    from tuyasniff import __version__
-
-    return _option(4, f"tuyasniff {__version__}".encode()) + _option(0, b"")
+    return _option(4, program().encode()) + _option(0, b"")
 
 
 def _parts(words: str) -> Iterator[bytes]:

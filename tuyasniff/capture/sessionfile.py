@@ -26,6 +26,7 @@ from tuyasniff.capture.jsonrecords import (
     us_of,
 )
 from tuyasniff.capture.moments import epoch_us, from_iso, iso
+from tuyasniff.capture.program import program
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
@@ -63,11 +64,9 @@ class SessionWriter:
 
     def begin(self, started: datetime | None, taps: Sequence[TapInfo] = ()) -> None:
         """A header: the times after it count from `started`, and no other taps are announced any more."""
-        from tuyasniff import __version__
-
         self._talkers = {tap.tap: tap.talker for tap in taps}
         entries = [{"tap": tap.tap, "talker": str(tap.talker), "source": tap.source, "baud": tap.baud} for tap in taps]
-        self._line({"tsniff": VERSION, "started": iso(started), "program": f"tuyasniff {__version__}", "taps": entries})
+        self._line({"tsniff": VERSION, "started": iso(started), "program": program(), "taps": entries})
 
     def write(self, thing: Chunk | Gap | Note) -> None:
         """Add a line; a chunk of megabytes becomes several."""
