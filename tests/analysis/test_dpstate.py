@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.model import Datapoint, Fault, FaultCode, Frame, Message, Span, Talker, TalkerBy
 
@@ -75,3 +77,54 @@ def test_raw_values_are_hex_text_and_memory_stays_bounded() -> None:
     assert summary.first == "00000000" and summary.last == "0000270f"
     assert len(summary.values) == 64 and summary.distinct == 4096
     assert summary.length == 4
+
+
+def test_first_and_last_seen_are_moments_and_items() -> None:
+    table = DpTable()
+    for number, t_us in ((3, None), (5, 2_000_000), (9, 4_000_000), (12, None)):
+        table.add(message(Talker.MCU, dp(1, 1, True), t_us=t_us), number)
+    (summary,) = table.summaries()
+    assert (summary.first_number, summary.last_number) == (3, 12)
+    assert (summary.first_us, summary.last_us) == (2_000_000, 4_000_000)
+
+
+def test_an_echo_takes_the_time_from_the_set_to_the_first_report_of_its_value() -> None:
+    table = DpTable()
+    for talker, value, t_us in (
+        (Talker.MODULE, 5, 0),
+        (Talker.MCU, 4, 10_000),
+        (Talker.MCU, 5, 60_000),
+        (Talker.MCU, 5, 9_000_000),
+        (Talker.MODULE, 6, 10_000_000),
+        (Talker.MCU, 6, 10_080_000),
+        (Talker.MODULE, 7, 20_000_000),
+    ):
+        table.add(message(talker, dp(1, 2, value), t_us=t_us))
+    assert table.summaries()[0].echo_us == 70_000
+    assert (table.summaries()[0].sets, table.summaries()[0].reports) == (3, 4)
+
+
+def test_without_times_there_is_no_echo_time() -> None:
+    table = DpTable()
+    table.add(message(Talker.MODULE, dp(1, 2, 5)))
+    table.add(message(Talker.MCU, dp(1, 2, 5)))
+    (summary,) = table.summaries()
+    assert summary.echoed is True and summary.echo_us is None and summary.first_us is None
+
+
+def test_memory_does_not_grow_with_the_length_of_a_session() -> None:
+    table = DpTable()
+
+    def feed(start: int, count: int) -> None:
+        for number in range(start, start + count):
+            value = dp(number % 8, 2, number * 7919 % 1_000_003)
+            table.add(message(Talker.MCU, value, t_us=number * 1000), number)
+
+    feed(0, 50_000)
+    tracemalloc.start()
+    feed(50_000, 10_000)
+    grown, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 100_000 and peak < 200_000
+    feed(60_000, 20_000)
+    assert sum(summary.count for summary in table.summaries()) == 80_000

@@ -82,9 +82,11 @@ class Pairing:
         for rule in _ASKS.get((family, thing.name), ()):
             if rule.asks in (frame.talker, Talker.UNKNOWN) and rule not in answered and _in_relative(rule, thing):
                 self._ask(rule, item.number, thing)
-        for rule in waiting:
-            if rule.asks is not Talker.UNKNOWN:
-                self._too_early(rule, item.number, thing)
+        waiting = [rule for rule in waiting if rule.asks is not Talker.UNKNOWN]
+        if waiting:
+            early = Early(item.number, frame.t_us, frame.seq, values_of(thing), frame.talker, frame.cmd)
+            for rule in waiting:
+                self._too_early(rule, early)
         if thing.name == "heartbeat" and frame.talker is Talker.MCU:
             self._beats.add(frame.talker, frame.t_us)
 
@@ -157,13 +159,17 @@ class Pairing:
             self._settle(rule, asked)
         return True
 
-    def _too_early(self, rule: Rule, number: int, message: Message) -> None:
+    def _too_early(self, rule: Rule, early: Early) -> None:
         """Keep an answer to nothing for the case that its request comes a moment later."""
-        frame = message.frame
-        desk = self._desks.setdefault(rule, Desk(rule))
+        if early.t_us is None and not rule.by_sequence:
+            self._unasked(rule, early)  # the order is all there is, and it says that nobody asked
+            return
+        desk = self._desks.get(rule)
+        if desk is None:
+            desk = self._desks[rule] = Desk(rule)
         if len(desk.early) >= EARLY_MOST:
             self._unasked(rule, desk.early.popleft())
-        desk.early.append(Early(number, frame.t_us, frame.seq, values_of(message), frame.talker, frame.cmd))
+        desk.early.append(early)
 
     # ---- closing
 

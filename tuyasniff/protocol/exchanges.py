@@ -26,7 +26,7 @@ class Kind(StrEnum):
     ECHO = "echo"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each row is itself: quick as a key
 class Rule:
     """One kind of exchange. Commands are told by name, because relatives use the same byte for different things.
 

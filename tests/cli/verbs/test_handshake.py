@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cli.running import ROOT, program
+from wire import ASKED, HEARTBEAT, PRODUCT, TALK, frame
+
+CAPTURES = ROOT / "captures"
+
+
+def text(monkeypatch: pytest.MonkeyPatch, name: str, *options: str) -> list[str]:
+    return program(monkeypatch, "handshake", "--width", "80", *options, str(CAPTURES / name)).out.splitlines()
+
+
+def document(monkeypatch: pytest.MonkeyPatch, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(program(monkeypatch, "handshake", "--json", str(CAPTURES / name)).out)
+    return found
+
+
+def test_a_meter_and_its_module_get_to_know_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert text(monkeypatch, "meter.hex") == [
+        "step                  from   item  what was said",
+        "heartbeat answered    MCU >     3  first since the MCU started",
+        "product told          MCU >     5  demometer0000001 1.0.0 mode 0",
+        "working mode told     MCU >     7  LED and key at the MCU",
+        "network state         < MOD     8  configured, no router → router connected →",
+        "                                     cloud connected",
+        "datapoints asked for  < MOD    10",
+        "first report          MCU >    11  datapoint 1",
+        "cloud connected       < MOD    20",
+        "time told             < MOD    23  2026-03-01 18:00:05",
+        "signal told           < MOD    25  -52 dBm",
+        "not seen, and not needed: features told, MAC address told, module described",
+        "",
+        "cmd  request        from   asked  again  answered",
+        " 00  heartbeat      < MOD      7      1         7",
+        " 01  product_info   < MOD      1                1",
+        " 02  working_mode   < MOD      1                1",
+        " 03  network_state  < MOD      3                3",
+        " 06  set            < MOD      1                1",
+        " 08  query          < MOD      1                1",
+        " 1c  local_time     MCU >      1                1",
+        " 24  signal         MCU >      1                1",
+    ]
+
+
+def test_a_sensor_on_batteries_has_other_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = text(monkeypatch, "door-sensor.hexdump")
+    assert "report acknowledged  < MOD    11  result 0" in lines
+    assert " 05  report         MCU >      2         2" in lines
+    assert " 08  record         MCU >      1         1" in lines
+    assert not any("heartbeat" in line for line in lines)
+
+
+def test_a_zigbee_module_answers_each_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = document(monkeypatch, "zigbee-thermostat.hex")
+    assert (found["family"], found["complete"], found["missing"]) == ("zigbee", True, [])
+    (report,) = (row for row in found["exchanges"] if row["name"] == "report")
+    assert (report["from"], report["asked"], report["answered"], report["unanswered"]) == ("mcu", 5, 5, 0)
+    (network,) = (rung for rung in found["ladder"] if rung["step"] == "network_state")
+    assert network["data"] == {"states": [0, 3, 1], "last": 1}
+
+
+def test_with_times_there_are_latencies(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = document(monkeypatch, "dimmer-saleae.csv")
+    (sets,) = (row for row in found["exchanges"] if row["name"] == "set")
+    assert sets["asked"] == sets["answered"] == 7
+    # the invented dimmer answers 40 ms after the request has passed, at 9600 baud
+    assert sets["latency_us"]["n"] == 7
+    assert 50_000 < sets["latency_us"]["min"] <= sets["latency_us"]["median"] <= sets["latency_us"]["max"] < 75_000
+    assert found["heartbeat_us"] is not None
+    lines = text(monkeypatch, "dimmer-saleae.csv")
+    assert "heartbeat answered    MCU >     3  1.095  first since the MCU started" in lines
+    assert " 06  set            < MOD      7             7  55.6 ms  69.2 ms" in [
+        line.replace("      7                7", "      7             7") for line in lines
+    ]
+    assert lines[-1] == "A heartbeat every 1.22 s."
+
+
+def test_one_wire_claims_nothing_about_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = text(monkeypatch, "meter-mcu.bin")
+    assert "network state         < MOD        ? the module's wire is not here" in lines
+    assert " 24  signal      MCU >      1         ?" in lines
+    assert lines[-1] == "Only the MCU's wire is here: what the module said or answered is not known."
+    found = document(monkeypatch, "meter-mcu.bin")
+    assert found["heard"] == ["mcu"] and found["missing"] == [] and not found["complete"]
+    assert [row["answered"] for row in found["exchanges"]] == [None, None]
+    assert found["unanswered"] == []
+    other = text(monkeypatch, "meter-module.bin")
+    assert other[-1] == "Only the module's wire is here: what the MCU said or answered is not known."
+    assert " 00  heartbeat      < MOD      8         ?" in other
+
+
+def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = document(monkeypatch, "meter.hex")
+    assert list(found) == [
+        "schema", "inputs", "product", "family", "duration_us", "heard", "ladder", "complete", "missing",
+        "exchanges", "unanswered", "heartbeat_us", "restarts",
+    ]  # fmt: skip
+    assert found["product"] == {"id": "demometer0000001", "version": "1.0.0"}
+    assert list(found["ladder"][0]) == [
+        "step", "title", "from", "needed", "seen", "t_us", "number", "value", "data",
+    ]  # fmt: skip
+    assert list(found["exchanges"][0]) == [
+        "cmd", "name", "from", "asked", "resent", "answered", "late", "unanswered", "unasked", "open", "latency_us",
+    ]  # fmt: skip
+    assert found["restarts"] == {"mcu": 0, "module": 0}
+
+
+def test_what_was_never_answered_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ASKED + HEARTBEAT + frame(0x24) + (ASKED + HEARTBEAT) * 20
+    result = program(monkeypatch, "handshake", stdin=data)
+    assert "Never answered: item 3 (signal)." in result.out
+    found = json.loads(program(monkeypatch, "handshake", "--json", stdin=data).out)
+    assert found["unanswered"] == [
+        {"number": 3, "t_us": None, "cmd": 0x24, "name": "signal", "from": "mcu", "resent": 0}
+    ]
+    assert found["missing"] == ["product_info", "working_mode", "network_state", "query", "report"]
+    assert "product told          MCU >        - not seen" in result.out
+
+
+def test_restarts_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = ASKED + frame(0, b"\0") + frame(1, version=0) + PRODUCT
+    result = program(monkeypatch, "handshake", stdin=start * 3)
+    assert "The MCU started again 2 times." in result.out
+
+
+def test_widths_are_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for width in (20, 40, 60, 80):
+        for name in ("meter.hex", "dimmer-saleae.csv", "radiator-valve.hex.gz", "meter-mcu.bin"):
+            out = program(monkeypatch, "handshake", "--width", str(width), str(CAPTURES / name)).out
+            assert max(map(len, out.splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("options", "data", "code"),
+    [
+        ((), TALK, 0),
+        (("--strict",), TALK + b"\xff", 1),
+        ((), b"", 4),
+        (("--family", "x"), TALK, 2),
+        (("nofile",), b"", 3),
+    ],
+)
+def test_the_exit_code_tells_what_happened(
+    options: tuple[str, ...], data: bytes, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = program(monkeypatch, "handshake", *options, stdin=data)
+    assert result.code == code
+    assert "Traceback" not in result.err
+
+
+def test_a_hostile_product_does_not_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = frame(1, b'{"p":"\\u001b[31mevil","v":"1.0.0\\u202e"}')
+    result = program(monkeypatch, "handshake", stdin=ASKED + HEARTBEAT + evil)
+    assert "\x1b" not in result.out and "\u202e" not in result.out and "evil" in result.out
