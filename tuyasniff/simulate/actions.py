@@ -70,7 +70,7 @@ def parse_action(model: Model, text: str) -> Doing:
 
 def _near(words: tuple[str, ...], allowed: tuple[Action, ...]) -> str:
     firsts = list(dict.fromkeys(action.form.split()[0] for action in allowed))
-    near = [words[0]] if words[0] in firsts else get_close_matches(words[0], firsts, 2, 0.5) or firsts
+    near = [words[0]] if words[0] in firsts else get_close_matches(words[0], firsts, 2) or firsts
     forms = [action.form for action in allowed if action.form.split()[0] in near]
     return f"possible: {', '.join(forms)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from tuyasniff.simulate.line import TimedByte
 
@@ -46,5 +47,5 @@ def _levels(text: bytes) -> list[int]:
 
 def _falling(levels: list[int], at: float) -> int | None:
     """Where the line next goes from high to low, in bits."""
-    start = max(int(at), 1)
+    start = max(ceil(at), 1)
     return next((index for index in range(start, len(levels)) if levels[index - 1] and not levels[index]), None)

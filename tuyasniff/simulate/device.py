@@ -125,10 +125,14 @@ class Device(ABC):
         """The network has told the time on the wall."""
         return
 
-    def step(self, t_us: int) -> list[Batch]:
-        """Live until a moment; the frames that are due then."""
+    def pass_time(self, t_us: int) -> None:
+        """Live until a moment."""
         self.live((t_us - self.t_us) / SECOND)
         self.t_us = t_us
+
+    def step(self, t_us: int) -> list[Batch]:
+        """Live until a moment; the frames that are due then."""
+        self.pass_time(t_us)
         due: list[Batch] = []
         for telling in self.model.tellings:
             if self._is_due(telling):

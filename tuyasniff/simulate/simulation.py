@@ -116,7 +116,11 @@ class Simulation:
 
     def do(self, doing: Doing) -> None:
         """Do something now."""
-        self._note(doing, self._act(doing))
+        if doing.of_device:
+            self._note(doing, self.device.act(doing.words))
+        else:
+            self._note(doing, None)
+            self._generic(doing)
 
     def put(self, side: Side, words: Words, gap_us: int) -> Said:
         """Lay a frame on the wire of a side: the tap gets it, and the other side hears it when it is whole."""
@@ -190,14 +194,11 @@ class Simulation:
                 return
 
     def _habitual(self, doing: Doing, habits: Iterator[tuple[float, str]]) -> None:
-        self._act(doing)
-        self._habit(habits)
-
-    def _act(self, doing: Doing) -> Reference | None:
         if doing.of_device:
-            return self.device.act(doing.words)
-        self._generic(doing)
-        return None
+            self.device.act(doing.words)
+        else:
+            self._generic(doing)
+        self._habit(habits)
 
     def _generic(self, doing: Doing) -> None:
         word, *rest = doing.words

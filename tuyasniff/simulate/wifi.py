@@ -33,11 +33,15 @@ class WifiMcu(Mcu):
         self._queried = self._asked = False
         super().start()
 
+    @property
+    def ready(self) -> bool:
+        """Once the module has asked for everything."""
+        return self._queried or self.alone
+
     def tell(self, batches: Iterable[Batch]) -> None:
-        """Reports, once the module has asked for all of them."""
-        if self._queried or self.alone:
-            for batch in batches:
-                self.say("report", dps=batch)
+        """One frame after the other; nobody acknowledges them."""
+        for batch in batches:
+            self.say("report", dps=batch)
 
     def answer(self, said: Said) -> None:
         """React to the module."""

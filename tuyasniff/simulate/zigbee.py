@@ -56,11 +56,15 @@ class ZigbeeMcu(Mcu):
         self._joined = self._asking = False
         super().start()
 
+    @property
+    def ready(self) -> bool:
+        """Once there is a network."""
+        return self._joined or self.alone
+
     def tell(self, batches: Iterable[Batch]) -> None:
-        """Reports, once there is a network."""
-        if self._joined or self.alone:
-            for batch in batches:
-                self.say("report", code=OWN, dps=batch, seq=self._numbers.next(), asks=True)
+        """One frame after the other, each under a number of its own."""
+        for batch in batches:
+            self.say("report", code=OWN, dps=batch, seq=self._numbers.next(), asks=True)
 
     def answer(self, said: Said) -> None:
         """React to the module."""

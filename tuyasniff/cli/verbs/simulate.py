@@ -51,7 +51,7 @@ Exit code: 0 fine, 2 usage or a wrong scenario, 3 a port or file that cannot be 
 
 PTY, STDOUT, TCP = "pty", "-", "tcp://"
 USUAL_SECONDS = 60.0
-_LIVE_LATENCY_US = 1000
+_LIVE_LATENCY_US = 4000
 _SECONDS = click.FloatRange(0, min_open=True)
 _SIDES = {"both": (Talker.MCU, Talker.MODULE), "mcu": (Talker.MCU,), "module": (Talker.MODULE,)}
 

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuyasniff.errors import ConfigError, SourceError
+from tuyasniff.simulate.faults import Fault
+from tuyasniff.simulate.scenario import load_scenario, parse_scenario
+
+KITCHEN = '''
+device = "meter"
+seconds = 60
+seed = 7
+faults = ["noise=0.1", "boot"]
+script = """
+# morning
+t=10 kettle on
+
+t=20.25  set  1  off   # the app
+t=20.25 set relay_status memory
+"""
+'''
+
+
+def test_a_scenario_is_steps_in_time() -> None:
+    scenario = parse_scenario(KITCHEN)
+    assert (scenario.device, scenario.seconds, scenario.seed) == ("meter", 60, 7)
+    assert scenario.faults == (Fault("noise", 0.1), Fault("boot", 74_880))
+    assert [(step.t_us, step.doing.text, step.doing.dp) for step in scenario.steps] == [
+        (10_000_000, "kettle on", None),
+        (20_250_000, "set 1 off", (1, "bool", False)),
+        (20_250_000, "set relay_status memory", (38, "enum", 2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "hint"),
+    [
+        ("t=5 kettel on", "meter does not understand 'kettel on'", "possible: kettle on|off"),
+        ("t=5 kettle up", "meter does not understand 'kettle up'", "possible: kettle on|off"),
+        ("t=5 dance", "meter does not understand 'dance'", "note TEXT"),
+        ("t=5 grid high", "does not understand 'grid high'", "possible: grid VOLTS|normal"),
+        ("t=5", "'t=5' is no step", "write for example t=10 note hello"),
+        ("5 kettle on", "'5 kettle on' is no step", "write for example"),
+        ("t=x kettle on", "is no step", "write for example"),
+        ("t=2 note early", "t=2 lies before t=3", "order the steps"),
+        ("t=5 set 1", "lacks a datapoint or a value", "write for example set 1 off"),
+        ("t=5 set 19 4", "nobody can set the datapoint '19'", "possible: 1 switch_1, 38 relay_status"),
+        ("t=5 set 77 4", "there is no datapoint '77'", "possible: 1 switch_1, 38 relay_status"),
+        ("t=5 set 38 maybe", "'maybe' is no value for datapoint 38 relay_status", "possible: off, on, memory"),
+        ("t=5 set 1 7", "'7' is no value for datapoint 1", "possible: on, off"),
+    ],
+)
+def test_a_wrong_step_is_told_with_its_line(line: str, words: str, hint: str) -> None:
+    text = f'device = "meter"\n\nscript = """\nt=3 note first\n{line}\n"""\n'
+    with pytest.raises(ConfigError) as error:
+        parse_scenario(text, "kitchen.toml")
+    assert error.value.message.startswith("kitchen.toml:5: ")
+    assert words in error.value.message
+    assert hint in error.value.hint
+    assert "\n" not in error.value.message + error.value.hint
+
+
+def test_a_script_that_begins_behind_its_quotes_has_the_right_lines() -> None:
+    with pytest.raises(ConfigError, match="x.toml:3: meter does not understand"):
+        parse_scenario('device = "meter"\nscript = """t=1 note a\nt=2 nonsense"""\n', "x.toml")
+    with pytest.raises(ConfigError, match="x.toml:2: meter does not understand"):
+        parse_scenario('device = "meter"\nscript = "t=2 nonsense"\n', "x.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hint"),
+    [
+        ('device = "metre"\n', "x.toml:1: there is no device 'metre'", "meter"),
+        ('seconds = 4\ndevise = "meter"\n', "x.toml:2: there is no key 'devise'", "possible: device"),
+        ('device = "meter"\n[[at]]\nt = 1\n', "x.toml:2: there is no key 'at'", "possible:"),
+        ('device = "meter"\nseconds = "long"\n', "x.toml:2: 'seconds' has to be a number", ""),
+        ('device = "meter"\nseconds = 0\n', "x.toml:2: 'seconds' is not above 0", ""),
+        ('device = "meter"\nseed = 1.5\n', "x.toml:2: 'seed' has to be a whole number", ""),
+        ('device = "meter"\nseed = true\n', "x.toml:2: 'seed' has to be a whole number", ""),
+        ("device = 5\n", "x.toml:1: 'device' has to be a text", ""),
+        ('device = "meter"\nscript = ["t=1 note x"]\n', "x.toml:2: 'script' has to be a text", ""),
+        ('device = "meter"\nfaults = ["lots"]\n', "x.toml:2: there is no fault 'lots'", "lost"),
+        ('device = "meter"\nfaults = [3]\n', "x.toml:2: a fault is a text", "faults = "),
+        ("seconds = 4\n", "x.toml: 'device' is missing", 'device = "meter"'),
+        ('device = "meter"\nseconds = = 4\n', "x.toml:2: invalid value", "a key, = and a value"),
+        ('device = "meter\n', "x.toml:1: ", "a key, = and a value"),
+        ('device = "meter"\nscript = """\nt=1 note x\n', "x.toml", "a key, = and a value"),
+    ],
+)
+def test_a_wrong_key_or_value_is_told_with_its_line(text: str, words: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse_scenario(text, "x.toml")
+    assert error.value.message.startswith(words)
+    assert hint in error.value.hint
+
+
+def test_files_that_cannot_be_read_are_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="No such file"):
+        load_scenario(tmp_path / "nothing.toml")
+    (tmp_path / "latin.toml").write_bytes(b'device = "m\xe4ter"\n')
+    with pytest.raises(ConfigError, match="no UTF-8"):
+        load_scenario(tmp_path / "latin.toml")
+
+
+def test_every_action_of_every_device_can_be_written_and_done() -> None:
+    from simulate.runs import played
+    from tuyasniff.simulate.actions import NOTE, SET, actions_of
+    from tuyasniff.simulate.devices import DEVICES
+
+    for model in DEVICES:
+        steps = []
+        for action in actions_of(model):
+            if action.form in (SET, NOTE):
+                continue
+            for choice in range(max(token.count("|") for token in action.form.split()) + 1):
+                words = [_choice(token, choice) for token in action.form.split()]
+                steps.append(f"t={20 + 3 * len(steps)} {' '.join(words)}")
+        done = played(model.name, "\n".join(steps), 25 + 3 * len(steps))
+        assert sum(type(thing).__name__ == "Note" for thing in done.things) == len(steps)
+
+
+def _choice(token: str, number: int) -> str:
+    choices = token.split("|")
+    word = choices[number % len(choices)]
+    return {"VOLTS": "240", "WATTS": "700", "AMPS": "6.5", "DEGREES": "-4", "PERCENT": "60", "SECONDS": "2"}.get(
+        word, word
+    )
