@@ -81,11 +81,15 @@ def command(
         inputs.each(collect)
     except KeyboardInterrupt:
         _print(output, table.summaries(), inputs.finished, as_json)
+        _say_matched(diagnostics, sieve)
         raise
-    finally:
-        if sieve.words is not None:
-            diagnostics.say(sieve.words)
     _print(output, table.summaries(), inputs.finished, as_json)
+    _say_matched(diagnostics, sieve)
+
+
+def _say_matched(diagnostics: Diagnostics, sieve: Sieve) -> None:
+    if sieve.words is not None:
+        diagnostics.say(sieve.words)
 
 
 def _sifted(number: int, message: Message, sieve: Sieve) -> Message:

@@ -77,8 +77,8 @@ def command(
     sieve = Sieve(wanted)
     if explain is not None:
         _explain(inputs, ExplainPrinter(output, explain, sieve))
-        _say_matched(diagnostics, sieve)
         output.flush()
+        _say_matched(diagnostics, sieve)
         return
     printer: Printer = TextPrinter(output, hexed=hexed, fields=fields)
     if as_json or as_jsonl:
@@ -97,11 +97,11 @@ def command(
     except KeyboardInterrupt:
         printer.end(inputs.finished, interrupted=True)
         output.flush()
-        raise
-    finally:
         _say_matched(diagnostics, sieve)
+        raise
     printer.end(inputs.finished)
     output.flush()
+    _say_matched(diagnostics, sieve)
 
 
 def _say_matched(diagnostics: Diagnostics, sieve: Sieve) -> None:
