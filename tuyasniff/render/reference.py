@@ -1,4 +1,4 @@
-"""The program's own tables as people and scripts see them: the commands of the families, the text formats."""
+"""The program's own tables as people and scripts see them: the commands of the families, the formats."""
 
 from __future__ import annotations
 
@@ -78,6 +78,18 @@ class FormatRow(Protocol):
         """The words for people."""
 
 
+class WrittenRow(FormatRow, Protocol):
+    """A format that is written, too."""
+
+    @property
+    def suffixes(self) -> Sequence[str]:
+        """Those of file names."""
+
+    @property
+    def holds(self) -> Iterable[object]:
+        """What it keeps on the way there and back."""
+
+
 _COMMANDS = (
     Column("cmd", "dpid"),
     Column("sub", "dpid"),
@@ -86,6 +98,8 @@ _COMMANDS = (
     Column("title", least=30),
     Column("source", "label", least=8),
 )
+_RAW = "the bytes of the wire themselves, in a binary file"
+_WRITTEN = (Column("name", "strong"), Column("suffix", "label"), Column("title", least=20))
 _FORMATS = (Column("name", "strong"), Column("title", least=20))
 _TOPICS = (Column("topic", "strong"), Column("what it lists", least=20))
 
@@ -155,14 +169,35 @@ def commands_document(families: Iterable[FamilyRow]) -> Json:
     }
 
 
-def format_lines(formats: Iterable[FormatRow], *, room: int) -> list[Line]:
-    """A table of what `--format` takes."""
-    rows = [("raw", "the bytes of the wire themselves, in a binary file")]
-    rows += [(entry.name, visible(entry.title)) for entry in formats]
-    return table_lines(_FORMATS, rows, room=room)
+def format_lines(formats: Iterable[FormatRow], *, room: int, written: Iterable[WrittenRow] = ()) -> list[Line]:
+    """A table of what is written and read, and one of what is read only."""
+    rows = [(entry.name, " ".join(entry.suffixes), visible(entry.title)) for entry in written]
+    lines: list[Line] = []
+    if rows:
+        lines = [(Segment("Written by convert, and read", "heading"),), *table_lines(_WRITTEN, rows, room=room)]
+        lines += [(), (Segment("Read: logs and pastes", "heading"),)]
+    raw = [] if any(name == "raw" for name, _, _ in rows) else [("raw", _RAW)]
+    texts = [(entry.name, visible(entry.title)) for entry in formats]
+    return lines + table_lines(_FORMATS, [*raw, *texts], room=room)
 
 
-def formats_document(formats: Iterable[FormatRow]) -> Json:
-    """The same for scripts."""
-    raw: list[Json] = [{"name": "raw", "title": "the bytes of the wire themselves, in a binary file"}]
-    return {"schema": SCHEMA, "formats": raw + [{"name": row.name, "title": row.title} for row in formats]}
+def formats_document(formats: Iterable[FormatRow], *, written: Iterable[WrittenRow] = ()) -> Json:
+    """The same for scripts, raw first; `holds` lists what a form keeps on the way there and back."""
+    entries: list[Json] = [
+        {
+            "name": row.name,
+            "title": row.title,
+            "reads": True,
+            "writes": True,
+            "suffixes": list(row.suffixes),
+            "holds": sorted(str(ability) for ability in row.holds),
+        }
+        for row in written
+    ]
+    entries.sort(key=lambda entry: entry["name"] != "raw")
+    only_read: list[Json] = [
+        {"name": row.name, "title": row.title, "reads": True, "writes": False, "suffixes": [], "holds": []}
+        for row in formats
+    ]
+    raw: list[Json] = [] if entries else [{"name": "raw", "title": _RAW, "reads": True, "writes": False}]
+    return {"schema": SCHEMA, "formats": [*raw, *entries, *only_read]}

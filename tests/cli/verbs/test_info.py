@@ -5,7 +5,8 @@ import json
 import pytest
 
 from cli.running import program
-from tuyasniff.hexdump.registry import DIALECTS
+from tuyasniff.cli.arguments import format_names
+from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.protocol.family import FAMILIES
 
 
@@ -22,7 +23,13 @@ def test_commands_are_listed_as_the_program_has_them(monkeypatch: pytest.MonkeyP
 def test_formats_are_those_that_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
     document = json.loads(program(monkeypatch, "info", "formats", "--json").out)
     names = [entry["name"] for entry in document["formats"]]
-    assert names == ["raw", *(dialect.name for dialect in DIALECTS)]
+    assert sorted(names) == sorted(name for name in format_names() if name != "auto")
+    assert names[0] == "raw"
+    written = [entry["name"] for entry in document["formats"] if entry["writes"]]
+    assert sorted(written) == sorted(row.name for row in ALL_TARGETS)
+    text = program(monkeypatch, "info", "formats", columns=80).out
+    assert all(f"\n{name} " in text for name in names)
+    assert max(map(len, text.splitlines())) <= 80
     for name in names:
         assert program(monkeypatch, "decode", "--format", name, stdin=b"55aa").code in (0, 4)
 

@@ -11,7 +11,7 @@ from tuyasniff.render.jsonout import dumps
 
 TOPICS = {
     "commands": "every command of every family, who sends it, and where that is known from",
-    "formats": "what --format takes; all of them are found out by themselves",
+    "formats": "what is read and written; what a file is in is found out by itself",
     "filters": "the words that --filter takes",
 }
 """What there is to ask for."""
@@ -21,7 +21,7 @@ Print a table that the program works with; without TOPIC, which there are.
 
 commands: every command of every family, who sends it, and where that is known from.
 
-formats: what --format takes; all of them are found out by themselves.
+formats: what is read and written; what a file is in is found out by itself.
 
 filters: the words that --filter takes.
 
@@ -75,13 +75,14 @@ def _commands(output: Output, name: str | None, as_json: bool) -> None:
 
 
 def _formats(output: Output, as_json: bool) -> None:
+    from tuyasniff.cli.targets import ALL_TARGETS
     from tuyasniff.hexdump.registry import DIALECTS
     from tuyasniff.render.reference import format_lines, formats_document
 
     if as_json:
-        output.text(dumps(formats_document(DIALECTS)) + "\n")
+        output.text(dumps(formats_document(DIALECTS, written=ALL_TARGETS)) + "\n")
     else:
-        output.lines(format_lines(DIALECTS, room=output.width.room))
+        output.lines(format_lines(DIALECTS, room=output.width.room, written=ALL_TARGETS))
 
 
 def _filters(output: Output, as_json: bool) -> None:
