@@ -8,6 +8,7 @@ from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.session import Session
 from tuyasniff.simulate.devices import DEVICES
+from tuyasniff.simulate.faults import parse_fault
 from tuyasniff.simulate.simulation import Simulation
 
 NAMES = [device.name for device in DEVICES]
@@ -45,3 +46,19 @@ def test_a_heartbeat_is_as_regular_as_it_was_made() -> None:
     _, pairing = listen(Simulation("meter", seed=1), 600)
     assert pairing.heartbeat_us is not None
     assert abs(pairing.heartbeat_us - 15_000_000) < 100_000
+
+
+def test_a_silence_of_the_mcu_is_found() -> None:
+    _, pairing = listen(Simulation("meter", seed=1, faults=[parse_fault("silence=60")]), 600)
+    (late,) = pairing.late()
+    assert late.name == "heartbeat" and late.waited_us is not None
+    assert 40_000_000 < late.waited_us < 61_000_000
+    assert pairing.unanswered() == ()
+
+
+def test_a_silence_of_the_module_leaves_reports_without_answer() -> None:
+    _, pairing = listen(Simulation("zigbee-meter", seed=1, faults=[parse_fault("module-silence=60")]), 600)
+    lost = pairing.unanswered()
+    assert {entry.name for entry in lost} == {"report"}
+    moments = [entry.asked_us for entry in lost if entry.asked_us is not None]
+    assert len(moments) == len(lost) > 5 and max(moments) - min(moments) < 61_000_000

@@ -70,6 +70,19 @@ def test_a_request_that_is_repeated_until_it_is_answered_is_one_request() -> Non
     assert row(paired(talk), "heartbeat").resent == 2
 
 
+def test_an_answer_to_a_request_that_was_repeated_for_long_is_late() -> None:
+    talk = Talk()
+    first = talk.module(0x00, t_us=0)
+    for second in range(1, 51):
+        talk.module(0x00, t_us=second * 1000 * MS)
+    talk.mcu(0x00, b"\1", t_us=50_040 * MS)
+    pairing = paired(talk)
+    (late,) = pairing.late()
+    assert (late.number, late.resent, late.latency_us, late.waited_us) == (first, 50, 40 * MS, 50_040 * MS)
+    heartbeat = row(pairing, "heartbeat")
+    assert (heartbeat.asked, heartbeat.answered, heartbeat.late) == (1, 1, 1)
+
+
 def test_heartbeats_at_their_usual_pace_that_nobody_answers_are_so_many_failures() -> None:
     talk = Talk()
     talk.report(1, 1, t_us=0)

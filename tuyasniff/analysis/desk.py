@@ -29,7 +29,7 @@ PATIENCE_AT_END = 3
 """The same where the capture ends: after fewer, the answer may just not be in it."""
 
 GIVEN_UP = 4
-"""A late answer may come within so many times the limit."""
+"""A late answer may come within so many times the limit; a request repeated for longer is answered late."""
 
 PENDING_MOST = 16
 EARLY_MOST = 8
@@ -58,6 +58,13 @@ class Asked:
     def waited(self, now: int | None) -> int | None:
         """Microseconds since it was sent last."""
         return None if now is None or self.last_us is None else now - self.last_us
+
+    @property
+    def waited_in_all(self) -> int | None:
+        """Microseconds from the first sending to the first answer; None where that cannot be said."""
+        if self.t_us is None or self.first_us is None or self.first_us < self.t_us:
+            return None
+        return self.first_us - self.t_us
 
     def repeated_by(self, message: Message) -> bool:
         """Whether the message is the same request once more, because no answer came."""

@@ -29,7 +29,8 @@ class Exchange:
     """One request with its answers, by item numbers; of an unasked answer the first of `replies` is all there is.
 
     `latency_us` runs from the last sending of the request to the first answer; None without times, or where two taps
-    with different clocks give the answer before the request. `resent` counts repetitions of the request.
+    with different clocks give the answer before the request. `resent` counts repetitions of the request, and
+    `waited_us` runs from the first sending to the first answer.
     """
 
     family: FamilyName
@@ -43,6 +44,7 @@ class Exchange:
     replies: tuple[int, ...]
     latency_us: int | None
     resent: int
+    waited_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from tuyasniff.analysis.beats import Beats
-from tuyasniff.analysis.desk import EARLY_MOST, PENDING_MOST, Asked, Desk, Early, values_of
+from tuyasniff.analysis.desk import EARLY_MOST, GIVEN_UP, PENDING_MOST, Asked, Desk, Early, values_of
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Tally
 from tuyasniff.model import FamilyName, Gap, Item, Message, Talker
 from tuyasniff.protocol.exchanges import RULES, Kind, Rule
@@ -52,8 +52,8 @@ class Pairing:
         self._place = 0
         self._now: int | None = None
         self._recent: deque[Exchange] = deque(maxlen=EXCHANGES_KEPT)
-        self._unanswered: list[Exchange] = []
-        self._unanswered_before: list[Exchange] = []
+        self._kept: dict[Status, list[Exchange]] = {Status.UNANSWERED: [], Status.LATE: []}
+        self._kept_before: dict[Status, list[Exchange]] = {Status.UNANSWERED: [], Status.LATE: []}
         self._beats = Beats()
 
     def add(self, item: Item) -> None:
@@ -192,9 +192,11 @@ class Pairing:
         if not asked.replies:
             self._close(rule, asked, Status.UNANSWERED)
             return
-        waited = asked.waited(asked.first_us)
-        late = waited is not None and waited > rule.within_us
-        self._close(rule, asked, Status.LATE if late else Status.ANSWERED, waited)
+        latency, waited = asked.waited(asked.first_us), asked.waited_in_all
+        late = (latency is not None and latency > rule.within_us) or (
+            waited is not None and waited > GIVEN_UP * rule.within_us
+        )
+        self._close(rule, asked, Status.LATE if late else Status.ANSWERED, latency)
 
     def _close(self, rule: Rule, asked: Asked, status: Status, waited: int | None = None) -> None:
         latency = waited if waited is not None and waited >= 0 else None
@@ -210,11 +212,13 @@ class Pairing:
             tuple(asked.replies),
             latency,
             asked.resent,
+            asked.waited_in_all,
         )
         self._tally(rule, asked.asks, asked.cmd).add(exchange)
         self._recent.append(exchange)
-        if status is Status.UNANSWERED and len(self._unanswered) < UNANSWERED_KEPT:
-            self._unanswered.append(exchange)
+        kept = self._kept.get(status)
+        if kept is not None and len(kept) < UNANSWERED_KEPT:
+            kept.append(exchange)
 
     def _unasked(self, rule: Rule, early: Early) -> None:
         if rule.kind in (Kind.ECHO, Kind.REPORT):
@@ -256,10 +260,10 @@ class Pairing:
         judged = self._both()
         self._totals = self._merged(judged)
         if judged:
-            self._unanswered_before = (self._unanswered_before + self._unanswered)[:UNANSWERED_KEPT]
+            self._kept_before = {status: self._first(status) for status in self._kept}
         self._heard_before.update(self._heard)
         self._tallies, self._desks, self._busy = {}, {}, {}
-        self._unanswered = []
+        self._kept = {status: [] for status in self._kept}
         self._beats.cut()
         self._heard = Counter()
         self._now = None
@@ -305,8 +309,15 @@ class Pairing:
 
     def unanswered(self) -> tuple[Exchange, ...]:
         """The first requests that never got an answer; none where only one side was heard."""
-        now = self._unanswered if self._both() else []
-        return tuple((self._unanswered_before + now)[:UNANSWERED_KEPT])
+        return tuple(self._first(Status.UNANSWERED))
+
+    def late(self) -> tuple[Exchange, ...]:
+        """The first requests that were answered late, or only after they had been repeated for long."""
+        return tuple(self._first(Status.LATE))
+
+    def _first(self, status: Status) -> list[Exchange]:
+        now = self._kept[status] if self._both() else []
+        return (self._kept_before[status] + now)[:UNANSWERED_KEPT]
 
     @property
     def heartbeat_us(self) -> int | None:

@@ -101,10 +101,11 @@ def remark_lines(
     one_sided: Talker | None,
     heartbeat_us: int | None,
     unanswered: Sequence[Exchange],
+    late: Sequence[Exchange],
     restarts: Mapping[Talker, int],
     room: int,
 ) -> list[Line]:
-    """What the tables do not say: one wire only, the heartbeat, the first requests without answer, restarts."""
+    """What the tables do not say: one wire, the heartbeat, requests without answer in time, restarts."""
     words = []
     if one_sided in _NAMES:
         other = _NAMES[one_sided.other]
@@ -112,11 +113,17 @@ def remark_lines(
     if heartbeat_us is not None:
         words.append(f"A heartbeat every {duration(heartbeat_us)}.")
     if unanswered:
-        listed = ", ".join(f"item {entry.number} ({entry.name})" for entry in unanswered[:_LISTED])
-        more = f" and {len(unanswered) - _LISTED} more" if len(unanswered) > _LISTED else ""
-        words.append(f"Never answered: {listed}{more}.")
+        words.append(f"Never answered: {_some_of([f'item {entry.number} ({entry.name})' for entry in unanswered])}.")
+    if late:
+        slow = [f"item {entry.number} ({entry.name}, {duration(entry.waited_us)})" for entry in late]
+        words.append(f"Answered late: {_some_of(slow)}.")
     words += [f"The {_NAMES[side]} started again {_times(restarts[side])}." for side in _NAMES if restarts.get(side)]
     return [line for text in words for line in _words(text, room)]
+
+
+def _some_of(things: Sequence[str]) -> str:
+    more = f" and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
+    return ", ".join(things[:_LISTED]) + more
 
 
 def _times(number: int) -> str:
@@ -139,6 +146,7 @@ def handshake_document(
     missing: Sequence[str],
     exchanges: Sequence[CommandTiming],
     unanswered: Sequence[Exchange],
+    late: Sequence[Exchange],
     heartbeat_us: int | None,
     restarts: Mapping[Talker, int],
 ) -> Json:
@@ -154,7 +162,8 @@ def handshake_document(
         "complete": complete,
         "missing": list(missing),
         "exchanges": [_exchange_entry(row) for row in exchanges],
-        "unanswered": [_unanswered_entry(entry) for entry in unanswered],
+        "unanswered": [_request_entry(entry) for entry in unanswered],
+        "late": [_request_entry(entry) | {"waited_us": entry.waited_us} for entry in late],
         "heartbeat_us": heartbeat_us,
         "restarts": {str(side): number for side, number in restarts.items()},
     }
@@ -193,7 +202,7 @@ def _exchange_entry(row: CommandTiming) -> Json:
     }
 
 
-def _unanswered_entry(entry: Exchange) -> Json:
+def _request_entry(entry: Exchange) -> Json:
     return {
         "number": entry.number,
         "t_us": entry.asked_us,

@@ -98,7 +98,7 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     found = document(monkeypatch, "meter.hex")
     assert list(found) == [
         "schema", "inputs", "product", "family", "duration_us", "heard", "ladder", "complete", "missing",
-        "exchanges", "unanswered", "heartbeat_us", "restarts",
+        "exchanges", "unanswered", "late", "heartbeat_us", "restarts",
     ]  # fmt: skip
     assert found["product"] == {"id": "demometer0000001", "version": "1.0.0"}
     assert list(found["ladder"][0]) == [

@@ -89,6 +89,7 @@ def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: li
         one_sided=pairing.one_sided,
         heartbeat_us=pairing.heartbeat_us,
         unanswered=pairing.unanswered(),
+        late=pairing.late(),
         restarts=handshake.restarts,
         room=output.width.columns,
     )
@@ -120,6 +121,7 @@ def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> 
         missing=handshake.missing,
         exchanges=pairing.commands(),
         unanswered=pairing.unanswered(),
+        late=pairing.late(),
         heartbeat_us=pairing.heartbeat_us,
         restarts=handshake.restarts,
     )
