@@ -44,8 +44,8 @@ from tuyasniff.mapping.seen import Overlap, combined, overlap_of, united
 
 Label = TypeVar("Label", EnumLabel, BitLabel)
 
-_SAID = ("code", "name", "state_class", "entity_category", "signed", "display_precision", "range", "note", "export")
-_MEANT = ("quantity", "unit", "scale")
+_SAID = ("code", "name", "entity_category", "signed", "display_precision", "range", "note", "export")
+_MEANT = ("quantity", "unit", "scale", "state_class")
 _OF_DEVICE = ("name", "manufacturer", "model", "product_version", "product_info", "zigbee", "uart")
 _WORDS = {"product_version": "product version"}
 
@@ -103,7 +103,7 @@ def set_by_a_person(entry: Entry) -> Iterator[str]:
     for name in (*_SAID, *_MEANT):
         if name in entry.user_set or (getattr(entry, name) is not None and name not in explained):
             yield name
-    named = any(_is_named(one) for one in (*entry.enum, *entry.bitmap))
+    named = any(map(_is_named, entry.enum)) or any(map(_is_named, entry.bitmap))
     if {"enum", "bitmap"} & set(entry.user_set) or (named and not {"enum", "bitmap"} & explained):
         yield "labels"
     yield from (name for name in entry.user_set if name not in (*_SAID, *_MEANT, "enum", "bitmap"))
@@ -190,29 +190,24 @@ def _contradictions(old: Entry, new: Entry) -> Iterator[str]:
 
 
 def _meaning(old: Entry, new: Entry) -> dict[str, Any]:
-    """Quantity, unit and scale go together: one is only taken over where those before it agree."""
-    taken: dict[str, Any] = {}
-    for name in _MEANT:
-        before, after = getattr(old, name), getattr(new, name)
-        taken[name] = _first(before, after)
-        if before is not None and before != after:
-            return taken | {later: getattr(old, later) for later in _MEANT if later not in taken}
-    return taken
+    """Quantity, unit, scale and state class go together: the new ones fill gaps where nothing else contradicts."""
+    said = {name: (getattr(old, name), getattr(new, name)) for name in _MEANT}
+    if any(before is not None and before != after for before, after in said.values()):
+        return {}
+    return {name: _first(before, after) for name, (before, after) in said.items()}
 
 
 def _labels(old: tuple[Label, ...], new: tuple[Label, ...], number: Any) -> tuple[Label, ...]:
     """The old values with their labels, those seen since marked, and the new ones behind them."""
     fresh = {number(one): one for one in new}
-    kept = []
-    for one in old:
-        other = fresh.pop(number(one), None)
-        if other is not None:
-            if other.seen and not one.seen:
-                one = replace(one, seen=True)
-            if _is_named(other) and not _is_named(one):
-                one = replace(one, label=other.label)
-        kept.append(one)
-    return (*kept, *sorted(fresh.values(), key=number))
+    kept = tuple(_label(one, fresh.pop(number(one), one)) for one in old)
+    return kept + tuple(sorted(fresh.values(), key=number))
+
+
+def _label(old: Label, new: Label) -> Label:
+    """The old label if there is a proper one; seen when either was."""
+    label = new.label if _is_named(new) and not _is_named(old) else old.label
+    return replace(old, label=label, seen=True if new.seen else old.seen)
 
 
 def _is_named(one: EnumLabel | BitLabel) -> bool:

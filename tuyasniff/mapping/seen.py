@@ -36,7 +36,7 @@ def combined(old: Observed | None, new: Observed | None, overlap: Overlap, *, va
     if old is None or new is None:
         return old or new
     add = overlap is Overlap.NONE
-    kept, later = (new, old) if overlap is Overlap.ALL else (old, new)
+    later = old if overlap is Overlap.ALL and old.last_value is not None else new
     both = _united_values(old, new) if values else old.values
     return Observed(
         reports=_counts(old.reports, new.reports, add=add),
@@ -46,8 +46,8 @@ def combined(old: Observed | None, new: Observed | None, overlap: Overlap, *, va
         lengths=old.lengths if set(new.lengths) <= set(old.lengths) else tuple(sorted({*old.lengths, *new.lengths})),
         min=_extreme(min, old.min, new.min) if values else old.min,
         max=_extreme(max, old.max, new.max) if values else old.max,
-        last_value=_either(later.last_value, kept.last_value) if values else old.last_value,
-        distinct=_extreme(max, _extreme(max, old.distinct, new.distinct), len(both) or None),
+        last_value=old.last_value if not values or later.last_value is None else later.last_value,
+        distinct=_distinct(old.distinct, new.distinct, len(both)),
         values=both[:VALUES_KEPT],
         period_s=_period(old, new),
     )
@@ -73,6 +73,11 @@ def _counts(old: int | None, new: int | None, *, add: bool) -> int | None:
 def _extreme(choose: Any, old: int | None, new: int | None) -> int | None:
     known = [one for one in (old, new) if one is not None]
     return choose(known) if known else None
+
+
+def _distinct(old: int | None, new: int | None, known: int) -> int | None:
+    """How many values there were at least: the two counts cannot be added, they share values."""
+    return None if old is None and new is None else max(old or 0, new or 0, known)
 
 
 def _moment(old: str | None, new: str | None, *, earliest: bool) -> str | None:
