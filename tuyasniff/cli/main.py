@@ -15,6 +15,7 @@ from tuyasniff.errors import TuyasniffError
 VERBS = {
     "decode": "Anything pasted or recorded, frame by frame.",
     "datapoints": "Every datapoint in it: type, range, how often.",
+    "export": "A mapping file: what each datapoint is.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",
     "simulate": "A virtual device, on a port or in a file.",
     "handshake": "What the two chips agreed on, and what was never answered.",
