@@ -36,7 +36,6 @@ _EXCHANGES = (
     Column("answered", right=True),
     Column("late", "fault", right=True),
     Column("never", "fault", right=True),
-    Column("unasked", right=True),
     Column("usually", right=True),
     Column("slowest", right=True),
 )
@@ -86,7 +85,6 @@ def _exchange(row: CommandTiming) -> tuple[str, ...]:
         "?" if row.answered is None else str(row.answered),
         _some(row.late),
         _some(row.unanswered),
-        _some(row.unasked),
         "" if latency is None else duration(latency.median),
         "" if latency is None or latency.n < 2 else duration(latency.max),
     )

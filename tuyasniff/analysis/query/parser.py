@@ -81,7 +81,7 @@ def _term(text: str, place: int) -> tuple[Term, int]:
             whole = short(text[place:end])[1:-1].replace('"', "")
             hint = f'{suggestion(named[1], _BY_CODE)} "{whole}" in quotes is searched for'.strip()
             raise Wrong(f"there is no word {short(named[1] + ':')}", hint)
-        return (text_term(argument) if word.code == "text" and argument else word_term(word, argument)), end
+        return word_term(word, argument), end
     if in_quotes:
         return text_term(argument), end
     word = _BY_CODE.get(argument.lower())

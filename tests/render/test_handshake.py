@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Status
+from tuyasniff.analysis.handshake import Rung
+from tuyasniff.model import FamilyName, Talker
+from tuyasniff.protocol.exchanges import Kind
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.handshake import exchange_lines, ladder_lines, remark_lines
+from tuyasniff.render.styles import Line, plain
+
+MCU, MODULE = Talker.MCU, Talker.MODULE
+RUNG = Rung("product_info", "product told", MCU, True, True, 1_500_000, 5, "abc 1.0.0", {})
+TIMING = CommandTiming(FamilyName.WIFI, "signal", 0x24, MCU, 9, 2, 7, 1, 2, 3, 0, Latency(7, 10_000, 20_000, 900_000))
+LOST = Exchange(FamilyName.WIFI, "signal", 0x24, MCU, Kind.REPLY, Status.UNANSWERED, 12, 0, (), None, 0, None)
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [plain(line) for line in lines]
+
+
+def remarks(**more: object) -> list[str]:
+    told: dict[str, object] = {
+        "one_sided": None,
+        "heartbeat_us": None,
+        "unanswered": (),
+        "late": (),
+        "restarts": {MCU: 0, MODULE: 0},
+        "room": 80,
+    }
+    return texts(remark_lines(**(told | more)))  # type: ignore[arg-type]
+
+
+def test_what_was_not_seen_is_told_apart_from_what_could_not_be_seen() -> None:
+    ladder = [
+        replace(RUNG, seen=False, t_us=None, number=None, value=""),
+        replace(RUNG, step="x", title="network state", talker=MODULE, seen=False, number=None, t_us=None, value=""),
+        replace(RUNG, step="y", title="time told", needed=False, seen=False, number=None, t_us=None, value=""),
+    ]
+    lines = texts(ladder_lines(ladder, heard=[MCU], clock=Clock(), room=80))
+    assert lines[1].endswith("- not seen") and lines[2].endswith("? the module's wire is not here")
+    assert lines[3] == "not seen, and not needed: time told"
+
+
+def test_a_long_value_goes_on_below() -> None:
+    rung = replace(RUNG, value="one two three four five six seven eight nine ten eleven twelve")
+    lines = texts(ladder_lines([rung], heard=[MCU], clock=Clock(), room=60))
+    assert len(lines) == 4 and all(len(line) <= 60 for line in lines)
+    assert lines[1].startswith("product told  MCU >     5  1.500  one two") and lines[3].lstrip() == "eleven twelve"
+
+
+def test_columns_of_trouble_appear_when_there_is_some() -> None:
+    heading, line = texts(exchange_lines([TIMING], room=80))
+    assert heading.split() == [
+        "cmd",
+        "request",
+        "from",
+        "asked",
+        "again",
+        "answered",
+        "late",
+        "never",
+        "usually",
+        "slowest",
+    ]
+    assert line.split() == ["24", "signal", "MCU", ">", "9", "2", "7", "1", "2", "20", "ms", "900", "ms"]
+    calm = replace(TIMING, resent=0, late=0, unanswered=0, unasked=0, latency=None)
+    assert texts(exchange_lines([calm], room=80))[0].split() == ["cmd", "request", "from", "asked", "answered"]
+    assert exchange_lines([], room=80) == []
+
+
+def test_remarks_are_sentences_and_only_where_there_is_something_to_say() -> None:
+    assert remarks() == []
+    assert remarks(one_sided=MODULE) == ["Only the module's wire is here: what the MCU said or answered is not known."]
+    assert remarks(heartbeat_us=15_040_000) == ["A heartbeat every 15 s."]
+    assert remarks(unanswered=(LOST,)) == ["Never answered: item 12 (signal)."]
+    assert remarks(late=(replace(LOST, waited_us=51_000_000),)) == ["Answered late: item 12 (signal, 51 s)."]
+    assert remarks(restarts={MCU: 1, MODULE: 3}) == [
+        "The MCU started again once.",
+        "The module started again 3 times.",
+    ]
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    (first, *others) = remarks(unanswered=(LOST,) * 9)
+    assert " ".join([first, *others]).endswith("and 4 more.")
+    assert all(len(line) <= 80 for line in (first, *others))
