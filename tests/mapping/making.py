@@ -30,8 +30,9 @@ from tuyasniff.mapping.model import (
 from tuyasniff.mapping.vocabulary import QUANTITIES
 
 NASTY = ("null", "~", "", " lead", "trail ", "0x10", "1e3", "1_000", "12:30", "off", "2026-01-02", "a: b", "# c",
-         "two\nlines", "\r", "\x00\x1b[31m", "\x7f\x85\u2028\ufeff", "é°³", "😀\u202e", "- x", "{", "'", '"', "\\", "!!str", "&a",
-         "*a", "<<", "\\ud83d", "%", "@", "`", "|", ">-", "\t", "?", "=", ".inf", "+1", "0o17", "\ufffe", "\ud800")  # fmt: skip
+         "two\nlines", "\r", "\x00\x1b[31m", "\x7f\x85\u2028\ufeff", "é°³", "😀\u202e", "- x", "{", "'", '"',
+         "\\", "!!str", "&a", "*a", "<<", "\\ud83d", "%", "@", "`", "|", ">-", "\t", "?", "=", ".inf",
+         "+1", "0o17", "\ufffe", "\ud800")  # fmt: skip
 
 texts = st.sampled_from(NASTY) | st.text(max_size=12)
 words = texts.filter(bool)

@@ -49,27 +49,40 @@ def test_what_editors_of_windows_save_is_read(tmp_path: Path, encoding: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "words", "hint"),
+    ("name", "change", "said"),
     [
-        ("m.yaml", "scale: {mul: 1, div: 100}", "scale: {mul: 1, div: 0}",
-         "m.yaml:LINE: dps[1].scale.div: must be at least 1", ""),
-        ("m.yaml", 'name: "Switch"', "name: 12", "m.yaml:LINE: dps[0].name: must be text or null, not 12",
-         "put it in quotes"),
-        ("m.yaml", 'name: "Switch"', 'name: "Switch', "m.yaml:", "look at the indentation and the quotes there"),
-        ("m.yaml", "format_version: \"1.0\"", 'format_version: "2.0"',
-         "m.yaml:LINE: format_version: this is format 2.0, and this tuyasniff reads 1.x", "update"),
-        ("m.yaml", "tuyasniff-mapping", "other", "m.yaml: this is no mapping file", "a mapping begins with format"),
-        ("m.yaml", "    access: \"rw\"", "    access: \"rw\"\n    access: \"ro\"",
-         "m.yaml:NEXT: the key 'access' is there twice", "keep one of them"),
-        ("m.json", '"div": 100', '"div": 0', "m.json:LINE: dps[1].scale.div: must be at least 1", ""),
-        ("m.json", '"access": "rw",', '"access": "rw"', "m.json:", "look at the end of the line before"),
-        ("m.json", '"id": 17', '"id": 1', "m.json:LINE: dps[1].id: dp 1 is there twice", "keep one of them"),
+        (
+            "m.yaml",
+            ("scale: {mul: 1, div: 100}", "scale: {mul: 1, div: 0}"),
+            ("m.yaml:LINE: dps[1].scale.div: must be at least 1", ""),
+        ),
+        (
+            "m.yaml",
+            ('name: "Switch"', "name: 12"),
+            ("m.yaml:LINE: dps[0].name: must be text or null, not 12", "put it in quotes"),
+        ),
+        ("m.yaml", ('name: "Switch"', 'name: "Switch'), ("m.yaml:", "look at the indentation and the quotes there")),
+        (
+            "m.yaml",
+            ('format_version: "1.0"', 'format_version: "2.0"'),
+            ("m.yaml:LINE: format_version: this is format 2.0, and this tuyasniff reads 1.x", "update"),
+        ),
+        ("m.yaml", ("tuyasniff-mapping", "other"), ("m.yaml: this is no mapping file", "a mapping begins with format")),
+        (
+            "m.yaml",
+            ('    access: "rw"', '    access: "rw"\n    access: "ro"'),
+            ("m.yaml:NEXT: the key 'access' is there twice", "keep one of them"),
+        ),
+        ("m.json", ('"div": 100', '"div": 0'), ("m.json:LINE: dps[1].scale.div: must be at least 1", "")),
+        ("m.json", ('"access": "rw",', '"access": "rw"'), ("m.json:", "look at the end of the line before")),
+        ("m.json", ('"id": 17', '"id": 1'), ("m.json:LINE: dps[1].id: dp 1 is there twice", "keep one of them")),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_one_line_with_file_line_and_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str, words: str, hint: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, change: tuple[str, str], said: tuple[str, str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (old, new), (words, hint) = change, said
     text = TEXTS[name.partition(".")[2]]
     assert old in text
     changed = text.replace(old, new, 1)

@@ -124,7 +124,14 @@ def test_what_a_person_wrote_outlives_three_merges(evenings_after: tuple[Mapping
     mine = {name: MINE[name] for name in names}
     start = shown(9, summary(2))
     mapping = replace(start, dps=(replace(start.dps[0], **mine),))
-    other = {"name": "guess", "quantity": "power", "unit": "W", "scale": Scale(1, 1), "code": "x", "signed": True}
+    other: dict[str, Any] = {
+        "name": "guess",
+        "quantity": "power",
+        "unit": "W",
+        "scale": Scale(1, 1),
+        "code": "x",
+        "signed": True,
+    }
     for evening in evenings_after:
         guessed = replace(evening, dps=tuple(replace(dp, **other) if dp.id == 2 else dp for dp in evening.dps))
         mapping = merge(mapping, guessed).mapping

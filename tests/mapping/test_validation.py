@@ -62,7 +62,8 @@ BY_SCHEMA: list[tuple[Change, str]] = [
     (at("dps", 3, "enum", 0, "label")(""), "dps[3].enum[0].label: must not be empty"),
     (at("dps", 2, "bitmap", 0, "bit")(32), "dps[2].bitmap[0].bit: must be at most 31"),
     (at("dps")({}), "dps: must be a list, not {}"),
-    (at("source", "captures", 0, "sha256")("AB"), 'source.captures[0].sha256: "AB" is not 64 hex digits in small letters'),
+    (at("source", "captures", 0, "sha256")("AB"),
+     'source.captures[0].sha256: "AB" is not 64 hex digits in small letters'),
     (at("source", "imports")([{"kind": "guess"}]), 'source.imports[0].kind: cannot be "guess"'),
     (at("dps", 1, "confidence_by_field", "a.b")(7), "dps[1].confidence_by_field: must be at most 1"),
 ]  # fmt: skip

@@ -19,7 +19,7 @@ def test_every_target_is_found_by_name_and_suffix_and_writes_a_mapping(row: Targ
 
 
 def test_what_nobody_knows_is_told_with_what_there_is() -> None:
-    for unknown, words in ((lambda: target("pdf"), "no target 'pdf'"), (lambda: target_for("m.txt"), "does not tell")):
+    for find, name, words in ((target, "pdf", "no target 'pdf'"), (target_for, "m.txt", "does not tell")):
         with pytest.raises(FormatError, match=words) as caught:
-            unknown()
+            find(name)
         assert "json, yaml" in caught.value.hint
