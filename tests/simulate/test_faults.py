@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from simulate.runs import NAMES, Run, finish, wire
@@ -90,7 +92,7 @@ def test_the_low_power_module_boots_every_time_it_gets_power() -> None:
 def test_silence_is_a_hole_in_the_talk_of_one_side(name: str, talker: Talker) -> None:
     done = faulty(Fault(name, 15))
     times = [said.t_us for said in done.said if said.talker is talker and 15e6 < said.t_us < 100e6]
-    longest = max(after - before for before, after in zip(times, times[1:], strict=False))
+    longest = max(after - before for before, after in pairwise(times))
     assert longest > 14e6
     assert times[-1] > 80e6
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.simulate.line import BUFFER, Adapter, Wire
+from tuyasniff.simulate.line import BUFFER, Adapter, Piece, TimedByte, Wire
 
 
 def test_a_byte_takes_ten_bits() -> None:
@@ -27,7 +27,9 @@ def test_an_adapter_delivers_every_byte_in_order_and_no_later_than_its_timer(
     bursts: list[tuple[int, bytes]], latency_us: int
 ) -> None:
     wire, adapter = Wire(9600), Adapter(9600, latency_us)
-    pieces, timed, at = [], [], 0
+    pieces: list[Piece] = []
+    timed: list[TimedByte] = []
+    at = 0
     for pause, data in bursts:
         at += pause
         begin, _ = wire.place(at, len(data), 0)

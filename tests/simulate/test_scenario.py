@@ -63,9 +63,9 @@ def test_a_wrong_step_is_told_with_its_line(line: str, words: str, hint: str) ->
 
 
 def test_a_script_that_begins_behind_its_quotes_has_the_right_lines() -> None:
-    with pytest.raises(ConfigError, match="x.toml:3: meter does not understand"):
+    with pytest.raises(ConfigError, match=r"x\.toml:3: meter does not understand"):
         parse_scenario('device = "meter"\nscript = """t=1 note a\nt=2 nonsense"""\n', "x.toml")
-    with pytest.raises(ConfigError, match="x.toml:2: meter does not understand"):
+    with pytest.raises(ConfigError, match=r"x\.toml:2: meter does not understand"):
         parse_scenario('device = "meter"\nscript = "t=2 nonsense"\n', "x.toml")
 
 
@@ -110,7 +110,7 @@ def test_every_action_of_every_device_can_be_written_and_done() -> None:
     from tuyasniff.simulate.devices import DEVICES
 
     for model in DEVICES:
-        steps = []
+        steps: list[str] = []
         for action in actions_of(model):
             if action.form in (SET, NOTE):
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from simulate.runs import NAMES, SECONDS, finish, notes, played, run, scenario, values, wire
@@ -79,7 +81,7 @@ def test_things_come_in_the_order_of_time_and_frames_of_a_wire_never_overlap(dev
     assert times == sorted(times) and len(times) == len(done.things)
     for talker in (Talker.MCU, Talker.MODULE):
         frames = [said for said in done.said if said.talker is talker]
-        assert all(before.end_us < after.t_us for before, after in zip(frames, frames[1:], strict=False))
+        assert all(before.end_us < after.t_us for before, after in pairwise(frames))
 
 
 @every_device
@@ -173,7 +175,7 @@ def test_a_silent_mcu_makes_the_module_beat_every_second() -> None:
     beats = [said.t_us for said in done.said if said.name == "heartbeat" and said.talker is Talker.MODULE]
     missed = [t_us for t_us in beats if 25_000_000 < t_us < 37_000_000]
     assert len(missed) >= 5
-    assert all(after - before == 1_000_000 for before, after in zip(missed, missed[1:], strict=False))
+    assert all(after - before == 1_000_000 for before, after in pairwise(missed))
     assert not any(25e6 <= said.t_us < 37e6 for said in done.said if said.talker is Talker.MCU)
     assert any(said.t_us > 37e6 for said in done.said if said.talker is Talker.MCU)
 

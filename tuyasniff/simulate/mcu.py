@@ -59,6 +59,7 @@ class Mcu(Side):
 
     def take(self, said: Said) -> tuple[int, ...]:
         """Hand the datapoints of a set command to the device; the ids that it knows."""
+        self.device.pass_time(self.now)
         known = []
         for dp_id, dp_type, value in said.dps:
             row = next((row for row in self.model.dps if row.id == dp_id), None)

@@ -117,7 +117,7 @@ class Simulation:
     def do(self, doing: Doing) -> None:
         """Do something now."""
         if doing.of_device:
-            self._note(doing, self.device.act(doing.words))
+            self._note(doing, self._act(doing))
         else:
             self._note(doing, None)
             self._generic(doing)
@@ -140,7 +140,9 @@ class Simulation:
             raw = raw[:-1] + bytes((raw[-1] ^ 0x5A,))
         timed = self._wires[side.talker].timed(begin, raw)
         kept = [] if fault == "drop" else self._faults.kept(timed)
-        if len(kept) < len(timed):
+        if begin < self._unplugged_us:
+            fault = fault or "unplugged"
+        elif len(kept) < len(timed):
             fault = fault or "lost"
         said = Said(
             self._number, begin, end, side.talker, words.name, words.dps, {**words.values, **words.also}, raw,
@@ -195,10 +197,14 @@ class Simulation:
 
     def _habitual(self, doing: Doing, habits: Iterator[tuple[float, str]]) -> None:
         if doing.of_device:
-            self.device.act(doing.words)
+            self._act(doing)
         else:
             self._generic(doing)
         self._habit(habits)
+
+    def _act(self, doing: Doing) -> Reference | None:
+        self.device.pass_time(self.clock.now)
+        return self.device.act(doing.words)
 
     def _generic(self, doing: Doing) -> None:
         word, *rest = doing.words

@@ -90,7 +90,7 @@ class WifiModule(Module):
 
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
         super().__init__(stage, model, rng, time)
-        self._settled = False
+        self._settled = self._reported = False
 
     def start(self) -> None:
         """Power comes on."""
@@ -119,7 +119,7 @@ class WifiModule(Module):
                 continue
             if beat.data["state"] == 0 or not self._settled:
                 yield from self._handshake()
-            yield from self._work(begun + BEAT_US)
+            yield from self._work(begun + (BEAT_US if self._settled else FAST_BEAT_US))
 
     def _work(self, until_us: int) -> Script[None]:
         """Do what is to be done until the next heartbeat."""
@@ -140,6 +140,8 @@ class WifiModule(Module):
         yield from self.pause(*NEXT_MS)
         yield from self.networking(2)
         yield from self.querying()
+        if not self._reported:
+            return
         for state in (3, CLOUD):
             yield from self.pause(900, 2200)
             yield from self.networking(state)
@@ -151,11 +153,16 @@ class WifiModule(Module):
         yield from self.pause(*NEXT_MS)
 
     def querying(self) -> Script[None]:
-        """Ask, and wait until the reports cease."""
-        self.say("query", asks=True)
-        reply = yield Wish(SECOND, "report")
-        while reply is not None:
-            reply = yield Wish(_QUIET_US, "report")
+        """Ask until reports come, and wait until they cease."""
+        self._reported = False
+        for _ in range(3):
+            self.say("query", asks=True)
+            reply = yield Wish(SECOND, "report")
+            while reply is not None:
+                self._reported = True
+                reply = yield Wish(_QUIET_US, "report")
+            if self._reported:
+                return
 
     def setting(self, dps: tuple[DpValue, ...]) -> Script[None]:
         """Set, and wait for a report."""

@@ -26,7 +26,7 @@ _SLEEP_US = 3600 * SECOND
 _ASK_EVERY_S = 120.0
 
 
-class _Numbers:
+class Numbers:
     """Sequence numbers of one side."""
 
     def __init__(self, rng: Random) -> None:
@@ -47,7 +47,7 @@ class ZigbeeMcu(Mcu):
 
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
         super().__init__(stage, model, device, rng)
-        self._numbers = _Numbers(rng)
+        self._numbers = Numbers(rng)
         self._joined = False
         self._asking = False
 
@@ -111,7 +111,7 @@ class ZigbeeModule(Module):
 
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
         super().__init__(stage, model, rng, time)
-        self._numbers = _Numbers(rng)
+        self._numbers = Numbers(rng)
         self._state = NOT_JOINED
 
     def start(self) -> None:

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.running import ROOT, program
+from tuyasniff.mapping.files import load
+from tuyasniff.simulate.devices import DEVICES
+from tuyasniff.simulate.faults import FAULTS
+from tuyasniff.simulate.simulation import Simulation
+
+
+@pytest.mark.parametrize("device", [device.name for device in DEVICES])
+def test_what_comes_out_can_be_piped_into_decode(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = program(monkeypatch, "simulate", device, "--seconds", "60")
+    assert (made.code, made.err) == (0, "")
+    read = program(monkeypatch, "decode", "--jsonl", "--strict", stdin=made.out.encode())
+    assert read.code == 0
+    frames = [item for item in map(json.loads, read.out.splitlines()) if item["item"] == "frame"]
+    simulation = Simulation(device)
+    list(simulation.run(60))
+    said = [(one.t_us, str(one.talker), one.raw.hex()) for one in simulation.events() if one.t_us < 60e6]
+    assert [(frame["t_us"], frame["talker"], frame["hex"]) for frame in frames] == said
+
+
+def test_devices_and_faults_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = program(monkeypatch, "simulate", "--list", columns=80).out
+    document = json.loads(program(monkeypatch, "simulate", "--list", "--json").out)
+    assert [row["name"] for row in document["devices"]] == [device.name for device in DEVICES]
+    assert [row["name"] for row in document["faults"]] == [kind.name for kind in FAULTS]
+    assert all(f"\n{device.name} " in f"\n{text}" for device in DEVICES)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_device_is_listed_with_its_actions_and_datapoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = program(monkeypatch, "simulate", "breaker", "--list", columns=80).out
+    document = json.loads(program(monkeypatch, "simulate", "breaker", "--list", "--json").out)
+    forms = [action["form"] for action in document["actions"]]
+    assert forms[:2] == ["load AMPS", "overload"] and "set DP VALUE" in forms
+    assert all(form in text for form in forms)
+    assert [dp["id"] for dp in document["datapoints"]] == [1, 6, 9, 11, 13, 15, 16, 17, 18, 103]
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_scenario_brings_its_device_its_length_and_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "tea.toml"
+    path.write_text('device = "meter"\nseconds = 20\nseed = 5\nscript = """\nt=10 kettle on\n"""\n')
+    made = program(monkeypatch, "simulate", "--scenario", str(path))
+    assert "kettle on: 2000 W" in made.out
+    assert 19 < float(made.out.splitlines()[-1].split()[0]) < 20
+    longer = program(monkeypatch, "simulate", "meter", "--scenario", str(path), "--seconds", "30").out
+    assert longer.startswith(made.out)
+    assert program(monkeypatch, "simulate", "--scenario", str(path), "--seed", "6").out != made.out
+    path.write_text('device = "meter"\nscript = """\nt=10 kettel on\n"""\n')
+    wrong = program(monkeypatch, "simulate", "--scenario", str(path))
+    assert wrong.code == 2
+    assert wrong.err.splitlines() == [
+        f"tuyasniff: error: {path}:3: meter does not understand 'kettel on'",
+        "hint: possible: kettle on|off",
+    ]
+
+
+def test_files_are_written_by_their_suffix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("x.tsniff.jsonl", "x.pcapng", "x.bin", "x.hex", "x.csv"):
+        made = program(monkeypatch, "simulate", "meter", "--seconds", "30", "--to", str(tmp_path / name))
+        assert (made.code, made.out, made.err) == (0, "", "")
+        read = program(monkeypatch, "decode", "--json", str(tmp_path / name))
+        assert json.loads(read.out)["summary"]["product"]["id"] == "demometer0000001"
+
+
+def test_one_side_in_raw_bytes_is_the_wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mcu.bin"
+    program(monkeypatch, "simulate", "meter", "--seconds", "9", "--side", "mcu", "--to", str(path))
+    simulation = Simulation("meter")
+    list(simulation.run(9))
+    said = [one.raw for one in simulation.events() if one.talker == "mcu" and one.t_us < 9e6]
+    assert path.read_bytes() == b"".join(said)
+
+
+def test_the_truth_is_written_as_a_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("truth.json", "truth.yaml"):
+        path = tmp_path / name
+        assert program(monkeypatch, "simulate", "meter3", "--seconds", "1", "--truth", str(path)).code == 0
+        assert [entry.id for entry in load(path).dps] == [1, 6, 7, 8, 9, 23, 29, 32, 50]
+
+
+def test_faults_and_the_mcu_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = program(monkeypatch, "simulate", "meter", "--fault", "noise=0.5", "--fault", "checksum=0.2")
+    assert damaged.out.count("noise:") > 10
+    alone = program(monkeypatch, "simulate", "meter", "--no-module", "--seconds", "30").out
+    assert " mcu:" in alone and "module" not in alone
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "which device?"),
+        (("metr",), "there is no device 'metr'"),
+        (("meter", "--to", "x.doc"), "says nothing about the format"),
+        (("meter", "--format", "doc"), "there is no format 'doc'"),
+        (("meter", "--fault", "lots"), "there is no fault 'lots'"),
+        (("meter", "--speed", "fast"), "'fast' is no speed"),
+        (("meter", "--json"), "--json belongs to --list"),
+        (("meter", "--link", "x"), "--link belongs to --to pty"),
+        (("meter", "--to", "pty", "--format", "raw"), "--format does not go with --to pty"),
+        (("meter", "--to", "tcp://here"), "is no address"),
+        (("meter", "--seconds", "0"), "is not in the range"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_a_hint(
+    arguments: tuple[str, ...], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = program(monkeypatch, "simulate", *arguments)
+    assert result.code == 2 and result.out == ""
+    error, hint = result.err.splitlines()
+    assert error.startswith("tuyasniff: error: ") and words in error
+    assert hint.startswith("hint: ")
+
+
+def test_bytes_are_not_poured_onto_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "simulate", "meter", "--format", "raw", terminal=True)
+    assert result.code == 2 and "nothing for a terminal" in result.err
+    piped = program(monkeypatch, "simulate", "meter", "--format", "hex", terminal=True, columns=40)
+    assert max(map(len, piped.out.splitlines())) > 80
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupt_ends_it_cleanly(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tuyasniff", "simulate", "meter", "--to", "pty", "--link", str(tmp_path / "port")]
+    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    first = [running.stderr.readline(), running.stderr.readline()]
+    assert [line.split(":")[0] for line in first] == ["mcu", "module"]
+    assert len(list(tmp_path.iterdir())) == 2
+    running.send_signal(signal.SIGINT)
+    assert running.wait(10) == 130
+    assert running.stderr.read().strip() == "tuyasniff: interrupted"
+    running.stderr.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_has_enough_ends_it_quietly() -> None:
+    command = [sys.executable, "-m", "tuyasniff", "simulate", "meter", "--seconds", "100000"]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None and running.stderr is not None
+    os.read(running.stdout.fileno(), 100)
+    running.stdout.close()
+    assert running.wait(10) == 0
+    assert running.stderr.read() == b""
+    running.stderr.close()
