@@ -1,7 +1,9 @@
 """Writes every capture of this folder, and beside each what must come out of it: `python captures/make.py [FOLDER]`.
 
 The captures are of our own making: invented devices, invented product ids. Each `NAME.expected.jsonl` holds the
-values that the frames were made from, in the shapes of docs/contract.md; tuyasniff has no part in writing them.
+values that the frames were made from, in the shapes of docs/contract.md. Most are put together by hand, without
+tuyasniff (`devices.py`, `talk.py`, `formats.py`); those of `virtual.py` are of tuyasniff's virtual devices, and beside
+them `NAME.truth.json` says what each datapoint means.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from captures import devices, formats  # noqa: E402
+from captures import devices, formats, virtual  # noqa: E402
 from captures.talk import Talk  # noqa: E402
 
 
@@ -55,10 +57,19 @@ def write(folder: Path) -> None:
         talk = row.device()
         capture = row.writer(talk)
         (folder / row.file).write_bytes(capture.data)
-        head = {"schema": 1, "item": "session", "inputs": [{"format": row.format, "family": talk.family}]}
-        lines = [head, *({"schema": 1, **truth} for truth in capture.truth)]
-        text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
-        (folder / f"{row.file}.expected.jsonl").write_bytes(text.encode())
+        _expect(folder / f"{row.file}.expected.jsonl", row.format, talk.family, capture.truth)
+    for made in virtual.VIRTUAL:
+        device = virtual.make(made)
+        (folder / made.file).write_bytes(device.data)
+        _expect(folder / f"{made.file}.expected.jsonl", made.format, device.family, device.items)
+        (folder / f"{made.file}.truth.json").write_text(json.dumps(device.meaning, indent=1) + "\n", encoding="utf-8")
+
+
+def _expect(path: Path, format_name: str, family: str, items: list[dict[str, Any]]) -> None:
+    head = {"schema": 1, "item": "session", "inputs": [{"format": format_name, "family": family}]}
+    lines = [head, *({"schema": 1, **truth} for truth in items)]
+    text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    path.write_bytes(text.encode())
 
 
 if __name__ == "__main__":
