@@ -65,7 +65,7 @@ def command(
     how = Understanding(format_name, None if family == "auto" else FamilyName(family), mcu, module, len(files) > 1)
     wires = tuple(spec for spec, _ in how.wires)
     if not files and not wires:
-        raise click.UsageError("IN and OUT are wanted; - is standard input or output")
+        raise click.UsageError("an input and OUT are wanted; - is standard input or output")
     if not all(name.strip() for name in (*files, out)):
         raise FormatError("an argument is empty", "name a file; - is standard input or output")
     target = _target(to, out)
