@@ -62,6 +62,12 @@ def test_a_wrong_step_is_told_with_its_line(line: str, words: str, hint: str) ->
     assert "\n" not in error.value.message + error.value.hint
 
 
+def test_a_step_behind_the_end_of_the_run_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"x\.toml:4: t=30 is never reached") as error:
+        parse_scenario('device = "meter"\nseconds = 30\nscript = """\nt=30 kettle on\n"""\n', "x.toml")
+    assert error.value.hint == "the run ends after 30 seconds"
+
+
 def test_a_script_that_begins_behind_its_quotes_has_the_right_lines() -> None:
     with pytest.raises(ConfigError, match=r"x\.toml:3: meter does not understand"):
         parse_scenario('device = "meter"\nscript = """t=1 note a\nt=2 nonsense"""\n', "x.toml")

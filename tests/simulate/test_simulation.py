@@ -30,6 +30,15 @@ def test_what_was_meant_comes_out_of_a_session(device: str) -> None:
 
 
 @every_device
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_so_it_is_with_other_seeds(device: str, seed: int) -> None:
+    done = run(device, 150, seed)
+    assert [message.frame.raw for message in done.messages] == [said.raw for said in done.said]
+    assert [message.name for message in done.messages] == [said.name for said in done.said]
+    assert not done.session.summary.damaged and not done.session.remarks
+
+
+@every_device
 def test_product_and_family_are_told_and_no_byte_is_noise(device: str) -> None:
     done = run(device)
     summary, model = done.session.summary, done.simulation.model

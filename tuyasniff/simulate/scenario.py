@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,7 +85,7 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     faults = tuple(place.guard("faults", lambda item=item: _fault(item)) for item in table.get("faults", []))
     if "seconds" in table and not table["seconds"] > 0:
         raise ConfigError(f"{place.of('seconds')}: 'seconds' is not above 0")
-    steps = _steps(table.get("script", ""), model, place)
+    steps = _steps(table.get("script", ""), model, place, table.get("seconds", inf))
     return Scenario(model.name, steps, table.get("seconds"), table.get("seed"), faults)
 
 
@@ -103,7 +104,7 @@ def _check(key: str, value: object, place: _Places) -> None:
         raise ConfigError(f"{place.of(key)}: '{key}' has to be {_NAMED[wanted[-1]]}")
 
 
-def _steps(script: str, model: Model, place: _Places) -> tuple[Step, ...]:
+def _steps(script: str, model: Model, place: _Places, seconds: float) -> tuple[Step, ...]:
     steps: list[Step] = []
     for index, line in enumerate(script.split("\n")):
         text = line.split("#", 1)[0].strip()
@@ -117,6 +118,8 @@ def _steps(script: str, model: Model, place: _Places) -> tuple[Step, ...]:
         if steps and t_us < steps[-1].t_us:
             before = steps[-1].t_us / SECOND
             raise ConfigError(f"{where}: t={found['t']} lies before t={before:g}", "order the steps by their time")
+        if t_us >= seconds * SECOND:
+            raise ConfigError(f"{where}: t={found['t']} is never reached", f"the run ends after {seconds:g} seconds")
         try:
             steps.append(Step(t_us, parse_action(model, " ".join(found["what"].split()))))
         except ConfigError as error:

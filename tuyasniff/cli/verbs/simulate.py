@@ -156,6 +156,8 @@ def command(
     with _endpoint(simulation, to, wanted, sides, link, eager=bool(speed)) as endpoint:
         for place in endpoint.places:
             diagnostics.say(place)
+        if to.startswith(TCP):
+            diagnostics.say("it begins with the first connection")
         endpoint.open()
         things = paced(simulation, seconds, usual if speed is None else speed, wait=endpoint.wait)
         endpoint.take(of_sides(things, sides))
