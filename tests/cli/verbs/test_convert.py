@@ -32,7 +32,7 @@ def source(tmp_path: Path) -> str:
 
 
 def convert(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, stdin: bytes = b"", **options: bool) -> Result:
-    return program(monkeypatch, "convert", *map(str, arguments), stdin=stdin, **options)  # type: ignore[arg-type]
+    return program(monkeypatch, "convert", *map(str, arguments), stdin=stdin, **options)
 
 
 def bytes_of(path: Path | str) -> bytes:
@@ -403,5 +403,6 @@ def test_a_live_input_is_written_as_it_comes() -> None:
         live.stdin.flush()
         assert live.stdout.readline().startswith(b"# tuyasniff hex 1")
         assert live.stdout.readline().endswith(HEARTBEAT.hex(" ").encode() + b"\n")
-        rest, _ = live.communicate(timeout=30)
+        live.stdin.close()
+        rest = live.stdout.read()
     assert rest.count(b"\n") == 299
