@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import SourceError
 from tuyasniff.model import FamilyName
 from wire import TALK, report

@@ -20,28 +20,6 @@ _HEX_ARGUMENT = re.compile(r"(?:0x)?55[\s:,;-]*(?:0x)?aa(?:0x|[\s:,;0-9a-f-])*",
 _HEX_WORDS = re.compile(r"(?=[^-])(?:0x|[\s:,;0-9a-f-])+", re.IGNORECASE)
 
 
-def format_names() -> list[str]:
-    """What `--format` takes: `raw`, a format that tuyasniff writes, or the name of a text dialect."""
-    from tuyasniff.capture.ownformats import OWN
-    from tuyasniff.hexdump.registry import DIALECTS
-
-    return ["auto", "raw", *(own.name for own in OWN), *(dialect.name for dialect in DIALECTS)]
-
-
-def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
-    """The name, looked up only when one is given; `auto` is None."""
-    if value == "auto":
-        return None
-    if value not in format_names():
-        raise click.BadParameter(f"there is no format '{value}'; tuyasniff info formats lists them")
-    return value
-
-
-def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The names that begin so."""
-    return [name for name in format_names() if name.startswith(incomplete)]
-
-
 def item_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[range, ...] | None:
     """Item numbers as ranges: `12`, `3-7`, `3,9`, `all`."""
     if value is None:
@@ -76,24 +54,6 @@ def _named(_ctx: click.Context, _param: click.Parameter, files: tuple[str, ...])
     return files
 
 
-def reading_options(function: Function) -> Function:
-    """How the inputs are to be understood."""
-    families = click.Choice(["auto", "wifi", "lowpower", "zigbee", "ble"])
-    options = (
-        click.option(
-            "--format",
-            "format_name",
-            metavar="NAME",
-            default="auto",
-            callback=reading_format,
-            shell_complete=complete_format,
-            help="raw, or a name from 'info formats'.",
-        ),
-        click.option("--family", type=families, default="auto", help="The dialect of TuyaMCU."),
-    )
-    return _with(function, options)
-
-
 def _filter(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Filter | None:
     """The filter that a text describes, parsed only when one is given."""
     if value is None:
@@ -121,10 +81,11 @@ def look_options(function: Function) -> Function:
         click.option("--color", "--colour", "color", type=when, default="auto", help="Colours in text."),
         click.option("--width", metavar="N", type=click.IntRange(min=0), help="Columns of text; 0: unlimited."),
     )
-    return _with(function, options)
+    return with_options(function, options)
 
 
-def _with(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
+def with_options(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
+    """The function with options, in the order in which help shows them."""
     for option in reversed(options):
         function = option(function)
     return function

@@ -6,15 +6,16 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.progress import wants_progress, watched
+from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import SourceError, SourceReason
-from tuyasniff.model import FamilyName, Item, Talker
+from tuyasniff.model import Item, Talker
 from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
 
@@ -28,26 +29,6 @@ _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
 _HELD_WHILE_WAITING = 8
 """Frames that are held back to tell the family while somebody watches them come."""
-
-
-class Understanding(NamedTuple):
-    """What the user said about all inputs; None where it is to be found out.
-
-    `mcu` and `module` name the files of these wires. With either of them, or with `merge`, all inputs are wires of
-    one device and make one conversation.
-    """
-
-    format: str | None = None
-    family: FamilyName | None = None
-    mcu: str | None = None
-    module: str | None = None
-    merge: bool = False
-
-    @property
-    def wires(self) -> tuple[tuple[str, Talker], ...]:
-        """The files whose talker is known."""
-        named = ((self.mcu, Talker.MCU), (self.module, Talker.MODULE))
-        return tuple((spec, talker) for spec, talker in named if spec is not None)
 
 
 class Input:
@@ -165,9 +146,11 @@ class Inputs:
         self._diagnostics = diagnostics
         self._strict = strict
         self._stdin: IO[bytes] | None = None
-        if how.wires or how.merge:
-            wires = (*how.wires, *((name, Talker.UNKNOWN) for name in files))
-            self._inputs = [Input("", how, wires=wires or (("-", Talker.UNKNOWN),), record=record)]
+        if how.merges:
+            wires = how.wires(files)
+            self._inputs = [Input("", how, wires=wires, record=record)]
+            if ("-", Talker.UNKNOWN) in wires and _stdin_is_terminal():
+                self._stdin = self._pasted()
             return
         typed = as_hex(tuple(files))
         if typed is not None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cli.running import program
-from tuyasniff.cli.arguments import format_names
+from tuyasniff.cli.reading import format_names
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.protocol.family import FAMILIES
 

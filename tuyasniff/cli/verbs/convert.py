@@ -8,14 +8,14 @@ import click
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import Target, target_for
-from tuyasniff.cli.arguments import complete_format, reading_format
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.sink import Sink
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.errors import FormatError
-from tuyasniff.model import FamilyName
+from tuyasniff.model import Talker
 
 _HELP = """\
 Write a capture, log or paste in another form.
@@ -40,13 +40,7 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 @click.argument("files", nargs=-1, metavar="IN...", type=click.Path(allow_dash=True))
 @click.argument("out", metavar="OUT", type=click.Path(allow_dash=True))
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of OUT.")
-@click.option(
-    "--from", "format_name", metavar="NAME", default="auto", callback=reading_format, shell_complete=complete_format,
-    help="The form of IN: raw, or a name from 'info formats'.",
-)  # fmt: skip
-@click.option("--family", type=click.Choice(["auto", *FamilyName]), default="auto", help="The dialect of TuyaMCU.")
-@click.option("--mcu", metavar="FILE", type=click.Path(allow_dash=True), help="The wire on which the MCU talks.")
-@click.option("--module", metavar="FILE", type=click.Path(allow_dash=True), help="The wire on which the module talks.")
+@source_options
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @click.pass_obj
 def command(
@@ -55,15 +49,12 @@ def command(
     files: tuple[str, ...],
     out: str,
     to: str | None,
-    format_name: str | None,
-    family: str,
-    mcu: str | None,
-    module: str | None,
+    how: Understanding,
     force: bool,
 ) -> None:
     """Read, write, say what was left out."""
-    how = Understanding(format_name, None if family == "auto" else FamilyName(family), mcu, module, len(files) > 1)
-    wires = tuple(spec for spec, _ in how.wires)
+    how = how._replace(merge=len(files) > 1)
+    wires = how.wires()
     if not files and not wires:
         raise click.UsageError("an input and OUT are wanted; - is standard input or output")
     if not all(name.strip() for name in (*files, out)):
@@ -72,8 +63,10 @@ def command(
     sink = Sink(out, force=force)
     if target.binary and sink.is_stdout and _is_terminal():
         raise click.UsageError(f"{target.name} is nothing for a terminal; name a file, or pipe it")
-    sink.check((*files, *wires))
-    conversion = Conversion(target, sink, tuple(TapInfo(str(talker), talker) for _, talker in how.wires))
+    sink.check((*files, *(spec for spec, _ in wires)))
+    conversion = Conversion(
+        target, sink, tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
+    )
     inputs = Inputs(files, how, diagnostics, record=conversion.record if target.chunks is not None else None)
     _convert(inputs, conversion, sink, diagnostics)
 

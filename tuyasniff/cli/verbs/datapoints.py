@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.cli.arguments import files_argument, filter_option, look_options, reading_options
+from tuyasniff.cli.arguments import files_argument, filter_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.model import DpSummary, FamilyName, Item, Message
+from tuyasniff.model import DpSummary, Item, Message
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
 
@@ -53,8 +54,7 @@ def command(
     diagnostics: Diagnostics,
     *,
     files: tuple[str, ...],
-    format_name: str | None,
-    family: str,
+    how: Understanding,
     as_json: bool,
     wanted: Filter | None,
     strict: bool,
@@ -64,7 +64,6 @@ def command(
     """Read everything, then print the table."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict)
     table = DpTable()
     sieve = Sieve(wanted, "value")

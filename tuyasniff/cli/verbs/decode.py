@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import files_argument, filter_option, item_numbers, look_options, reading_options
+from tuyasniff.cli.arguments import files_argument, filter_option, item_numbers, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.printers import ExplainPrinter, Printer, TextPrinter
+from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.model import FamilyName
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
@@ -53,8 +53,7 @@ def command(
     diagnostics: Diagnostics,
     *,
     files: tuple[str, ...],
-    format_name: str | None,
-    family: str,
+    how: Understanding,
     as_json: bool,
     as_jsonl: bool,
     fields: bool,
@@ -72,7 +71,6 @@ def command(
         raise click.UsageError("--explain prints text; --fields gives the same in JSON")
     output = standard_output(color=color, width=width, plain_data=as_json or as_jsonl)
     diagnostics.flush_first = output.flush
-    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None)
     sieve = Sieve(wanted)
     if explain is not None:

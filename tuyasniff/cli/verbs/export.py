@@ -12,17 +12,18 @@ import click
 
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.cli.arguments import files_argument, reading_options
+from tuyasniff.cli.arguments import files_argument
 from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import language_of, load, save, write_text
 from tuyasniff.mapping.merge import Merged, merge
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping
-from tuyasniff.model import FamilyName, Frame, Message, Talker
+from tuyasniff.model import Frame, Message, Talker
 from tuyasniff.render.labels import plural, visible
 
 _HELP = """\
@@ -75,13 +76,11 @@ def command(
     base: str | None,
     fresh: bool,
     force: bool,
-    format_name: str | None,
-    family: str,
+    how: Understanding,
 ) -> None:
     """Know where it goes before reading, read everything, merge, write."""
     row = _target(out, to)
     into = _base(out, base, row, fresh=fresh)
-    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics)
     shown: list[Mapping] = []
 

@@ -6,11 +6,11 @@ import click
 
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
-from tuyasniff.cli.arguments import files_argument, look_options, reading_options
+from tuyasniff.cli.arguments import files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.inputs import Input, Inputs, Understanding
+from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
-from tuyasniff.model import FamilyName
+from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remark_lines
 from tuyasniff.render.jsonout import dumps
@@ -41,8 +41,7 @@ def command(
     diagnostics: Diagnostics,
     *,
     files: tuple[str, ...],
-    format_name: str | None,
-    family: str,
+    how: Understanding,
     as_json: bool,
     strict: bool,
     color: str,
@@ -51,7 +50,6 @@ def command(
     """Read everything, then print what came of it."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    how = Understanding(format_name, None if family == "auto" else FamilyName(family))
     inputs = Inputs(files, how, diagnostics, strict=strict)
     handshake, pairing = Handshake(), Pairing()
 

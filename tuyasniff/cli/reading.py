@@ -1,0 +1,115 @@
+"""How the inputs of a run are to be understood: what the user says about them, and the options for saying it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import click
+
+from tuyasniff.cli.arguments import Function, with_options
+from tuyasniff.model import FamilyName, Talker
+
+
+class Understanding(NamedTuple):
+    """What the user said about all inputs; None where it is to be found out.
+
+    `mcu`, `module` and `lines` name the files of these wires. With any of them, or with `merge`, all inputs are wires
+    of one device and make one conversation.
+    """
+
+    format: str | None = None
+    family: FamilyName | None = None
+    mcu: str | None = None
+    module: str | None = None
+    lines: tuple[str, ...] = ()
+    merge: bool = False
+
+    @property
+    def merges(self) -> bool:
+        """Whether all inputs are one conversation."""
+        return bool(self.merge or self.lines or self.mcu is not None or self.module is not None)
+
+    def wires(self, files: Sequence[str] = ()) -> tuple[tuple[str, Talker], ...]:
+        """The files of the wires and who talks there; other files are wires of which nobody knows that."""
+        named = ((self.mcu, Talker.MCU), (self.module, Talker.MODULE))
+        told = tuple((spec, talker) for spec, talker in named if spec is not None)
+        return (*told, *((spec, Talker.UNKNOWN) for spec in (*self.lines, *files)))
+
+
+def format_names() -> list[str]:
+    """What `--format` takes: `raw`, a format that tuyasniff writes, or the name of a text dialect."""
+    from tuyasniff.capture.ownformats import OWN
+    from tuyasniff.hexdump.registry import DIALECTS
+
+    return ["auto", "raw", *(own.name for own in OWN), *(dialect.name for dialect in DIALECTS)]
+
+
+def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
+    """The name, looked up only when one is given; `auto` is None."""
+    if value == "auto":
+        return None
+    if value not in format_names():
+        raise click.BadParameter(f"there is no format '{value}'; tuyasniff info formats lists them")
+    return value
+
+
+def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The names that begin so."""
+    return [name for name in format_names() if name.startswith(incomplete)]
+
+
+def reading_options(function: Function) -> Function:
+    """`--format`, `--family` and the wires, given to the function as `how`."""
+    return _understood(function, "--format")
+
+
+def source_options(function: Function) -> Function:
+    """The same where `--format` is that of the output."""
+    return _understood(function, "--from")
+
+
+def _understood(function: Function, format_flag: str) -> Function:
+    @wraps(function)
+    def gathered(
+        *args: Any,
+        format_name: str | None,
+        family: str,
+        mcu: str | None,
+        module: str | None,
+        lines: tuple[str, ...],
+        **others: Any,
+    ) -> Any:
+        named = None if family == "auto" else FamilyName(family)
+        return function(*args, how=Understanding(format_name, named, mcu, module, lines), **others)
+
+    return with_options(gathered, _options(format_flag))  # type: ignore[return-value]  # options were added to it
+
+
+def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
+    return (
+        click.option(
+            format_flag,
+            "format_name",
+            metavar="NAME",
+            default="auto",
+            callback=reading_format,
+            shell_complete=complete_format,
+            help="raw, or a name from 'info formats'.",
+        ),
+        click.option(
+            "--family",
+            type=click.Choice(["auto", "wifi", "lowpower", "zigbee", "ble"]),
+            default="auto",
+            help="The dialect of TuyaMCU.",
+        ),
+        _wire("--mcu", "mcu", "The wire on which the MCU talks; all inputs become one conversation."),
+        _wire("--module", "module", "The wire on which the module talks."),
+        _wire("--line", "lines", "A wire with both, or who knows; also several times.", multiple=True),
+    )
+
+
+def _wire(flag: str, name: str, words: str, *, multiple: bool = False) -> Callable[[Function], Function]:
+    path = click.Path(allow_dash=True)
+    return click.option(flag, name, metavar="FILE", type=path, multiple=multiple, help=words)
