@@ -24,7 +24,7 @@ from tuyasniff.capture.opening import capture_of
 from tuyasniff.capture.targets import PCAP, PCAPNG
 from tuyasniff.errors import SourceReason
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
-from wire import ASKED, HEARTBEAT, TALK, report
+from wire import ASKED, HEARTBEAT, TALK, frame, report
 
 MCU, MODULE, TAP = Talker.MCU, Talker.MODULE, TalkerBy.TAP
 BOTH = [
@@ -354,7 +354,15 @@ def test_scapy_is_silent_and_only_imported_for_packets(tmp_path: Path) -> None:
 
 
 def test_a_frame_as_large_as_its_length_can_say_comes_back() -> None:
-    whole = b"\x55\xaa\x03\x07\xff\xff" + bytes(0xFFFF)
+    whole = b"\x55\xaa\x03\x77\xff\xff" + bytes(0xFFFF)
     whole += bytes((sum(whole) & 0xFF,))
     for target in (PCAPNG, PCAP):
         assert [one.data for one in chunks(written(target, [Chunk("mcu", whole, 5, frame=whole)]))] == [whole]
+
+
+def test_of_many_faults_some_are_said_and_the_others_counted() -> None:
+    whole = frame(7, bytes((9, 9, 0, 0)) * 40)
+    data = written(PCAPNG, [Chunk("mcu", whole, 5)])
+    assert data.count(b"fault dp_type: ") == 8
+    assert b" more faults" in data
+    assert read(data)[1] == [Chunk("mcu", whole, 5, MCU, TAP, None, whole)]

@@ -20,6 +20,7 @@ from tuyasniff.capture.moments import from_iso, iso, shifted
 from tuyasniff.capture.quoting import escaped, unescaped
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
+from tuyasniff.capture.sayings import fault_words
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Reference, Talker, TalkerBy
 
 COLUMNS = (
@@ -75,7 +76,7 @@ class CsvWriter:
         claimed = frame_chunk(frame).frame
         whole = "" if claimed is None else _WHOLE if claimed == frame.raw else claimed.hex(" ")
         dps = [f"{dp.id}={dp.value.hex() if isinstance(dp.value, bytes) else dp.value}" for dp in message.dps]
-        faults = [fault.text for fault in message.faults or frame.faults]
+        faults = fault_words(message.faults or frame.faults)
         row = {
             "kind": "frame",
             "tap": cell(frame.tap),

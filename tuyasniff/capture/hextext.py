@@ -73,7 +73,7 @@ class HexTextWriter:
 
     def _frame_line(self, message: Message) -> str:
         frame = message.frame
-        said = [fault_words(fault) for fault in message.faults or frame.faults]
+        said = fault_words(message.faults or frame.faults)
         claimed = frame_chunk(frame).frame
         if frame.rebuilt is not None:
             said.insert(0, f"whole frame {frame.rebuilt.hex(' ')}")

@@ -18,7 +18,7 @@ from typing import BinaryIO, NamedTuple
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import PacketClock
-from tuyasniff.capture.itemchunks import frame_chunk
+from tuyasniff.capture.itemchunks import frame_chunk, self_evident
 from tuyasniff.capture.moments import from_iso, iso
 from tuyasniff.capture.program import program
 from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
@@ -161,17 +161,10 @@ class PcapngWriter:
 def _frame_comments(message: Message) -> Iterator[str]:
     """What is wrong, and the frame that is meant where the bytes alone do not tell it."""
     frame: Frame = message.frame
-    for fault in message.faults or frame.faults:
-        yield fault_words(fault)
+    yield from fault_words(message.faults or frame.faults)
     claimed = frame_chunk(frame).frame
-    if claimed is not None and (frame.rebuilt is not None or not _tells_itself(frame)):
+    if claimed is not None and (frame.rebuilt is not None or self_evident(frame.raw) is None):
         yield whole_words(claimed)
-
-
-def _tells_itself(frame: Frame) -> bool:
-    from tuyasniff.capture.itemchunks import self_evident
-
-    return self_evident(frame.raw) is not None
 
 
 def _description(info: TapInfo, talker: Talker) -> str:

@@ -11,6 +11,7 @@ no time
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
@@ -20,7 +21,8 @@ _AT = r"(?: at (-?[0-9]{1,15}\.[0-9]{6}) s)?"
 _NOTE = re.compile(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
 _GAP = re.compile(rf"gap{_AT} on {QUOTED}, {QUOTED}:(?: (.*))?\Z")
 _NOISE = re.compile(rf"noise: ({'|'.join(NoiseReason)})\Z")
-_FAULT = re.compile(rf"fault (?:{'|'.join(FaultCode)}): ")
+_FAULT = re.compile(rf"(?:fault (?:{'|'.join(FaultCode)}): |[0-9,]+ more faults?\Z)")
+_MOST_FAULTS = 8
 _WHOLE = re.compile(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
 NO_TIME = "no time"
 TIMED = "the time is known"
@@ -84,9 +86,11 @@ def noise_words(reason: NoiseReason) -> str:
     return f"noise: {reason}"
 
 
-def fault_words(fault: Fault) -> str:
-    """What is wrong with a frame."""
-    return f"fault {fault.code}: {escaped(fault.text)}"
+def fault_words(faults: Sequence[Fault]) -> list[str]:
+    """What is wrong with a frame: the first faults, and how many more there are."""
+    said = [f"fault {fault.code}: {escaped(fault.text)}" for fault in faults[:_MOST_FAULTS]]
+    more = len(faults) - len(said)
+    return [*said, f"{more:,} more fault{'s' * (more != 1)}"] if more else said
 
 
 def whole_words(frame: bytes) -> str:
