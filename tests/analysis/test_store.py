@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tuyasniff.analysis.query import parse
 from tuyasniff.analysis.store import Store
+from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Chunk, Item, Note
 from tuyasniff.session import Session
 from wire import report
@@ -87,4 +89,20 @@ def test_memory_is_bounded_and_a_report_takes_what_is_said() -> None:
     each = tracemalloc.get_traced_memory()[0] / len(store)
     tracemalloc.stop()
     assert len(store) == 1000 and store.dropped == 2000
-    assert 1000 < each < 3500
+    assert 300 < each < 1300
+
+
+CAPTURES = Path(__file__).resolve().parents[2] / "captures"
+
+
+@pytest.mark.parametrize("name", ["meter.hex", "climate-sensor.b64", "zigbee-thermostat.hex", "damaged.bin"])
+def test_what_comes_out_is_what_went_in_and_filters_see_all_of_it(name: str) -> None:
+    items = list(Session(open_capture(CAPTURES / name)))
+    store = Store(len(items))
+    for item in items:
+        store.add(item)
+    assert list(store) == items
+    assert [store.get(item.number) for item in items] == items
+    for words in ("time", "running", "demo", "dp:20", "/state|version/", "!report"):
+        wanted = parse(words)
+        assert list(store.matching(wanted)) == [item for item in items if wanted(item)]

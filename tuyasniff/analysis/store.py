@@ -1,15 +1,22 @@
-"""The items of a session that are kept in memory: the latest so many, found by their number."""
+"""The items of a session that are kept in memory: the latest so many, found by their number.
+
+The field tree of a frame is two thirds of its memory and is looked at for one frame in a thousand: what no filter
+searches of it is left out, and decoded again when the item is asked for.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tuyasniff.analysis.query import Filter
-from tuyasniff.model import Item
+from tuyasniff.analysis.query.text import FRAMING
+from tuyasniff.model import Item, Message
+from tuyasniff.protocol.decode import decode
 
 CAP = 100_000
-"""Items that are kept where nothing else is said; a report of one datapoint takes about 2.5 kB."""
+"""Items that are kept where nothing else is said; a report of one datapoint takes about 750 bytes."""
 
 
 class Store:
@@ -28,6 +35,7 @@ class Store:
         """Keep one more item, whose number is greater than all before (ValueError otherwise)."""
         if self._items and item.number <= self._at(len(self) - 1).number:
             raise ValueError(f"item {item.number} comes after item {self._at(len(self) - 1).number}")
+        item = _slim(item)
         if len(self._items) < self.cap:
             self._items.append(item)
             return
@@ -40,7 +48,7 @@ class Store:
 
     def __iter__(self) -> Iterator[Item]:
         """The items from the oldest to the newest; while this goes on, more may be added."""
-        return self._from(self.first, backwards=False)
+        return map(_whole, self._kept())
 
     @property
     def first(self) -> int | None:
@@ -50,25 +58,28 @@ class Store:
     @property
     def newest(self) -> Item | None:
         """The item that came last."""
-        return self._at(len(self) - 1) if self._items else None
+        return _whole(self._at(len(self) - 1)) if self._items else None
 
     def get(self, number: int) -> Item | None:
         """The item of that number; None if it was dropped, left out, or has not come yet."""
         place = self._place(number)
         if place < len(self) and self._at(place).number == number:
-            return self._at(place)
+            return _whole(self._at(place))
         return None
 
     def matching(self, wanted: Filter) -> Iterator[Item]:
         """The items that a filter lets through, oldest first; while this goes on, more may be added."""
-        return filter(wanted, self)
+        return map(_whole, filter(wanted, self._kept()))
 
     def find(self, wanted: Filter, start: int | None = None, *, backwards: bool = False) -> Item | None:
         """The first item that matches, from item `start` on, itself included; without, from the end where it begins."""
-        if start is None:
-            newest = self.newest
-            start = newest.number if backwards and newest is not None else self.first
-        return next(filter(wanted, self._from(start, backwards=backwards)), None)
+        if start is None and self._items:
+            start = self._at(len(self) - 1 if backwards else 0).number
+        found = next(filter(wanted, self._from(start, backwards=backwards)), None)
+        return None if found is None else _whole(found)
+
+    def _kept(self) -> Iterable[Item]:
+        return self._from(self.first, backwards=False)
 
     def _from(self, number: int | None, *, backwards: bool) -> Iterator[Item]:
         """Items one by one, each looked up anew, because the oldest may go meanwhile."""
@@ -95,3 +106,18 @@ class Store:
         if 0 <= guess < len(self) and self._at(guess).number == number:
             return guess
         return bisect_left(range(len(self)), number, key=lambda place: self._at(place).number)
+
+
+def _slim(item: Item) -> Item:
+    """The item as it is kept."""
+    if isinstance(item.thing, Message):
+        searched = tuple(field for field in item.thing.fields if field.role not in FRAMING)
+        return Item(item.number, replace(item.thing, fields=searched))
+    return item
+
+
+def _whole(item: Item) -> Item:
+    """The item as it came: its frame knows its talker and family by now, so decoding gives the same again."""
+    if isinstance(item.thing, Message):
+        return Item(item.number, decode(item.thing.frame, item.thing.variant))
+    return item

@@ -10,7 +10,9 @@ from tuyasniff.analysis.query.nodes import Predicate
 from tuyasniff.analysis.query.values import Wrong, short
 from tuyasniff.model import Datapoint, Field, Gap, Item, Message, Noise
 
-_FRAMING = frozenset(("header", "version", "length", "sequence", "checksum", "command", "dp"))
+FRAMING = frozenset(("header", "version", "length", "sequence", "checksum", "command", "dp"))
+"""Roles of fields in which nobody searches for words; datapoints are searched as such."""
+
 _REPEATS = frozenset("*+?{")
 
 
@@ -45,7 +47,7 @@ def _datapoint(dp: Datapoint) -> str:
 
 
 def _field(field: Field) -> Iterator[str]:
-    if field.role in _FRAMING:
+    if field.role in FRAMING:
         return
     yield f"{field.label} {field.text}"
     for child in field.children:
