@@ -156,6 +156,17 @@ def test_a_thousand_heartbeats_do_not_outvote_three_low_power_frames() -> None:
     assert vote.verdict().family is FamilyName.LOWPOWER
 
 
+def test_bytes_that_are_a_frame_with_and_without_sequence_number_are_what_the_session_is() -> None:
+    both = bytes.fromhex("55aa02020002000005")
+    assert extended(0x0200, 2) == frame(2, 2, b"\0\0") == both
+    plain = as_frame(both)._replace(extended=False)
+    state = extended(0x0200, 2, b"\1")
+    zigbee = named([as_frame(state), plain, as_frame(extended(0x0201, 0x24))])[1]
+    assert (zigbee.extended, zigbee.family, zigbee.seq, zigbee.talker) == (True, FamilyName.ZIGBEE, 0x0200, MCU)
+    wifi = named([as_frame(frame(3, 7, ON)), plain])[1]
+    assert (wifi.extended, wifi.family, wifi.seq) == (False, FamilyName.WIFI, None)
+
+
 def test_zigbee_answers_are_found_by_their_sequence_number() -> None:
     asked, answered = named([as_frame(extended(9, 3, b"\1")), as_frame(extended(9, 3, b"\0"))])
     assert (asked.talker, answered.talker) == (MCU, MODULE)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
 from tuyasniff.protocol.datapoints import Dps
-from tuyasniff.protocol.decode import Match, matches
+from tuyasniff.protocol.decode import Match, matches, plausible
 from tuyasniff.protocol.family import FAMILIES
 
 _RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
@@ -212,6 +212,7 @@ class TalkerNamer:
         """Remember what this frame shows about its session and its tap."""
         if frame.checksum == "bad":
             return
+        frame = self._laid_out(frame)
         if not frame.extended and _shows_mcu(frame, self._family_of(frame) or FamilyName.WIFI):
             self._versioned = True
         channel = self._channels.setdefault(frame.tap, _Channel())
@@ -226,8 +227,9 @@ class TalkerNamer:
                 channel.contradict += 1
 
     def name(self, frame: Frame) -> Frame:
-        """The frame with talker, how it was told, and family."""
+        """The frame with talker, how it was told, and family; in a Zigbee session, with its sequence number."""
         self._number += 1
+        frame = self._laid_out(frame)
         family = self._family_of(frame)
         talker, by = self._decide(frame)
         if talker is not Talker.UNKNOWN:
@@ -249,6 +251,12 @@ class TalkerNamer:
                     + (" (the two sides look swapped)" if swapped else "")
                 )
         return told
+
+    def _laid_out(self, frame: Frame) -> Frame:
+        """Some bytes are a whole frame with a sequence number and without one: the session decides which they are."""
+        if frame.extended or self.family is not FamilyName.ZIGBEE or not _reads_extended(frame.whole):
+            return frame
+        return frame._replace(extended=True)
 
     def _family_of(self, frame: Frame) -> FamilyName | None:
         if frame.extended:
@@ -300,6 +308,13 @@ class TalkerNamer:
         if frame.t_us is not None and asked.t_us is not None:
             return frame.t_us - asked.t_us <= _PAIR_US
         return self._number - asked.number <= _PAIR_WITHIN
+
+
+def _reads_extended(whole: bytes) -> bool:
+    """Whether a frame without sequence number is just as well one with it (`55aa 02 0200 02 0000 05`)."""
+    if len(whole) < 9 or whole[2] != 2 or (whole[6] << 8 | whole[7]) + 9 != len(whole):
+        return False
+    return plausible(whole, extended=True)
 
 
 def _only(possible: frozenset[Talker]) -> Talker:
