@@ -51,6 +51,11 @@ def errors_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conf, "debug_dissector", True)
 
 
+def shown(packet: Any) -> str:
+    """What a person sees."""
+    return str(packet.show(dump=True))
+
+
 def rebuilt(packet: Any) -> bytes:
     """The packet built from its fields, with length and checksum computed."""
     copy = packet.copy()
@@ -106,9 +111,8 @@ def compare(path: Path) -> int:
 
 
 def test_every_frame_of_the_captures_is_dissected_as_it_is_decoded() -> None:
-    files = [
-        path for path in sorted((ROOT / "captures").iterdir()) if path.with_name(f"{path.name}.expected.jsonl").exists()
-    ]
+    expected = sorted((ROOT / "captures").glob("*.expected.jsonl"))
+    files = [path.with_name(path.name.removesuffix(".expected.jsonl")) for path in expected]
     assert sum(compare(path) for path in files) > 200
 
 
@@ -126,7 +130,7 @@ def test_every_row_of_the_tables_has_its_packet(family: FamilyName, example: byt
     names = {command.name for row in FAMILIES if row.name is family for command in row.commands}
     assert name in names
     assert bytes(packet) == rebuilt(packet) == example
-    assert packet.show(dump=True)
+    assert shown(packet)
     fields = {key: value for key, value in packet.fields.items() if key not in ("len", "chksum")}
     assert bytes(type(packet)(**fields)) == example
     assert bytes(fuzz(type(packet)())).startswith(b"\x55\xaa")
@@ -158,7 +162,7 @@ def test_values_of_the_tables_are_taken_in_words() -> None:
     assert bytes(TuyaMCU(cmd=0x03, state=4)) == build("network_state", state=4)
     assert bytes(TuyaMCU(cmd="heartbeat")) == build("heartbeat")
     assert TuyaMCU(cmd="network_state", state=4).state == 4
-    assert "cloud connected" in TuyaMCU(cmd="network_state", state=4).show(dump=True)
+    assert "cloud connected" in shown(TuyaMCU(cmd="network_state", state=4))
 
 
 def test_a_sequence_number_makes_a_zigbee_frame() -> None:
@@ -184,10 +188,10 @@ def test_a_wrong_checksum_is_shown_and_kept() -> None:
     packet = TuyaMCU(damaged)
     assert bytes(packet) == damaged
     assert not packet.chksum_ok
-    assert f"(wrong, 0x{REPORT[-1]:02x} expected)" in packet.show(dump=True)
+    assert f"(wrong, 0x{REPORT[-1]:02x} expected)" in shown(packet)
     assert packet.dps[0].value == 2301
     assert rebuilt(packet) == REPORT
-    assert "wrong" not in TuyaMCU(REPORT).show(dump=True)
+    assert "wrong" not in shown(TuyaMCU(REPORT))
 
 
 def test_what_follows_a_frame_is_padding() -> None:
@@ -248,7 +252,7 @@ def test_what_no_form_takes_is_refused_with_what_it_takes() -> None:
 def test_bytes_never_raise_and_never_get_lost(data: bytes, head: bytes) -> None:
     packet = TuyaMCU(head + data)
     assert bytes(packet) == head + data
-    packet.show(dump=True)
+    shown(packet)
 
 
 @given(st.integers(0, 2**32))
