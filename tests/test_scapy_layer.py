@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 import warnings
@@ -272,6 +273,17 @@ def test_fuzzing_builds_frames_that_are_read_back(seed: int) -> None:
 
 def test_the_link_type_of_captures_is_registered() -> None:
     assert conf.l2types.num2layer[LINKTYPE_USER0] is TuyaMCU
+
+
+def test_a_capture_file_of_that_link_type_is_read_as_frames(tmp_path: Path) -> None:
+    from scapy.utils import PcapReader
+
+    head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, LINKTYPE_USER0)
+    record = struct.pack("<IIII", 1, 5, len(REPORT), len(REPORT)) + REPORT
+    (tmp_path / "x.pcap").write_bytes(head + record)
+    with PcapReader(str(tmp_path / "x.pcap")) as reader:
+        (packet,) = list(reader)
+    assert packet[TuyaMCU].dps[0].value == 2301
 
 
 def test_importing_loads_the_core_of_scapy_and_nothing_else() -> None:
