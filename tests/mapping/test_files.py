@@ -171,6 +171,17 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     assert Mapping.load(real).created is None
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of Unix")
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    METER.save(pipe)
+    assert loads(os.read(reader, 1 << 20).decode()) == METER
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

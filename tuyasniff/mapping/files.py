@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +85,7 @@ def save(mapping: Mapping, path: str | Path, *, fresh: bool = False) -> None:
     if language is None:
         raise FormatError(f"cannot tell a format from the name '{path}'", "let it end in .json or .yaml")
     text = dumps(mapping, language)
-    if not fresh and path.exists():
+    if not fresh and path.is_file():
         there = _content(path)
         was = loads(there, str(path))
         if language is YAML:
@@ -137,11 +136,19 @@ def _content(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write all of it or nothing: a temporary name in the same folder, then a rename. Raises SourceError."""
+    """Write all of it or nothing: a temporary name in the same folder, then a rename. Raises SourceError.
+
+    What is no file, such as a device or a named pipe, is written to and stays what it is.
+    """
+    from tempfile import mkstemp
+
     path = Path(os.path.realpath(path))
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+        if path.exists() and not path.is_file():
+            path.write_bytes(text.encode("utf-8"))
+            return
+        handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))
         Path(temporary).chmod(_mode(path))

@@ -6,9 +6,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple, TypeAlias
 
 from tuyasniff.mapping.model import FORMAT, FORMAT_VERSION, Entry
@@ -61,6 +59,8 @@ class Problem(NamedTuple):
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of mapping files (draft 2020-12)."""
+    from importlib import resources
+
     text = resources.files("tuyasniff.mapping").joinpath("mapping.schema.json").read_text("utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
 
@@ -112,7 +112,7 @@ def _in_words(error: Any, document: Any) -> Problem:
     if rule == "additionalProperties" and isinstance(value, dict):
         known = list(error.definition.get("properties", ()))
         stray = next((key for key in value if key not in known and not key.startswith("x-")), "")
-        near = get_close_matches(stray, known, 1)
+        near = _near(stray, known, 1)
         hint = f"did you mean {near[0]}?" if near else "keys of your own may begin with x-"
         return Problem((*path, stray), "there is no such key", hint)
     return Problem(path, *_rule_in_words(rule, wanted, value))
@@ -163,6 +163,13 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
+def _near(word: str, words: Sequence[str], most: int) -> list[str]:
+    """The known words that somebody may have meant."""
+    from difflib import get_close_matches  # 5 ms that only a mistake should cost
+
+    return get_close_matches(word, words, most)
+
+
 def _against_sense(document: dict[str, Any]) -> Problem | None:
     return next(_nonsense(document), None)
 
@@ -189,7 +196,7 @@ def _nonsense(document: dict[str, Any]) -> Iterator[Problem]:
                 yield Problem((*there, "length"), f"the field ends at byte {end}, the datapoint has {raw['length']}")
         for place, name in enumerate(dp.get("user_set", ())):
             if name not in _FIELDS and not name.startswith("x-"):
-                near = get_close_matches(name, _FIELDS, 1)
+                near = _near(name, _FIELDS, 1)
                 hint = f"did you mean {near[0]}?" if near else f"possible: {', '.join(_FIELDS)}"
                 yield Problem((*at, "user_set", place), f"a datapoint has no field {_shown(name)}", hint)
 
@@ -224,7 +231,7 @@ def _meaning(at: Path, said: Mapping[str, Any]) -> Iterator[Problem]:
     row = quantity(name)
     if row is None:
         names = [one.name for one in QUANTITIES]
-        near = get_close_matches(name, names, 3)
+        near = _near(name, names, 3)
         yield Problem(
             (*at, "quantity"), f"{_shown(name)} is no known quantity", f"possible: {', '.join(near or names)}"
         )

@@ -48,9 +48,10 @@ class TuyaMCU(Packet):
     __slots__ = ["_cuts"]
 
     def __init__(self, *args: Any, **fields: Any) -> None:
-        strange = fields.keys() - {field.name for field in self.fields_desc} - _OF_SCAPY
-        if strange:
-            raise _no_form(self.shape, fields.get("cmd"), strange)
+        if fields:
+            strange = fields.keys() - {field.name for field in self.fields_desc} - _OF_SCAPY
+            if strange:
+                raise _no_form(self.shape, fields.get("cmd"), strange)
         super().__init__(*args, **fields)
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -122,7 +123,7 @@ def _target(out: str, to: str | None) -> Target:
 
 def _base(out: str, base: str | None, row: Target, *, fresh: bool) -> Mapping:
     """The mapping to merge into: read before anything else, so that a broken one is told at once."""
-    there = row.is_mapping and not fresh and out != _STDOUT and Path(out).exists()
+    there = row.is_mapping and not fresh and out != _STDOUT and Path(out).is_file()
     if base is None:
         return load(out) if there else EMPTY
     if there and not Path(base).samefile(out):
@@ -168,7 +169,7 @@ class _Look:
             header_versions=self._versions,
             captures=[self._source()],
             generator=Generator(PROGRAM, __version__),
-            created=_stamp(datetime.now(UTC)),
+            created=_stamp(_now()),
         )
 
     def _source(self) -> CaptureSource:
@@ -182,6 +183,12 @@ class _Look:
             frames=summary.frames,
             checksum_errors=summary.bad_checksums,
         )
+
+
+def _now() -> datetime:
+    """The moment, or the one that SOURCE_DATE_EPOCH names: the same captures then give the same file."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
 
 
 def _stamp(moment: datetime) -> str:
