@@ -139,7 +139,7 @@ def chunks(draw: st.DrawFn) -> Chunk:
     by = TalkerBy.NONE if talker is Talker.UNKNOWN else draw(st.sampled_from([TalkerBy.TAP, TalkerBy.TEXT]))
     whole = draw(FRAMES)
     claim: bytes | None = None
-    kind = draw(st.sampled_from(["frame", "claimed", "bad", "bare", "cut", "noise", "byte", "both"]))
+    kind = draw(st.sampled_from(["frame", "claimed", "bad", "bare", "unsaid", "cut", "noise", "byte", "both"]))
     data = whole
     if kind == "claimed":
         claim = whole
@@ -147,6 +147,8 @@ def chunks(draw: st.DrawFn) -> Chunk:
         data = claim = whole[:-1] + bytes(((whole[-1] + 1) & 0xFF,))
     elif kind == "bare":
         data, claim = whole[:-1], whole
+    elif kind == "unsaid":  # a log that names the command alone
+        data, claim = b"", whole
     elif kind == "cut":
         data = whole[: draw(st.integers(1, len(whole) - 1))]
     elif kind == "noise":

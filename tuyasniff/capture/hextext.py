@@ -7,7 +7,8 @@
     # note at 2.500000 s, reference "power" "2000" "W": kettle on
 
 A line begins with its seconds, `-` where nobody knows them; a tap other than that of the first line stands behind the
-talker. Frames of such a text are found by the dialects of pastes, too, if the first line is gone.
+talker. Where the first line says `a tap for each talker`, the tap of a talker has its name. Frames of such a text are
+found by the dialects of pastes, too, if the first line is gone.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ from tuyasniff.capture.sayings import fault_words, gap_words, microseconds, note
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Talker, TalkerBy
 
 _NOISE = "noise"
-_HEAD = re.compile(rf"# tuyasniff hex 1, tap {QUOTED}, started (\S+)\s*\Z")
+_EACH = "a tap for each talker"
+_HEAD = re.compile(rf"# tuyasniff hex 1, (?:tap {QUOTED}|{_EACH}), started (\S+)\s*\Z")
 _NEWER = re.compile(r"# tuyasniff hex ([0-9]{1,9}),")
-_WHO = rf"(?:(mcu|module|unknown|{_NOISE})(?: {QUOTED})?: ?)?"
-_LINE = re.compile(rf"(?:(-|-?[0-9]{{1,15}}\.[0-9]{{6}}) )?{_WHO}((?:[0-9A-Fa-f]{{2}} ?)+)(?: *# ?(.*))?\Z")
+_WHO = rf"(mcu|module|unknown|{_NOISE})(?: {QUOTED})?: ?"
+_TIME = r"(?:(-|-?[0-9]{1,15}\.[0-9]{6}) )?"
+_BYTES = r"((?:[0-9A-Fa-f]{2} ?)*)(?: *# ?(.*))?\Z"
+_LINE = re.compile(_TIME + _WHO + _BYTES)
+_BARE = re.compile(r"((?:[0-9A-Fa-f]{2} ?)+)\Z")
 _WHOLE = re.compile(r"whole frame ((?:[0-9a-f]{2} ?)+)\Z")
 _CLAIMED = "a frame"
 
@@ -42,6 +47,7 @@ class HexTextWriter:
         self._stream = stream
         self._about = about
         self._tap: str | None = None
+        self._each = len(about.taps) > 1 and all(info.tap == info.talker for info in about.taps)
 
     def write(self, item: Item) -> None:
         """A line, under the first line of all."""
@@ -69,7 +75,8 @@ class HexTextWriter:
         else:
             self._tap = "" if isinstance(thing, Note) else thing.tap
         started = iso(self._about.started) or "unknown"
-        self._line(f"# tuyasniff hex 1, tap {quoted(self._tap)}, started {started}")
+        taps = _EACH if self._each else f"tap {quoted(self._tap)}"
+        self._line(f"# tuyasniff hex 1, {taps}, started {started}")
 
     def _frame_line(self, message: Message) -> str:
         frame = message.frame
@@ -83,7 +90,7 @@ class HexTextWriter:
         return f"{self._head(frame.t_us, frame.talker, frame.tap)} {frame.raw.hex(' ')}{comment}"
 
     def _head(self, t_us: int | None, who: str, tap: str) -> str:
-        other = "" if tap == self._tap else f" {quoted(tap)}"
+        other = "" if tap == (who if self._each else self._tap) else f" {quoted(tap)}"
         return f"{'-' if t_us is None else seconds(t_us)} {who}{other}:"
 
     def _line(self, text: str) -> None:
@@ -98,7 +105,7 @@ class HexText:
         self.started: datetime | None = None
         self._pieces = pieces
         self._prefix = f"{tap}/" if tap else ""
-        self._own = "file"
+        self._own: str | None = "file"
         self._name = name
         self._damage = LineDamage()
         self._looks = RawBytes((), tap="", name=name)
@@ -122,7 +129,7 @@ class HexText:
 
     def _is_head(self, text: str) -> bool:
         if (found := _HEAD.match(text)) is not None:
-            self._own = unescaped(found[1])
+            self._own = None if found[1] is None else unescaped(found[1])
             self.started = self.started or from_iso(found[2])
             return True
         newer = _NEWER.match(text)
@@ -138,6 +145,8 @@ class HexText:
             return self._said(text.lstrip("#").strip(), origin)
         elif (found := _LINE.match(text)) is not None:
             return self._chunk(found, origin)
+        elif (found := _BARE.match(text)) is not None:
+            return self._bytes(self._prefix + (self._own or Talker.UNKNOWN), found[1], None, origin)
         elif text:
             self._damage.add(line.number, "it is neither bytes nor a note")
         return None
@@ -152,18 +161,23 @@ class HexText:
 
     def _chunk(self, found: re.Match[str], origin: Origin) -> Chunk:
         at, who, tap, digits, comment = found.groups()
-        data = bytes.fromhex(digits)
-        self._looks.look(data)
-        t_us = None if at in (None, "-") else microseconds(at)
-        name = self._prefix + (self._own if tap is None else unescaped(tap))
-        if who is None or who == _NOISE:
-            return Chunk(name, data, t_us, origin=origin)
-        talker = Talker(who)
+        own = who if self._own is None else self._own
+        name = self._prefix + (own if tap is None else unescaped(tap))
+        given = self._bytes(name, digits, None if at in (None, "-") else microseconds(at), origin)
+        if who == _NOISE:
+            return given
+        data, talker = given.data, Talker(who)
         by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TEXT
         first = (comment or "").partition(";")[0]
         whole = _WHOLE.match(first)
         frame = self_evident(data) if whole is None else bytes.fromhex(whole[1])
-        return Chunk(name, data, t_us, talker, by, origin, data if first == _CLAIMED else frame)
+        return given._replace(talker=talker, by=by, frame=data if first == _CLAIMED else frame)
+
+    def _bytes(self, tap: str, digits: str, t_us: int | None, origin: Origin) -> Chunk:
+        data = bytes.fromhex(digits)
+        if data:
+            self._looks.look(data)
+        return Chunk(tap, data, t_us, origin=origin)
 
     def why_nothing(self) -> str:
         """Why no frame came out, in words that follow a colon."""

@@ -105,9 +105,10 @@ class Packets:
                 yield said._replace(origin=self._origin)
             elif not isinstance(said, Told):
                 yield Note(text, t_us if timed else None, origin=self._origin)
-        if not packet.data:
+        if packet.data:
+            self._looks.look(packet.data)
+        elif frame is None:  # it was there for its comments; a text may give no byte of a frame but its command
             return
-        self._looks.look(packet.data)
         self._cut += not packet.whole
         if frame is None and not noise and packet.whole:
             frame = self_evident(packet.data)
