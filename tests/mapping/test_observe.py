@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.mapping.document import to_document
 from tuyasniff.mapping.model import CaptureSource, Mapping
@@ -87,6 +90,18 @@ def test_the_device_is_described_and_the_document_is_valid() -> None:
     assert mapping.device.uart is not None
     assert mapping.device.uart.baud == 9600
     assert first_problem(to_document(mapping)) is None
+
+
+def test_moments_are_told_where_the_capture_has_a_date() -> None:
+    (dp,) = summaries(report(20, 1))
+    timed = replace(dp, first_us=0, last_us=90_500_000)
+    started = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    observed = observed_mapping((timed,), started=started).dps[0].observed
+    assert observed is not None
+    assert (observed.first, observed.last) == ("2026-01-02T03:04:05Z", "2026-01-02T03:05:35Z")
+    for unknown in (observed_mapping((timed,)), observed_mapping((replace(timed, last_us=1 << 80),), started=started)):
+        assert unknown.dps[0].observed is not None
+        assert unknown.dps[0].observed.last is None
 
 
 def test_an_odd_product_id_is_none() -> None:

@@ -14,6 +14,7 @@ there to be passed on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tuyasniff.mapping.model import (
@@ -53,9 +54,13 @@ def observed_mapping(
     baud: int | None = None,
     captures: Iterable[CaptureSource] = (),
     generator: Generator | None = None,
+    started: datetime | None = None,
     created: str | None = None,
 ) -> DpMapping:
-    """A mapping of these datapoints. `product` as the decoder gives it (id, version); `created` in ISO 8601."""
+    """A mapping of these datapoints.
+
+    `product` as the decoder gives it (id, version); `started` is the moment of `t_us` 0; `created` in ISO 8601.
+    """
     product = product or {}
     device = Device(
         family=str(family or UNKNOWN),
@@ -71,7 +76,7 @@ def observed_mapping(
         created=created,
         device=device,
         source=Source(captures=known) if known else None,
-        dps=tuple(_entry(dp) for dp in sorted(datapoints, key=lambda dp: dp.id)),
+        dps=tuple(_entry(dp, started) for dp in sorted(datapoints, key=lambda dp: dp.id)),
     )
 
 
@@ -80,7 +85,21 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and 1 <= len(value) <= 64 else None
 
 
-def _entry(dp: DpSummary) -> Entry:
+def stamp(moment: datetime) -> str:
+    """UTC to the second; a moment without a zone is taken for local time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment(started: datetime | None, t_us: int | None) -> str | None:
+    if started is None or t_us is None:
+        return None
+    try:
+        return stamp(started + timedelta(microseconds=t_us))
+    except OverflowError:
+        return None  # a clock gone mad
+
+
+def _entry(dp: DpSummary, started: datetime | None) -> Entry:
     type_name, type_code = _type(dp.type)
     numbers = [value for value in dp.values if isinstance(value, int) and not isinstance(value, bool)]
     shown = dp.type in _SHOWN_VALUES
@@ -88,6 +107,8 @@ def _entry(dp: DpSummary) -> Entry:
     observed = Observed(
         reports=dp.reports,
         sets=dp.sets,
+        first=_moment(started, dp.first_us),
+        last=_moment(started, dp.last_us),
         lengths=tuple(sorted(dp.lengths)),
         min=dp.min if is_value else None,
         max=dp.max if is_value else None,

@@ -126,6 +126,35 @@ def test_two_wires_are_one_device(run: Run, folder: Path) -> None:
     assert [capture["name"] for capture in document["source"]["captures"]] == ["mcu.bin", "module.bin"]
 
 
+def test_wires_make_one_conversation_of_several_files(run: Run, folder: Path) -> None:
+    (folder / "mcu.bin").write_bytes(PRODUCT + frame(7, dp(1, 1, b"\1")))
+    (folder / "module.bin").write_bytes(frame(6, dp(1, 1, b"\1"), version=0) + frame(0, version=0))
+    for _ in range(2):
+        assert run("--mcu", "mcu.bin", "--module", "module.bin", "-o", "m.json").code == 0
+    mapping = Mapping.load(folder / "m.json")
+    assert mapping.dps[0].access == "rw"
+    assert mapping.dps[0].observed is not None
+    assert (mapping.dps[0].observed.reports, mapping.dps[0].observed.sets) == (1, 1)
+    assert mapping.source is not None
+    assert [capture.name for capture in mapping.source.captures] == ["mcu.bin", "module.bin"]
+    assert all(capture.sha256 for capture in mapping.source.captures)
+
+
+def test_a_session_file_tells_the_baud_rate_and_the_moments(run: Run, folder: Path) -> None:
+    lines = [
+        {"tsniff": 1, "started": "2026-01-02T03:04:05.000000Z", "program": "x",
+         "taps": [{"tap": "mcu", "talker": "mcu", "source": "port", "baud": 115200}]},
+        {"t": 0, "tap": "mcu", "hex": PRODUCT.hex()},
+        {"t": 2_000_000, "tap": "mcu", "hex": report(20, 5).hex()},
+    ]  # fmt: skip
+    (folder / "x.tsniff.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    document = json.loads(run("x.tsniff.jsonl").out)
+    assert document["device"]["uart"] == {"baud": 115200, "framing": "8N1"}
+    assert document["dps"][0]["observed"]["first"] == "2026-01-02T03:04:07Z"
+    assert document["source"]["captures"][0]["start"] == "2026-01-02T03:04:05Z"
+    assert document["source"]["captures"][0]["duration_s"] == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

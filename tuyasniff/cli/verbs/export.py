@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
@@ -23,7 +24,7 @@ from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target
 from tuyasniff.mapping.files import language_of, load, save, write_text
 from tuyasniff.mapping.merge import Merged, merge
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
-from tuyasniff.mapping.observe import observed_mapping
+from tuyasniff.mapping.observe import observed_mapping, stamp
 from tuyasniff.model import Frame, Message, Talker
 from tuyasniff.render.labels import plural, visible
 
@@ -84,9 +85,10 @@ def command(
     into = _base(out, base, row, fresh=fresh)
     inputs = Inputs(files, how, diagnostics)
     shown: list[Mapping] = []
+    named = frozenset(spec for spec, _ in how.wires(files))
 
     def collect(entry: Input) -> None:
-        looked = _Look(entry, is_file=entry.capture.name in files)
+        looked = _Look(entry, named)
         try:
             looked.read()
         finally:
@@ -135,9 +137,10 @@ def _base(out: str, base: str | None, row: Target, *, fresh: bool) -> Mapping:
 class _Look:
     """One input on its way to a mapping."""
 
-    def __init__(self, entry: Input, *, is_file: bool) -> None:
+    def __init__(self, entry: Input, named: frozenset[str]) -> None:
+        """`named` holds the names that the user gave: only what bears one of them is a file that can be read again."""
         self._entry = entry
-        self._is_file = is_file
+        self._named = named
         self._table = DpTable()
         self._versions: set[int] = set()
         self._info: str | None = None
@@ -167,33 +170,40 @@ class _Look:
             product=session.summary.product,
             product_info=self._info,
             header_versions=self._versions,
-            captures=[self._source()],
+            baud=self._baud(),
+            captures=self._sources(),
+            started=self._entry.capture.started,
             generator=Generator(PROGRAM, __version__),
-            created=_stamp(_now()),
+            created=stamp(_now()),
         )
 
-    def _source(self) -> CaptureSource:
-        capture, told, summary = self._entry.capture, self._entry.told, self._entry.session.summary
-        duration = told.duration_us
-        return CaptureSource(
-            name=PurePath(capture.name).name or capture.name,
-            sha256=_fingerprint(capture.name) if self._is_file and self._entry.complete else None,
-            start=None if capture.started is None else _stamp(capture.started),
-            duration_s=None if duration is None else duration / 1_000_000,
-            frames=summary.frames,
-            checksum_errors=summary.bad_checksums,
-        )
+    def _baud(self) -> int | None:
+        """The speed of the line, where the taps tell one and the same."""
+        told = {tap.baud for capture in self._entry.captures for tap in capture.taps if tap.baud is not None}
+        return told.pop() if len(told) == 1 else None
+
+    def _sources(self) -> list[CaptureSource]:
+        """The capture, or each of those that are one conversation; what was counted belongs to all of them."""
+        told, summary = self._entry.told.duration_us, self._entry.session.summary
+        sources = [
+            CaptureSource(
+                name=PurePath(capture.name).name or capture.name,
+                sha256=_fingerprint(capture.name) if capture.name in self._named and self._entry.complete else None,
+                start=None if capture.started is None else stamp(capture.started),
+            )
+            for capture in self._entry.captures
+        ]
+        if len(sources) > 1:
+            return sources
+        duration = None if told is None else told / 1_000_000
+        frames, errors = summary.frames, summary.bad_checksums
+        return [replace(one, duration_s=duration, frames=frames, checksum_errors=errors) for one in sources]
 
 
 def _now() -> datetime:
     """The moment, or the one that SOURCE_DATE_EPOCH names: the same captures then give the same file."""
     told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
-
-
-def _stamp(moment: datetime) -> str:
-    """UTC to the second; a moment without a zone is taken for local time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)
 
 
 def _fingerprint(name: str) -> str | None:
