@@ -54,7 +54,7 @@ def run(command: str, *, words: bool = True) -> Ran:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if words else subprocess.DEVNULL,
         cwd=ROOT / "captures",
-        env=surroundings | {"COLUMNS": "80", "PYTHONUTF8": "1"},
+        env=surroundings | {"COLUMNS": "80", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1772388000"},
         check=False,
     )
     return Ran(done.stdout.decode().splitlines(), done.returncode)

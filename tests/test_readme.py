@@ -27,8 +27,8 @@ make = maker()
 BLOCKS: list[str] = make.blocks(README)
 
 
-def test_there_are_six_examples() -> None:
-    assert len(BLOCKS) == 6
+def test_there_are_ten_examples() -> None:
+    assert len(BLOCKS) == 10
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(block).split("\n", 1)[0])

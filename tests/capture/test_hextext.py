@@ -4,6 +4,7 @@ import pytest
 
 from capture.sessions import STARTED, written
 from tuyasniff.capture.about import About
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.capture.targets import HEX
 from tuyasniff.hexdump.read import read as read_paste
@@ -78,3 +79,39 @@ def test_a_newer_version_is_not_read_as_if_it_were_ours() -> None:
 def test_a_text_that_was_called_hex_may_be_bare() -> None:
     capture = capture_of(b"55 aa 00 00 00 00 ff\n", format="hex")
     assert [thing.data for thing in capture if isinstance(thing, Chunk)] == [ASKED]
+
+
+BOTH = (TapInfo("mcu", Talker.MCU), TapInfo("module", Talker.MODULE))
+
+
+def both_wires(chunks: list[Chunk | Gap | Note], taps: tuple[TapInfo, ...]) -> str:
+    return written(HEX, chunks, About(taps=taps)).decode()
+
+
+def test_where_each_talker_has_its_tap_no_line_names_one() -> None:
+    chunks: list[Chunk | Gap | Note] = [
+        Chunk("module", ASKED, 0, Talker.MODULE, TalkerBy.TAP),
+        Chunk("mcu", HEARTBEAT + b"\xff", 40_000, Talker.MCU, TalkerBy.TAP),
+    ]
+    text = both_wires(chunks, BOTH)
+    assert text.splitlines() == [
+        "# tuyasniff hex 1, a tap for each talker, started unknown",
+        "0.000000 module: 55 aa 00 00 00 00 ff",
+        "0.040000 mcu: 55 aa 03 00 00 01 01 04",
+        '0.040000 noise "mcu": ff  # between frames',
+    ]
+    read = [thing for thing in capture_of(text) if isinstance(thing, Chunk)]
+    assert [(chunk.tap, chunk.talker, chunk.data) for chunk in read] == [
+        ("module", Talker.MODULE, ASKED),
+        ("mcu", Talker.MCU, HEARTBEAT),
+        ("mcu", Talker.UNKNOWN, b"\xff"),
+    ]
+
+
+def test_one_tap_is_named_once() -> None:
+    text = both_wires(
+        [Chunk("paste", ASKED, 0), Chunk("paste", HEARTBEAT, 40_000)], (TapInfo("paste", Talker.UNKNOWN),)
+    )
+    assert text.splitlines()[0] == '# tuyasniff hex 1, tap "paste", started unknown'
+    assert text.count("paste") == 1
+    assert {chunk.tap for chunk in capture_of(text) if isinstance(chunk, Chunk)} == {"paste"}

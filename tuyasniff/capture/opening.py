@@ -59,7 +59,10 @@ def capture_of(data: bytes | str, *, name: str = "paste", format: str | None = N
         data = _typed(data)
     if isinstance(data, bytes):
         return _opened(from_bytes(data, name), format, tap)
-    source = from_bytes(data.encode("utf-8", "replace"), name)
+    written = data.encode("utf-8", "replace")
+    source = from_bytes(written, name)
+    if (recognise_own(written) if format is None else own_format(format)) is not None:
+        return _opened(source, format, tap)
     source.skip()
     return _text(source, [data], format, tap)
 
