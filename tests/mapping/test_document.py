@@ -14,7 +14,7 @@ from tuyasniff.mapping.model import EMPTY, Entry, Mapping, RawField
 from tuyasniff.mapping.validation import first_problem, schema
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(mapping=mappings())
 def test_json_and_yaml_give_the_same_mapping_back(mapping: Mapping) -> None:
     document = to_document(mapping)

@@ -26,7 +26,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path, suffix: str) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(mapping=mappings(), language=st.sampled_from(LANGUAGES))
 def test_the_text_of_a_mapping_is_that_mapping(mapping: Mapping, language: Language) -> None:
     assert loads(dumps(mapping, language)) == mapping

@@ -61,6 +61,7 @@ def evenings(draw: st.DrawFn, sha: int) -> Mapping:
     return shown(sha, *dps)
 
 
+@settings(max_examples=40)
 @given(mapping=mappings())
 def test_merging_with_nothing_changes_nothing(mapping: Mapping) -> None:
     mapping = replace(mapping, generator=mapping.generator or METER.generator)
@@ -68,7 +69,7 @@ def test_merging_with_nothing_changes_nothing(mapping: Mapping) -> None:
     assert merge(EMPTY, mapping).mapping == mapping
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(old=mappings(), new=mappings())
 def test_merging_the_same_twice_changes_nothing_more(old: Mapping, new: Mapping) -> None:
     captures = (CaptureSource("x", "a" * 64),)
@@ -81,6 +82,7 @@ def test_merging_the_same_twice_changes_nothing_more(old: Mapping, new: Mapping)
     assert [dp.id for dp in once.mapping.dps] == sorted({dp.id for dp in (*old.dps, *new.dps)})
 
 
+@settings(max_examples=60)
 @given(first=evenings(1), second=evenings(2), third=evenings(3))
 def test_the_order_of_evenings_does_not_matter_for_what_was_counted(
     first: Mapping, second: Mapping, third: Mapping
@@ -119,6 +121,7 @@ MINE: dict[str, Any] = {
 }
 
 
+@settings(max_examples=60)
 @given(evenings_after=st.tuples(evenings(1), evenings(2), evenings(3)), names=st.sets(st.sampled_from(sorted(MINE))))
 def test_what_a_person_wrote_outlives_three_merges(evenings_after: tuple[Mapping, ...], names: set[str]) -> None:
     mine = {name: MINE[name] for name in names}

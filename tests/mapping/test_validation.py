@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from mapping.making import METER, mappings
@@ -130,6 +130,7 @@ def test_the_example_is_whole_and_checking_changes_nothing() -> None:
     assert document == to_document(METER)
 
 
+@settings(max_examples=30)
 @given(mapping=mappings())
 def test_what_passes_here_passes_the_standard_validator(mapping: Mapping) -> None:
     document = to_document(mapping)

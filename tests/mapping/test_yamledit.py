@@ -122,7 +122,7 @@ def test_the_end_of_the_file_may_look_in_any_way(end: str) -> None:
     assert result.count("#") == text.count("#")
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(old=mappings(), new=mappings(), data=st.data())
 def test_any_file_can_be_made_to_say_what_a_merge_says(old: Mapping, new: Mapping, data: st.DataObject) -> None:
     old = replace(old, device=replace(old.device, product_id=None))
