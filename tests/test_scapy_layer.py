@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import struct
 import subprocess
 import sys
@@ -126,6 +128,7 @@ def test_every_frame_of_the_corpus_is_dissected_as_it_is_decoded(shared: Path) -
 def test_every_row_of_the_tables_has_its_packet(family: FamilyName, example: bytes, name: str) -> None:
     packet = OF_FAMILY[family](example)
     assert packet.shape.form is not None
+    assert TuyaMCU(example).shape.form is not None
     assert packet.talker in ("mcu", "module")
     assert packet.sprintf("%cmd%") == packet.shape.form.command.name
     names = {command.name for row in FAMILIES if row.name is family for command in row.commands}
@@ -217,6 +220,13 @@ def test_layers_are_found_by_the_class_everybody_knows() -> None:
     assert packet.haslayer(TuyaDP)
     assert packet[TuyaMCU].cmd == 7
     assert packet.talker == "mcu"
+
+
+def test_packets_can_be_copied_and_pickled() -> None:
+    for packet in (TuyaMCU(REPORT), TuyaMCU(cmd="network_state", state=4), TuyaMCU(cmd="report", seq=7)):
+        for again in (copy.deepcopy(packet), pickle.loads(pickle.dumps(packet))):
+            assert bytes(again) == bytes(packet)
+            assert type(again) is type(packet)
 
 
 def test_a_command_that_nobody_knows_keeps_its_bytes() -> None:

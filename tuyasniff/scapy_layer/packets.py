@@ -75,6 +75,11 @@ class TuyaMCU(Packet):
         """Whether the checksum is right, or will be computed."""
         return self.chksum is None or self.chksum == self.expected_chksum
 
+    def __reduce__(self) -> Any:
+        """Pickled as its bytes and its family: the class of a form has no name that could be looked up."""
+        _, *rest = super().__reduce__()
+        return OF_FAMILY[self.shape.family], *rest
+
     def cut(self, index: int) -> int:
         """How many bytes a piece of the payload has, while the packet is dissected."""
         return self._cuts[index] if index < len(self._cuts) else 0
