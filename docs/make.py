@@ -108,6 +108,49 @@ def formats_table() -> Iterator[str]:
         yield f"| `{dialect.name}` | {dialect.title} |"
 
 
+ABILITIES = {
+    "untimed": "that a time is unknown",
+    "start": "the date",
+    "told_by": "how the talker was told",
+    "frames": "where frames begin",
+    "noise": "what is noise",
+    "rebuilt": "checksums that the text left out",
+}
+"""What an ability is called in a table, where its name does not say it."""
+
+
+def targets_table() -> Iterator[str]:
+    """Everything that `convert` writes, and what of a session it can hold."""
+    from tuyasniff.capture.targets import Ability
+    from tuyasniff.cli.targets import ALL_TARGETS
+
+    yield "| Format | Suffix | What it is | Left out |"
+    yield "|---|---|---|---|"
+    for row in ALL_TARGETS:
+        missing = ", ".join(ABILITIES.get(one, str(one)) for one in Ability if one not in row.holds) or "nothing"
+        yield f"| `{row.name}` | {' '.join(f'`{suffix}`' for suffix in row.suffixes)} | {row.title} | {missing} |"
+
+
+def filters_table() -> Iterator[str]:
+    """The words of the filter language."""
+    from tuyasniff.analysis.query import WORDS
+
+    yield "| Word | Chooses | Example |"
+    yield "|---|---|---|"
+    for word in WORDS:
+        yield f"| `{word.form}` | {word.help} | `{word.examples[0]}` |"
+
+
+def devices_table() -> Iterator[str]:
+    """The virtual devices."""
+    from tuyasniff.simulate.devices import DEVICES
+
+    yield "| Device | Family | What it is |"
+    yield "|---|---|---|"
+    for model in DEVICES:
+        yield f"| `{model.name}` | {model.family} | {model.title} |"
+
+
 def families_table() -> Iterator[str]:
     """The families with their headers and versions."""
     from tuyasniff.protocol.family import FAMILIES
@@ -132,6 +175,9 @@ def verbs_table() -> Iterator[str]:
 
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "formats": formats_table,
+    "targets": targets_table,
+    "filters": filters_table,
+    "devices": devices_table,
     "families": families_table,
     "verbs": verbs_table,
 }

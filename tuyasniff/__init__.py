@@ -15,9 +15,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.dpstate import DpTable as DpTable
+    from tuyasniff.analysis.handshake import Handshake as Handshake
+    from tuyasniff.analysis.store import Store as Store
+    from tuyasniff.analysis.timing import Pairing as Pairing
     from tuyasniff.capture.opening import open_capture as open_capture
     from tuyasniff.hexdump.read import detect as detect
     from tuyasniff.hexdump.read import parse_hex as parse_hex
+    from tuyasniff.mapping.model import Mapping as Mapping
     from tuyasniff.offline import decode as decode
     from tuyasniff.protocol.build import build as build
     from tuyasniff.protocol.framer import Framer as Framer
@@ -26,7 +30,11 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "DpTable": "tuyasniff.analysis.dpstate",
     "Framer": "tuyasniff.protocol.framer",
+    "Handshake": "tuyasniff.analysis.handshake",
+    "Mapping": "tuyasniff.mapping.model",
+    "Pairing": "tuyasniff.analysis.timing",
     "Session": "tuyasniff.session",
+    "Store": "tuyasniff.analysis.store",
     "build": "tuyasniff.protocol.build",
     "decode": "tuyasniff.offline",
     "detect": "tuyasniff.hexdump.read",

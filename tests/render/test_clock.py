@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 
-from tuyasniff.render.clock import Clock, duration, iso
+from tuyasniff.render.clock import Clock, duration
 
 
 def test_the_time_of_day_goes_on_over_midnight() -> None:
@@ -29,14 +29,6 @@ def test_seconds_count_from_the_start_without_a_date() -> None:
 )  # fmt: skip
 def test_durations_are_short(us: int | None, text: str) -> None:
     assert duration(us) == text
-
-
-def test_iso_says_the_zone_only_where_it_is_known() -> None:
-    naive = datetime(2022, 3, 2, 13, 38, 47)
-    assert iso(None) is None
-    assert iso(naive) == "2022-03-02T13:38:47.000000"
-    assert iso(naive.replace(tzinfo=UTC)) == "2022-03-02T13:38:47.000000Z"
-    assert iso(naive.replace(tzinfo=timezone(timedelta(hours=2)))) == "2022-03-02T11:38:47.000000Z"
 
 
 def test_the_day_is_told_where_there_is_a_date() -> None:

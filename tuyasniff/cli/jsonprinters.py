@@ -8,7 +8,7 @@ from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item
-from tuyasniff.render.clock import iso
+from tuyasniff.capture.moments import iso
 from tuyasniff.render.filters import filter_entry
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
 

@@ -71,7 +71,7 @@ class Output:
                 self._stream.write(data)
             self._stream.flush()
         except OSError as error:
-            _abandon_stdout()
+            abandon_stdout()
             if error.errno in (errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN):
                 raise ClosedPipe from None
             message = f"cannot write the output: {error.strerror or error}"
@@ -80,7 +80,7 @@ class Output:
             raise ClosedPipe from None
 
 
-def _abandon_stdout() -> None:
+def abandon_stdout() -> None:
     """Let the interpreter flush what is left into nothing when it ends."""
     try:
         nothing = os.open(os.devnull, os.O_WRONLY)

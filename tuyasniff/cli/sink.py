@@ -145,9 +145,9 @@ class Sink:
 
     def _error(self, error: OSError) -> Exception:
         if self._path is None and error.errno in _GONE:
-            from tuyasniff.cli.output import _abandon_stdout
+            from tuyasniff.cli.output import abandon_stdout
 
-            _abandon_stdout()
+            abandon_stdout()
             return ClosedPipe()
         where = "the output" if self._path is None else self.spec
         return SourceError(f"cannot write {where}: {error.strerror or error}", SourceReason.LOST)

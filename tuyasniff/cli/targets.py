@@ -16,7 +16,7 @@ class ItemLinesWriter:
     """Writes the lines of `decode --jsonl`; OSError of the stream passes."""
 
     def __init__(self, stream: BinaryIO, about: About) -> None:
-        from tuyasniff.render.clock import iso
+        from tuyasniff.capture.moments import iso
         from tuyasniff.render.jsonout import dumps, item_line, session_line
 
         self._stream = stream

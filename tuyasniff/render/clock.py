@@ -43,16 +43,6 @@ def _since_midnight(started: datetime) -> int:
     return ((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 + started.microsecond
 
 
-def iso(started: datetime | None) -> str | None:
-    """ISO 8601 with microseconds: in UTC with `Z` where the zone is known, bare where it is not."""
-    if started is None:
-        return None
-    offset = started.utcoffset()
-    if offset is None:
-        return started.isoformat(timespec="microseconds")
-    return (started - offset).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
 def duration(us: int | None) -> str:
     """A span of time in a few characters: `16.7 ms`, `1.00 s`, `15.0 s`, `4.2 min`, `6.0 h`; `-` for None."""
     if us is None:
