@@ -39,7 +39,6 @@ ECHO = "set_echo"
 OTHER_TYPE = "other_type"
 
 _CODES = {kind.name.lower(): int(kind) for kind in DpType}
-_SHOWN_VALUES = ("bool", "value", "enum", "bitmap")
 _U8 = 0xFF
 _BITS = 32
 
@@ -102,7 +101,6 @@ def _moment(started: datetime | None, t_us: int | None) -> str | None:
 def _entry(dp: DpSummary, started: datetime | None) -> Entry:
     type_name, type_code = _type(dp.type)
     numbers = [value for value in dp.values if isinstance(value, int) and not isinstance(value, bool)]
-    shown = dp.type in _SHOWN_VALUES
     is_value = dp.type == "value"
     observed = Observed(
         reports=dp.reports,
@@ -112,9 +110,9 @@ def _entry(dp: DpSummary, started: datetime | None) -> Entry:
         lengths=tuple(sorted(dp.lengths)),
         min=dp.min if is_value else None,
         max=dp.max if is_value else None,
-        last_value=dp.last if shown and _is_plain(dp.last) else None,
+        last_value=dp.last if _is_plain(dp.last) else None,
         distinct=dp.distinct,
-        values=tuple(value for value in dp.values if _is_plain(value))[:VALUES_KEPT] if shown else (),
+        values=tuple(value for value in dp.values if _is_plain(value))[:VALUES_KEPT],
         period_s=None if dp.period_us is None else dp.period_us / 1_000_000,
     )
     evidence = [seen_evidence(type_words(*_type(dp.type)), dp.count)]
@@ -146,7 +144,7 @@ def _type(name: str) -> tuple[str, int]:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether it is a number that JSON readers keep exact, or true or false; odd lengths are hex text."""
+    """Whether it may be in the file: true, false, or a number that JSON readers keep exact. Text may be private."""
     return isinstance(value, bool) or (isinstance(value, int) and abs(value) < 1 << 53)
 
 
