@@ -136,7 +136,7 @@ def test_summaries_of_several_inputs_are_one() -> None:
 def test_a_datapoint_has_the_documented_keys() -> None:
     assert list(datapoint_entry(summary())) == [
         "id", "type", "length", "count", "reports", "sets", "echoed", "first", "last", "min", "max", "distinct",
-        "values", "period_us", "guess", "raw", "schema",
+        "values", "period_us", "echo_us", "first_us", "last_us", "guess", "raw", "schema",
     ]  # fmt: skip
     document = datapoints_document([], product={"id": "x", "version": "1.0.0", "mode": 2}, family="wifi",
                                    duration_us=None, notes=["said"])  # fmt: skip
