@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tuyasniff.capture.moments import iso
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item
-from tuyasniff.capture.moments import iso
 from tuyasniff.render.filters import filter_entry
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
 
