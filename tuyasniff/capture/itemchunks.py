@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Chunk, Frame, Noise
+from tuyasniff.model import Chunk, Frame, Gap, Message, Noise, Note, Thing
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import HEADER
 
@@ -35,3 +35,10 @@ def frame_chunk(frame: Frame) -> Chunk:
 def noise_chunk(noise: Noise) -> Chunk:
     """The chunk that gives this noise again."""
     return Chunk(noise.tap, noise.raw, noise.t_us, origin=noise.origin)
+
+
+def item_chunk(thing: Thing) -> Chunk | Gap | Note:
+    """What gives an item again, whatever it is."""
+    if isinstance(thing, Message):
+        return frame_chunk(thing.frame)
+    return noise_chunk(thing) if isinstance(thing, Noise) else thing

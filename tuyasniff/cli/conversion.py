@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.itemchunks import item_chunk
 from tuyasniff.capture.targets import ChunkWriter, ItemWriter, Tally, Target, losses, no_times
 from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.sieve import Sieve
 from tuyasniff.cli.sink import Sink
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Talker
 from tuyasniff.render.jsonout import input_entry
@@ -28,12 +30,13 @@ class Conversion:
     """Writes what an input gives into a sink.
 
     What was recorded goes to a target of chunks before anybody looks for frames in it (`record`), to one of items as
-    the session explains it (`run`).
+    the session explains it (`run`). A filter looks at items, so with one both go the second way.
     """
 
-    def __init__(self, target: Target, sink: Sink, taps: tuple[TapInfo, ...] = ()) -> None:
+    def __init__(self, target: Target, sink: Sink, taps: tuple[TapInfo, ...] = (), sieve: Sieve | None = None) -> None:
         """`taps`: those that the user named."""
         self.tally = Tally()
+        self._sieve = sieve or Sieve(None)
         self._target = target
         self._sink = sink
         self._taps = taps
@@ -45,6 +48,11 @@ class Conversion:
     def stream(self) -> BinaryIO:
         """The sink as the writers see it."""
         return cast(BinaryIO, self._sink)
+
+    @property
+    def records(self) -> bool:
+        """Whether what is recorded is written as it is."""
+        return self._target.chunks is not None and self._sieve.wanted is None
 
     def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
         """Write one thing of a capture."""
@@ -62,9 +70,11 @@ class Conversion:
 
     def run(self, entry: Input) -> None:
         """Read an input to its end, and write its items if the target takes them."""
-        items = entry.items()
+        items = self._sieve.through(entry.items())
         if self._target.items is None:
             for item in items:
+                if not self.records:
+                    self.record(entry.capture, item_chunk(item.thing))
                 self._count_recorded(item)
             return
         head = [] if entry.capture.live else list(islice(items, _LOOK_AHEAD))
@@ -113,6 +123,8 @@ class Conversion:
         remark = no_times(self._target, tally)
         if remark:
             yield remark
+        if self._sieve.words is not None:
+            yield self._sieve.words
         yield from losses(self._target, tally, started=self._started)
 
 

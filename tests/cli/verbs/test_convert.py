@@ -14,10 +14,12 @@ import pytest
 
 from cli.running import ROOT, Result, program
 from tuyasniff.capture.opening import open_capture
+from tuyasniff.capture.targets import Target
 from tuyasniff.cli.sink import Sink
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.errors import SourceError
-from tuyasniff.model import Chunk
+from tuyasniff.model import Chunk, Message
+from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, TALK, report
 
 DATED = "2026-11-20 10:00:{:02}.000 TuyaMCU: 55 AA 03 00 00 01 01 04\n"
@@ -406,3 +408,17 @@ def test_a_live_input_is_written_as_it_comes() -> None:
         live.stdin.close()
         rest = live.stdout.read()
     assert rest.count(b"\n") == 299
+
+
+@pytest.mark.parametrize("row", ALL_TARGETS, ids=NAMES)
+def test_a_filter_chooses_what_is_written_in_every_form(
+    row: Target, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / f"out{row.suffixes[0]}"
+    result = convert(monkeypatch, source, out, "--filter", "dp:20")
+    assert result.code == 0
+    assert "2 of 7 items match dp:20" in result.err
+    items = [item.thing for item in Session(open_capture(out))]
+    frames = [thing for thing in items if isinstance(thing, Message)]
+    assert frames and frames == items
+    assert all(any(dp.id == 20 for dp in message.dps) for message in frames)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import Target, target_for
+from tuyasniff.cli.arguments import filter_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.reading import Understanding, source_options
+from tuyasniff.cli.sieve import Sieve
 from tuyasniff.cli.sink import Sink
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
 
 _HELP = """\
 Write a capture, log or paste in another form.
@@ -28,6 +34,7 @@ conversation in the order of time.
   tuyasniff convert meter.log meter.pcapng
   tuyasniff convert --mcu a.bin --module b.bin both.tsniff.jsonl
   tuyasniff convert x.tsniff.jsonl - --format pcapng | wireshark -k -i -
+  tuyasniff convert meter.bin part.csv --filter 'dp:20 !noise'
 
 What the form cannot hold is said. tsniff and pcapng hold everything, raw only bytes; see 'info formats'. OUT is
 written as OUT.part and renamed at the end; an interrupt leaves OUT.part.
@@ -41,6 +48,7 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 @click.argument("out", metavar="OUT", type=click.Path(allow_dash=True))
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of OUT.")
 @source_options
+@filter_option
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @click.pass_obj
 def command(
@@ -50,6 +58,7 @@ def command(
     out: str,
     to: str | None,
     how: Understanding,
+    wanted: Filter | None,
     force: bool,
 ) -> None:
     """Read, write, say what was left out."""
@@ -64,10 +73,9 @@ def command(
     if target.binary and sink.is_stdout and _is_terminal():
         raise click.UsageError(f"{target.name} is nothing for a terminal; name a file, or pipe it")
     sink.check((*files, *(spec for spec, _ in wires)))
-    conversion = Conversion(
-        target, sink, tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
-    )
-    inputs = Inputs(files, how, diagnostics, record=conversion.record if target.chunks is not None else None)
+    taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
+    conversion = Conversion(target, sink, taps, Sieve(wanted))
+    inputs = Inputs(files, how, diagnostics, record=conversion.record if conversion.records else None)
     _convert(inputs, conversion, sink, diagnostics)
 
 
