@@ -185,3 +185,43 @@ def test_every_step_is_taken_by_an_example_of_the_tables(family: FamilyName) -> 
     handshake = climbed(talk)
     assert handshake.family is family
     assert [rung.step for rung in handshake.ladder() if not rung.seen] == []
+
+
+def test_another_capture_is_no_restart() -> None:
+    handshake = Handshake()
+    talk = Talk()
+    start(talk)
+    for _ in range(2):
+        for item in talk.items:
+            handshake.add(item)
+        handshake.cut()
+    assert dict(handshake.restarts) == {MCU: 0, MODULE: 0}
+    start(talk)
+    for item in talk.items:
+        handshake.add(item)
+    assert dict(handshake.restarts) == {MCU: 1, MODULE: 0}
+    handshake.cut()
+    assert dict(handshake.restarts) == {MCU: 1, MODULE: 0}
+
+
+def test_one_wire_after_the_other_without_times_is_no_restart() -> None:
+    said = Talk()
+    start(said)
+    said.module(0x03, b"\4")
+    for sides in ((MCU, MODULE), (MODULE, MCU)):
+        talk = Talk()
+        if sides[0] is MODULE:
+            talk.module(0x00)
+        for side in sides:
+            for item in said.items:
+                frame = item.thing.frame  # type: ignore[union-attr]
+                if frame.talker is side:
+                    talk.say(side, frame.cmd, frame.payload, None)
+        assert dict(climbed(talk).restarts) == {MCU: 0, MODULE: 0}
+
+
+def test_pressing_the_pairing_button_before_the_first_heartbeat_is_no_restart() -> None:
+    talk = Talk()
+    talk.mcu(0x05, b"\0")
+    start(talk)
+    assert climbed(talk).restarts[MCU] == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.talks import MCU, MODULE, MS, Talk
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Undecided
 from tuyasniff.analysis.timing import EXCHANGES_KEPT, UNANSWERED_KEPT, Pairing
 from tuyasniff.model import FamilyName, Item, Talker
 from wire import dp
@@ -297,13 +297,80 @@ def test_a_gap_leaves_open_what_was_asked_before_it() -> None:
     assert only(talk, "signal").status is Status.OPEN
 
 
-def test_a_damaged_answer_is_one_and_a_damaged_request_none() -> None:
+def test_a_damaged_frame_neither_asks_nor_answers() -> None:
     talk = Talk()
     talk.module(0x00, t_us=0)
     talk.mcu(0x00, b"\1", t_us=40 * MS, bad=True)
     talk.mcu(0x24, t_us=1000 * MS, bad=True)
-    (heartbeat,) = paired(talk).commands()
-    assert (heartbeat.name, heartbeat.answered) == ("heartbeat", 1)
+    pairing = paired(talk)
+    (heartbeat,) = pairing.commands()
+    assert (heartbeat.name, heartbeat.answered, heartbeat.open) == ("heartbeat", None, 1)
+    assert pairing.heard == {MODULE}
+
+
+def apart() -> Talk:
+    """All that the module says, then all that the MCU says, without times."""
+    talk = Talk()
+    for state in (2, 3, 4):
+        for _ in range(4):
+            talk.module(0x00)
+        talk.module(0x03, bytes((state,)))
+        talk.set(1, state)
+    for value in range(40):
+        talk.mcu(0x00, b"\1")
+        talk.mcu(0x03)
+        talk.report(2, value)
+    return talk
+
+
+def test_two_wires_one_after_the_other_without_times_are_not_judged() -> None:
+    pairing = paired(apart())
+    assert pairing.undecided is Undecided.NO_ORDER and pairing.one_sided is None
+    assert pairing.unanswered() == () == pairing.late()
+    asked = {entry.name: (entry.asked, entry.resent, entry.answered, entry.open) for entry in pairing.commands()}
+    assert asked == {"heartbeat": (12, 0, None, 12), "network_state": (3, 0, None, 3), "set": (3, 0, None, 3)}
+
+
+def test_what_was_judged_before_stays_when_a_capture_without_order_follows() -> None:
+    pairing = Pairing()
+    whole = Talk()
+    whole.module(0x00)
+    whole.mcu(0x00, b"\1")
+    for talk in (whole, apart()):
+        for item in talk.items:
+            pairing.add(item)
+        pairing.cut()
+    heartbeat = row(pairing, "heartbeat")
+    assert (heartbeat.asked, heartbeat.answered, heartbeat.open) == (13, 1, 12)
+    assert pairing.undecided is Undecided.NO_ORDER
+
+
+def test_one_turn_of_the_other_side_without_times_decides_nothing() -> None:
+    talk = Talk()
+    for _ in range(3):
+        talk.module(0x00)
+        talk.mcu(0x00, b"\1")
+    lost = talk.module(0x02)
+    for value in range(30):
+        talk.report(1, value)
+    assert {entry.number: entry.status for entry in paired(talk).exchanges()}[lost] is Status.OPEN
+    talk.module(0x00)
+    talk.report(1, 1)
+    assert [entry.number for entry in paired(talk).unanswered()] == [lost]
+
+
+def test_sides_in_separate_captures_are_not_judged() -> None:
+    pairing = Pairing()
+    assert pairing.undecided is None
+    module, mcu = Talk(), Talk()
+    module.module(0x00, t_us=0)
+    mcu.mcu(0x00, b"\1", t_us=40 * MS)
+    for talk in (module, mcu):
+        for item in talk.items:
+            pairing.add(item)
+        pairing.cut()
+    assert pairing.undecided is Undecided.SEPARATE
+    assert row(pairing, "heartbeat").answered is None
 
 
 def test_latencies_are_least_middle_and_most() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Status
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Status, Undecided
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.exchanges import Kind
@@ -73,6 +73,10 @@ def test_columns_of_trouble_appear_when_there_is_some() -> None:
 def test_remarks_are_sentences_and_only_where_there_is_something_to_say() -> None:
     assert remarks() == []
     assert remarks(one_sided=MODULE) == ["Only the module's wire is here: what the MCU said or answered is not known."]
+    assert remarks(undecided=Undecided.ONE_SIDE) == []
+    (first, second) = remarks(undecided=Undecided.NO_ORDER)
+    assert first.startswith("The two sides stand one after the other") and second.endswith("was answered.")
+    assert remarks(undecided=Undecided.SEPARATE)[0].startswith("Each input holds one side only")
     assert remarks(heartbeat_us=15_040_000) == ["A heartbeat every 15 s."]
     assert remarks(unanswered=(LOST,)) == ["Never answered: item 12 (signal)."]
     assert remarks(late=(replace(LOST, waited_us=51_000_000),)) == ["Answered late: item 12 (signal, 51 s)."]

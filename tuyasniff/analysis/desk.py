@@ -28,6 +28,9 @@ PATIENCE = 12
 PATIENCE_AT_END = 3
 """The same where the capture ends: after fewer, the answer may just not be in it."""
 
+PATIENT_TURNS = 2
+"""Without times: so often the side that should answer must have spoken up, so that the order means something."""
+
 GIVEN_UP = 4
 """A late answer may come within so many times the limit; a request repeated for longer is answered late."""
 
@@ -38,7 +41,9 @@ REPLIES_KEPT = 64
 
 @dataclass(slots=True)
 class Asked:
-    """A request that waits. `heard` counts the messages of the other side up to it, `values` what it set."""
+    """A request that waits. `values` is what it set; `heard` and `turns` count the messages of the other side up to
+    it, and how often that side had spoken up.
+    """
 
     number: int
     t_us: int | None
@@ -47,6 +52,7 @@ class Asked:
     payload: bytes
     values: dict[int, Any]
     heard: int
+    turns: int
     asks: Talker
     cmd: int
     resent: int = 0
@@ -83,19 +89,19 @@ class Asked:
         self.latest_us = t_us if t_us is not None else self.latest_us
         self.latest_place = place
 
-    def hopeless(self, rule: Rule, now: int | None, heard: int) -> bool:
+    def hopeless(self, rule: Rule, now: int | None, heard: int, turns: int) -> bool:
         """Whether nothing more is expected, in the middle of a capture."""
         waited = self.waited(now)
         if waited is not None:
             return waited > (rule.within_us if self.replies else GIVEN_UP * rule.within_us)
-        return heard - self.heard > PATIENCE
+        return heard - self.heard > PATIENCE and turns - self.turns >= PATIENT_TURNS
 
-    def decided(self, rule: Rule, now: int | None, heard: int) -> bool:
+    def decided(self, rule: Rule, now: int | None, heard: int, turns: int) -> bool:
         """Whether the capture went on long enough after the request to call it unanswered."""
         waited = self.waited(now)
         if waited is not None:
             return waited > rule.within_us
-        return heard - self.heard > PATIENCE_AT_END
+        return heard - self.heard > PATIENCE_AT_END and turns - self.turns >= PATIENT_TURNS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,14 @@ class Status(StrEnum):
     OPEN = "open"
 
 
+class Undecided(StrEnum):
+    """Why nobody can say what was answered: one wire only, both without a common order, both in separate captures."""
+
+    ONE_SIDE = "one_side"
+    NO_ORDER = "no_order"
+    SEPARATE = "separate"
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request with its answers, by item numbers; of an unasked answer the first of `replies` is all there is.
@@ -61,8 +69,8 @@ class Latency:
 class CommandTiming:
     """All exchanges of one command that one side begins.
 
-    `answered` counts the late ones too. Where only one side was heard, nobody can say what was answered: then
-    `answered`, `late`, `unanswered` and `unasked` are None.
+    `answered` counts the late ones too. Where nobody can say what was answered (see Undecided), `answered`, `late`,
+    `unanswered` and `unasked` are None.
     """
 
     family: FamilyName

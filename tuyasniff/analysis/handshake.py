@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuyasniff.analysis.steps import STEPS, Step, drives_pins
+from tuyasniff.analysis.voices import Voices
 from tuyasniff.model import FamilyName, Item, Message, Talker
 
 VALUES_KEPT = 16
@@ -49,14 +50,18 @@ class _Seen:
 
 
 class Handshake:
-    """Takes items in wire order, of one capture or several of the same device. Memory is bounded by the steps."""
+    """Takes items in wire order, of one capture or several of the same device. Memory is bounded by the steps.
+
+    `cut` ends a stretch: what follows comes from another capture, and nobody knows what was between.
+    """
 
     def __init__(self) -> None:
         self._families: Counter[FamilyName] = Counter()
         self._seen: dict[tuple[FamilyName, str], _Seen] = {}
-        self._heard: set[Talker] = set()
+        self._voices = Voices()
         self._pins = False
         self._restarts: Counter[Talker] = Counter()
+        self._restarts_before: Counter[Talker] = Counter()
         self._since_start = 0
         self._product_told = False
         self._new_start = False
@@ -69,14 +74,13 @@ class Handshake:
     def add(self, item: Item) -> None:
         """Take one item; only sound frames count."""
         message = item.thing
-        if not isinstance(message, Message) or message.frame.checksum == "bad":
+        if not isinstance(message, Message) or not self._voices.add(message):
             return
         frame = message.frame
         family = frame.family
-        if family is None or frame.talker is Talker.UNKNOWN:
+        if family is None:
             return
         self._families[family] += 1
-        self._heard.add(frame.talker)
         self._watch_restarts(message)
         if message.name == "working_mode" and frame.talker is Talker.MCU:
             self._pins = drives_pins(message)
@@ -107,10 +111,11 @@ class Handshake:
             elif talker is Talker.MCU:
                 self._since_start += 1
             return
-        self._since_start += 1
         if name in _RESETS and talker is Talker.MCU:
             self._new_start = False
-        elif name == "ota_data":
+            return
+        self._since_start += talker is Talker.MCU
+        if name == "ota_data":
             self._new_start = True  # after an update the module asks for the product without a restart
         elif name == "product_info" and talker is Talker.MCU:
             self._product_told = True
@@ -128,12 +133,25 @@ class Handshake:
     @property
     def restarts(self) -> Mapping[Talker, int]:
         """How often each side began anew after it had begun once."""
-        return {talker: self._restarts[talker] for talker in (Talker.MCU, Talker.MODULE)}
+        total = self._restarts_before + self._counted()
+        return {talker: total[talker] for talker in (Talker.MCU, Talker.MODULE)}
+
+    def cut(self) -> None:
+        """End a stretch."""
+        self._restarts_before.update(self._counted())
+        self._restarts = Counter()
+        self._since_start, self._product_told, self._new_start = 0, False, False
+        self._voices.cut()
+
+    def _counted(self) -> Counter[Talker]:
+        """The restarts of this stretch; the module's show only in what both sides say, in the order of saying it."""
+        known = (Talker.MCU,) if self._voices.apart else (Talker.MCU, Talker.MODULE)
+        return Counter({talker: self._restarts[talker] for talker in known})
 
     @property
     def heard(self) -> frozenset[Talker]:
-        """The sides that said anything."""
-        return frozenset(self._heard)
+        """The sides that were heard, as Voices has it."""
+        return self._voices.heard
 
     def ladder(self) -> tuple[Rung, ...]:
         """Every step of the family, seen or not, in the usual order; empty without frames."""
@@ -158,9 +176,7 @@ class Handshake:
     @property
     def missing(self) -> tuple[str, ...]:
         """The needed steps that were not seen, though the side that takes them was heard."""
-        return tuple(
-            rung.step for rung in self.ladder() if rung.needed and not rung.seen and rung.talker in self._heard
-        )
+        return tuple(rung.step for rung in self.ladder() if rung.needed and not rung.seen and rung.talker in self.heard)
 
 
 def _course(seen: _Seen) -> str:

@@ -12,16 +12,13 @@ from typing import TypeAlias
 
 from tuyasniff.analysis.beats import Beats
 from tuyasniff.analysis.desk import EARLY_MOST, GIVEN_UP, PENDING_MOST, Asked, Desk, Early, values_of
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Tally
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Tally, Undecided
+from tuyasniff.analysis.voices import Voices
 from tuyasniff.model import FamilyName, Gap, Item, Message, Talker
 from tuyasniff.protocol.exchanges import RULES, Kind, Rule
 
 EXCHANGES_KEPT = 1000
 UNANSWERED_KEPT = 50
-
-ENOUGH = 20
-FEWEST_SHARE = 200
-"""A side was heard if it said so many messages, or one in so many."""
 
 _Roles: TypeAlias = Mapping[tuple[FamilyName, str], tuple[Rule, ...]]
 
@@ -47,8 +44,11 @@ class Pairing:
         self._busy: dict[Rule, Desk] = {}
         self._tallies: dict[tuple[Rule, Talker], Tally] = {}
         self._totals: dict[tuple[Rule, Talker], Tally] = {}
-        self._heard: Counter[Talker] = Counter()
-        self._heard_before: Counter[Talker] = Counter()
+        self._voices = Voices()
+        self._no_order = False
+        self._said: Counter[Talker] = Counter()
+        self._turns: Counter[Talker] = Counter()
+        self._last: Talker | None = None
         self._place = 0
         self._now: int | None = None
         self._recent: deque[Exchange] = deque(maxlen=EXCHANGES_KEPT)
@@ -57,18 +57,19 @@ class Pairing:
         self._beats = Beats()
 
     def add(self, item: Item) -> None:
-        """Take one item. Damaged frames still answer, but ask nothing."""
+        """Take one item. Damaged frames neither ask nor answer."""
         thing = item.thing
         if isinstance(thing, Gap):
             self._pause()
             return
-        if not isinstance(thing, Message) or thing.frame.talker is Talker.UNKNOWN:
+        if not isinstance(thing, Message) or not self._voices.add(thing):
             return
         frame = thing.frame
         family = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
-        damaged = frame.checksum == "bad"
         self._place += 1
-        self._heard[frame.talker] += 1
+        self._said[frame.talker] += 1
+        self._turns[frame.talker] += frame.talker is not self._last
+        self._last = frame.talker
         if frame.t_us is not None:
             self._now = frame.t_us if self._now is None else max(self._now, frame.t_us)
         self._expire()
@@ -77,8 +78,6 @@ class Pairing:
         for rule in _ANSWERS.get((family, thing.name), ()):
             if rule.asks is not frame.talker and _in_relative(rule, thing):
                 (answered.add if self._answer(rule, item.number, thing) else waiting.append)(rule)
-        if damaged:
-            return
         for rule in _ASKS.get((family, thing.name), ()):
             if rule.asks in (frame.talker, Talker.UNKNOWN) and rule not in answered and _in_relative(rule, thing):
                 self._ask(rule, item.number, thing)
@@ -101,7 +100,7 @@ class Pairing:
             if asked.repeated_by(message):
                 asked.resent += 1
                 asked.last_us = frame.t_us if frame.t_us is not None else asked.last_us
-                asked.heard = self._heard[frame.talker.other]
+                asked.heard, asked.turns = self._answering(asked)
                 tally.resent += 1
                 if message.name == "heartbeat":
                     self._beats.add(frame.talker, frame.t_us, repeated=True)
@@ -109,7 +108,7 @@ class Pairing:
         tally.asked += 1
         if message.name == "heartbeat":
             self._beats.add(frame.talker, frame.t_us)
-        heard = self._heard[frame.talker.other]
+        other = frame.talker.other
         asked = Asked(
             number,
             frame.t_us,
@@ -117,7 +116,8 @@ class Pairing:
             frame.seq,
             frame.payload,
             values_of(message),
-            heard,
+            self._said[other],
+            self._turns[other],
             frame.talker,
             frame.cmd,
         )
@@ -127,7 +127,7 @@ class Pairing:
             self._close(rule, asked, Status.ANSWERED)
             return
         if len(desk.pending) >= PENDING_MOST:
-            self._settle(rule, desk.pending.popleft())
+            self._settle_at_end(rule, desk.pending.popleft())
         desk.pending.append(asked)
         self._busy[rule] = desk
 
@@ -177,7 +177,7 @@ class Pairing:
         for rule, desk in list(self._busy.items()):
             if desk.burst_is_over(self._now, self._place):
                 self._end_burst(desk)
-            while desk.pending and desk.pending[0].hopeless(rule, self._now, self._answering(desk.pending[0])):
+            while desk.pending and desk.pending[0].hopeless(rule, self._now, *self._answering(desk.pending[0])):
                 self._settle(rule, desk.pending.popleft())
             if not desk.pending and desk.burst is None:
                 del self._busy[rule]
@@ -186,6 +186,13 @@ class Pairing:
         if desk.burst is not None:
             self._settle(desk.rule, desk.burst)
             desk.burst = None
+
+    def _settle_at_end(self, rule: Rule, asked: Asked) -> None:
+        """Judge a request of which nothing more will be known, if it was waited for long enough."""
+        if asked.replies or asked.decided(rule, self._now, *self._answering(asked)):
+            self._settle(rule, asked)
+        else:
+            self._close(rule, asked, Status.OPEN)
 
     def _settle(self, rule: Rule, asked: Asked) -> None:
         """Judge a request that nothing more can happen to."""
@@ -246,35 +253,33 @@ class Pairing:
         self._busy.clear()
 
     def cut(self) -> None:
-        """End a stretch and judge what is still open; a one-sided stretch says nothing about answers."""
+        """End a stretch and judge what is still open; where that is `undecided`, nothing is said about answers."""
         for rule, desk in self._busy.items():
             self._end_burst(desk)
             for asked in desk.pending:
-                if asked.replies or asked.decided(rule, self._now, self._answering(asked)):
-                    self._settle(rule, asked)
-                else:
-                    self._close(rule, asked, Status.OPEN)
+                self._settle_at_end(rule, asked)
         for rule, desk in self._desks.items():
             for early in desk.early:
                 self._unasked(rule, early)
-        judged = self._both()
+        judged = self._judged()
         self._totals = self._merged(judged)
         if judged:
             self._kept_before = {status: self._first(status) for status in self._kept}
-        self._heard_before.update(self._heard)
+        self._no_order = self._no_order or self._voices.apart
+        self._voices.cut()
         self._tallies, self._desks, self._busy = {}, {}, {}
         self._kept = {status: [] for status in self._kept}
         self._beats.cut()
-        self._heard = Counter()
+        self._said, self._turns, self._last = Counter(), Counter(), None
         self._now = None
 
-    def _answering(self, asked: Asked) -> int:
-        """Messages so far of the side that should answer."""
-        return self._heard[asked.asks.other]
+    def _answering(self, asked: Asked) -> tuple[int, int]:
+        """Messages so far of the side that should answer, and how often it spoke up."""
+        return self._said[asked.asks.other], self._turns[asked.asks.other]
 
-    def _both(self) -> bool:
-        """Whether both sides were heard; a frame or two among thousands of the other side are mistakes."""
-        return _sides(self._heard) == 2
+    def _judged(self) -> bool:
+        """Whether this stretch says what was answered: both sides were heard, and talked to each other."""
+        return len(self._voices.heard_now) == 2 and not self._voices.apart
 
     def _merged(self, judged: bool) -> dict[tuple[Rule, Talker], Tally]:
         merged: dict[tuple[Rule, Talker], Tally] = {}
@@ -289,17 +294,28 @@ class Pairing:
     @property
     def heard(self) -> frozenset[Talker]:
         """The sides that said anything, but for a few frames among thousands."""
-        total = self._heard + self._heard_before
-        return frozenset(total) if _sides(total) == 2 else frozenset(talker for talker, _ in total.most_common(1))
+        return self._voices.heard
 
     @property
     def one_sided(self) -> Talker | None:
         """The only side that was heard; None if both were, or nobody."""
         return next(iter(self.heard)) if len(self.heard) == 1 else None
 
+    @property
+    def undecided(self) -> Undecided | None:
+        """Why answers are not known, in all stretches or, without an order, in some of them."""
+        if not self.heard:
+            return None
+        if self.one_sided is not None:
+            return Undecided.ONE_SIDE
+        if self._no_order or self._voices.apart:
+            return Undecided.NO_ORDER
+        judged = self._judged() or any(tally.judged for tally in self._totals.values())
+        return None if judged or not (self._totals or self._tallies) else Undecided.SEPARATE
+
     def commands(self) -> tuple[CommandTiming, ...]:
         """A row for each command that was asked, the module's first; those with answers to nothing too."""
-        rows = [tally.timing() for tally in self._merged(self._both()).values()]
+        rows = [tally.timing() for tally in self._merged(self._judged()).values()]
         rows = [row for row in rows if row.asked or row.unasked]
         return tuple(sorted(rows, key=lambda row: (row.asks is not Talker.MODULE, row.cmd, row.name)))
 
@@ -308,7 +324,7 @@ class Pairing:
         return tuple(self._recent)
 
     def unanswered(self) -> tuple[Exchange, ...]:
-        """The first requests that never got an answer; none where only one side was heard."""
+        """The first requests that never got an answer; none where nobody can know."""
         return tuple(self._first(Status.UNANSWERED))
 
     def late(self) -> tuple[Exchange, ...]:
@@ -316,7 +332,7 @@ class Pairing:
         return tuple(self._first(Status.LATE))
 
     def _first(self, status: Status) -> list[Exchange]:
-        now = self._kept[status] if self._both() else []
+        now = self._kept[status] if self._judged() else []
         return (self._kept_before[status] + now)[:UNANSWERED_KEPT]
 
     @property
@@ -327,9 +343,3 @@ class Pairing:
 
 def _in_relative(rule: Rule, message: Message) -> bool:
     return not rule.variant or rule.variant == message.variant
-
-
-def _sides(heard: Counter[Talker]) -> int:
-    """How many sides were heard."""
-    fewest = min(heard.values(), default=0)
-    return len(heard) if fewest >= ENOUGH or fewest * FEWEST_SHARE >= heard.total() else min(len(heard), 1)

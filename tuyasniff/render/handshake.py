@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tuyasniff.analysis.exchange import CommandTiming, Exchange
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Undecided
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock, duration
@@ -17,6 +17,12 @@ from tuyasniff.render.tables import Column, table_lines
 
 TALKED = {Talker.MCU: "MCU >", Talker.MODULE: "< MOD", Talker.UNKNOWN: "  ?  "}
 _NAMES = {Talker.MCU: "MCU", Talker.MODULE: "module"}
+_WHY_UNDECIDED = {
+    Undecided.NO_ORDER: "The two sides stand one after the other without times: the order does not tell what was "
+    "answered.",
+    Undecided.SEPARATE: "Each input holds one side only: what was answered is not known (--mcu and --module lay two "
+    "wires together).",
+}
 _LISTED = 5
 _LEAST_SAID = 20
 
@@ -97,6 +103,7 @@ def _some(number: int | None) -> str:
 def remark_lines(
     *,
     one_sided: Talker | None,
+    undecided: Undecided | None = None,
     heartbeat_us: int | None,
     unanswered: Sequence[Exchange],
     late: Sequence[Exchange],
@@ -108,6 +115,8 @@ def remark_lines(
     if one_sided in _NAMES:
         other = _NAMES[one_sided.other]
         words.append(f"Only the {_NAMES[one_sided]}'s wire is here: what the {other} said or answered is not known.")
+    if undecided in _WHY_UNDECIDED:
+        words.append(_WHY_UNDECIDED[undecided])
     if heartbeat_us is not None:
         words.append(f"A heartbeat every {duration(heartbeat_us)}.")
     if unanswered:
@@ -147,6 +156,7 @@ def handshake_document(
     late: Sequence[Exchange],
     heartbeat_us: int | None,
     restarts: Mapping[Talker, int],
+    undecided: Undecided | None = None,
 ) -> Json:
     """The document of `handshake --json`."""
     return {
@@ -163,6 +173,7 @@ def handshake_document(
         "unanswered": [_request_entry(entry) for entry in unanswered],
         "late": [_request_entry(entry) | {"waited_us": entry.waited_us} for entry in late],
         "heartbeat_us": heartbeat_us,
+        "undecided": None if undecided is None else str(undecided),
         "restarts": {str(side): number for side, number in restarts.items()},
     }
 

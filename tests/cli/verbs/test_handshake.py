@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cli.running import ROOT, program
-from wire import ASKED, HEARTBEAT, PRODUCT, TALK, frame
+from wire import ASKED, HEARTBEAT, PRODUCT, TALK, frame, report
 
 CAPTURES = ROOT / "captures"
 
@@ -98,7 +98,7 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     found = document(monkeypatch, "meter.hex")
     assert list(found) == [
         "schema", "inputs", "product", "family", "duration_us", "heard", "ladder", "complete", "missing",
-        "exchanges", "unanswered", "late", "heartbeat_us", "restarts",
+        "exchanges", "unanswered", "late", "heartbeat_us", "undecided", "restarts",
     ]  # fmt: skip
     assert found["product"] == {"id": "demometer0000001", "version": "1.0.0"}
     assert list(found["ladder"][0]) == [
@@ -108,6 +108,26 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         "cmd", "name", "from", "asked", "resent", "answered", "late", "unanswered", "unasked", "open", "latency_us",
     ]  # fmt: skip
     assert found["restarts"] == {"mcu": 0, "module": 0}
+
+
+def test_two_wires_without_times_are_undecided_however_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    mcu, module = str(CAPTURES / "meter-mcu.bin"), str(CAPTURES / "meter-module.bin")
+    words = " ".join(program(monkeypatch, "handshake", "--mcu", mcu, "--module", module).out.split())
+    assert "stand one after the other without times: the order does not tell what was answered." in words
+    assert "never" not in words and "started again" not in words and "heartbeat < MOD 8 ?" in words
+    found = json.loads(program(monkeypatch, "handshake", "--json", "--mcu", mcu, "--module", module).out)
+    assert found["undecided"] == "no_order" and found["unanswered"] == []
+    assert {row["answered"] for row in found["exchanges"]} == {None}
+    words = " ".join(program(monkeypatch, "handshake", mcu, module).out.split())
+    assert "Each input holds one side only" in words and "started again" not in words
+    assert json.loads(program(monkeypatch, "handshake", "--json", mcu, module).out)["undecided"] == "separate"
+
+
+def test_both_tables_agree_on_whose_wire_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data in (report(1, 1) * 600 + ASKED, frame(0x24) * 30 + ASKED[:-1] + b"\0"):
+        out = program(monkeypatch, "handshake", stdin=data).out
+        assert "Only the MCU's wire is here" in out
+        assert "network state         < MOD" in out and "? the module's wire is not here" in out
 
 
 def test_what_was_never_answered_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ _HELP = """\
 Show what the two chips agreed on: the steps of start-up, who asked what, and how fast the answers came.
 
 A request counts as answered when the other side sends what answers it; one that is repeated because no answer
-came counts once, and "again" says how often. A capture of one wire cannot tell what was answered, and says so.
+came counts once, and "again" says how often. A capture of one wire cannot tell what was answered, nor can two wires
+one after the other without times: then "?" stands there, and why.
 
 \b
   tuyasniff handshake meter.bin
@@ -60,6 +61,7 @@ def command(
                 pairing.add(item)
         finally:
             pairing.cut()
+            handshake.cut()
         if not as_json:
             for remark in entry.session.remarks:
                 diagnostics.say(f"{entry.capture.name}: {remark}")
@@ -85,6 +87,7 @@ def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: li
     clock = Clock(finished[0].capture.started if len(finished) == 1 else None)
     remarks = remark_lines(
         one_sided=pairing.one_sided,
+        undecided=pairing.undecided,
         heartbeat_us=pairing.heartbeat_us,
         unanswered=pairing.unanswered(),
         late=pairing.late(),
@@ -122,5 +125,6 @@ def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> 
         late=pairing.late(),
         heartbeat_us=pairing.heartbeat_us,
         restarts=handshake.restarts,
+        undecided=pairing.undecided,
     )
     return dumps(document)
