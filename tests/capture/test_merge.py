@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuyasniff.capture.bytesource import from_bytes
-from tuyasniff.capture.capture import Capture
+from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.capture.merge import Merged, Wire
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Chunk, Gap, Message, Note, Talker, TalkerBy
@@ -28,6 +28,7 @@ class Content:
     started: datetime | None = None
     clock_us: int | None = None
     remarks: list[str] = field(default_factory=list)
+    taps: tuple[TapInfo, ...] = ()
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         return iter(self.things)
@@ -148,6 +149,46 @@ def test_two_logs_with_times_of_day_give_the_talk_in_its_order() -> None:
     assert [(t.frame.talker, t.frame.t_us) for t in things if isinstance(t, Message)] == [
         (Talker.MODULE, 0), (Talker.MCU, 40_000), (Talker.MODULE, 15_000_000), (Talker.MCU, 15_041_000),
     ]  # fmt: skip
+
+
+def test_a_file_with_nothing_in_it_costs_nobody_the_date() -> None:
+    merged = Merged([Wire(capture(Content(chunks("a", 5), NOON))), Wire(capture_of(b"", name="empty.bin"))])
+    assert times(merged) == [("a", 5)]
+    assert merged.started == NOON
+    assert [remark for remark in merged.remarks if remark.startswith("there is nothing in empty.bin: ")]
+
+
+def test_a_file_with_a_zone_and_one_without_are_laid_over_each_other_by_the_time_of_day() -> None:
+    here = Wire(capture(Content(chunks("a", 0), NOON.replace(tzinfo=UTC))))
+    there = Wire(capture(Content(chunks("b", 0), NOON - timedelta(seconds=2))))
+    merged = Merged([here, there])
+    assert times(merged) == [("b", 0), ("a", 2_000_000)]
+    assert merged.started == (NOON - timedelta(seconds=2)).replace(tzinfo=UTC)
+    assert "by the time of day, whatever their zones" in merged.remarks[0]
+
+
+def test_only_one_tap_of_a_file_is_a_wire_and_its_bytes_never_run_together_with_the_others() -> None:
+    things = [
+        Chunk("a", ALIVE[:4], 1),
+        Chunk("b", HEARTBEAT[:4], 2),
+        Chunk("a", ALIVE[4:], 3),
+        Chunk("b", HEARTBEAT[4:], 4),
+    ]
+    merged = Merged([Wire(capture(Content(things), "two.jsonl"), Talker.MCU)])
+    frames = [item.thing.frame for item in Session(merged) if isinstance(item.thing, Message)]
+    assert [(frame.tap, frame.raw) for frame in frames] == [("mcu", ALIVE), ("b", HEARTBEAT)]
+    assert merged.remarks == (
+        "only the tap a of two.jsonl is taken as the wire of the mcu; b stay as they are (--line takes all of them)",
+    )
+
+
+def test_what_files_know_of_their_taps_is_known_of_the_conversation() -> None:
+    told = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600),)
+    one = Wire(capture(Content(chunks("mcu", 0), taps=told)))
+    other = Wire(capture(Content(chunks("file", 0)), "b.bin"), Talker.MODULE)
+    merged = Merged([one, other])
+    list(merged)
+    assert merged.taps == (*told, TapInfo("module", Talker.MODULE, "b.bin"))
 
 
 TIMED = st.lists(st.integers(0, 10**9), max_size=20).map(sorted)

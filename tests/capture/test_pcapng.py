@@ -365,4 +365,4 @@ def test_of_many_faults_some_are_said_and_the_others_counted() -> None:
     data = written(PCAPNG, [Chunk("mcu", whole, 5)])
     assert data.count(b"fault dp_type: ") == 8
     assert b" more faults" in data
-    assert read(data)[1] == [Chunk("mcu", whole, 5, MCU, TAP, None, whole)]
+    assert read(data)[1] == [Chunk("mcu", whole, 5, MCU, TalkerBy.CONTENT, None, whole)]

@@ -7,7 +7,7 @@ import pytest
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.reading import Understanding
-from tuyasniff.errors import SourceError
+from tuyasniff.errors import FormatError, SourceError
 from tuyasniff.model import FamilyName
 from wire import TALK, report
 
@@ -96,7 +96,6 @@ def test_the_wires_of_a_device_make_one_conversation(files: list[str], capsys: p
     how = Understanding(mcu=files[1], module=files[0])
     inputs = Inputs((), how, Diagnostics())
     assert collected(inputs) == [2]
-    assert [capture.tap for capture in inputs.finished[0].captures] == ["mcu", "module"]
     said = capsys.readouterr().err.splitlines()
     assert said[0].endswith("1.bin: raw (1.00), the MCU's wire")
     assert said[1].endswith("0.bin: raw (1.00), the module's wire")
@@ -116,3 +115,10 @@ def test_a_wire_that_does_not_open_is_named_and_nothing_is_made_of_the_other(
     assert collected(Inputs((), Understanding(mcu=files[0], module="missing"), diagnostics)) == []
     assert diagnostics.code == Exit.SOURCE
     assert "cannot read missing" in capsys.readouterr().err
+
+
+def test_standard_input_is_read_once(files: list[str]) -> None:
+    with pytest.raises(FormatError, match="once only"):
+        Inputs(["-", files[0], "-"], Understanding(), Diagnostics())
+    with pytest.raises(FormatError, match="once only"):
+        Inputs(["-"], Understanding(mcu="-"), Diagnostics())

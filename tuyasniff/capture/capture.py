@@ -103,6 +103,12 @@ class Capture:
         return tuple(getattr(self._content, "taps", ()))
 
     @property
+    def baud(self) -> int | None:
+        """The speed of its taps in baud, None where nobody tells it or they differ."""
+        told = {info.baud for info in self.taps}
+        return told.pop() if len(told) == 1 else None
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """Words for the user about the reading, complete after it."""
         return tuple(self._content.remarks)
@@ -132,9 +138,16 @@ class Capture:
         """Whether the keyboard ended a live input while it waited."""
         return self._source.was_interrupted
 
+    @property
+    def fingerprint(self) -> str | None:
+        """The sha256 of the bytes that were read, packed as they came; None unless that was all of the input."""
+        return self._source.fingerprint
+
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         try:
             yield from self._content
+            if not self._source.live:
+                self._source.drain()  # what stands behind the end of a form counts for the fingerprint
         finally:
             self.close()
         if self._source.lost is not None:

@@ -6,33 +6,64 @@ or by time of day, they are laid over each other; where they do not, they are ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heapreplace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from tuyasniff.capture.capture import Capture
+from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.errors import SourceError
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
 
 DAY_US = 86_400_000_000
+_MICROSECOND = timedelta(microseconds=1)
 
 
-class Wire(NamedTuple):
-    """A capture and who talks on it; UNKNOWN leaves what the capture says."""
+class Wire:
+    """A capture and who talks on it; UNKNOWN leaves what the capture says.
 
-    capture: Capture
-    talker: Talker = Talker.UNKNOWN
+    A file of several taps is no single wire: only the first of them is taken for it, the others stay what they are.
+    """
+
+    def __init__(self, capture: Capture, talker: Talker = Talker.UNKNOWN) -> None:
+        self.capture = capture
+        self.talker = talker
+        self._first: str | None = None
+        self._others: dict[str, None] = {}
 
     def things(self) -> Iterator[Chunk | Gap | Note]:
         """What the capture holds; a wire of the MCU or the module is the tap of that name."""
-        for thing in self.capture:
-            if self.talker is Talker.UNKNOWN or isinstance(thing, Note):
-                yield thing
-            elif isinstance(thing, Gap):
-                yield thing._replace(tap=str(self.talker))
-            else:
-                yield thing._replace(tap=str(self.talker), talker=self.talker, by=TalkerBy.TAP)
+        return iter(self.capture) if self.talker is Talker.UNKNOWN else map(self._named, self.capture)
+
+    def _named(self, thing: Chunk | Gap | Note) -> Chunk | Gap | Note:
+        if isinstance(thing, Note):
+            return thing
+        if self._first is None and isinstance(thing, Chunk):
+            self._first = thing.tap
+        if thing.tap != (self._first or thing.tap):
+            self._others[thing.tap] = None
+            return thing
+        if isinstance(thing, Gap):
+            return thing._replace(tap=str(self.talker))
+        return thing._replace(tap=str(self.talker), talker=self.talker, by=TalkerBy.TAP)
+
+    @property
+    def taps(self) -> tuple[TapInfo, ...]:
+        """The taps as they are called here, as far as the capture was read."""
+        if self.talker is Talker.UNKNOWN:
+            return self.capture.taps
+        told = {info.tap: info for info in self.capture.taps}
+        first = told.pop(self._first or "", None)
+        own = TapInfo(str(self.talker), self.talker, self.capture.name) if first is None else first
+        return (own._replace(tap=str(self.talker), talker=self.talker), *told.values())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said about it."""
+        if not self._others:
+            return ()
+        text = f"only the tap {self._first} of {self.capture.name} is taken as the wire of the {self.talker}"
+        return (f"{text}; {', '.join(self._others)} stay as they are (--line takes all of them)",)
 
 
 class Merged:
@@ -50,6 +81,7 @@ class Merged:
         self._captures = tuple(wire.capture for wire in wires)
         self._started: datetime | None = None
         self._own: list[str] = []
+        self._taps = _Taps()
         self.name = " + ".join(capture.name for capture in self._captures)
         self.tap = "merged"
 
@@ -67,7 +99,16 @@ class Merged:
     def remarks(self) -> tuple[str, ...]:
         """Words for the user about the captures and how they were laid over each other."""
         told = [f"{capture.name}: {remark}" for capture in self._captures for remark in capture.remarks]
-        return (*self._own, *told)
+        return (*self._own, *(remark for wire in self._wires for remark in wire.remarks), *told)
+
+    @property
+    def taps(self) -> tuple[TapInfo, ...]:
+        """The taps that the inputs announce, as far as they were read."""
+        return tuple(
+            info._replace(tap=self._taps.name(info.tap, place))
+            for place, wire in enumerate(self._wires)
+            for info in wire.taps
+        )
 
     @property
     def live(self) -> bool:
@@ -112,22 +153,24 @@ class Merged:
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         sources = [wire.things() for wire in self._wires]
         firsts = [next(things, None) for things in sources]
-        shifts = self._shifts()
+        self._say_empty(first is None for first in firsts)
+        there = [capture for capture, first in zip(self._captures, firsts, strict=True) if first is not None]
+        known = iter(self._shifts(there))
+        shifts = [0 if first is None else next(known) for first in firsts]
         waiting = [
             (shift + (_time(first) or 0), place, first)
             for place, (first, shift) in enumerate(zip(firsts, shifts, strict=True))
             if first is not None
         ]
         heapify(waiting)
-        timed = [False] * len(sources)
-        taps = _Taps()
+        timed = [None if first is None else False for first in firsts]
         while waiting:
             at, place, thing = waiting[0]
             t_us = _time(thing)
             if t_us is not None:
                 timed[place] = True
                 thing = thing._replace(t_us=t_us + shifts[place])
-            yield thing if isinstance(thing, Note) else thing._replace(tap=taps.name(thing.tap, place))
+            yield thing if isinstance(thing, Note) else thing._replace(tap=self._taps.name(thing.tap, place))
             follower = next(sources[place], None)
             if follower is None:
                 heappop(waiting)
@@ -137,27 +180,39 @@ class Merged:
             heapreplace(waiting, (at if t_us is None else max(at, t_us + shifts[place]), place, follower))
         self._say_without_time(timed)
 
-    def _shifts(self) -> list[int]:
+    def _shifts(self, captures: Sequence[Capture]) -> list[int]:
         """What to add to the times of each capture, so that all count from the earliest beginning."""
-        count = len(self._captures)
-        moments = [capture.started for capture in self._captures]
+        moments = [capture.started for capture in captures]
         dates = [moment for moment in moments if moment is not None]
-        if len(dates) == count and len({moment.tzinfo is None for moment in dates}) == 1:
+        zoned = len({moment.tzinfo is None for moment in dates})
+        if dates and len(dates) == len(captures) and zoned == 1:
             self._started = min(dates)
-            return [(moment - self._started) // timedelta(microseconds=1) for moment in dates]
-        clocks = [_of_day(capture) for capture in self._captures]
-        hours = [clock for clock in clocks if clock is not None]
-        if len(hours) == count:
-            return _over_midnight(hours)
-        if count > 1:
+            return [(moment - self._started) // _MICROSECOND for moment in dates]
+        hours = [hour for hour in map(_of_day, captures) if hour is not None]
+        if hours and len(hours) == len(captures):
+            shifts = _over_midnight(hours)
+            if dates:
+                words = "by the time of day" if zoned == 1 else "by the time of day, whatever their zones"
+                self._own.append(f"not all files tell the same kind of date: they are laid over each other {words}")
+                place = next(place for place, moment in enumerate(moments) if moment is not None)
+                self._started = dates[0] - shifts[place] * _MICROSECOND
+            return shifts
+        if len(captures) > 1:
             self._own.append("the files do not tell when they began, so they are taken to begin together")
-        return [0] * count
+        return [0] * len(captures)
 
-    def _say_without_time(self, timed: Sequence[bool]) -> None:
-        untimed = [capture.name for capture, known in zip(self._captures, timed, strict=True) if not known]
-        if untimed and len(self._captures) > 1:
+    def _say_empty(self, empty: Iterable[bool]) -> None:
+        for capture, nothing in zip(self._captures, empty, strict=True):
+            if nothing:
+                self._own.append(f"there is nothing in {capture.name}: {capture.why_nothing()}")
+
+    def _say_without_time(self, timed: Sequence[bool | None]) -> None:
+        read = [(capture, known) for capture, known in zip(self._captures, timed, strict=True) if known is not None]
+        untimed = [capture.name for capture, known in read if not known]
+        if untimed and len(read) > 1:
             has = "has no times" if len(untimed) == 1 else "have no times"
-            self._own[:] = [f"{' and '.join(untimed)} {has}: only the order within each file is known"]
+            self._own = [text for text in self._own if "begin together" not in text]
+            self._own.append(f"{' and '.join(untimed)} {has}: only the order within each file is known")
 
 
 AnyCapture: TypeAlias = Capture | Merged
@@ -186,7 +241,7 @@ def _of_day(capture: Capture) -> int | None:
     moment = capture.started
     if moment is not None:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment
-        return (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) // timedelta(microseconds=1)
+        return (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) // _MICROSECOND
     return capture.clock_us
 
 

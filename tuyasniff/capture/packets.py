@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import NEAR_1970_US
 from tuyasniff.capture.itemchunks import self_evident
 from tuyasniff.capture.moments import epoch_us, from_epoch_us
 from tuyasniff.capture.pcapng import FOLLOWS, Interface
 from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.sayings import NoiseMark, TimeMark, Told, WholeFrame, read_saying
+from tuyasniff.capture.sayings import ByMark, NoiseMark, TimeMark, Told, WholeFrame, read_saying
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 USER0 = 147
@@ -65,6 +66,7 @@ class Packets:
         self._looks = RawBytes((), tap="", name=name)
         self._foreign: Counter[int] = Counter()
         self._used = self._cut = self._guessed = 0
+        self._taps: dict[str, TapInfo] = {}
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         for packet in _without_false_times(self._file.packets()):
@@ -73,6 +75,11 @@ class Packets:
                 continue
             self._used += 1
             yield from self._things(packet)
+
+    @property
+    def taps(self) -> tuple[TapInfo, ...]:
+        """The taps that were met so far, where tuyasniff wrote what it knew of them."""
+        return tuple(self._taps.values())
 
     @property
     def remarks(self) -> list[str]:
@@ -88,7 +95,11 @@ class Packets:
         return told
 
     def _things(self, packet: Packet) -> Iterator[Chunk | Gap | Note]:
+        if packet.ours is not None:
+            tap = self._tap_of(packet)
+            self._taps.setdefault(tap, packet.ours.info._replace(tap=tap))
         noise, timed = False, packet.ours is None or packet.ours.timed
+        told = TalkerBy.TAP if packet.ours is None else packet.ours.by
         frame: bytes | None = None
         t_us = self._time(packet)
         for text in _joined(packet.comments):
@@ -97,6 +108,8 @@ class Packets:
                 noise = True
             elif isinstance(said, TimeMark):
                 timed = said.known
+            elif isinstance(said, ByMark):
+                told = said.by
             elif isinstance(said, WholeFrame):
                 frame = said.frame
             elif isinstance(said, Gap):
@@ -113,7 +126,7 @@ class Packets:
         if frame is None and not noise and packet.whole:
             frame = self_evident(packet.data)
         talker = self._talker(packet)
-        by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TAP
+        by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
         tap = self._tap_of(packet)
         yield Chunk(tap, packet.data, t_us if timed else None, talker, by, self._origin, frame)
 

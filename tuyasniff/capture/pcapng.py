@@ -3,8 +3,9 @@
 Streams to anything that takes bytes, so that Wireshark can watch a pipe. What packets cannot hold stands in comments
 (`sayings.py`), those of the interfaces say what they are:
 
-    tuyasniff tap "paste", talker mcu, started 2026-11-20T10:00:00.000000Z
-    tuyasniff tap "paste", talker mcu, started unknown, no times: packets are 1 microsecond apart, which no UART is
+    tuyasniff tap "mcu", talker mcu told by tap, source "/dev/ttyUSB0", 9600 baud, started 2026-11-20T10:00:00.000000Z
+    tuyasniff tap "paste", talker mcu told by content, started unknown, no times: packets are 1 microsecond apart,
+    which no UART is
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
 from tuyasniff.capture.sayings import (
     NO_TIME,
     TIMED,
+    by_words,
     fault_words,
     gap_words,
     noise_words,
     note_words,
     whole_words,
 )
-from tuyasniff.model import Frame, Gap, Item, Message, Noise, Note, Talker
+from tuyasniff.model import Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy
 
 USER0 = 147
 FOLLOWS = "... "
@@ -42,23 +44,38 @@ _MOST_COMMENTS = 1 << 20
 _DIRECTIONS = {Talker.MCU: 1, Talker.MODULE: 2, Talker.UNKNOWN: 0}
 _WHO = {Talker.MCU: "the MCU talks", Talker.MODULE: "the module talks", Talker.UNKNOWN: "either may talk"}
 _UNTIMED = "no times: packets are 1 microsecond apart, which no UART is"
-_INTERFACE = re.compile(rf"tuyasniff tap {QUOTED}, talker (\w+), started (\S+?)(, no times: .*)?\Z")
+_INTERFACE = re.compile(
+    rf"tuyasniff tap {QUOTED}, talker (\w+)(?: told by (\w+))?(?:, source {QUOTED})?(?:, ([0-9]{{1,9}}) baud)?"
+    r", started (\S+?)(, no times: .*)?\Z"
+)
 
 
 class Interface(NamedTuple):
-    """What the comment of an interface says of its packets."""
+    """What the comment of an interface says of its packets, where theirs do not say something else."""
 
     tap: str
     talker: Talker
     started: datetime | None
     timed: bool
+    by: TalkerBy = TalkerBy.TAP
+    source: str | None = None
+    baud: int | None = None
 
     def words(self) -> str:
         """The comment."""
+        by = "" if self.talker is Talker.UNKNOWN else f" told by {self.by}"
+        source = "" if self.source is None else f", source {quoted(self.source)}"
+        baud = "" if self.baud is None else f", {self.baud} baud"
         times = "" if self.timed else f", {_UNTIMED}"
         return (
-            f"tuyasniff tap {quoted(self.tap)}, talker {self.talker}, started {iso(self.started) or 'unknown'}{times}"
+            f"tuyasniff tap {quoted(self.tap)}, talker {self.talker}{by}{source}{baud}"
+            f", started {iso(self.started) or 'unknown'}{times}"
         )
+
+    @property
+    def info(self) -> TapInfo:
+        """The tap as a session file announces it."""
+        return TapInfo(self.tap, self.talker, self.source, self.baud)
 
 
 def read_interface(comment: str) -> Interface | None:
@@ -66,7 +83,18 @@ def read_interface(comment: str) -> Interface | None:
     found = _INTERFACE.match(comment)
     if found is None or found[2] not in set(Talker):
         return None
-    return Interface(unescaped(found[1]), Talker(found[2]), from_iso(found[3]), found[4] is None)
+    tap, talker, by, source, baud, started, untimed = found.groups()
+    known = TalkerBy(by) if by in set(TalkerBy) else TalkerBy.TAP
+    origin = None if source is None else unescaped(source)
+    speed = None if baud is None else int(baud)
+    return Interface(unescaped(tap), Talker(talker), from_iso(started), untimed is None, known, origin, speed)
+
+
+class Side(NamedTuple):
+    """Who sent a packet, and how that became known; None where nothing was said about it."""
+
+    talker: Talker
+    by: TalkerBy | None
 
 
 class PcapngWriter:
@@ -76,7 +104,7 @@ class PcapngWriter:
         self._stream = stream
         self._about = about
         self._clock = PacketClock(about.started)
-        self._interfaces: dict[tuple[str, Talker], tuple[int, bool]] = {}
+        self._interfaces: dict[tuple[str, Talker], tuple[int, Interface]] = {}
         self._talkers: dict[str, set[Talker]] = {}
         self._comments: list[str] = []
         self._waiting = 0
@@ -94,10 +122,11 @@ class PcapngWriter:
         if isinstance(thing, Message):
             frame = thing.frame
             self._talkers.setdefault(frame.tap, set()).add(frame.talker)
-            self._packet(frame.tap, frame.talker, frame.t_us, frame.raw, [*_frame_comments(thing)])
+            comments = [*_frame_comments(thing)]
+            self._packet(frame.tap, Side(frame.talker, frame.talker_by), frame.t_us, frame.raw, comments)
         elif isinstance(thing, Noise):
             talker = self._talker_of(thing.tap)
-            self._packet(thing.tap, talker, thing.t_us, thing.raw, [noise_words(thing.reason)])
+            self._packet(thing.tap, Side(talker, None), thing.t_us, thing.raw, [noise_words(thing.reason)])
         else:
             words = note_words(thing) if isinstance(thing, Note) else gap_words(thing)
             self._comments.append(words)
@@ -116,7 +145,7 @@ class PcapngWriter:
             number = next(reversed(self._interfaces.values()))[0]
         else:
             tap = thing.tap if isinstance(thing, Gap) else "notes"
-            number, _ = self._interface(tap, Talker.UNKNOWN, timed=True)
+            number, _ = self._interface(tap, Side(Talker.UNKNOWN, None), timed=True)
         self._put(number, self._clock.last, b"", [], 0)
 
     def _talker_of(self, tap: str) -> Talker:
@@ -126,11 +155,14 @@ class PcapngWriter:
         seen = self._talkers.get(tap) or {self._about.info(tap).talker}
         return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
 
-    def _packet(self, tap: str, talker: Talker, t_us: int | None, data: bytes, comments: list[str]) -> None:
-        number, timed = self._interface(tap, talker, timed=t_us is not None)
-        if timed is not (t_us is not None):
-            comments.append(TIMED if t_us is not None else NO_TIME)
-        self._put(number, self._clock.at(t_us), data, comments, _DIRECTIONS[talker])
+    def _packet(self, tap: str, side: Side, t_us: int | None, data: bytes, comments: list[str]) -> None:
+        timed = t_us is not None
+        number, interface = self._interface(tap, side, timed=timed)
+        if interface.timed is not timed:
+            comments.append(TIMED if timed else NO_TIME)
+        if side.by is not None and side.by is not interface.by and side.talker is not Talker.UNKNOWN:
+            comments.append(by_words(side.by))
+        self._put(number, self._clock.at(t_us), data, comments, _DIRECTIONS[side.talker])
 
     def _put(self, number: int, moment_us: int, data: bytes, comments: list[str], direction: int) -> None:
         said, self._comments, self._waiting = [*self._comments, *comments], [], 0
@@ -141,16 +173,18 @@ class PcapngWriter:
         self._stream.write(_block(6, head + _padded(data) + b"".join(options) + _option(0, b"")))
         self._flush()
 
-    def _interface(self, tap: str, talker: Talker, *, timed: bool) -> tuple[int, bool]:
+    def _interface(self, tap: str, side: Side, *, timed: bool) -> tuple[int, Interface]:
+        talker = side.talker
         known = self._interfaces.get((tap, talker))
         if known is not None:
             return known
-        interface = Interface(tap, talker, self._about.started, timed)
+        info = self._about.info(tap)
+        interface = Interface(tap, talker, self._about.started, timed, side.by or TalkerBy.TAP, info.source, info.baud)
         body = struct.pack("<HHI", USER0, 0, 0) + _option(2, str(talker).encode())
-        body += _option(3, _description(self._about.info(tap), talker).encode("utf-8", "replace")[:200])
+        body += _option(3, _description(info, talker).encode("utf-8", "replace")[:200])
         body += _option(9, b"\x09") + _option(1, interface.words().encode("utf-8", "replace")) + _option(0, b"")
         self._stream.write(_block(1, body))
-        made = self._interfaces[tap, talker] = (len(self._interfaces), timed)
+        made = self._interfaces[tap, talker] = (len(self._interfaces), interface)
         return made
 
     def _flush(self) -> None:

@@ -5,6 +5,7 @@ gap at 3.000000 s on "mcu", "unplugged": the adapter is gone
 noise: before sync
 fault checksum: checksum 12, the bytes add up to 13
 whole frame: 55aa0307...
+told by pairing
 no time
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
-from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference
+from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
 
 _AT = r"(?: at (-?[0-9]{1,15}\.[0-9]{6}) s)?"
 _NOTE = re.compile(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
@@ -24,6 +25,7 @@ _NOISE = re.compile(rf"noise: ({'|'.join(NoiseReason)})\Z")
 _FAULT = re.compile(rf"(?:fault (?:{'|'.join(FaultCode)}): |[0-9,]+ more faults?\Z)")
 _MOST_FAULTS = 8
 _WHOLE = re.compile(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
+_BY = re.compile(rf"told by ({'|'.join(TalkerBy)})\Z")
 NO_TIME = "no time"
 TIMED = "the time is known"
 
@@ -46,13 +48,24 @@ class TimeMark(NamedTuple):
     known: bool
 
 
+class ByMark(NamedTuple):
+    """How the talker of the bytes became known."""
+
+    by: TalkerBy
+
+
 class Told(NamedTuple):
     """Something that follows from the bytes: it was said for people."""
 
     text: str
 
 
-Saying: TypeAlias = Note | Gap | NoiseMark | WholeFrame | TimeMark | Told
+Saying: TypeAlias = Note | Gap | NoiseMark | WholeFrame | TimeMark | ByMark | Told
+
+
+def by_words(by: TalkerBy) -> str:
+    """How a talker became known, where that differs from its neighbours."""
+    return f"told by {by}"
 
 
 def seconds(t_us: int) -> str:
@@ -114,6 +127,8 @@ def read_saying(text: str) -> Saying | None:
         return NoiseMark(NoiseReason(found[1]))
     if found := _WHOLE.match(text):
         return WholeFrame(bytes.fromhex(found[1]))
+    if found := _BY.match(text):
+        return ByMark(TalkerBy(found[1]))
     if _FAULT.match(text):
         return Told(text)
     if found := _NOTE.match(text):

@@ -122,7 +122,7 @@ TSNIFF = Target(
 )
 PCAPNG = Target(
     "pcapng", "for Wireshark: packets of USER 0, an interface for each talker, the rest in comments", (".pcapng",),
-    _ALL - {A.TOLD_BY}, _pcapng, binary=True,
+    _ALL, _pcapng, binary=True,
 )  # fmt: skip
 PCAP = Target(
     "pcap", "the older one: bytes and times of packets", (".pcap", ".cap"),
@@ -172,7 +172,7 @@ class Tally:
             self._add_bytes(thing.tap, thing.t_us)
         elif isinstance(thing, Chunk):
             self.talkers += thing.talker is not Talker.UNKNOWN
-            self.told += thing.by is not TalkerBy.NONE
+            self.told += thing.by not in (TalkerBy.NONE, TalkerBy.TEXT)
             if thing.frame is not None:
                 self.rebuilt += thing.frame != thing.data
                 self.faulty += thing.frame == thing.data and bool(sum_fault(thing.data))
@@ -185,7 +185,7 @@ class Tally:
         frame = message.frame
         self.frames += 1
         self.talkers += frame.talker is not Talker.UNKNOWN
-        self.told += frame.talker_by not in (TalkerBy.NONE, TalkerBy.TAP)
+        self.told += frame.talker_by not in (TalkerBy.NONE, TalkerBy.TEXT)
         self.rebuilt += frame.rebuilt is not None
         self.faulty += bool(frame.faults) and frame.rebuilt is None
         self._add_bytes(frame.tap, frame.t_us)
@@ -208,6 +208,9 @@ def losses(target: Target, tally: Tally, *, started: datetime | None) -> list[st
     lost(A.TIMES, tally.timed, f"times: those of {_many(tally.timed, 'piece')} are left out")
     lost(A.START, started is not None and A.TIMES not in target.holds, "date: when it began is left out")
     lost(A.TALKERS, tally.talkers, f"talkers: who sent {_many(tally.talkers, 'piece')} is left out")
+    if A.TALKERS in target.holds:
+        words = f"word on how talkers were told: {_many(tally.told, 'piece')} read back as told by the text"
+        lost(A.TOLD_BY, tally.told, words)
     lost(A.TAPS, len(tally.taps) > 1, f"taps: the bytes of {len(tally.taps)} taps follow each other in order")
     lost(A.NOISE, tally.noise, f"mark of noise: {_many(tally.noise, 'piece')} look like the others")
     wrong = _many(tally.faulty, "frame")

@@ -43,6 +43,8 @@ class Conversion:
         self._started: datetime | None = None
         self._items: ItemWriter | None = None
         self._chunks: ChunkWriter | None = None
+        self._waiting: list[Chunk | Gap | Note] = []
+        self._source: AnyCapture | None = None
 
     @property
     def stream(self) -> BinaryIO:
@@ -55,18 +57,29 @@ class Conversion:
         return self._target.chunks is not None and self._sieve.wanted is None
 
     def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
-        """Write one thing of a capture."""
-        started = capture.started
-        if self._chunks is None:
-            assert self._target.chunks is not None
-            self._started = started
-            about = About(started, self._taps or _announced((capture,)), capture.live)
-            self._chunks = self._target.chunks(self.stream, about)
-        elif self._started is None and started is not None:
-            self._started = started
-            self._chunks.begin(started)
-        self._chunks.write(thing)
+        """Write one thing of a capture; the first ones of a file wait until its taps are known."""
+        self._source = capture
         self.tally.add(thing)
+        if self._chunks is None:
+            self._waiting.append(thing)
+            if capture.live or len(self._waiting) >= _LOOK_AHEAD:
+                self._open(capture)
+            return
+        if self._started is None and capture.started is not None:
+            self._started = capture.started
+            self._chunks.begin(capture.started)
+        self._chunks.write(thing)
+
+    def _open(self, capture: AnyCapture) -> None:
+        """Begin a target of chunks, and write what waited."""
+        assert self._target.chunks is not None
+        self._started = capture.started
+        known = {info.tap: info for info in (*self._taps, *capture.taps)}
+        about = About(self._started, tuple(known.values()), capture.live)
+        self._chunks = self._target.chunks(self.stream, about)
+        for thing in self._waiting:
+            self._chunks.write(thing)
+        self._waiting.clear()
 
     def run(self, entry: Input) -> None:
         """Read an input to its end, and write its items if the target takes them."""
@@ -97,11 +110,13 @@ class Conversion:
         self._started = entry.capture.started
         family = None if entry.session.family is None else str(entry.session.family)
         inputs = tuple(
-            input_entry(name=one.name, format=one.format, score=one.format_score, size=one.size, family=family)
+            input_entry(
+                name=one.name, format=one.format, score=one.format_score, size=one.size, family=family, baud=one.baud
+            )
             for one in entry.captures
         )
         known = {info.tap: info for info in _seen(head)}
-        for info in (*_announced(entry.captures), *self._taps):
+        for info in (*entry.capture.taps, *self._taps):
             seen = known.get(info.tap)
             known[info.tap] = (
                 info if seen is None or info.talker is not Talker.UNKNOWN else info._replace(talker=seen.talker)
@@ -110,6 +125,8 @@ class Conversion:
 
     def end(self) -> None:
         """Write what still waits."""
+        if self._chunks is None and self._source is not None:
+            self._open(self._source)
         for writer in (self._items, self._chunks):
             if writer is not None:
                 writer.end()
@@ -126,10 +143,6 @@ class Conversion:
         if self._sieve.words is not None:
             yield self._sieve.words
         yield from losses(self._target, tally, started=self._started)
-
-
-def _announced(captures: tuple[AnyCapture, ...]) -> tuple[TapInfo, ...]:
-    return tuple(info for one in captures for info in getattr(one, "taps", ()))
 
 
 def _seen(head: list[Item]) -> Iterator[TapInfo]:

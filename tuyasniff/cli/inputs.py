@@ -14,7 +14,7 @@ from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
-from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Item, Talker
 from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
@@ -89,9 +89,8 @@ class Input:
 
         wires: list[Wire] = []
         try:
-            for number, (spec, talker) in enumerate(self._wires, 1):
-                tap = f"input{number}" if talker is Talker.UNKNOWN else str(talker)
-                wires.append(Wire(open_capture(spec, format=self._how.format, tap=tap, stdin=stdin), talker))
+            for spec, talker in self._wires:
+                wires.append(Wire(open_capture(spec, format=self._how.format, stdin=stdin), talker))
         except SourceError:
             for wire in wires:
                 wire.capture.close()
@@ -146,6 +145,8 @@ class Inputs:
         self._diagnostics = diagnostics
         self._strict = strict
         self._stdin: IO[bytes] | None = None
+        if [*files, *(spec for spec, _ in how.wires())].count("-") > 1:
+            raise FormatError("standard input can be read once only", "write what it gives to a file first")
         if how.merges:
             wires = how.wires(files)
             self._inputs = [Input("", how, wires=wires, record=record)]

@@ -22,6 +22,7 @@ def input_entries(inputs: Iterable[Input]) -> list[Json]:
             score=capture.format_score,
             size=capture.size,
             family=None if source.session.family is None else str(source.session.family),
+            baud=capture.baud,
         )
         for source in inputs
         for capture in source.captures

@@ -13,6 +13,9 @@ from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.render.lines import UNLIMITED
 from tuyasniff.render.styles import Line, painted, plain
 
+GONE = (errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ()))
+"""What a system says when the reader of a pipe went away."""
+
 _BUFFER = 64 * 1024
 _USUAL_COLUMNS = 80
 _LEAST_COLUMNS = 20
@@ -72,7 +75,7 @@ class Output:
             self._stream.flush()
         except OSError as error:
             abandon_stdout()
-            if error.errno in (errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN):
+            if error.errno in GONE:
                 raise ClosedPipe from None
             message = f"cannot write the output: {error.strerror or error}"
             raise SourceError(message, SourceReason.LOST) from error

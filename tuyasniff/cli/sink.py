@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import gzip
+import os
 import sys
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from tuyasniff.cli.diagnostics import ClosedPipe
+from tuyasniff.cli.output import GONE, abandon_stdout
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 
 _BUFFER = 1 << 16
 _MOST_PARTS = 1000
 _EXISTS = "give --force to replace it, or another name"
-_GONE = (errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN)
 
 
 class Sink:
@@ -28,7 +29,8 @@ class Sink:
     def __init__(self, spec: str, *, force: bool = False) -> None:
         self.spec = spec
         self._force = force
-        self._path = None if spec == "-" else Path(spec)
+        # a link stays what it is: the file that it names is written
+        self._path = None if spec == "-" else Path(os.path.realpath(spec))
         self._part: Path | None = None
         self._raw: BinaryIO | None = None
         self._stream: BinaryIO | None = None
@@ -136,7 +138,13 @@ class Sink:
                 if stream is not None:
                     stream.flush()
             elif stream is not None:
-                stream.close()
+                if raw is not None and stream is not raw:
+                    stream.close()
+                if raw is not None and self._part is not None:
+                    raw.flush()
+                    os.fsync(raw.fileno())  # the name comes after the bytes, also when the plug is pulled
+                if raw is not None:
+                    raw.close()
         except OSError as error:
             raise self._error(error) from error
         finally:
@@ -144,9 +152,7 @@ class Sink:
                 _close_quietly(raw)
 
     def _error(self, error: OSError) -> Exception:
-        if self._path is None and error.errno in _GONE:
-            from tuyasniff.cli.output import abandon_stdout
-
+        if self._path is None and error.errno in GONE:
             abandon_stdout()
             return ClosedPipe()
         where = "the output" if self._path is None else self.spec

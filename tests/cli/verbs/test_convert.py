@@ -422,3 +422,40 @@ def test_a_filter_chooses_what_is_written_in_every_form(
     frames = [thing for thing in items if isinstance(thing, Message)]
     assert frames and frames == items
     assert all(any(dp.id == 20 for dp in message.dps) for message in frames)
+
+
+def test_source_and_baud_of_the_taps_outlive_every_form_that_has_room_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = str(ROOT / "captures" / "virtual-meter.tsniff.jsonl")
+    announced = json.loads(Path(first).read_text().splitlines()[0])["taps"]
+    packets, again, merged = (str(tmp_path / name) for name in ("x.pcapng", "y.tsniff.jsonl", "z.tsniff.jsonl"))
+    assert convert(monkeypatch, first, packets).code == 0
+    assert convert(monkeypatch, packets, again).code == 0
+    assert convert(monkeypatch, again, "--mcu", str(ROOT / "captures" / "meter-mcu.bin"), merged).code == 0
+    back = {tap["tap"]: tap for tap in json.loads(Path(again).read_text().splitlines()[0])["taps"]}
+    assert back == {tap["tap"]: tap for tap in announced}
+    told = json.loads(Path(merged).read_text().splitlines()[0])["taps"]
+    assert {tap["tap"]: tap["baud"] for tap in told} == {"mcu": None, "mcu/2": 9600, "module": 9600}
+    assert json.loads(program(monkeypatch, "decode", "--jsonl", again).out.splitlines()[0])["inputs"][0]["baud"] == 9600
+
+
+def test_how_talkers_were_told_comes_back_from_a_pcapng_and_is_said_to_be_lost_in_hex(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meter = str(ROOT / "captures" / "meter.hex")
+    convert(monkeypatch, meter, str(tmp_path / "x.pcapng"))
+    assert "told by content" in program(monkeypatch, "decode", str(tmp_path / "x.pcapng")).err
+    lossy = convert(monkeypatch, meter, str(tmp_path / "x.hex"))
+    assert "55 pieces read back as told by the text" in lossy.err
+
+
+def test_a_link_stays_a_link_and_its_file_is_written(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert convert(monkeypatch, source, link, "--force").code == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("kind,")
