@@ -7,7 +7,7 @@ import pytest
 from analysis.talks import MCU, MODULE, MS, Talk
 from tuyasniff.analysis.handshake import VALUES_KEPT, Handshake, Rung
 from tuyasniff.analysis.steps import STEPS
-from tuyasniff.model import FamilyName, Talker
+from tuyasniff.model import FamilyName, Message, Talker
 from tuyasniff.protocol.family import FAMILIES
 from wire import dp
 
@@ -214,7 +214,8 @@ def test_one_wire_after_the_other_without_times_is_no_restart() -> None:
             talk.module(0x00)
         for side in sides:
             for item in said.items:
-                frame = item.thing.frame  # type: ignore[union-attr]
+                assert isinstance(item.thing, Message)
+                frame = item.thing.frame
                 if frame.talker is side:
                     talk.say(side, frame.cmd, frame.payload, None)
         assert dict(climbed(talk).restarts) == {MCU: 0, MODULE: 0}

@@ -41,9 +41,7 @@ REPLIES_KEPT = 64
 
 @dataclass(slots=True)
 class Asked:
-    """A request that waits. `values` is what it set; `heard` and `turns` count the messages of the other side up to
-    it, and how often that side had spoken up.
-    """
+    """A request that waits. `values`: what it set; up to it the other side spoke `turns` times, `heard` messages."""
 
     number: int
     t_us: int | None

@@ -9,6 +9,7 @@ import click
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.cli.arguments import files_argument, filter_option, look_options
+from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
@@ -83,6 +84,9 @@ def command(
         _say_matched(diagnostics, sieve)
         raise
     _print(output, table.summaries(), inputs.finished, as_json)
+    mixed = different_devices(inputs.finished)
+    if mixed is not None:
+        diagnostics.say(mixed)
     _say_matched(diagnostics, sieve)
 
 
@@ -110,11 +114,12 @@ def _document(datapoints: tuple[DpSummary, ...], finished: list[Input]) -> str:
     families = [str(entry.session.family) for entry in finished if entry.session.family is not None]
     durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
     notes = [text for entry in finished for text in (*entry.capture.remarks, *entry.session.remarks)]
+    mixed = different_devices(finished)
     document = datapoints_document(
         datapoints,
         product=products[-1] if products else None,
         family=families[0] if families else None,
         duration_us=max(durations) if durations else None,
-        notes=notes,
+        notes=notes if mixed is None else [*notes, mixed],
     )
     return dumps(document)

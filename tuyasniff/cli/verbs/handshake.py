@@ -7,6 +7,7 @@ import click
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.cli.arguments import files_argument, look_options
+from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
@@ -72,6 +73,9 @@ def command(
         _print(output, handshake, pairing, inputs.finished, as_json)
         raise
     _print(output, handshake, pairing, inputs.finished, as_json)
+    mixed = different_devices(inputs.finished)
+    if mixed is not None:
+        diagnostics.say(mixed)
 
 
 def _print(output: Output, handshake: Handshake, pairing: Pairing, finished: list[Input], as_json: bool) -> None:
