@@ -9,6 +9,9 @@ from typing import TypeAlias
 SECOND = 1_000_000
 """Microseconds."""
 
+LONGEST_S = 100_000_000
+"""Seconds of the longest run: three years."""
+
 Deed: TypeAlias = Callable[[], None]
 
 

@@ -1,18 +1,14 @@
-"""Where a simulation goes: a file or standard output here, ptys and TCP ports in files of their own."""
+"""Where a simulation goes: a stream here, ptys and TCP ports in files of their own."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import TARGETS, Target, target_for
-from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.errors import FormatError
 from tuyasniff.model import Chunk, FamilyName, Gap, Note, Talker
 from tuyasniff.session import Session
 from tuyasniff.simulate.pacing import sleep
@@ -99,61 +95,14 @@ def of_sides(things: Iterable[Chunk | Gap | Note], sides: Sequence[Talker]) -> I
     return (thing for thing in things if isinstance(thing, Note) or thing.tap in taps)
 
 
-def format_for(name: str, wanted: str | None) -> Target:
+def format_for(name: str, wanted: str | None, targets: Sequence[Target] = TARGETS) -> Target:
     """The format asked for, else that of the file name. FormatError says what there is."""
-    found = next((row for row in TARGETS if row.name == wanted), None) if wanted else target_for(name, TARGETS)
-    if found is not None and not (wanted is None and name.lower().endswith(".gz")):
+    found = next((row for row in targets if row.name == wanted), None) if wanted else target_for(name, targets)
+    if found is not None:
         return found
     if wanted:
-        raise FormatError(f"there is no format '{wanted}'", f"possible: {', '.join(row.name for row in TARGETS)}")
-    suffixes = ", ".join(suffix for row in TARGETS for suffix in row.suffixes)
+        raise FormatError(f"there is no format '{wanted}'", f"possible: {', '.join(row.name for row in targets)}")
+    suffixes = ", ".join(suffix for row in targets for suffix in row.suffixes)
     raise FormatError(
         f"the name '{name}' says nothing about the format", f"end it in one of {suffixes}, or add --format"
     )
-
-
-@contextlib.contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """A file under a temporary name beside its place; it gets its own when all is well, or was interrupted."""
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as stream:
-                yield stream
-            return
-        number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _cannot(path, error) from error
-    done = False
-    try:
-        with os.fdopen(number, "wb") as stream:
-            try:
-                yield stream
-                stream.flush()
-                done = True
-            except KeyboardInterrupt:
-                done = True
-                raise
-            except OSError as error:
-                raise _cannot(path, error) from error
-    finally:
-        temporary = Path(name)
-        if done:
-            _give_name(temporary, path)
-        else:
-            temporary.unlink(missing_ok=True)
-
-
-def _give_name(temporary: Path, path: Path) -> None:
-    try:
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise _cannot(path, error) from error
-
-
-def _cannot(path: Path, error: OSError) -> SourceError:
-    reason = SourceReason.PERMISSION if isinstance(error, PermissionError) else SourceReason.UNREADABLE
-    return SourceError(f"cannot write {path}: {error.strerror or error}", reason, "name a file that can be written")

@@ -11,26 +11,31 @@ from typing import NamedTuple
 from tuyasniff.errors import FormatError
 from tuyasniff.simulate.bootlog import BOOT_BAUD
 from tuyasniff.simulate.line import TimedByte
+from tuyasniff.simulate.numbers import shortened
 
 _LONGEST_BURST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One kind of fault. `amount` says what its number means, `usual` what it is when none is given."""
+    """One kind of fault. `amount` says what its number means, `usual` what it is when none is given.
+
+    It is above 0, at least `least`, and at most `most`.
+    """
 
     name: str
     help: str
     amount: str
     usual: float
     most: float
+    least: float = 0.0
 
 
 FAULTS = (
     FaultKind("lost", "the tap loses single bytes", "share of all bytes", 0.001, 1),
     FaultKind("noise", "stray bytes before a frame", "share of all frames", 0.02, 1),
     FaultKind("checksum", "a frame is sent with a wrong checksum", "share of all frames", 0.02, 1),
-    FaultKind("boot", "the module's boot log at another rate", "baud", BOOT_BAUD, 4_000_000),
+    FaultKind("boot", "the module's boot log at another rate", "baud", BOOT_BAUD, 4_000_000, 300),
     FaultKind("silence", "the MCU says nothing for a while", "seconds", 10, 86_400),
     FaultKind("module-silence", "the module says nothing for a while", "seconds", 10, 86_400),
     FaultKind("swapped", "the taps are labelled the wrong way round", "", 0, 0),
@@ -61,9 +66,10 @@ def parse_fault(text: str) -> Fault:
         amount = float(number)
     except ValueError:
         amount = -1.0
-    if not 0 < amount <= kind.most:
-        example = f"{name}={kind.usual:g}"
-        raise FormatError(f"'{number}' is no {kind.amount} for the fault '{name}'", f"for example {example}")
+    if not (amount > 0 and kind.least <= amount <= kind.most):
+        span = f"from {kind.least:,.0f} to {kind.most:,.0f}" if kind.least else f"above 0, at most {kind.most:,.0f}"
+        hint = f"possible: {span}, for example {name}={kind.usual:g}"
+        raise FormatError(f"'{shortened(number)}' is no {kind.amount} for the fault '{name}'", hint)
     return Fault(name, amount)
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,17 @@ def test_faults_and_the_mcu_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         (("meter", "--to", "pty", "--format", "raw"), "--format does not go with --to pty"),
         (("meter", "--to", "tcp://here"), "is no address"),
         (("meter", "--seconds", "0"), "is not in the range"),
+        (("meter", "--seconds", "nan"), "'nan' is no number"),
+        (("meter", "--seconds", "inf"), "--seconds inf"),
+        (("meter", "--seconds", "inf", "--to", "x.hex"), "--seconds inf"),
+        (("meter", "--seconds", "1e300"), "is not in the range"),
+        (("meter", "--seed", "9" * 400), "is not in the range"),
+        (("meter", "--latency", "nan"), "'nan' is no number"),
+        (("meter", "--latency", "inf"), "is not in the range"),
+        (("meter", "--speed", "nan"), "'nan' is no speed"),
+        (("meter", "--speed", "1e300"), "'1e300' is no speed"),
+        (("meter", "--fault", "boot=0.001"), "'0.001' is no baud"),
+        (("meter", "--no-module", "--side", "module"), "--side module"),
     ],
 )
 def test_wrong_usage_is_one_line_and_a_hint(
@@ -128,6 +142,112 @@ def test_bytes_are_not_poured_onto_a_terminal(monkeypatch: pytest.MonkeyPatch) -
     assert result.code == 2 and "nothing for a terminal" in result.err
     piped = program(monkeypatch, "simulate", "meter", "--format", "hex", terminal=True, columns=40)
     assert max(map(len, piped.out.splitlines())) > 80
+
+
+@pytest.mark.parametrize("name", ["x.hex.gz", "x.tsniff.jsonl.gz", "x.jsonl", "x.jsonl.gz", "x.cap"])
+def test_files_may_have_every_name_that_convert_writes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    assert program(monkeypatch, "simulate", "meter", "--seconds", "30", "--to", str(path)).code == 0
+    data = path.read_bytes()
+    assert data.startswith(b"\x1f\x8b") == name.endswith(".gz")
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    if ".jsonl" in name:
+        assert all(json.loads(line) for line in text.splitlines())
+    else:
+        read = program(monkeypatch, "decode", "--json", str(path))
+        assert json.loads(read.out)["summary"]["product"]["id"] == "demometer0000001"
+
+
+def test_the_lines_of_decode_are_what_decode_makes_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    direct = program(monkeypatch, "simulate", "meter", "--seconds", "30", "--format", "jsonl").out
+    path = tmp_path / "x.tsniff.jsonl"
+    program(monkeypatch, "simulate", "meter", "--seconds", "30", "--to", str(path))
+    assert direct.splitlines()[1:] == program(monkeypatch, "decode", "--jsonl", str(path)).out.splitlines()[1:]
+
+
+@pytest.mark.parametrize("option", ["--to", "--truth"])
+def test_a_file_that_exists_is_replaced_with_force_only(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ("x.hex" if option == "--to" else "x.json")
+    path.write_text("a recording of somebody")
+    arguments = ("simulate", "meter", "--seconds", "5", option, str(path))
+    refused = program(monkeypatch, *arguments)
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err.splitlines() == [
+        f"tuyasniff: error: cannot write {path}: it exists",
+        "hint: give --force to replace it, or another name",
+    ]
+    assert path.read_text() == "a recording of somebody"
+    assert program(monkeypatch, *arguments, "--force").code == 0
+    assert path.read_text() != "a recording of somebody"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_is_written_where_one_of_two_files_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, free = tmp_path / "x.hex", tmp_path / "x.json"
+    taken.write_text("a recording of somebody")
+    refused = program(monkeypatch, "simulate", "meter", "--to", str(taken), "--truth", str(free))
+    assert refused.code == 3 and list(tmp_path.iterdir()) == [taken]
+
+
+def test_the_scenario_is_never_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "tea.txt"
+    path.write_text('device = "meter"\n')
+    for option in ("--to", "--truth"):
+        refused = program(monkeypatch, "simulate", "--scenario", str(path), "--force", option, str(path))
+        assert refused.code == 2 and path.read_text() == 'device = "meter"\n'
+
+
+def test_the_capture_and_the_truth_are_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "x.json")
+    both = program(monkeypatch, "simulate", "meter", "--to", path, "--format", "hex", "--truth", path)
+    assert both.code == 2 and "two files" in both.err
+
+
+def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for option in ("--to", "--truth"):
+        missing = program(monkeypatch, "simulate", "meter", option, str(tmp_path / "no" / "x.json"), "--format", "hex")
+        assert missing.code == 3 and "there is no directory" in missing.err
+
+
+def test_a_run_in_which_nobody_says_anything_is_an_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.bin"
+    assert program(monkeypatch, "simulate", "meter", "--seconds", "0.01", "--to", str(path)).code == 0
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize(("sent", "code"), [("SIGINT", 130), ("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)])
+def test_what_was_written_so_far_lies_beside_its_place(sent: str, code: int, tmp_path: Path) -> None:
+    path = tmp_path / "k.tsniff.jsonl"
+    part = tmp_path / "k.tsniff.jsonl.part"
+    command = [sys.executable, "-m", "tuyasniff", "simulate", "meter", "--speed", "5", "--to", str(path)]
+    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    try:
+        _until(lambda: part.is_file() and part.stat().st_size > 0)
+        running.send_signal(signal.Signals[sent])
+        assert running.wait(10) == code
+    finally:
+        running.kill()
+    assert running.stderr is not None
+    said = running.stderr.read().split("\n")
+    running.stderr.close()
+    words = [f"what was written so far is in {part}", "tuyasniff: interrupted"]
+    assert list(filter(None, said)) == ([] if code < 0 else words)
+    assert list(tmp_path.iterdir()) == [part]
+    mask = os.umask(0)
+    os.umask(mask)
+    assert part.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def _until(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator, Sequence
-from math import inf
+from math import inf, isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 from tuyasniff.cli.arguments import look_options
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.output import Output, Width, standard_output
+from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
+from tuyasniff.simulate.clockwork import LONGEST_S
 
 if TYPE_CHECKING:
+    from tuyasniff.capture.targets import Target
+    from tuyasniff.mapping.files import Language
     from tuyasniff.simulate.endpoints import Endpoint
     from tuyasniff.simulate.scenario import Scenario
     from tuyasniff.simulate.simulation import Simulation
@@ -46,13 +50,17 @@ The same seed gives the same bytes. A scenario is a TOML file with a device, sec
 simulate DEVICE --list shows what a device understands. With --no-module the MCU talks alone, and hears what is
 sent to its pty or port.
 
+A file is written as FILE.part and renamed at the end; an interrupt leaves FILE.part. One that exists is replaced
+with --force only.
+
 Exit code: 0 fine, 2 usage or a wrong scenario, 3 a port or file that cannot be had.
 """
 
 PTY, STDOUT, TCP = "pty", "-", "tcp://"
 USUAL_SECONDS = 60.0
 _LIVE_LATENCY_US = 4000
-_SECONDS = click.FloatRange(0, min_open=True)
+_FASTEST = 1e6
+_SEEDS = 10**18 - 1
 _SIDES = {"both": (Talker.MCU, Talker.MODULE), "mcu": (Talker.MCU,), "module": (Talker.MODULE,)}
 
 
@@ -68,6 +76,28 @@ def _complete_fault(_ctx: click.Context, _param: click.Parameter, incomplete: st
     return [kind.name for kind in FAULTS if kind.name.startswith(incomplete)]
 
 
+class _Number(click.FloatRange):
+    """A number in a range; nan lies in every range of click."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, or a usage error."""
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"'{value}' is no number", param, ctx)
+        return number
+
+
+class _Seconds(_Number):
+    """How long it runs; `inf` is for what has no end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, or a usage error."""
+        return inf if str(value).lower() in ("inf", "infinity") else super().convert(value, param, ctx)
+
+
+_SECONDS = _Seconds(0, LONGEST_S, min_open=True)
+
+
 def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     """How many times as fast as real time; 0 and `max`: as fast as possible."""
     if value is None:
@@ -76,7 +106,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
         speed = 0.0 if value == "max" else float(value)
     except ValueError:
         speed = -1.0
-    if not 0 <= speed < inf:
+    if not 0 <= speed <= _FASTEST:
         raise click.BadParameter(f"'{value}' is no speed; 1, 10, 0.5 and max are")
     return speed
 
@@ -85,8 +115,10 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.argument("device", required=False, shell_complete=_complete_device)
 @click.option("--to", metavar="PLACE", default=STDOUT, help="pty, tcp://host:port, a file, or - (default).")
 @click.option("--format", "wanted", metavar="NAME", help="Of a file: else by its suffix. Of -: else hex.")
-@click.option("--seconds", "--duration", metavar="N", type=_SECONDS, help="60; live without end.")
-@click.option("--seed", metavar="N", type=int, help="What is random repeats with it; 1.")
+@click.option(
+    "--seconds", "--duration", metavar="N", type=_Seconds(0, LONGEST_S, min_open=True), help="60; live without end."
+)
+@click.option("--seed", metavar="N", type=click.IntRange(-_SEEDS, _SEEDS), help="What is random repeats with it; 1.")
 @click.option("--scenario", metavar="FILE", type=click.Path(path_type=Path), help="What is done, and when.")
 @click.option(
     "--fault", "faults", metavar="NAME[=N]", multiple=True, shell_complete=_complete_fault, help="What goes wrong."
@@ -95,9 +127,10 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.option("--side", type=click.Choice(list(_SIDES)), default="both", help="Whose wire.")
 @click.option("--no-module", is_flag=True, help="The MCU alone.")
 @click.option("--baud", metavar="N", type=click.IntRange(300, 4_000_000), help="Else what the device usually has.")
-@click.option("--latency", metavar="MS", type=click.FloatRange(0, 1000), help="Cut bytes as a USB adapter does.")
+@click.option("--latency", metavar="MS", type=_Number(0, 1000), help="Cut bytes as a USB adapter does.")
 @click.option("--link", metavar="NAME", type=click.Path(path_type=Path), help="Symbolic links to the ptys.")
 @click.option("--truth", metavar="FILE", help="Write what each datapoint means: a mapping.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--list", "listing", is_flag=True, help="The devices, or all about one.")
 @click.option("--json", "as_json", is_flag=True, help="--list as one JSON document.")
 @look_options
@@ -119,6 +152,7 @@ def command(
     latency: float | None,
     link: Path | None,
     truth: str | None,
+    force: bool,
     listing: bool,
     as_json: bool,
     color: str,
@@ -137,6 +171,10 @@ def command(
         raise click.UsageError("--link belongs to --to pty")
     if wanted is not None and live:
         raise click.UsageError(f"--format does not go with --to {to}: the bytes go out as they are")
+    if no_module and side == "module":
+        raise click.UsageError("--side module does not go with --no-module: there is no such wire")
+    if seconds == inf and not live:
+        raise click.UsageError("--seconds inf belongs to a pty or port: a file has to end")
     script = _scenario(scenario)
     name = device or (script.device if script else None)
     if name is None:
@@ -145,17 +183,25 @@ def command(
         seconds = script.seconds if script and script.seconds else inf if live else USUAL_SECONDS
     latency_us = (_LIVE_LATENCY_US if live else None) if latency is None else round(latency * 1000)
     simulation = _simulation(name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us)
-    _write_truth(simulation, truth)
-    sides = _SIDES[side]
-    if no_module:
-        sides = (Talker.MCU,)
+    sides = (Talker.MCU,) if no_module else _SIDES[side]
     usual = 1.0 if live else 0.0
+    from tuyasniff.simulate.ending import stopped_as_interrupted
     from tuyasniff.simulate.endpoints import of_sides
     from tuyasniff.simulate.pacing import paced
 
-    with _endpoint(simulation, to, wanted, sides, link, eager=bool(speed)) as endpoint:
-        for place in endpoint.places:
-            diagnostics.say(place)
+    inputs = () if scenario is None else (str(scenario),)
+    meaning = None if truth is None else _truth_sink(truth, to, inputs, force=force)
+    if live:
+        place = _port(to, sides, link)
+    else:
+        sink, target = Sink(to, force=force), _target(to, wanted)
+        sink.check(inputs)
+        place = _stream(sink, target, simulation, sides, diagnostics, eager=bool(speed))
+    with stopped_as_interrupted(), place as endpoint:
+        if meaning is not None:
+            _write_truth(simulation, meaning)
+        for line in endpoint.places:
+            diagnostics.say(line)
         if to.startswith(TCP):
             diagnostics.say("it begins with the first connection")
         endpoint.open()
@@ -198,69 +244,81 @@ def _simulation(
     )
 
 
-def _write_truth(simulation: Simulation, name: str | None) -> None:
-    if name is None:
-        return
-    from tuyasniff.mapping.document import from_document
-    from tuyasniff.mapping.files import save
+def _truth_sink(name: str, to: str, inputs: tuple[str, ...], *, force: bool) -> Sink:
+    """Where the truth goes, if it can."""
+    if Path(name).resolve() == Path(to).resolve():
+        raise FormatError("the capture and the truth are two files", "give --truth another name")
+    _language(name)
+    sink = Sink(name, force=force)
+    sink.check(inputs)
+    return sink
 
-    save(from_document(simulation.truth()), name, fresh=True)
+
+def _language(name: str) -> Language:
+    from tuyasniff.mapping.files import language_of
+
+    found = language_of(name)
+    if found is None:
+        raise FormatError(f"the name '{name}' is none of a mapping", "let it end in .json or .yaml")
+    return found
+
+
+def _write_truth(simulation: Simulation, sink: Sink) -> None:
+    from tuyasniff.mapping.document import from_document
+    from tuyasniff.mapping.files import dumps
+
+    sink.write(dumps(from_document(simulation.truth()), _language(sink.spec)).encode())
+    sink.commit()
+
+
+def _target(to: str, wanted: str | None) -> Target:
+    from tuyasniff.simulate.endpoints import format_for
+
+    target = format_for("x.hex" if to == STDOUT else to, wanted, ALL_TARGETS)
+    if target.binary and to == STDOUT and _is_terminal():
+        raise FormatError(f"{target.name} is nothing for a terminal", "add --to FILE, or pipe it somewhere")
+    return target
+
+
+def _is_terminal() -> bool:
+    return standard_output(plain_data=True).eager
 
 
 @contextlib.contextmanager
-def _endpoint(
-    simulation: Simulation, to: str, wanted: str | None, sides: Sequence[Talker], link: Path | None, *, eager: bool
-) -> Iterator[Endpoint]:
-    """Where it goes, closed afterwards."""
-    from tuyasniff.simulate import endpoints
-
+def _port(to: str, sides: Sequence[Talker], link: Path | None) -> Iterator[Endpoint]:
+    """Ptys or TCP ports, closed afterwards."""
     if to == PTY:
         from tuyasniff.simulate.pty import Ptys
 
-        place: Endpoint = Ptys(sides, link)
-        with contextlib.closing(place):
-            yield place
-    elif to.startswith(TCP):
+        port: Endpoint = Ptys(sides, link)
+    else:
         from tuyasniff.simulate.tcp import TcpPorts, parse_address
 
-        place = TcpPorts(parse_address(to), sides)
-        with contextlib.closing(place):
-            yield place
-    elif to == STDOUT:
-        target = endpoints.format_for("x.hex", wanted)
-        output = _bytes_out(binary=target.binary, name=target.name)
-        output.eager = output.eager or eager
-        about = endpoints.about(simulation, sides, eager=output.eager)
-        stream = cast("BinaryIO", _Stream(output))
-        try:
-            yield endpoints.Writing(stream, target, about, simulation.model.family)
-        finally:
-            output.flush()
-    else:
-        target = endpoints.format_for(to, wanted)
-        about = endpoints.about(simulation, sides, eager=eager)
-        with endpoints.written(Path(to)) as file:
-            yield endpoints.Writing(file, target, about, simulation.model.family)
+        port = TcpPorts(parse_address(to), sides)
+    with contextlib.closing(port):
+        yield port
 
 
-def _bytes_out(*, binary: bool, name: str) -> Output:
-    """Stdout for bytes: in latin-1 every byte is a letter."""
-    usual = standard_output(plain_data=True)
-    if binary and usual.eager:
-        raise FormatError(f"{name} is nothing for a terminal", "add --to FILE, or pipe it somewhere")
-    return Output(sys.stdout.buffer, encoding="latin-1", colour=False, width=Width(), eager=usual.eager)
+@contextlib.contextmanager
+def _stream(
+    sink: Sink,
+    target: Target,
+    simulation: Simulation,
+    sides: Sequence[Talker],
+    diagnostics: Diagnostics,
+    *,
+    eager: bool,
+) -> Iterator[Endpoint]:
+    """A file or standard output; a file has its name once all is well."""
+    from tuyasniff.simulate.endpoints import Writing, about
 
-
-class _Stream:
-    """Stdout as a binary stream whose errors are those of the program."""
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-
-    def write(self, data: bytes) -> int:
-        self._output.text(bytes(data).decode("latin-1"))
-        return len(data)
-
-    def flush(self) -> None:
-        if self._output.eager:
-            self._output.flush()
+    eager = eager or (sink.is_stdout and _is_terminal())
+    try:
+        sink.write(b"")  # opens it: what cannot be written is said before the device begins to live
+        yield Writing(cast("BinaryIO", sink), target, about(simulation, sides, eager=eager), simulation.model.family)
+        sink.commit()
+    except BaseException:
+        left = sink.abandon()
+        if left is not None:
+            diagnostics.say(f"what was written so far is in {left}")
+        raise
