@@ -162,6 +162,9 @@ def test_an_empty_text_chooses_everything() -> None:
         ("/(a+)+b/", "filter, column 1: /(a+)+b/ repeats a group that holds repeats or alternatives", "never end"),
         ("/(a|a)*b/", "filter, column 1: /(a|a)*b/ repeats a group", "never end"),
         ("/((?:[a]b?)){9}/", "filter, column 1: /((?:[a]b?)){9}/ repeats a group", "never end"),
+        ("/.*.*.*zzq/", "filter, column 1: /.*.*.*zzq/ can match in too many ways", "at most two of * + {n,}"),
+        ("/(?x)(a+) +Q/", "filter, column 1: /(?x)(a+) +Q/ holds a group that filters do not know: '(?x'", "without"),
+        ("/(a+)(?#c)+Q/", "filter, column 1: /(a+)(?#c)+Q/ holds a group that filters do not know: '(?#'", "without"),
     ],
 )
 def test_an_error_says_where_and_what_to_do(text: str, message: str, hint: str) -> None:

@@ -1,19 +1,15 @@
-"""What a person sees of an item, to be searched; and regular expressions that end in reasonable time."""
+"""What a person sees of an item, to be searched."""
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterator
 
+from tuyasniff.analysis.query.expressions import SEARCHED, expression
 from tuyasniff.analysis.query.nodes import Predicate
-from tuyasniff.analysis.query.values import Wrong, short
 from tuyasniff.model import Datapoint, Field, Gap, Item, Message, Noise
 
 FRAMING = frozenset(("header", "version", "length", "sequence", "checksum", "command", "dp"))
 """Roles of fields in which nobody searches for words; datapoints are searched as such."""
-
-_REPEATS = frozenset("*+?{")
 
 
 def seen(item: Item) -> Iterator[str]:
@@ -54,47 +50,6 @@ def _field(field: Field) -> Iterator[str]:
         yield from _field(child)
 
 
-def expression(source: str) -> re.Pattern[str]:
-    """A person's regular expression, small and capital letters alike. Raises Wrong for one that cannot be used.
-
-    A repeated group that holds a repeat or alternatives can take for ever on a text of fifty letters, so it is
-    refused.
-    """
-    if not source:
-        raise Wrong("there is nothing between the slashes", "wanted: a regular expression, as in /volt.*23/")
-    _check_repeats(source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return re.compile(source, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "it is too deep"
-        message = f"/{short(source)[1:-1]}/ is no regular expression: {reason}"
-        raise Wrong(message, "a backslash takes a sign literally") from None
-
-
-def _check_repeats(source: str) -> None:
-    bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", source, flags=re.DOTALL)
-    groups = [False]
-    place = 0
-    while place < len(bare):
-        char = bare[place]
-        if char == "(":
-            groups.append(False)
-            place += bare[place + 1 : place + 2] == "?"  # not a repeat: it names the kind of the group
-        elif char == ")" and len(groups) > 1:
-            inside = groups.pop()
-            if inside and bare[place + 1 : place + 2] in _REPEATS and bare[place + 1 : place + 2] != "?":
-                raise Wrong(
-                    f"/{short(source)[1:-1]}/ repeats a group that holds repeats or alternatives",
-                    "such an expression may never end: write it without the outer repeat",
-                )
-            groups[-1] = groups[-1] or inside
-        elif char in _REPEATS or char == "|":
-            groups[-1] = True
-        place += 1
-
-
 def containing(text: str) -> Predicate:
     """Whether a text is seen, small and capital letters alike."""
     wanted = text.casefold()
@@ -102,6 +57,6 @@ def containing(text: str) -> Predicate:
 
 
 def matching(source: str) -> Predicate:
-    """Whether a regular expression is found. Raises Wrong."""
+    """Whether a regular expression is found in the beginning of a piece. Raises Wrong."""
     search = expression(source).search
-    return lambda item: any(search(piece) for piece in seen(item))
+    return lambda item: any(search(piece[:SEARCHED]) for piece in seen(item))
