@@ -147,6 +147,22 @@ def test_a_live_pipe_is_known_by_its_first_frame() -> None:
         assert not list(things)
 
 
+def test_a_log_that_grows_is_read_as_it_grows() -> None:
+    reading, writing = os.pipe()
+    line = b"10:00:%02d.000 TYA: Send \"55aa00000000ff\"\n"
+    with os.fdopen(reading, "rb") as stream:
+        os.write(writing, b"".join(line % second for second in range(4)))
+        capture = open_capture("-", stdin=stream)
+        assert (capture.format, capture.trickles) == ("tasmota", True)
+        things = iter(capture)
+        # would wait for ever if it wanted more; the last line may go on, so it waits for the next
+        assert [next(things).t_us for _ in range(3)] == [0, 1_000_000, 2_000_000]
+        os.write(writing, line % 4)
+        assert next(things).t_us == 3_000_000
+        os.close(writing)
+        assert [thing.t_us for thing in things] == [4_000_000]
+
+
 def test_a_pipe_that_carries_a_whole_file_does_not_trickle() -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as stream:

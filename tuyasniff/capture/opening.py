@@ -194,8 +194,13 @@ def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Captur
 
 
 def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str | None) -> Capture:
-    from tuyasniff.hexdump.read import read
+    from tuyasniff.hexdump.read import HEAD, read
 
     tap = tap or "paste"
-    reading = read(split_lines(texts), format=forced, tap=tap, name=source.name)
-    return Capture(source, reading, format=reading.format, format_score=round(reading.score, 2), tap=tap)
+    waiting = source.peek(0)
+    trickles = source.pauses(0) and len(waiting) < _LONG_HEAD
+    # somebody watches a log grow: no more is read ahead than what is there
+    ahead = waiting.rfind(b"\n") + 1 if trickles else HEAD
+    reading = read(split_lines(texts), format=forced, tap=tap, name=source.name, ahead=min(ahead, HEAD))
+    score = round(reading.score, 2)
+    return Capture(source, reading, format=reading.format, format_score=score, tap=tap, trickles=trickles)
