@@ -34,7 +34,7 @@ def test_values_are_read_as_the_type_of_their_datapoint(device: str, text: str, 
     [
         ("thermostat", "set 16 900", "possible: whole numbers from 50 to 350 (10 is 1 °C)"),
         ("thermostat", "set 16 20.5", "possible: whole numbers from 50 to 350 (10 is 1 °C)"),
-        ("thermostat", "set 103 xyz", "possible: hex bytes"),
+        ("thermostat", "set 103 xyz", "possible: up to 255 hex bytes"),
         ("thermostat", "set 2 7", "possible: manual, auto, holiday"),
         ("dimmer", "set 26 -1", "possible: whole numbers from 0 to 86400"),
     ],
@@ -58,3 +58,18 @@ def test_what_a_family_cannot_do_is_not_offered() -> None:
         assert ("query" in forms) == (device.family is not FamilyName.LOWPOWER)
     with pytest.raises(ConfigError, match="battery does not understand 'query'"):
         parse_action(model("battery"), "query")
+
+
+def test_every_number_of_every_action_has_a_range() -> None:
+    for device in DEVICES:
+        for action in actions_of(device):
+            capitals = {word for token in action.form.split() for word in token.split("|") if word.isupper()}
+            assert capitals - {"DP", "VALUE", "TEXT"} == set(action.spans)
+
+
+def test_the_ends_of_a_range_are_possible_and_what_lies_behind_them_is_not() -> None:
+    action = Action("load AMPS|normal", "")
+    for words in (["load", "0"], ["load", "100"], ["load", "0.0"], ["load", "normal"]):
+        assert action.beyond(words) is None
+    for word in ("-0.1", "100.001", "9" * 400):
+        assert action.beyond(["load", word]) == "AMPS"

@@ -9,7 +9,7 @@ import pytest
 from simulate.runs import NAMES, Run, finish, wire
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Chunk, Message, Noise, Talker
-from tuyasniff.simulate.faults import FAULTS, Fault, parse_fault
+from tuyasniff.simulate.faults import FAULTS, Fault, FaultKind, parse_fault
 from tuyasniff.simulate.simulation import Simulation
 
 SECONDS = 300
@@ -127,3 +127,12 @@ def test_a_wrong_fault_is_refused_with_what_is_possible(text: str, words: str, h
     with pytest.raises(FormatError, match=words) as error:
         parse_fault(text)
     assert hint in error.value.hint
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FAULTS if kind.amount], ids=lambda kind: kind.name)
+def test_the_ends_of_what_a_fault_may_be_are_possible_to_run(kind: FaultKind) -> None:
+    for amount in (kind.least or 0.001, kind.most):
+        assert parse_fault(f"{kind.name}={amount}") == Fault(kind.name, amount)
+        for device in ("meter", "battery"):
+            for baud in (300, 4_000_000):
+                list(Simulation(device, faults=[Fault(kind.name, amount)], baud=baud).run(20))

@@ -7,7 +7,7 @@ from tuyasniff.render.jsonout import SCHEMA, dumps
 from tuyasniff.render.styles import Segment
 from tuyasniff.render.tables import Column, table_lines
 from tuyasniff.simulate.actions import actions_of
-from tuyasniff.simulate.device import Model
+from tuyasniff.simulate.device import Action, Model
 from tuyasniff.simulate.devices import DEVICES, model
 from tuyasniff.simulate.faults import FAULTS
 
@@ -64,6 +64,12 @@ def _list_devices(output: Output, *, as_json: bool) -> None:
     output.lines(table_lines(_FAULTS, rows, room=room))
 
 
+def _helped(action: Action) -> str:
+    """What it does, and what its numbers may be."""
+    spans = ", ".join(map(str, action.spans.values()))
+    return f"{action.help} ({spans})" if spans else action.help
+
+
 def _list_one(model: Model, output: Output, *, as_json: bool) -> None:
     actions = actions_of(model)
     if as_json:
@@ -74,13 +80,23 @@ def _list_one(model: Model, output: Output, *, as_json: bool) -> None:
             "family": model.family,
             "product": model.product_id,
             "baud": model.baud,
-            "actions": [{"form": action.form, "help": action.help} for action in actions],
+            "actions": [
+                {
+                    "form": action.form,
+                    "help": action.help,
+                    "numbers": {
+                        word: {"min": span.low, "max": span.high, "unit": span.unit}
+                        for word, span in action.spans.items()
+                    },
+                }
+                for action in actions
+            ],
             "datapoints": [row.document() for row in model.dps],
         }
         output.text(dumps(document) + "\n")
         return
     room = output.width.room
-    output.lines(table_lines(_ACTIONS, [(action.form, action.help) for action in actions], room=room))
+    output.lines(table_lines(_ACTIONS, [(action.form, _helped(action)) for action in actions], room=room))
     output.line((Segment(""),))
     rows = [
         (

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from tuyasniff.errors import ConfigError
 from tuyasniff.model import FamilyName
-from tuyasniff.simulate.device import Action, Model, Wire, is_number
+from tuyasniff.simulate.device import Action, Model, Wire
 from tuyasniff.simulate.dprows import DpRow
+from tuyasniff.simulate.numbers import is_number, shortened
 from tuyasniff.simulate.said import DpValue
 
 SET = "set DP VALUE"
@@ -33,6 +34,10 @@ OF_THE_MODULE = ("set", "query", "network")
 """Those that nothing but a module can do."""
 
 _ONLINE_ONLY = {FamilyName.LOWPOWER: ("query", "restart"), FamilyName.ZIGBEE: ()}
+_MOST_BYTES = 255
+"""Of a text or raw value: what the small memory of an MCU holds."""
+
+_MOST_DIGITS = 12
 _WORDS = {"on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -56,16 +61,26 @@ def parse_action(model: Model, text: str) -> Doing:
     words = tuple(text.split())
     if not words:
         raise ConfigError("there is no action", "write for example t=10 note hello")
-    if any(action.fits(words) for action in model.actions):
+    if any(_possible(action, words, text) for action in model.actions):
         return Doing(text, words, of_device=True)
     if words[0] == "note" and len(words) > 1:
         return Doing(text, words)
     if words[0] == "set":
         return Doing(text, words, _dp(model, words, text))
     allowed = actions_of(model)
-    if any(action.fits(words) for action in allowed if action.form not in (SET, NOTE)):
+    if any(_possible(action, words, text) for action in allowed if action.form not in (SET, NOTE)):
         return Doing(text, words)
-    raise ConfigError(f"{model.name} does not understand '{text}'", _near(words, allowed))
+    raise ConfigError(f"{model.name} does not understand '{shortened(text)}'", _near(words, allowed))
+
+
+def _possible(action: Action, words: tuple[str, ...], text: str) -> bool:
+    """Whether the words are this action. ConfigError where they are, but with a number that cannot be."""
+    if not action.fits(words):
+        return False
+    kind = action.beyond(words)
+    if kind is not None:
+        raise ConfigError(f"'{shortened(text)}' goes too far", f"possible: {kind} from {action.spans[kind]}")
+    return True
 
 
 def _near(words: tuple[str, ...], allowed: tuple[Action, ...]) -> str:
@@ -78,17 +93,19 @@ def _near(words: tuple[str, ...], allowed: tuple[Action, ...]) -> str:
 def _dp(model: Model, words: tuple[str, ...], text: str) -> DpValue:
     """The datapoint that `set DP VALUE` means."""
     if len(words) < 3:
-        raise ConfigError(f"'{text}' lacks a datapoint or a value", "write for example set 1 off")
+        raise ConfigError(f"'{shortened(text)}' lacks a datapoint or a value", "write for example set 1 off")
     rows = {name: row for row in model.dps for name in (str(row.id), row.code)}
     row = rows.get(words[1])
     writable = [f"{row.id} {row.code}" for row in model.dps if row.writable]
     if row is None or not row.writable:
         why = "there is no datapoint" if row is None else "nobody can set the datapoint"
-        raise ConfigError(f"{why} '{words[1]}'", f"possible: {', '.join(writable) or 'none'}")
+        raise ConfigError(f"{why} '{shortened(words[1])}'", f"possible: {', '.join(writable) or 'none'}")
     word = " ".join(words[2:])
     value = _value(row, word)
     if value is None:
-        raise ConfigError(f"'{word}' is no value for datapoint {row.id} {row.code}", f"possible: {_range(row)}")
+        raise ConfigError(
+            f"'{shortened(word)}' is no value for datapoint {row.id} {row.code}", f"possible: {_range(row)}"
+        )
     return row.id, row.type, value
 
 
@@ -96,15 +113,16 @@ def _value(row: DpRow, word: str) -> Wire | None:
     if row.type == "bool":
         return _WORDS.get(word.lower())
     if row.type == "string":
-        return word
+        return word if len(word.encode()) <= _MOST_BYTES else None
     if row.type == "raw":
         try:
-            return bytes.fromhex(word)
+            data = bytes.fromhex(word)
         except ValueError:
             return None
+        return data if len(data) <= _MOST_BYTES else None
     if row.type == "enum" and word in row.enum:
         return row.enum.index(word)
-    if not is_number(word) or "." in word:
+    if not is_number(word) or "." in word or len(word) > _MOST_DIGITS:
         return None
     number = int(word)
     if row.type == "enum":
@@ -119,7 +137,9 @@ def _range(row: DpRow) -> str:
     if row.type == "enum":
         return ", ".join(row.enum)
     if row.type == "raw":
-        return "hex bytes"
+        return f"up to {_MOST_BYTES} hex bytes"
+    if row.type == "string":
+        return f"a text of up to {_MOST_BYTES} bytes"
     if row.low is None or row.high is None:
         return "a whole number"
     return f"whole numbers from {row.low} to {row.high}" + (f" ({row.div} is 1 {row.unit})" if row.div > 1 else "")

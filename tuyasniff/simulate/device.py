@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from tuyasniff.model import FamilyName, Reference
 from tuyasniff.simulate.clockwork import SECOND
 from tuyasniff.simulate.dprows import DpRow
+from tuyasniff.simulate.numbers import SPANS, Span, is_number
 from tuyasniff.simulate.said import DpValue
 
 Wire: TypeAlias = bool | int | str | bytes
@@ -23,7 +24,7 @@ Batch: TypeAlias = tuple[DpValue, ...]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done to a device: `kettle on|off`, `load AMPS`. Capitals stand for a number."""
+    """Something that can be done to a device: `kettle on|off`, `load AMPS`. Capitals stand for a number of SPANS."""
 
     form: str
     help: str
@@ -33,14 +34,23 @@ class Action:
         tokens = self.form.split()
         return len(tokens) == len(words) and all(map(_fits, tokens, words))
 
+    @property
+    def spans(self) -> Mapping[str, Span]:
+        """What its numbers may be."""
+        capitals = (word for token in self.form.split() for word in token.split("|"))
+        return {word: SPANS[word] for word in capitals if word in SPANS}
+
+    def beyond(self, words: Sequence[str]) -> str | None:
+        """The kind of the first number that cannot be, in words that fit; None where all can."""
+        for token, word in zip(self.form.split(), words, strict=True):
+            kind = next((choice for choice in token.split("|") if choice in SPANS), None)
+            if kind is not None and is_number(word) and not SPANS[kind].holds(float(word)):
+                return kind
+        return None
+
 
 def _fits(token: str, word: str) -> bool:
     return any(is_number(word) if choice.isupper() else choice == word for choice in token.split("|"))
-
-
-def is_number(word: str) -> bool:
-    """Whether it reads as a plain decimal number."""
-    return word.removeprefix("-").replace(".", "", 1).isdecimal() and word.isascii()
 
 
 @dataclass(frozen=True, slots=True)

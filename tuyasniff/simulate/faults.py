@@ -57,7 +57,7 @@ def parse_fault(text: str) -> Fault:
     if kind is None:
         names = [kind.name for kind in FAULTS]
         near = get_close_matches(name, names, cutoff=0.5) or names
-        raise FormatError(f"there is no fault '{name}'", f"possible: {', '.join(near)}")
+        raise FormatError(f"there is no fault '{shortened(name)}'", f"possible: {', '.join(near)}")
     if not equals:
         return Fault(name, kind.usual)
     if not kind.amount:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_SHOWN = 40
+SEEDS = 10**18 - 1
+"""The largest seed; the smallest is as far below 0."""
+
+_SHOWN = 60
 
 
 class Span(NamedTuple):

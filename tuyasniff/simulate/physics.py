@@ -9,6 +9,10 @@ from random import Random
 from typing import NamedTuple
 
 NOMINAL_V = 230.0
+BROWN_OUT_V = NOMINAL_V / 2
+"""Below it nothing can hold its power: it draws no more current than a resistor would."""
+
+_LEAST_V = 1.0
 
 
 class Wander:
@@ -41,7 +45,8 @@ class Load:
         """Active and reactive power now."""
         if not self.on:
             return 0.0, 0.0
-        watts = self.watts * (volts / NOMINAL_V) ** 2 if self.resistive else self.watts
+        share = (volts / NOMINAL_V) ** 2 if self.resistive else min(volts / BROWN_OUT_V, 1.0) ** 2
+        watts = self.watts * share
         return watts, watts * tan(acos(self.factor))
 
 
@@ -85,11 +90,11 @@ class Grid:
             drawn = [load.draws(volts) for load in listed]
             watts, reactive = sum(one[0] for one in drawn), sum(one[1] for one in drawn)
             amps = hypot(watts, reactive) / volts
-            volts = open_volts - self._ohms * (watts / volts)
+            volts = max(open_volts - self._ohms * (watts / volts), _LEAST_V)
         apparent = hypot(watts, sum(load.draws(volts)[1] for load in listed))
         watts = sum(load.draws(volts)[0] for load in listed)
         amps = apparent / volts
-        return Flow(volts, amps, watts, abs(watts) / apparent if apparent else 1.0)
+        return Flow(volts, amps, watts, min(abs(watts) / apparent, 1.0) if apparent else 1.0)
 
 
 class Counter:

@@ -11,19 +11,21 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuyasniff.errors import ConfigError, SourceError, SourceReason
 from tuyasniff.simulate.actions import Doing, parse_action
-from tuyasniff.simulate.clockwork import SECOND
+from tuyasniff.simulate.clockwork import LONGEST_S, SECOND
 from tuyasniff.simulate.device import Model
 from tuyasniff.simulate.devices import model as find_model
 from tuyasniff.simulate.faults import Fault, parse_fault
+from tuyasniff.simulate.numbers import SEEDS, shortened
 
 _STEP = re.compile(r"t=(?P<t>[0-9]+(?:\.[0-9]+)?)(?:\s+(?P<what>.*))?")
 _SYNTAX = re.compile(r"(?P<what>.*?) \(at line (?P<line>[0-9]+), column [0-9]+\)")
+_TOO_LONG = re.compile(r"(?:[0-9]_?){4301}")
+_DIGITS_HINT = "at most 4300 are read"
 _EXAMPLE = "write for example t=10 note hello"
 
 
@@ -75,7 +77,11 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
         found = _SYNTAX.fullmatch(str(error))
         where, what = (f"{name}:{found['line']}", found["what"]) if found else (name, str(error))
         hint = 'a key, = and a value: numbers bare, texts in "quotes", the script in """'
-        raise ConfigError(f"{where}: {what[:1].lower()}{what[1:]}", hint) from None
+        raise ConfigError(f"{where}: {shortened(what[:1].lower() + what[1:])}", hint) from None
+    except ValueError:  # what is left of them: Python reads no longer numbers
+        raise ConfigError(f"{_long_number(text, name)}: a number has too many digits", _DIGITS_HINT) from None
+    except RecursionError:
+        raise ConfigError(f"{name}: its lists are nested too deeply", "faults is a plain list of texts") from None
     place = _Places(text, name)
     for key, value in table.items():
         _check(key, value, place)
@@ -83,28 +89,40 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
         raise ConfigError(f"{name}: 'device' is missing", 'write for example device = "meter"')
     model = place.guard("device", lambda: find_model(table["device"]))
     faults = tuple(place.guard("faults", lambda item=item: _fault(item)) for item in table.get("faults", []))
-    if "seconds" in table and not table["seconds"] > 0:
-        raise ConfigError(f"{place.of('seconds')}: 'seconds' is not above 0")
-    steps = _steps(table.get("script", ""), model, place, table.get("seconds", inf))
+    if "seconds" in table and not 0 < table["seconds"] <= LONGEST_S:
+        hint = f"possible: above 0, up to {LONGEST_S}; a pty or port has no end where you leave it out"
+        raise ConfigError(f"{place.of('seconds')}: 'seconds' is out of range", hint)
+    if abs(table.get("seed", 0)) > SEEDS:
+        hint = f"possible: whole numbers of up to {len(str(SEEDS))} digits"
+        raise ConfigError(f"{place.of('seed')}: 'seed' is out of range", hint)
+    steps = _steps(table.get("script", ""), model, place, table.get("seconds"))
     return Scenario(model.name, steps, table.get("seconds"), table.get("seed"), faults)
+
+
+def _long_number(text: str, name: str) -> str:
+    """`FILE:LINE` of the first number that is too long."""
+    found = _TOO_LONG.search(text)
+    return name if found is None else f"{name}:{text.count(chr(10), 0, found.start()) + 1}"
 
 
 def _fault(item: object) -> Fault:
     if not isinstance(item, str):
-        raise ConfigError(f"a fault is a text, not {item!r}", 'write for example faults = ["lost=0.001"]')
+        raise ConfigError(
+            f"a fault is a text, not {shortened(repr(item))}", 'write for example faults = ["lost=0.001"]'
+        )
     return parse_fault(item)
 
 
 def _check(key: str, value: object, place: _Places) -> None:
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, cutoff=0.5) or _KEYS
-        raise ConfigError(f"{place.of(key)}: there is no key '{key}'", f"possible: {', '.join(near)}")
+        raise ConfigError(f"{place.of(key)}: there is no key '{shortened(key)}'", f"possible: {', '.join(near)}")
     wanted = _KEYS[key]
     if not isinstance(value, wanted) or isinstance(value, bool):
         raise ConfigError(f"{place.of(key)}: '{key}' has to be {_NAMED[wanted[-1]]}")
 
 
-def _steps(script: str, model: Model, place: _Places, seconds: float) -> tuple[Step, ...]:
+def _steps(script: str, model: Model, place: _Places, seconds: float | None) -> tuple[Step, ...]:
     steps: list[Step] = []
     for index, line in enumerate(script.split("\n")):
         text = line.split("#", 1)[0].strip()
@@ -113,13 +131,21 @@ def _steps(script: str, model: Model, place: _Places, seconds: float) -> tuple[S
         where = place.script_line(index)
         found = _STEP.fullmatch(text)
         if found is None or not found["what"]:
-            raise ConfigError(f"{where}: '{text}' is no step", _EXAMPLE)
-        t_us = round(float(found["t"]) * SECOND)
+            raise ConfigError(f"{where}: '{shortened(text)}' is no step", _EXAMPLE)
+        t_s = float(found["t"])
+        if not t_s <= LONGEST_S:
+            hint = f"possible: t=0 to t={LONGEST_S}"
+            raise ConfigError(f"{where}: t={shortened(found['t'])} is never reached", hint)
+        t_us = round(t_s * SECOND)
         if steps and t_us < steps[-1].t_us:
             before = steps[-1].t_us / SECOND
-            raise ConfigError(f"{where}: t={found['t']} lies before t={before:g}", "order the steps by their time")
-        if t_us >= seconds * SECOND:
-            raise ConfigError(f"{where}: t={found['t']} is never reached", f"the run ends after {seconds:g} seconds")
+            raise ConfigError(
+                f"{where}: t={shortened(found['t'])} lies before t={before:g}", "order the steps by their time"
+            )
+        if seconds is not None and t_us >= seconds * SECOND:
+            raise ConfigError(
+                f"{where}: t={shortened(found['t'])} is never reached", f"the run ends after {seconds:g} seconds"
+            )
         try:
             steps.append(Step(t_us, parse_action(model, " ".join(found["what"].split()))))
         except ConfigError as error:

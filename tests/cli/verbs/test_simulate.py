@@ -47,6 +47,9 @@ def test_a_device_is_listed_with_its_actions_and_datapoints(monkeypatch: pytest.
     forms = [action["form"] for action in document["actions"]]
     assert forms[:2] == ["load AMPS", "overload"] and "set DP VALUE" in forms
     assert all(form in text for form in forms)
+    assert "change what is drawn, power factor 0.93 (0 to 100 A)" in " ".join(text.split())
+    assert document["actions"][0]["numbers"] == {"AMPS": {"min": 0, "max": 100, "unit": "A"}}
+    assert document["actions"][1]["numbers"] == {}
     assert [dp["id"] for dp in document["datapoints"]] == [1, 6, 9, 11, 13, 15, 16, 17, 18, 103]
     assert max(map(len, text.splitlines())) <= 80
 

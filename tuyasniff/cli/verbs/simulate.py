@@ -18,6 +18,7 @@ from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
 from tuyasniff.simulate.clockwork import LONGEST_S
+from tuyasniff.simulate.numbers import SEEDS
 
 if TYPE_CHECKING:
     from tuyasniff.capture.targets import Target
@@ -60,7 +61,6 @@ PTY, STDOUT, TCP = "pty", "-", "tcp://"
 USUAL_SECONDS = 60.0
 _LIVE_LATENCY_US = 4000
 _FASTEST = 1e6
-_SEEDS = 10**18 - 1
 _SIDES = {"both": (Talker.MCU, Talker.MODULE), "mcu": (Talker.MCU,), "module": (Talker.MODULE,)}
 
 
@@ -118,7 +118,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.option(
     "--seconds", "--duration", metavar="N", type=_Seconds(0, LONGEST_S, min_open=True), help="60; live without end."
 )
-@click.option("--seed", metavar="N", type=click.IntRange(-_SEEDS, _SEEDS), help="What is random repeats with it; 1.")
+@click.option("--seed", metavar="N", type=click.IntRange(-SEEDS, SEEDS), help="What is random repeats with it; 1.")
 @click.option("--scenario", metavar="FILE", type=click.Path(path_type=Path), help="What is done, and when.")
 @click.option(
     "--fault", "faults", metavar="NAME[=N]", multiple=True, shell_complete=_complete_fault, help="What goes wrong."

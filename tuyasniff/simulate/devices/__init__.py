@@ -11,6 +11,7 @@ from tuyasniff.simulate.devices.meter import MODEL as METER
 from tuyasniff.simulate.devices.meter3 import MODEL as METER3
 from tuyasniff.simulate.devices.thermostat import MODEL as THERMOSTAT
 from tuyasniff.simulate.devices.zigbee_meter import MODEL as ZIGBEE_METER
+from tuyasniff.simulate.numbers import shortened
 
 DEVICES: tuple[Model, ...] = (METER, METER3, BREAKER, THERMOSTAT, DIMMER, BATTERY, ZIGBEE_METER)
 """All of them, in the order in which they are shown."""
@@ -25,4 +26,4 @@ def model(name: str) -> Model:
 
     names = [device.name for device in DEVICES]
     near = get_close_matches(name, names, cutoff=0.5) or names
-    raise ConfigError(f"there is no device '{name}'", f"possible: {', '.join(near)}")
+    raise ConfigError(f"there is no device '{shortened(name)}'", f"possible: {', '.join(near)}")

@@ -8,6 +8,7 @@ from random import Random
 from tuyasniff.model import FamilyName, Reference
 from tuyasniff.simulate.device import Action, Device, Model, Telling, Wire
 from tuyasniff.simulate.dprows import DpRow, limits_layout, packed_limit, packed_phase, phase_layout
+from tuyasniff.simulate.numbers import SPANS
 from tuyasniff.simulate.physics import NOMINAL_V, Counter, Flow, Grid, Load, Wander
 
 ENERGY, PHASE, FAULT, SWITCH = 1, 6, 9, 16
@@ -102,7 +103,7 @@ class Breaker(Device):
             self.load.watts = float(words[1]) * NOMINAL_V * self.load.factor
             return Reference("current", words[1], "A")
         if words[0] == "overload":
-            amps = self.limit(OVER_CURRENT)[1] * 1.4
+            amps = min(self.limit(OVER_CURRENT)[1], SPANS["AMPS"].high) * 1.4
             self.load.watts = amps * NOMINAL_V * self.load.factor
             return Reference("current", f"{amps:.0f}", "A")
         if words[0] == "grid":
