@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tuyasniff.analysis.exchange import Exchange
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.session import Session
@@ -62,3 +63,12 @@ def test_a_silence_of_the_module_leaves_reports_without_answer() -> None:
     assert {entry.name for entry in lost} == {"report"}
     moments = [entry.asked_us for entry in lost if entry.asked_us is not None]
     assert len(moments) == len(lost) > 5 and max(moments) - min(moments) < 61_000_000
+
+
+def test_an_answer_that_lost_a_byte_is_no_missing_answer() -> None:
+    doubtful: list[Exchange] = []
+    for seed in range(3):
+        _, pairing = listen(Simulation("zigbee-meter", seed=seed, faults=[parse_fault("lost")]), 600)
+        assert pairing.unanswered() == ()
+        doubtful += pairing.doubtful()
+    assert doubtful and all(entry.noise is not None for entry in doubtful)

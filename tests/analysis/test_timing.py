@@ -6,12 +6,14 @@ import random
 import tracemalloc
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.talks import MCU, MODULE, MS, Talk
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Undecided
-from tuyasniff.analysis.timing import EXCHANGES_KEPT, UNANSWERED_KEPT, Pairing
+from tuyasniff.analysis.ledger import KEPT
+from tuyasniff.analysis.timing import Pairing
 from tuyasniff.model import FamilyName, Item, Talker
 from wire import dp
 
@@ -30,8 +32,18 @@ def row(pairing: Pairing, name: str) -> CommandTiming:
     return found
 
 
+def ended(talk: Talk) -> list[Exchange]:
+    """All exchanges, in the order in which they were over."""
+    found: list[Exchange] = []
+    pairing = Pairing(found.append)
+    for item in talk.items:
+        pairing.add(item)
+    pairing.cut()
+    return found
+
+
 def only(talk: Talk, name: str = "") -> Exchange:
-    (found,) = (entry for entry in paired(talk).exchanges() if name in ("", entry.name))
+    (found,) = (entry for entry in ended(talk) if name in ("", entry.name))
     return found
 
 
@@ -121,7 +133,7 @@ def test_two_sets_on_their_way_are_told_apart_by_their_values() -> None:
     talk = Talk()
     first, second = talk.set(22, 1000, t_us=0), talk.set(22, 700, t_us=30 * MS)
     late, early = talk.report(22, 700, t_us=60 * MS), talk.report(22, 1000, t_us=90 * MS)
-    found = {entry.number: entry.replies for entry in paired(talk).exchanges()}
+    found = {entry.number: entry.replies for entry in ended(talk)}
     assert found == {first: (early,), second: (late,)}
 
 
@@ -174,7 +186,7 @@ def test_an_ordinary_report_asks_for_nothing_but_that_of_narrow_band_does() -> N
         talk = Talk(variant=variant)
         talk.report(1, 5, t_us=0)
         talk.module(0x07, b"\0", t_us=100 * MS)
-        assert len([entry for entry in paired(talk).exchanges() if entry.name == "report"]) == count
+        assert len([entry for entry in ended(talk) if entry.name == "report"]) == count
 
 
 def test_zigbee_pairs_by_sequence_number() -> None:
@@ -184,7 +196,7 @@ def test_zigbee_pairs_by_sequence_number() -> None:
     answer2 = talk.module(0x06, b"\1", t_us=40 * MS, seq=8)
     answer1 = talk.module(0x06, b"\1", t_us=50 * MS, seq=7)
     talk.module(0x06, b"\1", t_us=60 * MS, seq=99)
-    found = {entry.number: entry.replies for entry in paired(talk).exchanges() if entry.number}
+    found = {entry.number: entry.replies for entry in ended(talk) if entry.number}
     assert found == {first: (answer1,), second: (answer2,)}
     assert row(paired(talk), "report").unasked == 1
 
@@ -194,7 +206,7 @@ def test_a_zigbee_set_is_answered_by_a_report_that_is_acknowledged_itself() -> N
     asked = talk.set(16, 225, t_us=0, cmd=4, seq=0x105)
     report = talk.report(16, 225, t_us=50 * MS, cmd=5, seq=0x105)
     ack = talk.module(0x05, b"\1", t_us=90 * MS, seq=0x105)
-    found = {entry.name: (entry.number, entry.replies) for entry in paired(talk).exchanges()}
+    found = {entry.name: (entry.number, entry.replies) for entry in ended(talk)}
     assert found == {"set": (asked, (report,)), "report": (report, (ack,))}
 
 
@@ -237,7 +249,7 @@ def test_where_either_side_may_ask_the_first_one_asks() -> None:
     talk.module(0x34, b"\x0c\x01\x02", t_us=9040 * MS)
     rows = [entry for entry in paired(talk).commands() if entry.name == "sbus"]
     assert [(entry.asks, entry.asked, entry.answered) for entry in rows] == [(MODULE, 1, 1), (MCU, 1, 1)]
-    assert {entry.number for entry in paired(talk).exchanges()} == {asked, again}
+    assert {entry.number for entry in ended(talk)} == {asked, again}
 
 
 def test_one_wire_alone_says_nothing_about_answers() -> None:
@@ -281,7 +293,7 @@ def test_the_end_of_a_capture_decides_nothing_that_it_came_too_soon_for() -> Non
         talk = Talk()
         talk.mcu(0x24, t_us=0)
         talk.module(0x00, t_us=wait * MS)
-        assert {entry.name: entry.status for entry in paired(talk).exchanges()}["signal"] is status
+        assert {entry.name: entry.status for entry in ended(talk)}["signal"] is status
     talk = Talk()
     talk.module(0x00)
     talk.report(1, 1)
@@ -353,7 +365,7 @@ def test_one_turn_of_the_other_side_without_times_decides_nothing() -> None:
     lost = talk.module(0x02)
     for value in range(30):
         talk.report(1, value)
-    assert {entry.number: entry.status for entry in paired(talk).exchanges()}[lost] is Status.OPEN
+    assert {entry.number: entry.status for entry in ended(talk)}[lost] is Status.OPEN
     talk.module(0x00)
     talk.report(1, 1)
     assert [entry.number for entry in paired(talk).unanswered()] == [lost]
@@ -371,6 +383,52 @@ def test_sides_in_separate_captures_are_not_judged() -> None:
         pairing.cut()
     assert pairing.undecided is Undecided.SEPARATE
     assert row(pairing, "heartbeat").answered is None
+
+
+@pytest.mark.parametrize(("after", "status"), [(40, Status.OPEN), (1600, Status.UNANSWERED)])
+def test_an_answer_may_be_in_noise_that_comes_while_it_is_due(after: int, status: Status) -> None:
+    talk = Talk()
+    asked = talk.module(0x02, t_us=0)
+    noise = talk.noise(t_us=after * MS)
+    for second in range(10, 40, 10):
+        talk.module(0x00, t_us=second * 1000 * MS)
+        talk.mcu(0x00, b"\1", t_us=second * 1000 * MS + 40 * MS)
+    exchange = only(talk, "working_mode")
+    assert (exchange.status, exchange.noise) == (status, noise if status is Status.OPEN else None)
+    pairing = paired(talk)
+    assert [entry.number for entry in pairing.doubtful()] == [asked] * (status is Status.OPEN)
+    mode = row(pairing, "working_mode")
+    assert (mode.asked, mode.unanswered, mode.open) == (1, int(status is not Status.OPEN), int(status is Status.OPEN))
+
+
+def test_noise_of_the_side_that_asks_holds_no_answer() -> None:
+    talk = Talk()
+    for second in (0, 10):
+        talk.module(0x00, t_us=second * 1000 * MS, tap="module")
+        talk.mcu(0x00, b"\1", t_us=second * 1000 * MS + 40 * MS, tap="mcu")
+    lost = talk.module(0x02, t_us=20_000 * MS, tap="module")
+    talk.noise(t_us=20_040 * MS, tap="module")
+    talk.module(0x00, t_us=30_000 * MS, tap="module")
+    assert [entry.number for entry in paired(talk).unanswered()] == [lost]
+
+
+def test_a_damaged_frame_may_be_the_answer() -> None:
+    for talker, status in ((MCU, Status.OPEN), (Talker.UNKNOWN, Status.OPEN), (MODULE, Status.UNANSWERED)):
+        talk = Talk()
+        talk.module(0x02, t_us=0)
+        talk.say(talker, 0x02, b"", 40 * MS, bad=True)
+        talk.module(0x00, t_us=10_000 * MS)
+        talk.mcu(0x00, b"\1", t_us=10_040 * MS)
+        assert only(talk, "working_mode").status is status
+
+
+def test_an_answer_after_noise_is_one() -> None:
+    talk = Talk()
+    talk.module(0x00, t_us=0)
+    talk.noise(t_us=20 * MS)
+    talk.mcu(0x00, b"\1", t_us=40 * MS)
+    exchange = only(talk)
+    assert (exchange.status, exchange.noise) == (Status.ANSWERED, None) and paired(talk).doubtful() == ()
 
 
 def test_latencies_are_least_middle_and_most() -> None:
@@ -408,13 +466,14 @@ def test_every_request_comes_to_exactly_one_end(said: list[tuple[str, int, bytes
     for side, cmd, payload, t_us in sorted(said, key=lambda one: one[3] or 0) if orderly else said:
         (talk.mcu if side == "mcu" else talk.module)(cmd, payload, t_us)
     pairing = paired(talk)
-    ends = Counter(entry.name for entry in pairing.exchanges() if entry.status is not Status.UNASKED)
+    exchanges = ended(talk)
+    ends = Counter(entry.name for entry in exchanges if entry.status is not Status.UNASKED)
     for entry in pairing.commands():
         if entry.answered is None or entry.unanswered is None:
             continue
         assert entry.answered + entry.unanswered + entry.open == entry.asked
     assert ends.total() == sum(entry.asked for entry in pairing.commands()) or pairing.one_sided is not None
-    for exchange in pairing.exchanges():
+    for exchange in exchanges:
         assert list(exchange.replies) == sorted(exchange.replies)
         if exchange.number is not None:
             talkers = {talk.items[number - 1].thing.frame.talker for number in exchange.replies}  # type: ignore[union-attr]
@@ -443,8 +502,8 @@ def test_memory_is_bounded_whatever_comes() -> None:
     grown = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert grown < 400_000
-    assert len(pairing.exchanges()) == EXCHANGES_KEPT
-    assert len(pairing.unanswered()) == UNANSWERED_KEPT
+    assert len(pairing.unanswered()) == KEPT < pairing.unanswered_total
+    assert pairing.unanswered_total == sum(entry.unanswered or 0 for entry in pairing.commands())
 
 
 def test_messages_of_nobody_pair_with_nothing() -> None:
@@ -452,4 +511,4 @@ def test_messages_of_nobody_pair_with_nothing() -> None:
     talk.say(Talker.UNKNOWN, 0x00, b"", 0)
     talk.say(Talker.UNKNOWN, 0x00, b"\1", 40 * MS)
     pairing = paired(talk)
-    assert pairing.exchanges() == () and pairing.heard == frozenset()
+    assert ended(talk) == [] and pairing.heard == frozenset()

@@ -90,3 +90,10 @@ def test_a_long_list_is_cut_and_counted() -> None:
     (first, *others) = remarks(unanswered=(LOST,) * 9)
     assert " ".join([first, *others]).endswith("and 4 more.")
     assert all(len(line) <= 80 for line in (first, *others))
+    assert remarks(unanswered=(LOST,) * 50, unanswered_total=1100)[-1].endswith("and 1,095 more.")
+    assert remarks(late=(replace(LOST, waited_us=51_000_000),) * 2, late_total=2)[-1].endswith("51 s).")
+
+
+def test_answers_that_may_be_in_damaged_bytes_are_named_with_them() -> None:
+    hidden = replace(LOST, status=Status.OPEN, noise=13)
+    assert remarks(doubtful=(hidden,)) == ["The answer may be in damaged bytes: item 12 (signal) in item 13."]

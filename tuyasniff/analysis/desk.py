@@ -58,6 +58,7 @@ class Asked:
     first_us: int | None = None
     latest_us: int | None = None
     latest_place: int = 0
+    noise: int | None = None
 
     def waited(self, now: int | None) -> int | None:
         """Microseconds since it was sent last."""
@@ -69,6 +70,12 @@ class Asked:
         if self.t_us is None or self.first_us is None or self.first_us < self.t_us:
             return None
         return self.first_us - self.t_us
+
+    def maybe_answered(self, rule: Rule, number: int, t_us: int | None) -> None:
+        """Note damaged bytes of the other side that came while the answer was due."""
+        waited = self.waited(t_us)
+        if self.noise is None and (waited is None or waited <= rule.within_us):
+            self.noise = number
 
     def repeated_by(self, message: Message) -> bool:
         """Whether the message is the same request once more, because no answer came."""

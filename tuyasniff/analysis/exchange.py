@@ -38,7 +38,8 @@ class Exchange:
 
     `latency_us` runs from the last sending of the request to the first answer; None without times, or where two taps
     with different clocks give the answer before the request. `resent` counts repetitions of the request, and
-    `waited_us` runs from the first sending to the first answer.
+    `waited_us` runs from the first sending to the first answer. `noise` is the item in which the answer of an open
+    request may be: bytes outside any frame, or a frame with a wrong checksum.
     """
 
     family: FamilyName
@@ -53,6 +54,7 @@ class Exchange:
     latency_us: int | None
     resent: int
     waited_us: int | None = None
+    noise: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,25 @@ class CommandTiming:
     unasked: int | None
     open: int
     latency: Latency | None
+
+
+@dataclass(slots=True)
+class Firsts:
+    """The first so many exchanges of one kind, and how many there are in all."""
+
+    most: int
+    entries: list[Exchange] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep one more, or only count it."""
+        self.total += 1
+        if len(self.entries) < self.most:
+            self.entries.append(exchange)
+
+    def with_more(self, more: Firsts) -> Firsts:
+        """These, and after them those of a later stretch."""
+        return Firsts(self.most, (self.entries + more.entries)[: self.most], self.total + more.total)
 
 
 @dataclass(slots=True)

@@ -6,54 +6,35 @@ constants below, whatever comes.
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Callable
 
 from tuyasniff.analysis.beats import Beats
 from tuyasniff.analysis.desk import EARLY_MOST, GIVEN_UP, PENDING_MOST, Asked, Desk, Early, values_of
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Tally, Undecided
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Firsts, Status, Undecided
+from tuyasniff.analysis.ledger import Ledger
 from tuyasniff.analysis.voices import Voices
-from tuyasniff.model import FamilyName, Gap, Item, Message, Talker
-from tuyasniff.protocol.exchanges import RULES, Kind, Rule
-
-EXCHANGES_KEPT = 1000
-UNANSWERED_KEPT = 50
-
-_Roles: TypeAlias = Mapping[tuple[FamilyName, str], tuple[Rule, ...]]
-
-
-def _roles() -> tuple[_Roles, _Roles]:
-    asks: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
-    answers: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
-    for rule in RULES:
-        asks[rule.family, rule.name] = (*asks.get((rule.family, rule.name), ()), rule)
-        for name in rule.answers:
-            answers[rule.family, name] = (*answers.get((rule.family, name), ()), rule)
-    return asks, answers
-
-
-_ASKS, _ANSWERS = _roles()
+from tuyasniff.model import FamilyName, Gap, Item, Message, Noise, Talker, TalkerBy
+from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Rule
 
 
 class Pairing:
     """Takes items in wire order. `cut` ends a stretch: what follows comes from another capture or another clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, ended: Callable[[Exchange], None] | None = None) -> None:
+        """`ended` is told each exchange that is over, one-sided stretches included."""
         self._desks: dict[Rule, Desk] = {}
         self._busy: dict[Rule, Desk] = {}
-        self._tallies: dict[tuple[Rule, Talker], Tally] = {}
-        self._totals: dict[tuple[Rule, Talker], Tally] = {}
+        self._ledger = Ledger()
         self._voices = Voices()
         self._no_order = False
         self._said: Counter[Talker] = Counter()
         self._turns: Counter[Talker] = Counter()
         self._last: Talker | None = None
+        self._on_tap: dict[str, Talker] = {}
         self._place = 0
         self._now: int | None = None
-        self._recent: deque[Exchange] = deque(maxlen=EXCHANGES_KEPT)
-        self._kept: dict[Status, list[Exchange]] = {Status.UNANSWERED: [], Status.LATE: []}
-        self._kept_before: dict[Status, list[Exchange]] = {Status.UNANSWERED: [], Status.LATE: []}
+        self._ended = ended
         self._beats = Beats()
 
     def add(self, item: Item) -> None:
@@ -62,11 +43,20 @@ class Pairing:
         if isinstance(thing, Gap):
             self._pause()
             return
-        if not isinstance(thing, Message) or not self._voices.add(thing):
+        if isinstance(thing, Noise):
+            self._doubt(item.number, thing.t_us, self._on_tap.get(thing.tap, Talker.UNKNOWN))
+            return
+        if not isinstance(thing, Message):
+            return
+        if not self._voices.add(thing):
+            if thing.frame.checksum == "bad":
+                self._doubt(item.number, thing.frame.t_us, thing.frame.talker)
             return
         frame = thing.frame
         family = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
         self._place += 1
+        if frame.talker_by is TalkerBy.TAP:
+            self._on_tap[frame.tap] = frame.talker
         self._said[frame.talker] += 1
         self._turns[frame.talker] += frame.talker is not self._last
         self._last = frame.talker
@@ -75,10 +65,10 @@ class Pairing:
         self._expire()
         answered: set[Rule] = set()
         waiting: list[Rule] = []
-        for rule in _ANSWERS.get((family, thing.name), ()):
+        for rule in ANSWERS.get((family, thing.name), ()):
             if rule.asks is not frame.talker and _in_relative(rule, thing):
                 (answered.add if self._answer(rule, item.number, thing) else waiting.append)(rule)
-        for rule in _ASKS.get((family, thing.name), ()):
+        for rule in ASKS.get((family, thing.name), ()):
             if rule.asks in (frame.talker, Talker.UNKNOWN) and rule not in answered and _in_relative(rule, thing):
                 self._ask(rule, item.number, thing)
         waiting = [rule for rule in waiting if rule.asks is not Talker.UNKNOWN]
@@ -95,7 +85,7 @@ class Pairing:
         frame = message.frame
         desk = self._desks.setdefault(rule, Desk(rule))
         self._end_burst(desk)
-        tally = self._tally(rule, frame.talker, frame.cmd)
+        tally = self._ledger.tally(rule, frame.talker, frame.cmd)
         for asked in desk.pending:
             if asked.repeated_by(message):
                 asked.resent += 1
@@ -171,6 +161,13 @@ class Pairing:
             self._unasked(rule, desk.early.popleft())
         desk.early.append(early)
 
+    def _doubt(self, number: int, t_us: int | None, talker: Talker) -> None:
+        """Bytes that are no sound frame may have been an answer, unless the side that asks sent them."""
+        for rule, desk in self._busy.items():
+            for asked in desk.pending:
+                if asked.asks is not talker:
+                    asked.maybe_answered(rule, number, t_us)
+
     # ---- closing
 
     def _expire(self) -> None:
@@ -197,7 +194,7 @@ class Pairing:
     def _settle(self, rule: Rule, asked: Asked) -> None:
         """Judge a request that nothing more can happen to."""
         if not asked.replies:
-            self._close(rule, asked, Status.UNANSWERED)
+            self._close(rule, asked, Status.UNANSWERED if asked.noise is None else Status.OPEN)
             return
         latency, waited = asked.waited(asked.first_us), asked.waited_in_all
         late = (latency is not None and latency > rule.within_us) or (
@@ -220,12 +217,12 @@ class Pairing:
             latency,
             asked.resent,
             asked.waited_in_all,
+            None if asked.replies else asked.noise,
         )
-        self._tally(rule, asked.asks, asked.cmd).add(exchange)
-        self._recent.append(exchange)
-        kept = self._kept.get(status)
-        if kept is not None and len(kept) < UNANSWERED_KEPT:
-            kept.append(exchange)
+        self._ledger.tally(rule, asked.asks, asked.cmd).add(exchange)
+        self._ledger.keep(exchange)
+        if self._ended is not None:
+            self._ended(exchange)
 
     def _unasked(self, rule: Rule, early: Early) -> None:
         if rule.kind in (Kind.ECHO, Kind.REPORT):
@@ -234,14 +231,9 @@ class Pairing:
         exchange = Exchange(
             rule.family, rule.name, early.cmd, asks, rule.kind, Status.UNASKED, None, None, (early.number,), None, 0
         )
-        self._tally(rule, asks, early.cmd).add(exchange)
-        self._recent.append(exchange)
-
-    def _tally(self, rule: Rule, asks: Talker, cmd: int) -> Tally:
-        tally = self._tallies.get((rule, asks))
-        if tally is None:
-            tally = self._tallies[rule, asks] = Tally(rule, cmd, asks, judged=True)
-        return tally
+        self._ledger.tally(rule, asks, early.cmd).add(exchange)
+        if self._ended is not None:
+            self._ended(exchange)
 
     def _pause(self) -> None:
         """Bytes are missing: what is open cannot be judged."""
@@ -261,16 +253,13 @@ class Pairing:
         for rule, desk in self._desks.items():
             for early in desk.early:
                 self._unasked(rule, early)
-        judged = self._judged()
-        self._totals = self._merged(judged)
-        if judged:
-            self._kept_before = {status: self._first(status) for status in self._kept}
+        self._ledger.cut(judged=self._judged())
         self._no_order = self._no_order or self._voices.apart
         self._voices.cut()
-        self._tallies, self._desks, self._busy = {}, {}, {}
-        self._kept = {status: [] for status in self._kept}
+        self._desks, self._busy = {}, {}
         self._beats.cut()
         self._said, self._turns, self._last = Counter(), Counter(), None
+        self._on_tap = {}
         self._now = None
 
     def _answering(self, asked: Asked) -> tuple[int, int]:
@@ -280,14 +269,6 @@ class Pairing:
     def _judged(self) -> bool:
         """Whether this stretch says what was answered: both sides were heard, and talked to each other."""
         return len(self._voices.heard_now) == 2 and not self._voices.apart
-
-    def _merged(self, judged: bool) -> dict[tuple[Rule, Talker], Tally]:
-        merged: dict[tuple[Rule, Talker], Tally] = {}
-        for tallies, good in ((self._totals, None), (self._tallies, judged)):
-            for key, tally in tallies.items():
-                into = merged.setdefault(key, Tally(tally.rule, tally.cmd, tally.asks))
-                into.absorb(tally, judged=tally.judged if good is None else good)
-        return merged
 
     # ---- results
 
@@ -310,30 +291,43 @@ class Pairing:
             return Undecided.ONE_SIDE
         if self._no_order or self._voices.apart:
             return Undecided.NO_ORDER
-        judged = self._judged() or any(tally.judged for tally in self._totals.values())
-        return None if judged or not (self._totals or self._tallies) else Undecided.SEPARATE
+        if self._judged() or self._ledger.judged_before or self._ledger.empty:
+            return None
+        return Undecided.SEPARATE
 
     def commands(self) -> tuple[CommandTiming, ...]:
         """A row for each command that was asked, the module's first; those with answers to nothing too."""
-        rows = [tally.timing() for tally in self._merged(self._judged()).values()]
-        rows = [row for row in rows if row.asked or row.unasked]
-        return tuple(sorted(rows, key=lambda row: (row.asks is not Talker.MODULE, row.cmd, row.name)))
-
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """The latest exchanges, in the order in which they ended."""
-        return tuple(self._recent)
+        return self._ledger.rows(judged=self._judged())
 
     def unanswered(self) -> tuple[Exchange, ...]:
         """The first requests that never got an answer; none where nobody can know."""
-        return tuple(self._first(Status.UNANSWERED))
+        return tuple(self._firsts(Status.UNANSWERED).entries)
+
+    @property
+    def unanswered_total(self) -> int:
+        """How many there are in all."""
+        return self._firsts(Status.UNANSWERED).total
 
     def late(self) -> tuple[Exchange, ...]:
         """The first requests that were answered late, or only after they had been repeated for long."""
-        return tuple(self._first(Status.LATE))
+        return tuple(self._firsts(Status.LATE).entries)
 
-    def _first(self, status: Status) -> list[Exchange]:
-        now = self._kept[status] if self._judged() else []
-        return (self._kept_before[status] + now)[:UNANSWERED_KEPT]
+    @property
+    def late_total(self) -> int:
+        """How many there are in all."""
+        return self._firsts(Status.LATE).total
+
+    def doubtful(self) -> tuple[Exchange, ...]:
+        """The first requests whose answer may be in damaged bytes; their `noise` says where."""
+        return tuple(self._firsts(Status.OPEN).entries)
+
+    @property
+    def doubtful_total(self) -> int:
+        """How many there are in all."""
+        return self._firsts(Status.OPEN).total
+
+    def _firsts(self, status: Status) -> Firsts:
+        return self._ledger.firsts(status, judged=self._judged())
 
     @property
     def heartbeat_us(self) -> int | None:

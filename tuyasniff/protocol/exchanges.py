@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.families.common import DATA
@@ -163,3 +164,19 @@ def _kind(shapes: list[Shape], asks: Talker) -> Kind:
 
 RULES: tuple[Rule, ...] = (*_others(), *(rule for family in FAMILIES for rule in _derived(family)))
 """Every kind of exchange of every family."""
+
+Roles: TypeAlias = Mapping[tuple[FamilyName, str], tuple[Rule, ...]]
+
+
+def _roles() -> tuple[Roles, Roles]:
+    asks: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
+    answers: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
+    for rule in RULES:
+        asks[rule.family, rule.name] = (*asks.get((rule.family, rule.name), ()), rule)
+        for name in rule.answers:
+            answers[rule.family, name] = (*answers.get((rule.family, name), ()), rule)
+    return asks, answers
+
+
+ASKS, ANSWERS = _roles()
+"""The rules in which a message of this name asks, and those in which it answers."""

@@ -106,11 +106,18 @@ def remark_lines(
     undecided: Undecided | None = None,
     heartbeat_us: int | None,
     unanswered: Sequence[Exchange],
+    unanswered_total: int | None = None,
     late: Sequence[Exchange],
+    late_total: int | None = None,
+    doubtful: Sequence[Exchange] = (),
+    doubtful_total: int | None = None,
     restarts: Mapping[Talker, int],
     room: int,
 ) -> list[Line]:
-    """What the tables do not say: one wire, the heartbeat, requests without answer in time, restarts."""
+    """What the tables do not say: one wire, the heartbeat, requests without answer in time, restarts.
+
+    The totals say how many there are, where not all are given.
+    """
     words = []
     if one_sided in _NAMES:
         other = _NAMES[one_sided.other]
@@ -120,16 +127,21 @@ def remark_lines(
     if heartbeat_us is not None:
         words.append(f"A heartbeat every {duration(heartbeat_us)}.")
     if unanswered:
-        words.append(f"Never answered: {_some_of([f'item {entry.number} ({entry.name})' for entry in unanswered])}.")
+        never = [f"item {entry.number} ({entry.name})" for entry in unanswered]
+        words.append(f"Never answered: {_some_of(never, unanswered_total)}.")
     if late:
         slow = [f"item {entry.number} ({entry.name}, {duration(entry.waited_us)})" for entry in late]
-        words.append(f"Answered late: {_some_of(slow)}.")
+        words.append(f"Answered late: {_some_of(slow, late_total)}.")
+    if doubtful:
+        hidden = [f"item {entry.number} ({entry.name}) in item {entry.noise}" for entry in doubtful]
+        words.append(f"The answer may be in damaged bytes: {_some_of(hidden, doubtful_total)}.")
     words += [f"The {_NAMES[side]} started again {_times(restarts[side])}." for side in _NAMES if restarts.get(side)]
     return [line for text in words for line in _words(text, room)]
 
 
-def _some_of(things: Sequence[str]) -> str:
-    more = f" and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
+def _some_of(things: Sequence[str], total: int | None) -> str:
+    left = (len(things) if total is None else total) - len(things[:_LISTED])
+    more = f" and {left:,} more" if left else ""
     return ", ".join(things[:_LISTED]) + more
 
 
@@ -157,6 +169,10 @@ def handshake_document(
     heartbeat_us: int | None,
     restarts: Mapping[Talker, int],
     undecided: Undecided | None = None,
+    unanswered_total: int | None = None,
+    late_total: int | None = None,
+    doubtful: Sequence[Exchange] = (),
+    doubtful_total: int | None = None,
 ) -> Json:
     """The document of `handshake --json`."""
     return {
@@ -171,7 +187,11 @@ def handshake_document(
         "missing": list(missing),
         "exchanges": [_exchange_entry(row) for row in exchanges],
         "unanswered": [_request_entry(entry) for entry in unanswered],
+        "unanswered_total": len(unanswered) if unanswered_total is None else unanswered_total,
         "late": [_request_entry(entry) | {"waited_us": entry.waited_us} for entry in late],
+        "late_total": len(late) if late_total is None else late_total,
+        "doubtful": [_request_entry(entry) | {"noise": entry.noise} for entry in doubtful],
+        "doubtful_total": len(doubtful) if doubtful_total is None else doubtful_total,
         "heartbeat_us": heartbeat_us,
         "undecided": None if undecided is None else str(undecided),
         "restarts": {str(side): number for side, number in restarts.items()},

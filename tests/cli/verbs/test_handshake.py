@@ -98,7 +98,8 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     found = document(monkeypatch, "meter.hex")
     assert list(found) == [
         "schema", "inputs", "product", "family", "duration_us", "heard", "ladder", "complete", "missing",
-        "exchanges", "unanswered", "late", "heartbeat_us", "undecided", "restarts",
+        "exchanges", "unanswered", "unanswered_total", "late", "late_total", "doubtful", "doubtful_total",
+        "heartbeat_us", "undecided", "restarts",
     ]  # fmt: skip
     assert found["product"] == {"id": "demometer0000001", "version": "1.0.0"}
     assert list(found["ladder"][0]) == [
@@ -140,6 +141,26 @@ def test_what_was_never_answered_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     ]
     assert found["missing"] == ["product_info", "working_mode", "network_state", "query", "report"]
     assert "product told          MCU >        - not seen" in result.out
+
+
+def test_all_unanswered_requests_are_counted_and_the_first_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (frame(0x24) + (ASKED + HEARTBEAT) * 13) * 100
+    assert "and 95 more." in " ".join(program(monkeypatch, "handshake", stdin=data).out.split())
+    found = json.loads(program(monkeypatch, "handshake", "--json", stdin=data).out)
+    assert len(found["unanswered"]) == 50 and found["unanswered_total"] == 100
+
+
+def test_an_answer_with_a_byte_missing_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = (ASKED + HEARTBEAT) * 13
+    data = talk + frame(2, version=0) + frame(2, version=3)[:-2] + talk
+    out = program(monkeypatch, "handshake", stdin=data).out
+    assert "Never answered" not in out
+    assert "The answer may be in damaged bytes: item 27 (working_mode) in item 28." in out
+    found = json.loads(program(monkeypatch, "handshake", "--json", stdin=data).out)
+    assert found["doubtful_total"] == 1
+    assert found["doubtful"] == [
+        {"number": 27, "t_us": None, "cmd": 2, "name": "working_mode", "from": "module", "resent": 0, "noise": 28}
+    ]
 
 
 def test_restarts_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
