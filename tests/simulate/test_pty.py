@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import select
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -98,7 +99,118 @@ def test_links_are_made_and_removed(tmp_path: Path) -> None:
     again = Ptys((Talker.MODULE,), link)
     assert link.is_symlink()
     again.close()
+    assert not link.is_symlink()
     link.write_text("a file of somebody")
     with pytest.raises(SourceError, match="cannot make the link"):
         Ptys((Talker.MODULE,), link)
     assert link.read_text() == "a file of somebody"
+
+
+@pytest.mark.parametrize("sides", [(Talker.MODULE,), SIDES], ids=["one", "both"])
+def test_a_link_of_somebody_is_left_alone(sides: tuple[Talker, ...], tmp_path: Path) -> None:
+    target = tmp_path / "precious"
+    target.write_text("a file of somebody")
+    link = tmp_path / "device"
+    name = link if len(sides) == 1 else tmp_path / "device-module"
+    name.symlink_to(target)
+    with pytest.raises(SourceError, match=f"cannot make the link {name}: it leads to {target}") as error:
+        Ptys(sides, link)
+    assert "where there is no file" in error.value.hint
+    assert sorted(tmp_path.iterdir()) == sorted([name, target])
+    assert name.readlink() == target
+
+
+@pytest.mark.parametrize("left", ["/dev/pts/987654", "/dev/pts/0", "nothing-of-that-name"])
+def test_a_link_that_was_left_behind_is_replaced(left: str, tmp_path: Path) -> None:
+    link = tmp_path / "device"
+    link.symlink_to(left)
+    ptys = Ptys((Talker.MCU,), link)
+    assert str(link.readlink()) == ptys.places[0].split("(")[1].rstrip(")")
+    ptys.close()
+    assert not link.is_symlink()
+
+
+def test_a_link_that_somebody_else_has_made_meanwhile_stays(tmp_path: Path) -> None:
+    link = tmp_path / "device"
+    first = Ptys((Talker.MCU,), link)
+    second = Ptys((Talker.MCU,), link)
+    first.close()
+    assert link.is_symlink() and str(link.readlink()) in second.places[0]
+    second.close()
+    assert not link.is_symlink()
+
+
+def test_who_comes_late_is_waited_for_like_anybody_else() -> None:
+    ptys = Ptys((Talker.MCU,))
+    ptys.take([Chunk("mcu", b"%099d\n" % number) for number in range(1000)])
+    port = opened(ptys.places[0])
+    heard = bytearray()
+    fresh = [Chunk("mcu", b"%099d\n" % number) for number in range(1000, 3000)]
+
+    def slowly() -> None:
+        while not heard.endswith(fresh[-1].data):
+            heard.extend(read(port))
+            time.sleep(0.01)
+
+    def things() -> object:
+        read(port)
+        yield Chunk("mcu", b"the first that it reads")
+        while not read(port):
+            time.sleep(0.001)
+        reader.start()
+        yield from fresh
+
+    reader = threading.Thread(target=slowly, daemon=True)
+    try:
+        ptys.take(things())  # type: ignore[arg-type]
+        reader.join(5)
+        assert bytes(heard) == wire(fresh)
+    finally:
+        os.close(port)
+        ptys.close()
+
+
+def test_who_comes_late_is_given_time_for_the_rest() -> None:
+    ptys = Ptys((Talker.MCU,))
+    ptys.take([Chunk("mcu", b"%099d\n" % number) for number in range(1000)])
+    port = opened(ptys.places[0])
+    last = b"the last words"
+
+    def things() -> object:
+        read(port)
+        yield Chunk("mcu", b"hello?")
+        while not read(port):
+            time.sleep(0.001)
+        yield Chunk("mcu", last)
+
+    heard: list[bytes] = []
+
+    def later() -> None:
+        time.sleep(0.2)
+        heard.append(read(port))
+
+    reader = threading.Timer(0.0, later)
+    reader.start()
+    began = time.monotonic()
+    try:
+        ptys.take(things())  # type: ignore[arg-type]
+        took = time.monotonic() - began
+    finally:
+        reader.join()
+        os.close(port)
+        ptys.close()
+    assert heard == [last] and took >= 0.15
+
+
+@pytest.mark.parametrize("name", ["no/device", "file/device", "."])
+def test_a_place_where_no_link_can_be_is_said_so(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file of somebody")
+    with pytest.raises(SourceError, match="cannot make the link"):
+        Ptys((Talker.MCU,), tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["/", ""])
+@pytest.mark.parametrize("sides", [(Talker.MCU,), SIDES], ids=["one", "both"])
+def test_a_link_has_a_name(sides: tuple[Talker, ...], name: str) -> None:
+    with pytest.raises(SourceError, match="it is a directory"):
+        Ptys(sides, Path(name))

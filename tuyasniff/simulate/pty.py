@@ -17,7 +17,12 @@ from tuyasniff.model import Chunk, Gap, Note, Talker
 PATIENCE_S = 0.5
 """How long a reader may be busy before what it has not read is thrown away, as a wire would do."""
 
+_SETTLE_S = 0.02
+"""How long what was written may take until it can be read."""
+
 _READ = 4096
+_OURS = ("/dev/pts/", "/dev/ttys")
+"""How the names of ptys begin, on Linux and on macOS."""
 
 
 class _Port:
@@ -32,22 +37,49 @@ class _Port:
         os.set_blocking(self.master, False)
         self.name = os.ttyname(self._slave)
         self._deaf = False
+        self._since = 0
+        self._most = 0
 
     def write(self, data: bytes) -> None:
+        if self._deaf:
+            self._deaf = not self._is_read()
         while data:
             try:
-                data = data[os.write(self.master, data) :]
+                count = os.write(self.master, data)
             except BlockingIOError:
                 self._make_room()
+            else:
+                data = data[count:]
+                self._since += count
 
     def _make_room(self) -> None:
         """Wait for the reader, but once only where there is none."""
         import termios
 
-        if not self._deaf and select.select([], [self.master], [], PATIENCE_S)[1]:
+        if select.select([], [self.master], [], 0.0 if self._deaf else PATIENCE_S)[1]:
             return
         self._deaf = True
+        self._most = self._waiting()
+        self._since = 0
         termios.tcflush(self._slave, termios.TCIFLUSH)
+
+    def _waiting(self) -> int:
+        """How many bytes could be read now; of many that wait, only so many as one queue of the system holds."""
+        import fcntl
+        import termios
+
+        waiting = array.array("i", [0])
+        fcntl.ioctl(self._slave, termios.FIONREAD, waiting)
+        return waiting[0]
+
+    def _is_read(self) -> bool:
+        """Whether somebody has taken bytes since some were thrown away."""
+        until = time.monotonic() + _SETTLE_S
+        while self._waiting() < min(self._since, self._most):
+            if time.monotonic() >= until:
+                return True
+            time.sleep(0.0005)
+        return False
 
     def read(self) -> bytes:
         with contextlib.suppress(OSError):
@@ -56,15 +88,10 @@ class _Port:
 
     def drain(self, seconds: float) -> None:
         """Give a reader time to take the rest: it is gone when the pty is."""
-        import fcntl
-        import termios
-
+        if self._deaf and not self._is_read():
+            return
         until = time.monotonic() + seconds
-        waiting = array.array("i", [0])
-        while not self._deaf and time.monotonic() < until:
-            fcntl.ioctl(self._slave, termios.FIONREAD, waiting)
-            if not waiting[0]:
-                return
+        while self._waiting() and time.monotonic() < until:
             time.sleep(0.005)
 
     def close(self) -> None:
@@ -75,7 +102,8 @@ class _Port:
 class Ptys:
     """A pty for each side. `link` makes symbolic links to them: LINK for one side, LINK-mcu and LINK-module for both.
 
-    What is written into the port of the MCU is heard by it.
+    A link that leads to a pty, or nowhere, was left behind by somebody who was killed, and is replaced. What is written
+    into the port of the MCU is heard by it.
     """
 
     live = True
@@ -85,24 +113,31 @@ class Ptys:
             message = "there are no ptys on this system"
             raise SourceError(message, SourceReason.MISSING, "use --to tcp://127.0.0.1:7777 instead")
         self._ports = [_Port(side) for side in sides]
-        self._links: list[Path] = []
+        self._links: dict[Path, str] = {}
         self._names = {port.side: port.name for port in self._ports}
         if link is not None:
             try:
-                for port in self._ports:
-                    name = link if len(self._ports) == 1 else link.with_name(f"{link.name}-{port.side}")
-                    self._link(name, port)
-            except OSError as error:
+                self._make_links(link)
+            except BaseException:
                 self.close()
-                message = f"cannot make the link {link}: {error.strerror or error}"
-                raise SourceError(message, SourceReason.PERMISSION, "name a place where there is no file") from error
+                raise
 
-    def _link(self, name: Path, port: _Port) -> None:
-        if name.is_symlink():
-            name.unlink()
-        name.symlink_to(port.name)
-        self._links.append(name)
-        self._names[port.side] = f"{name} ({port.name})"
+    def _make_links(self, link: Path) -> None:
+        if not link.name:
+            raise _no_link(link, "it is a directory")
+        many = len(self._ports) > 1
+        names = [link.with_name(f"{link.name}-{port.side}") if many else link for port in self._ports]
+        for name in names:
+            _check_link(name)
+        for name, port in zip(names, self._ports, strict=True):
+            try:
+                if name.is_symlink():
+                    name.unlink()
+                name.symlink_to(port.name)
+            except OSError as error:
+                raise _no_link(name, error.strerror or str(error)) from error
+            self._links[name] = port.name
+            self._names[port.side] = f"{name} ({port.name})"
 
     @property
     def places(self) -> Sequence[str]:
@@ -132,11 +167,31 @@ class Ptys:
             port.drain(PATIENCE_S)
 
     def close(self) -> None:
-        """Remove the links and the ports."""
-        for link in self._links:
+        """Remove the ports, and the links unless they are somebody else's by now."""
+        for link, name in self._links.items():
             with contextlib.suppress(OSError):
-                link.unlink()
+                if str(link.readlink()) == name:
+                    link.unlink()
         self._links.clear()
         while self._ports:
             with contextlib.suppress(OSError):
                 self._ports.pop().close()
+
+
+def _check_link(name: Path) -> None:
+    """SourceError where somebody's file or link is in the way."""
+    try:
+        if not name.is_symlink():
+            if name.exists():
+                raise _no_link(name, "it exists")
+        elif name.exists() and not str(name.readlink()).startswith(_OURS):
+            raise _no_link(name, f"it leads to {name.readlink()}")
+    except SourceError:
+        raise
+    except OSError as error:
+        raise _no_link(name, error.strerror or str(error)) from error
+
+
+def _no_link(name: Path, why: str) -> SourceError:
+    hint = "name a place where there is no file"
+    return SourceError(f"cannot make the link {name}: {why}", SourceReason.PERMISSION, hint)

@@ -254,14 +254,15 @@ def _until(what: Callable[[], bool]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_an_interrupt_ends_it_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_stops_it_finds_no_links_afterwards(name: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tuyasniff", "simulate", "meter", "--to", "pty", "--link", str(tmp_path / "port")]
     running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None
     first = [running.stderr.readline(), running.stderr.readline()]
     assert [line.split(":")[0] for line in first] == ["mcu", "module"]
     assert len(list(tmp_path.iterdir())) == 2
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.Signals[name])
     assert running.wait(10) == 130
     assert running.stderr.read().strip() == "tuyasniff: interrupted"
     running.stderr.close()
