@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import os
 import threading
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tuyasniff.capture.bytesource import PIECE, from_bytes, from_path, from_stream
+from tuyasniff.capture.bytesource import PIECE, ByteSource, from_bytes, from_path, from_stream
+from tuyasniff.capture.unpack import gunzip
 from tuyasniff.errors import SourceError, SourceReason
 
 
@@ -141,3 +144,40 @@ def test_a_pipe_pauses_until_something_comes() -> None:
         assert not source.pauses(0)
     assert not from_bytes(b"x", "memory").pauses(0)
     assert from_stream(io.BytesIO(b"x"), "nobody can tell").pauses(0)
+
+
+def test_the_fingerprint_is_that_of_all_bytes_that_were_opened() -> None:
+    data = bytes(range(256)) * 999
+    packed = gzip.compress(data) + b"something behind it"
+    for opened, layered in ((data, False), (packed, True)):
+        below = from_bytes(opened, "x")
+        source = below.through(gunzip) if layered else below
+        source.peek(10)
+        assert source.fingerprint is None
+        assert b"".join(source.pieces()) == data
+        source.drain()
+        assert source.fingerprint == sha256(opened).hexdigest()
+    skipped = from_bytes(data, "x")
+    skipped.skip()
+    assert skipped.fingerprint == sha256(data).hexdigest()
+    assert skipped.bytes_read == len(data)
+
+
+def test_what_broke_has_no_fingerprint() -> None:
+    def broken(_size: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    source = ByteSource("x", broken)
+    assert not list(source.pieces())
+    assert source.fingerprint is None
+
+
+def test_a_file_that_grows_has_the_fingerprint_of_what_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.log"
+    path.write_bytes(b"first")
+    source = from_path(path, "x.log")
+    assert b"".join(source.pieces()) == b"first"
+    path.write_bytes(b"first and more")
+    source.drain()
+    source.close()
+    assert source.fingerprint == sha256(b"first").hexdigest()

@@ -11,6 +11,7 @@ import os
 import select
 import stat
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -76,6 +77,8 @@ class ByteSource:
         self._read = read
         self._head = b""
         self._ended = False
+        self._at_end = False
+        self._digest = sha256() if below is None else None
         self._close = close
         self._below = below
         self._handle = handle
@@ -122,7 +125,23 @@ class ByteSource:
 
     def skip(self) -> None:
         """Count all bytes as read: somebody has them already."""
-        self.bytes_read, self._ended = self.size or 0, True
+        self._head = b""
+        self.drain()
+
+    def drain(self) -> None:
+        """Read what is left of what was opened, and forget it."""
+        if self._below is not None:
+            self._below.drain()
+            return
+        while not self._ended:
+            self._next(PIECE)
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The sha256 of what was opened, packed as it may be, in hex; None unless it was read to its end."""
+        if self._below is not None:
+            return self._below.fingerprint
+        return self._digest.hexdigest() if self._digest is not None and self._at_end and self.lost is None else None
 
     def through(self, layer: Callable[[Reader, str], Reader]) -> ByteSource:
         """The same source seen through a layer that changes its bytes, such as a decompressor."""
@@ -172,6 +191,9 @@ class ByteSource:
             self.lost.reason = SourceReason.LOST
             piece = b""
         self.bytes_read += len(piece)
+        if self._digest is not None:
+            self._digest.update(piece)
+        self._at_end = self._at_end or not piece
         self._ended = self._ended or not piece
         return piece
 

@@ -131,7 +131,8 @@ class Capture:
     @property
     def lost(self) -> SourceError | None:
         """Why the input ended before its end, None when it did not."""
-        return self._source.lost
+        content: SourceError | None = getattr(self._content, "lost", None)
+        return self._source.lost or content
 
     @property
     def interrupted(self) -> bool:
@@ -150,8 +151,8 @@ class Capture:
                 self._source.drain()  # what stands behind the end of a form counts for the fingerprint
         finally:
             self.close()
-        if self._source.lost is not None:
-            yield Gap(self.tap, None, "lost", str(self._source.lost))
+        if self.lost is not None:
+            yield Gap(self.tap, None, "lost", str(self.lost))
 
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon."""
