@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuyasniff.mapping.model import CaptureSource, Observed, Source
-from tuyasniff.mapping.seen import Overlap, combined, overlap_of, united
+from tuyasniff.mapping.seen import Overlap, combined, doubts, overlap_of, sources, united
 
 
 def source(*shas: str | None) -> Source:
@@ -12,8 +14,33 @@ def test_captures_are_told_apart_by_their_fingerprint() -> None:
     assert overlap_of(source("a"), source("b")) is Overlap.NONE
     assert overlap_of(source("a", "b"), source("b")) is Overlap.ALL
     assert overlap_of(source("a"), source("a", "b")) is Overlap.PARTLY
-    assert overlap_of(source(None), source(None)) is Overlap.NONE
     assert overlap_of(None, source("a")) is overlap_of(source("a"), None) is Overlap.NONE
+
+
+def test_what_may_be_a_part_of_the_same_is_not_added() -> None:
+    whole, start = "a" * 64, "2026-01-02T03:04:05Z"
+    part, grown = CaptureSource("x.log", None, frames=3), CaptureSource("x.log", whole, frames=9)
+    for one, other in ((part, grown), (grown, part), (part, part)):
+        assert overlap_of(Source((one,)), Source((other,))) is Overlap.PARTLY
+        assert "the larger count" in next(doubts(Source((one,)), Source((other,))))
+    assert sources(Source((part,)), Source((grown,))) == sources(Source((grown,)), Source((part,))) == Source((grown,))
+    dated, later = replace(grown, start=start), replace(grown, start=start, sha256="b" * 64, frames=20)
+    assert overlap_of(Source((dated,)), Source((later,))) is Overlap.PARTLY
+    assert sources(Source((dated,)), Source((later,))) == Source((later,))
+    assert sources(Source((later,)), Source((dated,))) == Source((later,))
+
+
+def test_what_may_count_twice_is_said_and_what_had_no_name_is_not() -> None:
+    first, second = CaptureSource("x.bin", "a" * 64), CaptureSource("x.bin", "b" * 64)
+    assert overlap_of(Source((first,)), Source((second,))) is Overlap.NONE
+    assert "counted twice" in next(doubts(Source((first,)), Source((second,))))
+    assert list(doubts(Source((first,)), Source((first,)))) == []
+    pastes = [Source((replace(one, name="stdin"),)) for one in (first, second)]
+    assert list(doubts(*pastes)) == []
+    assert overlap_of(*pastes) is Overlap.NONE
+    nothing = Source((CaptureSource("stdin"),))
+    assert overlap_of(nothing, pastes[0]) is Overlap.NONE
+    assert "counted twice" in next(doubts(nothing, pastes[0]))
 
 
 def test_counts_add_up_unless_they_were_counted_before() -> None:

@@ -11,8 +11,9 @@ from mapping.making import METER, mappings
 from tuyasniff.mapping.document import to_document
 from tuyasniff.mapping.files import YAML, dumps, loads
 from tuyasniff.mapping.merge import merge
-from tuyasniff.mapping.model import Entry, EnumLabel, Mapping, Observed
-from tuyasniff.mapping.yamledit import edited
+from tuyasniff.mapping.model import Entry, EnumLabel, Evidence, Mapping, Observed
+from tuyasniff.mapping.yamlcomments import comments
+from tuyasniff.mapping.yamledit import alias_in_the_way, edited, lost_comments
 
 MINE = """\
 # Our meter in the cellar
@@ -140,3 +141,91 @@ def test_any_file_can_be_made_to_say_what_a_merge_says(old: Mapping, new: Mappin
 def test_nothing_changes_when_nothing_is_new() -> None:
     text = dumps(METER, YAML)
     assert edited(text, to_document(METER)) == text
+
+
+LISTS = """\
+format: tuyasniff-mapping
+format_version: '1.0'
+device:
+  family: wifi
+  header_versions: [0, 3]  # both
+dps:
+  - id: 20
+    type: value
+    access: ro
+    code:
+    name:
+    quantity:
+    unit:
+    observed:
+      reports: 2
+      values:
+        # in the morning
+        - 1   # cold start
+        - 2
+        # at noon
+    confidence: 0.5
+    # why
+    evidence:
+      - {rule: observed, field: type, text: "value in 2 frames"}   # counted
+      # I have looked
+      - rule: mine
+        text: "a # that is none"   # Fluke
+      # below them
+    note: "x"
+"""
+
+
+def test_comments_inside_lists_stay() -> None:
+    there = loads(LISTS)
+    entry = there.dps[0]
+    assert entry.observed is not None
+    seen = replace(entry.observed, reports=5, values=(1, 2, 7))
+    lines = (replace(entry.evidence[0], text="value in 5 frames"), entry.evidence[1], Evidence("other_type", "type"))
+    wanted = replace(there, dps=(replace(entry, observed=seen, evidence=lines),))
+    result = edited(LISTS, to_document(wanted))
+    assert loads(result) == wanted
+    assert lost_comments(LISTS, result) == ()
+    text = LISTS
+    for old, new in (
+        ("reports: 2", "reports: 5"),
+        ("        - 2\n", "        - 2\n        - 7\n"),
+        ("value in 2", "value in 5"),
+        ("# Fluke\n", '# Fluke\n      - {rule: "other_type", field: "type"}\n'),
+        ("# both\n", "# both\n  product_id: null\n"),
+    ):
+        text = text.replace(old, new, 1)
+    assert result == text
+
+
+def test_comments_that_went_are_named() -> None:
+    assert lost_comments("a: 1 # x\n# y\n# y\n", "a: 1\n# y\n") == ("# x", "# y")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1", []),
+        ("# one\na: 'x # no' # two\r\nb: \"# no\"  # three", ["# one", "# two", "# three"]),
+        ("a#b: c#d # x", ["# x"]),
+        ("a: |\n  # text\n  more\nb: [1, # in\n  2]\n", ["# in"]),
+        ("", []),
+        ("# alone", ["# alone"]),
+    ],
+)
+def test_comments_are_told_from_text(text: str, found: list[str]) -> None:
+    assert comments(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("dps:\n- unit: &v V\n- unit: *v\n", None),
+        ("dps:\n- observed: &o {sets: 1}\n- observed: *o\n", 2),
+        ("dps:\n- type: &o value\n  x-a: *o\n", 2),
+        ("x-a: &a 1\nx-b: *a\n", None),
+        ("", None),
+    ],
+)
+def test_aliases_may_stand_where_only_a_person_writes(text: str, line: int | None) -> None:
+    assert alias_in_the_way(text) == line

@@ -13,6 +13,7 @@ from tuyasniff.mapping.model import Device, Entry, Mapping, RawLayout
 Document = dict[str, Any]
 
 _EXTRA = "extra"
+_WITHHELD = "withheld"
 _ALWAYS: abc.Mapping[type, frozenset[str]] = {
     Mapping: frozenset({"format", "format_version", "device", "dps"}),
     Device: frozenset({"family", "product_id"}),
@@ -35,10 +36,12 @@ def _written(value: Any) -> Any:
     if not is_dataclass(value):
         return value
     always = _ALWAYS.get(type(value), frozenset())
+    nothing = [name for name in getattr(value, _WITHHELD, ()) if getattr(value, name) is None]
     written = {
         one.name: _written(getattr(value, one.name))
         for one in fields(value)
-        if one.name != _EXTRA and (one.name in always or not _silent(getattr(value, one.name), one.default))
+        if one.name not in (_EXTRA, _WITHHELD)
+        and (one.name in always or one.name in nothing or not _silent(getattr(value, one.name), one.default))
     }
     return {**written, **{key: _written(one) for key, one in getattr(value, _EXTRA, {}).items()}}
 
@@ -60,6 +63,10 @@ def _object(kind: type, document: Document) -> Any:
     values = {key: _read(hints[key], value) for key, value in document.items() if key in hints and value is not None}
     if _EXTRA in hints:
         values[_EXTRA] = {key: value for key, value in document.items() if key not in hints}
+    if _WITHHELD in hints:
+        values[_WITHHELD] = tuple(
+            key for key, value in document.items() if value is None and key in hints and key not in _ALWAYS[kind]
+        )
     return kind(**values)
 
 

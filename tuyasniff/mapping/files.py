@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import contextlib
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +9,9 @@ from typing import Any, NamedTuple
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping import jsontext, validation, yamltext
+from tuyasniff.mapping.disk import check_writable, content, locked, write_text
 from tuyasniff.mapping.document import from_document, to_document
-from tuyasniff.mapping.model import Mapping
+from tuyasniff.mapping.model import EMPTY, Mapping
 from tuyasniff.mapping.unreadable import Unreadable
 
 
@@ -27,11 +25,20 @@ class Language(NamedTuple):
     line_of: Callable[[str, validation.Path], int | None]
 
 
+class Written(NamedTuple):
+    """A mapping as it lies on the disk."""
+
+    name: str
+    text: str
+    language: Language
+    mapping: Mapping
+
+
 JSON = Language("json", (".json",), jsontext.parse, jsontext.dump, jsontext.line_of)
 YAML = Language("yaml", (".yaml", ".yml"), yamltext.parse, yamltext.dump, yamltext.line_of)
 LANGUAGES = (JSON, YAML)
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_TRIES = 5
 
 
 def language_of(name: str) -> Language | None:
@@ -46,12 +53,21 @@ def load(path: str | Path) -> Mapping:
     Raises SourceError where the file cannot be read, FormatError where it is no mapping: one line with the file, the
     line in it and the place (`meter.yaml:12: dps[3].scale.div: must be at least 1`), and a hint.
     """
-    return loads(_content(Path(path)), str(path))
+    return read(path).mapping
+
+
+def read(path: str | Path) -> Written:
+    """The same with the text that says it."""
+    return _written(content(Path(path)), str(path))
 
 
 def loads(text: str, name: str = "mapping") -> Mapping:
     """The same for a text; a name without a known suffix is looked at: JSON begins with a brace."""
-    language = _language(name, text)
+    return _written(text, name).mapping
+
+
+def _written(text: str, name: str) -> Written:
+    language = language_of(name) or (JSON if text.lstrip().startswith("{") else YAML)
     try:
         document = language.parse(text)
     except Unreadable as error:
@@ -61,7 +77,7 @@ def loads(text: str, name: str = "mapping") -> Mapping:
     if problem is not None:
         line = language.line_of(text, problem.path) if problem.path else None
         raise FormatError(f"{name if line is None else f'{name}:{line}'}: {problem}", problem.hint)
-    return from_document(document)
+    return Written(name, text, language, from_document(document))
 
 
 def dumps(mapping: Mapping, language: Language = JSON) -> str:
@@ -73,99 +89,91 @@ def dumps(mapping: Mapping, language: Language = JSON) -> str:
     return language.dump(document)
 
 
-def save(mapping: Mapping, path: str | Path, *, fresh: bool = False) -> None:
-    """Write a mapping under a temporary name beside the file, then rename it.
+def save(mapping: Mapping, path: str | Path, *, fresh: bool = False, language: Language | None = None) -> None:
+    """Write a mapping: `update` with one that is there already."""
+    update(path, lambda _: mapping, fresh=fresh, language=language)
 
-    A YAML mapping that is there already is changed where its meaning changes: comments, order and quotes stay. A file
-    that is there and no mapping is refused with FormatError, unless `fresh` says to write a new one. Raises
-    SourceError where it cannot be written.
+
+def update(
+    path: str | Path,
+    change: Callable[[Mapping], Mapping],
+    *,
+    base: str | Path | None = None,
+    language: Language | None = None,
+    fresh: bool = False,
+) -> tuple[str, ...]:
+    """Make a file say what `change` makes of what it says now; of EMPTY where there is none yet.
+
+    Nobody else of ours writes meanwhile, and where somebody's editor does, `change` is asked again. The file is
+    written under a temporary name beside it, then renamed. `base` is another file to begin with. A YAML mapping is
+    changed where its meaning changes: comments, order and quotes stay; comments that could not be kept are given
+    back. A file that is there and no mapping, or in another language than `language`, is refused with FormatError,
+    unless `fresh` says to write a new one. Raises SourceError where it cannot be written.
     """
     path = Path(path)
-    language = language_of(path.name)
+    language = language_of(path.name) or language
     if language is None:
         raise FormatError(f"cannot tell a format from the name '{path}'", "let it end in .json or .yaml")
+    check_writable(path)
+    with locked(path):
+        for _ in range(_TRIES):
+            there = None if fresh or not path.is_file() else check_language(read(path), language)
+            if there is not None and base is not None and not path.samefile(base):
+                raise FormatError(f"{path} exists by now", "merge into that one, or add --fresh to replace it")
+            start = there if base is None else read(base)
+            text, lost = retold(change(EMPTY if start is None else start.mapping), language, start)
+            if not fresh and path.is_file() and (there is None or there.text != content(path)):
+                continue
+            if there is None or there.text != text:
+                write_text(path, text)
+            return lost
+    raise SourceError(f"cannot write {path}: it changes all the time", SourceReason.BUSY, "try again later")
+
+
+def check_language(there: Written, language: Language) -> Written:
+    """What is there, if it is in that language; FormatError otherwise: nobody's YAML is to become JSON."""
+    if there.language is not language:
+        hint = f"say --to {there.language.name}, or name another file; --fresh replaces it"
+        raise FormatError(f"{there.name} is {there.language.name.upper()}, not {language.name.upper()}", hint)
+    return there
+
+
+def check_changeable(there: Written) -> Written:
+    """What is there, if it can be changed in place; FormatError for aliases where a merge has to write."""
+    from tuyasniff.mapping.yamledit import alias_in_the_way
+
+    line = alias_in_the_way(there.text) if there.language is YAML else None
+    if line is not None:
+        hint = "write it out in place of the alias; aliases may stand in what only you write, such as unit or scale"
+        raise FormatError(f"{there.name}:{line}: an alias stands for what a merge changes", hint)
+    return there
+
+
+def retold(mapping: Mapping, language: Language, start: Written | None) -> tuple[str, tuple[str, ...]]:
+    """The text of a mapping that began as another, and the comments of that one which are lost."""
     text = dumps(mapping, language)
-    if not fresh and path.is_file():
-        there = _content(path)
-        was = loads(there, str(path))
-        if language is YAML:
-            text = _in_place(there, was, mapping, str(path))
-    write_text(path, text)
+    if start is None or language is not YAML or start.language is not YAML:
+        return text, ()
+    return _in_place(start, mapping)
 
 
-def _in_place(there: str, was: Mapping, mapping: Mapping, name: str) -> str:
+def _in_place(there: Written, mapping: Mapping) -> tuple[str, tuple[str, ...]]:
     """The text of a YAML file, saying `mapping` now."""
-    from tuyasniff.mapping.yamledit import edited
+    from tuyasniff.mapping.yamledit import edited, lost_comments
 
-    if _sorted(was) == _sorted(mapping):
-        return there
+    if _sorted(there.mapping) == _sorted(mapping):
+        return there.text, ()
     try:
-        text = edited(there, to_document(mapping))
-        done = _sorted(loads(text, name)) == _sorted(mapping)
+        text = edited(there.text, to_document(mapping))
+        done = _sorted(loads(text, there.name)) == _sorted(mapping)
     except (FormatError, Unreadable, LookupError, ValueError):
         done = False
     if not done:
         hint = "its form is unusual (aliases, several things on a line); write another file, or a fresh one"
-        raise FormatError(f"{name}: cannot be changed without losing its comments", hint)
-    return text
+        raise FormatError(f"{there.name}: cannot be changed without losing its comments", hint)
+    return text, lost_comments(there.text, text)
 
 
 def _sorted(mapping: Mapping) -> Mapping:
     """The mapping in the order of the datapoints, which a file need not keep."""
     return replace(mapping, dps=tuple(sorted(mapping.dps, key=lambda entry: entry.id)))
-
-
-def _language(name: str, text: str) -> Language:
-    return language_of(name) or (JSON if text.lstrip().startswith("{") else YAML)
-
-
-def _content(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError(f"cannot read {path}: no such file", SourceReason.MISSING, "check the path") from None
-    except (OSError, ValueError) as error:
-        message = f"cannot read {path}: {getattr(error, 'strerror', None) or error}"
-        raise SourceError(message, SourceReason.UNREADABLE) from error
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FormatError(f"{path}:{line}: this is no text", "a mapping is JSON or YAML, in UTF-8") from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write all of it or nothing: a temporary name in the same folder, then a rename. Raises SourceError.
-
-    What is no file, such as a device or a named pipe, is written to and stays what it is.
-    """
-    from tempfile import mkstemp
-
-    path = Path(os.path.realpath(path))
-    temporary = ""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(text.encode("utf-8"))
-            return
-        handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        Path(temporary).chmod(_mode(path))
-        Path(temporary).replace(path)
-    except (OSError, ValueError) as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        message = f"cannot write {path}: {getattr(error, 'strerror', None) or error}"
-        raise SourceError(message, SourceReason.UNREADABLE, "check the folder and its permissions") from error
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new one."""
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

@@ -6,13 +6,14 @@ The rules, field by field:
   mapping has it, whether `user_set` names it or not; the new one only fills what is empty
 * a field in `user_set` is never touched at all
 * `observed` combines; enum values and bits that were seen are added, labels stay
+* what the device says of itself is filled in where it was never seen before: what is gone from there was taken out
 * `access` and `confidence` follow the observation only as long as they are what observation alone would say
 * a contradiction (another type, another family) is said in words and the old value kept; another product is refused
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,7 +28,6 @@ from tuyasniff.mapping.model import (
     Extra,
     Mapping,
     Observed,
-    Source,
 )
 from tuyasniff.mapping.observe import (
     ECHO,
@@ -40,13 +40,15 @@ from tuyasniff.mapping.observe import (
     type_certainty,
     type_words,
 )
-from tuyasniff.mapping.seen import Overlap, combined, overlap_of, united
+from tuyasniff.mapping.seen import Overlap, combined, doubts, overlap_of, sources, united
 
 Label = TypeVar("Label", EnumLabel, BitLabel)
 
 _SAID = ("code", "name", "entity_category", "signed", "display_precision", "range", "note", "export")
 _MEANT = ("quantity", "unit", "scale", "state_class")
-_OF_DEVICE = ("name", "manufacturer", "model", "product_version", "product_info", "zigbee", "uart")
+_OF_DEVICE = (
+    "name", "manufacturer", "model", "product_id", "zigbee", "uart", "wifi_state_needed", "needs_polling",
+)  # fmt: skip
 _WORDS = {"product_version": "product version"}
 
 
@@ -60,15 +62,64 @@ class Merged(NamedTuple):
     kept: tuple[tuple[int, str], ...] = ()
 
 
-def merge(old: Mapping, new: Mapping, *, force: bool = False) -> Merged:
+def merge(
+    old: Mapping, new: Mapping, *, force: bool = False, names: tuple[str, str] = ("the mapping", "the capture")
+) -> Merged:
     """`old`, which may hold a person's work, with what `new` knows besides. Datapoints come out by id.
 
     Counts add up, except for captures that `old` has seen already (told by their sha256): merging the same capture
-    twice changes nothing. Raises FormatError for another product id, unless `force`.
+    twice changes nothing. `names` are those of both in messages. Raises FormatError for another product id, unless
+    `force`.
     """
-    remarks: list[str] = []
+    return _merge(old, new, _Terms(force, names, first=_is_first(old), product=_knows_no_product(old)))
+
+
+def merged_all(into: Mapping, shown: Sequence[tuple[str, Mapping]], name: str, *, force: bool = False) -> Merged:
+    """What several captures (name, mapping) of one device have shown, one after the other, into a mapping."""
+    done = Merged(into)
+    told_by = name
+    for capture, one in shown:
+        if not done.mapping.device.product_id:
+            told_by = capture
+        terms = _Terms(force, (told_by, capture), first=_is_first(into), product=_knows_no_product(into))
+        step = _merge(done.mapping, one, terms)
+        done = Merged(
+            step.mapping,
+            _once(done.remarks, step.remarks),
+            _once(done.added, step.added),
+            _once(done.updated, (dp for dp in step.updated if dp not in done.added)),
+            _once(done.kept, (pair for pair in step.kept if into.entry(pair[0]) is not None)),
+        )
+    return done
+
+
+def _once(old: tuple[Any, ...], new: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys((*old, *new)))
+
+
+class _Terms(NamedTuple):
+    """On which terms to merge. `first`: no capture was merged before; `product`: none has told the product id."""
+
+    force: bool
+    names: tuple[str, str]
+    first: bool
+    product: bool
+
+
+def _is_first(old: Mapping) -> bool:
+    return old.source is None or not old.source.captures
+
+
+def _knows_no_product(old: Mapping) -> bool:
+    return _is_first(old) or old.device.product_id is None
+
+
+def _merge(old: Mapping, new: Mapping, terms: _Terms) -> Merged:
+    remarks = list(doubts(old.source, new.source))
     overlap = overlap_of(old.source, new.source)
-    device = _device(old.device, new.device, remarks, force=force)
+    if overlap is Overlap.PARTLY and new.dps and not remarks:
+        remarks.append("some of these captures were merged before, so the larger count of each datapoint stands")
+    device = _device(old.device, new.device, remarks, terms)
     entries = {entry.id: entry for entry in old.dps}
     added, updated, kept = [], [], []
     for entry in new.dps:
@@ -82,15 +133,13 @@ def merge(old: Mapping, new: Mapping, *, force: bool = False) -> Merged:
             updated.append(entry.id)
         entries[entry.id] = now
         kept += [(entry.id, name) for name in set_by_a_person(was)]
-    if overlap is Overlap.PARTLY and new.dps:
-        remarks.append("some of these captures were merged before, so the larger count of each datapoint stands")
     mapping = replace(
         old,
         format_version=max(old.format_version, new.format_version, key=_version),
         generator=new.generator or old.generator,
         created=old.created or new.created,
         device=device,
-        source=_source(old.source, new.source),
+        source=sources(old.source, new.source),
         dps=tuple(entries[key] for key in sorted(entries)),
         extra=_extra(old.extra, new.extra),
     )
@@ -117,21 +166,19 @@ def _extra(old: Extra, new: Extra) -> Extra:
     return {**old, **{key: value for key, value in new.items() if key not in old}}
 
 
-def _source(old: Source | None, new: Source | None) -> Source | None:
-    if old is None or new is None:
-        return old or new
-    known = {capture.sha256 for capture in old.captures if capture.sha256}
-    fresh = (capture for capture in new.captures if capture.sha256 not in known)
-    return Source(united(old.captures, fresh), united(old.imports, new.imports))
-
-
-def _device(old: Device, new: Device, remarks: list[str], *, force: bool) -> Device:
+def _device(old: Device, new: Device, remarks: list[str], terms: _Terms) -> Device:
     if old.product_id and new.product_id and old.product_id != new.product_id:
-        text = f"the mapping is of product {old.product_id}, the capture of {new.product_id}"
-        if not force:
+        has, says = terms.names
+        if not terms.force:
+            text = f"{has} is of product {old.product_id}, {says} of {new.product_id}"
             raise FormatError(text, "another device needs a mapping of its own; --force merges them all the same")
-        remarks.append(text)
-    filled = {name: _first(getattr(old, name), getattr(new, name)) for name in (*_OF_DEVICE, "product_id")}
+        remarks.append(f"product {old.product_id} stays, {says} is of {new.product_id}")
+    names = [*_OF_DEVICE, *(["product_version"] if terms.product else []), *(["product_info"] if terms.first else [])]
+    filled = {
+        name: _first(getattr(old, name), getattr(new, name))
+        for name in names
+        if name not in old.withheld or name == "product_id"
+    }
     for name, word in _WORDS.items():
         before, after = getattr(old, name), getattr(new, name)
         if before and after and before != after:
@@ -143,8 +190,6 @@ def _device(old: Device, new: Device, remarks: list[str], *, force: bool) -> Dev
         **filled,
         family=new.family if old.family == UNKNOWN else old.family,
         header_versions=_ascending(old.header_versions, new.header_versions),
-        wifi_state_needed=_first(old.wifi_state_needed, new.wifi_state_needed),
-        needs_polling=_first(old.needs_polling, new.needs_polling),
         extra=_extra(old.extra, new.extra),
     )
 
@@ -278,13 +323,3 @@ def _alone(entry: Entry) -> dict[str, Any]:
     if access != UNKNOWN:
         said |= {"access_is": access, "access": access_certainty(access, ECHO in rules)}
     return said
-
-
-def merged_all(mappings: Iterable[Mapping], *, force: bool = False) -> Merged:
-    """Several, one after the other, into the first."""
-    first, *others = mappings
-    done = Merged(first)
-    for one in others:
-        step = merge(done.mapping, one, force=force)
-        done = Merged(step.mapping, (*done.remarks, *step.remarks))
-    return done

@@ -52,7 +52,10 @@ class Uart:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The device. `product_info` is the untouched text that the MCU sent."""
+    """The device. `product_info` is the untouched text that the MCU sent.
+
+    `withheld` names what stands in the file as null: somebody wants nothing there.
+    """
 
     name: str | None = None
     manufacturer: str | None = None
@@ -67,6 +70,7 @@ class Device:
     wifi_state_needed: int | None = None
     needs_polling: bool | None = None
     extra: Extra = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from tuyasniff.mapping.model import Observed, Source
+from tuyasniff.mapping.model import CaptureSource, Observed, Source
 from tuyasniff.mapping.observe import VALUES_KEPT
 
 Thing = TypeVar("Thing")
 
 
+NAMELESS = frozenset({"stdin", "argument", "paste"})
+"""What is called so was no file: two of them have nothing to do with each other."""
+
+
 class Overlap(Enum):
-    """How many of the new captures the old mapping has seen."""
+    """How many of the new captures the old mapping has seen, in part at least."""
 
     NONE = "none"
     PARTLY = "partly"
@@ -22,13 +26,69 @@ class Overlap(Enum):
 
 
 def overlap_of(old: Source | None, new: Source | None) -> Overlap:
-    """Told by sha256; a capture without one counts as new."""
-    known = {capture.sha256 for capture in (old.captures if old else ()) if capture.sha256}
-    fresh = [capture.sha256 for capture in (new.captures if new else ())]
-    again = [sha for sha in fresh if sha in known]
-    if not again:
+    """Told by sha256, or by name and beginning for one that has grown or was given up before its end."""
+    known = old.captures if old else ()
+    met = [(capture, _met(capture, known)) for capture in (new.captures if new else ())]
+    if all(one is None for _, one in met):
         return Overlap.NONE
-    return Overlap.ALL if len(again) == len(fresh) else Overlap.PARTLY
+    return Overlap.ALL if all(_is_same(one, capture) for capture, one in met) else Overlap.PARTLY
+
+
+def _is_same(one: CaptureSource | None, other: CaptureSource) -> bool:
+    return one is not None and one.sha256 is not None and one.sha256 == other.sha256
+
+
+def _met(capture: CaptureSource, known: Iterable[CaptureSource]) -> CaptureSource | None:
+    """The same capture as the old mapping has it: whole, shorter or longer."""
+    known = tuple(known)
+    same = (one for one in known if _is_same(one, capture))
+    return next(same, next((one for one in known if _is_part(one, capture)), None))
+
+
+def _is_part(one: CaptureSource, other: CaptureSource) -> bool:
+    """Whether one of them is a part of the other: the same name and beginning, or one of them was not read whole."""
+    if one.name != other.name or one.start != other.start:
+        return False
+    return one.start is not None or (None in (one.sha256, other.sha256) and one.name not in NAMELESS)
+
+
+def doubts(old: Source | None, new: Source | None) -> Iterator[str]:
+    """Words for a person about captures that may be known in part."""
+    known = old.captures if old else ()
+    for capture in new.captures if new else ():
+        met = _met(capture, known)
+        if met is not None and not _is_same(met, capture):
+            yield (
+                f"{capture.name}: another part of it was merged before, so the larger count of each datapoint stands"
+            )
+        elif met is None and any(_may_be(one, capture) for one in known):
+            yield f"{capture.name}: there was one of that name already; what both hold is counted twice"
+
+
+def _may_be(one: CaptureSource, other: CaptureSource) -> bool:
+    """Whether two may share something, though nobody can tell."""
+    unknown = one.name not in NAMELESS or None in (one.sha256, other.sha256)
+    return one.name == other.name and None in (one.start, other.start) and unknown
+
+
+def sources(old: Source | None, new: Source | None) -> Source | None:
+    """All of both; of one capture that was read twice the longer reading."""
+    if old is None or new is None:
+        return old or new
+    captures = list(old.captures)
+    for capture in new.captures:
+        met = _met(capture, captures)
+        if met is None:
+            captures.append(capture)
+        elif not _is_same(met, capture):
+            captures[captures.index(met)] = _longer(met, capture)
+    return Source(tuple(captures), united(old.imports, new.imports))
+
+
+def _longer(old: CaptureSource, new: CaptureSource) -> CaptureSource:
+    if old.sha256 is not None and new.sha256 is None:
+        return old
+    return new if (new.frames or 0) >= (old.frames or 0) else old
 
 
 def combined(old: Observed | None, new: Observed | None, overlap: Overlap, *, values: bool = True) -> Observed | None:

@@ -6,19 +6,29 @@ and paste the text itself. Whoever calls `edited` reads the result again to see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple
 
 from tuyasniff.mapping import yamltext
+from tuyasniff.mapping.yamlcomments import comments
 
 _IDENTITY: dict[str, Callable[[dict[str, Any]], Hashable]] = {
     "dps": lambda item: item.get("id"),
     "enum": lambda item: item.get("value"),
     "bitmap": lambda item: item.get("bit"),
     "fields": lambda item: item.get("name"),
-    "captures": lambda item: (item.get("name"), item.get("sha256")),
+    "captures": lambda item: (item.get("name"), item.get("start")),
+    "evidence": lambda item: (item.get("rule"), item.get("field")),
 }
-"""Lists whose items are told apart by what they are about."""
+"""Lists whose items are told apart by what they are about; those of others by all that they say."""
+
+_PERSONAL = frozenset(
+    {"name", "code", "quantity", "unit", "state_class", "entity_category", "scale", "signed", "range", "note",
+     "display_precision", "export", "manufacturer", "model", "zigbee", "label", "fields", "imports", "user_set"}
+)  # fmt: skip
+"""Keys under which a merge changes nothing that is there."""
 
 
 class _Edit(NamedTuple):
@@ -35,6 +45,34 @@ def edited(text: str, new: dict[str, Any]) -> str:
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
+
+
+def lost_comments(old: str, new: str) -> tuple[str, ...]:
+    """The comments of one text that the other one does not have."""
+    return tuple((Counter(comments(old)) - Counter(comments(new))).elements())
+
+
+def alias_in_the_way(text: str) -> int | None:
+    """The line (from 1) of the first thing with an alias that a merge may have to change, in one of its places."""
+    seen: dict[int, bool] = {}
+    found: list[int] = []
+
+    def walk(node: Any, personal: bool) -> None:
+        if id(node) in seen:
+            if not (personal and seen[id(node)]):
+                found.append(node.start_mark.line + 1)
+            return
+        seen[id(node)] = personal
+        for key, value in node.value if type(node).__name__ == "MappingNode" else ():
+            name = str(key.value)
+            walk(value, personal or name in _PERSONAL or name.startswith("x-"))
+        for one in node.value if type(node).__name__ == "SequenceNode" else ():
+            walk(one, personal)
+
+    root = yamltext.compose(text)
+    if root is not None:
+        walk(root, personal=False)
+    return min(found, default=None)
 
 
 class _Editor:
@@ -73,41 +111,62 @@ class _Editor:
         kind = type(node).__name__
         if kind == "MappingNode" and isinstance(new, dict) and old and new:
             self.mapping(node, old, new)
-        elif kind == "SequenceNode" and isinstance(new, list) and old and new and str(key.value) in _IDENTITY:
-            self._items(node, old, new, _IDENTITY[str(key.value)])
+        elif kind == "SequenceNode" and isinstance(new, list) and old and new:
+            self._list(key, node, old, new)
         else:
-            self._replace(key, node, new)
+            self._replace(node, new, key)
 
-    def _items(self, node: Any, old: list[Any], new: list[Any], name: Callable[[Any], Hashable]) -> None:
+    def _list(self, key: Any, node: Any, old: list[Any], new: list[Any]) -> None:
+        """Item by item where that keeps what stands beside them, else as a whole."""
+        identity = _IDENTITY.get(str(key.value), _everything)
+        places, wanted = _places(old, identity), _places(new, identity)
+        staying = [name for name in places if name in wanted]
+        in_order = str(key.value) == "dps" or staying == [name for name in wanted if name in places]
+        if in_order and (len(staying) == len(old) or not node.flow_style):
+            self._items(node, old, new, identity)
+        else:
+            self._replace(node, new, key)
+
+    def _items(self, node: Any, old: list[Any], new: list[Any], identity: Callable[[Any], Hashable]) -> None:
         """Change the items of a list: those that go on, those that go, those that are new."""
-        places = {name(item): index for index, item in enumerate(old)}
-        wanted = {name(item): item for item in new}
-        column = node.start_mark.column
-        for key, index in places.items():
-            if key not in wanted:
-                self._remove(node.value[index], _end(self.text, node.value[index]), dash=column)
-            elif not _same(old[index], wanted[key]):
-                self.mapping(node.value[index], old[index], wanted[key])
+        places = _places(old, identity)
+        wanted = {name: new[place] for name, place in _places(new, identity).items()}
+        for name, place in places.items():
+            if name not in wanted:
+                self._remove(node.value[place], _end(self.text, node.value[place]), dash=node.start_mark.column)
+            elif not _same(old[place], wanted[name]):
+                self._item(node.value[place], old[place], wanted[name])
         anchor = -1
         fresh: dict[int, list[Any]] = {}
-        for key, item in wanted.items():
-            if key in places:
-                anchor = places[key]
+        for name, item in wanted.items():
+            if name in places:
+                anchor = places[name]
             else:
                 fresh.setdefault(anchor, []).append(item)
         for anchor, items in fresh.items():
-            end = _end(self.text, node.value[anchor]) if anchor >= 0 else node.value[0].start_mark.index
-            if node.flow_style:
-                parts = [yamltext.flow(item) for item in items]
-                self._put(end, "".join(f"{part}, " if anchor < 0 else f", {part}" for part in parts))
-                continue
-            parts = [yamltext.block([item], column) for item in items]
-            if anchor >= 0:
-                self._lines_after(end, parts, column)
-            else:
-                self._put(self._line_start(end), "".join(self._lines(part, column) + self._newline for part in parts))
+            self._new_items(node, anchor, items)
 
-    def _replace(self, key: Any, node: Any, new: Any) -> None:
+    def _item(self, node: Any, old: Any, new: Any) -> None:
+        if isinstance(old, dict) and isinstance(new, dict) and type(node).__name__ == "MappingNode":
+            self.mapping(node, old, new)
+        else:
+            self._replace(node, new)
+
+    def _new_items(self, node: Any, anchor: int, items: list[Any]) -> None:
+        """New items behind the one at `anchor`; -1: before all of them."""
+        column = node.start_mark.column
+        end = _end(self.text, node.value[anchor]) if anchor >= 0 else node.value[0].start_mark.index
+        if node.flow_style:
+            flows = [yamltext.flow(item) for item in items]
+            self._put(end, "".join(f"{part}, " if anchor < 0 else f", {part}" for part in flows))
+            return
+        parts = [yamltext.item(item, column) for item in items]
+        if anchor >= 0:
+            self._lines_after(end, parts, column)
+        else:
+            self._put(self._line_start(end), "".join(self._lines(part, column) + self._newline for part in parts))
+
+    def _replace(self, node: Any, new: Any, key: Any = None) -> None:
         """Another value; over several lines only where the old one was."""
         start, end = node.start_mark.index, _end(self.text, node, key)
         if _is_empty(node):
@@ -145,6 +204,21 @@ class _Editor:
                 self._edits[place] = edit._replace(text=edit.text + text)
                 return
         self._edits.append(_Edit(at, at, text))
+
+
+def _everything(item: Any) -> Hashable:
+    return json.dumps(item, sort_keys=True)
+
+
+def _places(items: Iterable[Any], identity: Callable[[Any], Hashable]) -> dict[Hashable, int]:
+    """Where the items of a list stand, by what they are about and the how manieth of those they are."""
+    count: Counter[Hashable] = Counter()
+    places: dict[Hashable, int] = {}
+    for place, item in enumerate(items):
+        name = identity(item)
+        places[name, count[name]] = place
+        count[name] += 1
+    return places
 
 
 def _is_empty(node: Any) -> bool:

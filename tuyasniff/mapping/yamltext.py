@@ -35,8 +35,10 @@ def compose(text: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    yaml = YAML(typ="rt", pure=True)
+    yaml.composer.warn_double_anchors = False
     try:
-        return YAML(typ="rt", pure=True).compose(text)
+        return yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(str(error.problem or error.context or "something is wrong").split())
@@ -151,8 +153,13 @@ def block(value: Any, indent: int) -> str:
     if isinstance(value, Mapping) and value:
         return pad.join(member(key, one, indent) for key, one in value.items())
     if isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
-        return pad.join(f"- {block(one, indent + 2) if not _short(one, indent) else flow(one)}" for one in value)
+        return pad.join(item(one, indent) for one in value)
     return flow(value)
+
+
+def item(value: Any, indent: int) -> str:
+    """An item with its dash, in a list that is indented by so many columns."""
+    return f"- {flow(value) if _short(value, indent) else block(value, indent + 2)}"
 
 
 def member(key: str, value: Any, indent: int) -> str:

@@ -3,12 +3,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.running import ROOT, Result, process, program
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.mapping.files import loads
 from tuyasniff.mapping.model import Mapping
 from tuyasniff.mapping.validation import first_problem
 from wire import PRODUCT, TALK, dp, frame, report
@@ -34,6 +41,21 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return result
 
     return started
+
+
+def counts(mapping: Mapping) -> list[tuple[int, int | None, int | None]]:
+    return [(dp.id, dp.observed.reports, dp.observed.sets) for dp in mapping.dps if dp.observed is not None]
+
+
+def started(folder: Path, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
+    """The program as a process of its own, not waited for."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tuyasniff", "export", *arguments],
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        **more,
+    )
 
 
 def test_a_capture_becomes_a_valid_document_on_stdout(run: Run) -> None:
@@ -113,9 +135,13 @@ def test_another_product_is_refused_unless_forced(run: Run, folder: Path) -> Non
     result = run("other.bin", "-o", "m.yaml")
     assert (result.code, (folder / "m.yaml").read_bytes()) == (2, before)
     assert "hint: another device needs a mapping of its own" in result.err
+    assert "error: m.yaml is of product abcdefgh12345678, other.bin of anotherproduct01\n" in result.err
     forced = run("other.bin", "-o", "m.yaml", "--force")
     assert forced.code == 0
-    assert "m.yaml: the mapping is of product abcdefgh12345678, the capture of anotherproduct01" in forced.err
+    assert "m.yaml: product abcdefgh12345678 stays, other.bin is of anotherproduct01" in forced.err
+    both = run("talk.bin", "other.bin", "-o", "both.yaml")
+    assert "error: talk.bin is of product abcdefgh12345678, other.bin of anotherproduct01\n" in both.err
+    assert not (folder / "both.yaml").exists()
 
 
 def test_two_wires_are_one_device(run: Run, folder: Path) -> None:
@@ -177,14 +203,33 @@ def test_what_goes_wrong_is_said_and_leaves_no_file(
     assert result.out == ""
 
 
-def test_a_paste_has_no_fingerprint_and_a_packed_file_that_of_the_disk(run: Run, folder: Path) -> None:
-    (folder / "stdin").write_bytes(b"a file of that name is not what was read")
+def test_a_paste_counts_once_and_a_packed_file_has_the_fingerprint_of_the_disk(run: Run, folder: Path) -> None:
+    for arguments, stdin in (((), TALK), (("-",), TALK), ((TALK.hex(),), b"")):
+        out = folder / f"{len(arguments)}{len(stdin)}.json"
+        for _ in range(2):
+            assert run(*arguments, "-o", str(out), stdin=stdin).code == 0
+        mapping = Mapping.load(out)
+        assert mapping.source is not None
+        assert len(mapping.source.captures) == 1
+        assert counts(mapping) == counts(loads(run("talk.bin").out))
     paste = json.loads(run(stdin=TALK).out)
-    assert paste["source"]["captures"] == [{"name": "stdin", "frames": 6, "checksum_errors": 0}]
+    assert paste["source"]["captures"][0]["sha256"] == hashlib.sha256(TALK).hexdigest()
     packed = gzip.compress(TALK)
     (folder / "talk.gz").write_bytes(packed)
     document = json.loads(run("talk.gz").out)
     assert document["source"]["captures"][0]["sha256"] == hashlib.sha256(packed).hexdigest()
+
+
+def test_every_kind_of_file_has_the_fingerprint_of_the_disk() -> None:
+    for path in sorted((ROOT / "captures").iterdir()):
+        if not path.name.endswith(
+            (".bin", ".hex", ".gz", ".pcap", ".pcapng", ".csv", ".jsonl", ".log", ".txt", ".b64")
+        ):
+            continue
+        capture = open_capture(path)
+        for _ in capture:
+            pass
+        assert capture.fingerprint == hashlib.sha256(path.read_bytes()).hexdigest(), path.name
 
 
 def test_folders_of_the_user_stay_out_of_the_file(run: Run, folder: Path) -> None:
@@ -195,3 +240,168 @@ def test_a_name_without_suffix_takes_what_is_asked_for(run: Run, folder: Path) -
     for _ in range(2):
         assert run("talk.bin", "-o", "mapping", "--to", "json").code == 0
     assert len(Mapping.load(folder / "mapping").dps) == 2
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_what_somebody_writes_while_the_capture_is_read_stays(run: Run, folder: Path, suffix: str) -> None:
+    path = folder / f"lu.{suffix}"
+    run("talk.bin", "-o", path.name)
+    running = started(folder, "-", "-o", path.name, stdin=subprocess.PIPE)
+    assert running.stdin is not None
+    assert running.stderr is not None
+    running.stdin.write(TALK * 3)  # more frames than are held back to tell the family
+    running.stdin.flush()
+    assert running.stderr.readline().startswith(b"stdin: ")
+    text = path.read_text()
+    mine = text.replace("name: null", 'name: "Mains"', 1).replace('"name": null', '"name": "Mains"', 1)
+    assert mine != text
+    path.write_text(mine)
+    running.stdin.write(report(20, 7000))
+    running.stdin.close()
+    assert running.wait(20) == 0
+    running.stderr.close()
+    mapping = Mapping.load(path)
+    assert mapping.dps[0].name == "Mains"
+    assert mapping.dps[1].observed is not None
+    assert mapping.dps[1].observed.max == 7000
+
+
+def test_several_at_once_lose_nothing(folder: Path) -> None:
+    for number in range(4):
+        (folder / f"{number}.bin").write_bytes(PRODUCT + report(20, number))
+    running = [started(folder, f"{number}.bin", "-o", "cc.yaml") for number in range(4)]
+    for one in running:
+        one.communicate(timeout=30)
+    mapping = Mapping.load(folder / "cc.yaml")
+    assert mapping.source is not None
+    assert sorted(capture.name for capture in mapping.source.captures) == [f"{number}.bin" for number in range(4)]
+    assert counts(mapping) == [(20, 4, 0)]
+    assert [file.name for file in folder.iterdir() if file.suffix != ".bin"] == ["cc.yaml"]
+
+
+def test_an_input_is_never_written_over(run: Run, folder: Path) -> None:
+    (folder / "mine.json").write_bytes(TALK)
+    (folder / "soft.json").symlink_to("mine.json")
+    os.link(folder / "mine.json", folder / "hard.yaml")
+    for arguments in (
+        ("mine.json", "-o", "mine.json", "--fresh"),
+        ("mine.json", "-o", "soft.json", "--fresh"),
+        ("mine.json", "-o", "hard.yaml", "--fresh"),
+        ("talk.bin", "-o", "talk.bin", "--to", "json", "--fresh"),
+        ("--mcu", "mine.json", "-o", "mine.json", "--fresh"),
+        ("--module", "mine.json", "-o", "mine.json", "--fresh"),
+        ("--line", "talk.bin", "--line", "mine.json", "-o", "mine.json", "--fresh"),
+    ):
+        result = run(*arguments)
+        assert result.code == 2
+        assert "is an input, so it cannot be the output" in result.err
+    assert (folder / "mine.json").read_bytes() == (folder / "talk.bin").read_bytes() == TALK
+
+
+def test_a_file_of_any_name_is_treated_as_what_it_is(run: Run, folder: Path) -> None:
+    path = folder / "m.map"
+    run("talk.bin", "--to", "yaml", "-o", "m.map")
+    mine = "# mine\n" + path.read_text()
+    path.write_text(mine)
+    refused = run("later.bin", "--to", "json", "-o", "m.map")
+    assert (refused.code, path.read_text()) == (2, mine)
+    assert "error: m.map is YAML, not JSON\nhint: say --to yaml" in refused.err
+    assert "frames" not in refused.err
+    assert run("later.bin", "--to", "yaml", "-o", "m.map").code == 0
+    assert path.read_text().startswith("# mine\n")
+    assert [dp.id for dp in Mapping.load(path).dps] == [19, 20, 38]
+    assert run("later.bin", "--to", "json", "-o", "m.map", "--fresh").code == 0
+    assert path.read_text().startswith("{")
+
+
+def test_comments_of_the_starting_point_are_taken_along(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "cm.yaml")
+    (folder / "cm.yaml").write_text("# mine\n" + (folder / "cm.yaml").read_text())
+    assert run("later.bin", "--merge", "cm.yaml", "-o", "cm2.yaml").code == 0
+    assert run("later.bin", "--merge", "cm.yaml", "--to", "yaml").out == (folder / "cm2.yaml").read_text()
+    assert (folder / "cm2.yaml").read_text().startswith("# mine\n")
+    assert len(Mapping.load(folder / "cm2.yaml").dps) == 3
+
+
+def test_aliases_in_the_way_are_told_before_anything_is_read(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.yaml")
+    text = (folder / "m.yaml").read_text()
+    assert "lengths: [4]" in text
+    mine = text.replace("lengths: [4]", "lengths: &four [4]", 1) + "x-mine: *four\n"
+    (folder / "m.yaml").write_text(mine.replace("lengths: [1]", "lengths: *four"))
+    result = run("later.bin", "-o", "m.yaml")
+    assert result.code == 2
+    assert "an alias stands for what a merge changes" in result.err
+    assert "frames" not in result.err
+    assert run("later.bin", "--merge", "m.yaml", "--to", "json").code == 0
+
+
+@pytest.mark.parametrize("fresh", [(), ("--fresh",)])
+def test_a_file_that_is_read_only_stays_as_it_is(run: Run, folder: Path, fresh: tuple[str, ...]) -> None:
+    path = folder / "m.yaml"
+    run("talk.bin", "-o", "m.yaml")
+    path.chmod(0o444)
+    before = path.read_bytes()
+    result = run("later.bin", "-o", "m.yaml", *fresh)
+    assert (result.code, path.read_bytes()) == (3, before)
+    assert result.err == (
+        "tuyasniff: error: cannot write m.yaml: it is read-only\nhint: chmod u+w m.yaml, or write to another file\n"
+    )
+
+
+def test_what_was_read_in_part_or_has_grown_is_not_added(run: Run, folder: Path) -> None:
+    header = {"tsniff": 1, "started": "2026-01-02T03:04:05.000000Z", "program": "x"}
+    lines = [json.dumps(header)]
+    lines += [json.dumps({"t": place, "tap": "mcu", "hex": report(20, place).hex()}) for place in range(9)]
+    path = folder / "x.tsniff.jsonl"
+    path.write_text("\n".join(lines[:5]) + "\n")
+    assert run(path.name, "-o", "m.json").code == 0
+    path.write_text("\n".join(lines) + "\n")
+    result = run(path.name, "-o", "m.json")
+    assert "m.json: x.tsniff.jsonl: another part of it was merged before" in result.err
+    mapping = Mapping.load(folder / "m.json")
+    assert counts(mapping) == [(20, 9, 0)]
+    assert mapping.source is not None
+    assert [capture.sha256 for capture in mapping.source.captures] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+
+def test_what_a_person_took_out_of_the_device_stays_out(run: Run, folder: Path) -> None:
+    for suffix in ("json", "yaml"):
+        path = folder / f"m.{suffix}"
+        run("talk.bin", "-o", path.name)
+        gone = Mapping.load(path)
+        replace(gone, device=replace(gone.device, product_info=None, product_version=None)).save(path)
+        assert run("later.bin", "-o", path.name).code == 0
+        device = Mapping.load(path).device
+        assert (device.product_id, device.product_info, device.product_version) == ("abcdefgh12345678", None, None)
+
+
+def test_null_is_a_decision(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.yaml")
+    path = folder / "m.yaml"
+    text = path.read_text().replace("family:", "uart: null\n  product_info: null\n  family:")
+    path.write_text("".join(line for line in text.splitlines(True) if 'product_info: "' not in line))
+    header = {"tsniff": 1, "program": "x", "taps": [{"tap": "mcu", "talker": "mcu", "source": "port", "baud": 9600}]}
+    line = {"t": 0, "tap": "mcu", "hex": (PRODUCT + report(20, 5)).hex()}
+    (folder / "x.tsniff.jsonl").write_text(f"{json.dumps(header)}\n{json.dumps(line)}\n")
+    assert run("x.tsniff.jsonl", "-o", "m.yaml").code == 0
+    assert "uart: null\n" in path.read_text()
+    assert "product_info: null\n" in path.read_text()
+    assert run("x.tsniff.jsonl", "--merge", "m.yaml", "-o", "m.json").code == 0
+    device = json.loads((folder / "m.json").read_text())["device"]
+    assert device["uart"] is device["product_info"] is None
+
+
+def test_comments_that_cannot_be_kept_are_shown(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.yaml")
+    path = folder / "m.yaml"
+    text = path.read_text()
+    assert "header_versions: [0, 3]" in text
+    path.write_text(text.replace("header_versions: [0, 3]", "header_versions: [ # mine \u202e\n    3, 0 ]"))
+    (folder / "v1.bin").write_bytes(PRODUCT + frame(7, dp(20, 2, bytes(4)), version=1))
+    result = run("v1.bin", "-o", "m.yaml")
+    assert result.code == 0
+    assert Mapping.load(path).device.header_versions == (0, 1, 3)
+    assert "# mine" not in path.read_text()
+    assert "m.yaml: this comment could not be kept: # mine" in result.err
+    assert "\u202e" not in result.err

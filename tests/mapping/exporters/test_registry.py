@@ -14,7 +14,7 @@ def test_every_target_is_found_by_name_and_suffix_and_writes_a_mapping(row: Targ
     assert all(target_for(f"meter{suffix}") is row for suffix in row.suffixes)
     text = row.write(METER)
     assert text.endswith("\n")
-    if row.is_mapping:
+    if row.language is not None:
         assert loads(text, f"meter{row.suffixes[0]}") == METER
 
 

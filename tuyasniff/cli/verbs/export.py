@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Any
+from typing import NamedTuple
 
 import click
 
@@ -20,9 +19,10 @@ from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError
+from tuyasniff.mapping.disk import check_writable, write_text
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
-from tuyasniff.mapping.files import language_of, load, save, write_text
-from tuyasniff.mapping.merge import Merged, merge
+from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update
+from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
 from tuyasniff.model import Frame, Message, Talker
@@ -47,7 +47,7 @@ written, 4 nothing recognisable.
 
 _STDOUT = "-"
 _SHOWN = 8
-_PIECE = 1 << 20
+_LINE = 76
 
 
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -82,26 +82,26 @@ def command(
 ) -> None:
     """Know where it goes before reading, read everything, merge, write."""
     row = _target(out, to)
-    into = _base(out, base, row, fresh=fresh)
+    _check_inputs(out, tuple(spec for spec, _ in how.wires(files)))
+    place = _Place(out, base, row, fresh=fresh)
+    place.check()
     inputs = Inputs(files, how, diagnostics)
-    shown: list[Mapping] = []
-    named = frozenset(spec for spec, _ in how.wires(files))
+    shown: list[tuple[str, Mapping]] = []
 
     def collect(entry: Input) -> None:
-        looked = _Look(entry, named)
+        looked = _Look(entry)
         try:
             looked.read()
         finally:
             if entry.session.summary.frames:
-                shown.append(looked.mapping())
+                shown.append((entry.capture.name, looked.mapping()))
         for remark in entry.session.remarks:
             diagnostics.say(f"{entry.capture.name}: {remark}")
 
     def finish() -> None:
         if shown:
-            done = _merged(into, shown, force=force)
-            _write(done.mapping, out, row, fresh=fresh)
-            for line in _words(done, out, merged=into is not EMPTY):
+            done = place.write(shown, force=force)
+            for line in _words(done, out):
                 diagnostics.say(line)
 
     try:
@@ -118,29 +118,99 @@ def _target(out: str, to: str | None) -> Target:
         return target(TARGETS[0].name) if out == _STDOUT else target_for(out)
     row = target(to)
     language = language_of(out)
-    if out != _STDOUT and row.is_mapping and language is not None and language.name != row.name:
+    if out != _STDOUT and row.language is not None and language is not None and language.name != row.name:
         raise FormatError(f"--to {to} does not go with the name '{out}'", "leave --to out, or rename the file")
     return row
 
 
-def _base(out: str, base: str | None, row: Target, *, fresh: bool) -> Mapping:
-    """The mapping to merge into: read before anything else, so that a broken one is told at once."""
-    there = row.is_mapping and not fresh and out != _STDOUT and Path(out).is_file()
-    if base is None:
-        return load(out) if there else EMPTY
-    if there and not Path(base).samefile(out):
-        message = f"{out} exists, and --merge names another file: which of them to merge into?"
-        raise FormatError(message, f"leave --merge out to merge into {out}, or add --fresh to replace it")
-    return load(base)
+def _check_inputs(out: str, inputs: Sequence[str]) -> None:
+    """Refuse to write over what is read, under whatever name."""
+    if out != _STDOUT and any(_is_same_file(out, name) for name in inputs if name != _STDOUT):
+        raise FormatError(f"{out} is an input, so it cannot be the output", "name another file")
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    try:
+        return Path(one).is_file() and Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+class _Done(NamedTuple):
+    """What came of it: a merge, whether there was something to merge into, and comments that could not be kept."""
+
+    merged: Merged
+    was_there: bool
+    lost: tuple[str, ...] = ()
+
+
+class _Place:
+    """Where the mapping goes, and the one that it begins with."""
+
+    def __init__(self, out: str, base: str | None, row: Target, *, fresh: bool) -> None:
+        self._out = out
+        self._row = row
+        self._is_file = row.language is not None and out != _STDOUT
+        self._fresh = fresh
+        there = self._is_file and not fresh and Path(out).is_file()
+        if there and base is not None and not _is_same_file(out, base):
+            message = f"{out} exists, and --merge names another file: which of them to merge into?"
+            raise FormatError(message, f"leave --merge out to merge into {out}, or add --fresh to replace it")
+        self._there = there
+        self._base = base
+
+    def check(self) -> None:
+        """Look at the files before any work, so that what is wrong with them is told at once; nothing is kept."""
+        if self._out != _STDOUT:
+            check_writable(Path(self._out))
+        self._begin()
+
+    def _begin(self) -> Written | None:
+        """The mapping that there is by now to begin with."""
+        name = self._base if self._base is not None else self._out if self._there else None
+        if name is None:
+            return None
+        start = read(name)
+        if self._there and self._row.language is not None:
+            check_language(start, self._row.language)
+        return check_changeable(start) if self._row.language is start.language else start
+
+    def write(self, shown: Sequence[tuple[str, Mapping]], *, force: bool) -> _Done:
+        """Merge into what is there now, not into what was there before the inputs were read, and write."""
+        merged = Merged(EMPTY)
+        was_there = False
+
+        def change(into: Mapping) -> Mapping:
+            nonlocal merged, was_there
+            was_there = into is not EMPTY
+            merged = merged_all(into, shown, self._base or self._out, force=force)
+            return merged.mapping
+
+        if self._is_file:
+            lost = update(self._out, change, base=self._base, language=self._row.language, fresh=self._fresh)
+            return _Done(merged, was_there, lost)
+        start = self._begin()
+        mapping = change(EMPTY if start is None else start.mapping)
+        text, lost = self._text(mapping, start)
+        if self._out == _STDOUT:
+            output = standard_output(plain_data=True)
+            output.text(text)
+            output.flush()
+        else:
+            write_text(Path(self._out), text)
+        return _Done(merged, was_there, lost)
+
+    def _text(self, mapping: Mapping, start: Written | None) -> tuple[str, tuple[str, ...]]:
+        if self._row.language is None:
+            return self._row.write(mapping), ()
+        return retold(mapping, self._row.language, start)
 
 
 class _Look:
     """One input on its way to a mapping."""
 
-    def __init__(self, entry: Input, named: frozenset[str]) -> None:
-        """`named` holds the names that the user gave: only what bears one of them is a file that can be read again."""
+    def __init__(self, entry: Input) -> None:
         self._entry = entry
-        self._named = named
         self._table = DpTable()
         self._versions: set[int] = set()
         self._info: str | None = None
@@ -188,7 +258,7 @@ class _Look:
         sources = [
             CaptureSource(
                 name=PurePath(capture.name).name or capture.name,
-                sha256=_fingerprint(capture.name) if capture.name in self._named and self._entry.complete else None,
+                sha256=capture.fingerprint if self._entry.complete else None,
                 start=None if capture.started is None else stamp(capture.started),
             )
             for capture in self._entry.captures
@@ -206,60 +276,19 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)
 
 
-def _fingerprint(name: str) -> str | None:
-    """The sha256 of a file as it lies on the disk; None for what is none."""
-    digest = hashlib.sha256()
-    try:
-        if not Path(name).is_file():
-            return None
-        with Path(name).open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-    except (OSError, ValueError):
-        return None
-    return digest.hexdigest()
-
-
-def _merged(into: Mapping, shown: Sequence[Mapping], *, force: bool) -> Merged:
-    """All inputs, one after the other, into the mapping that was there."""
-    done = Merged(into)
-    for one in shown:
-        step = merge(done.mapping, one, force=force)
-        done = Merged(
-            step.mapping,
-            _once(done.remarks, step.remarks),
-            _once(done.added, step.added),
-            _once(done.updated, (dp for dp in step.updated if dp not in done.added)),
-            _once(done.kept, (pair for pair in step.kept if into.entry(pair[0]) is not None)),
-        )
-    return done
-
-
-def _once(old: tuple[Any, ...], new: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys((*old, *new)))
-
-
-def _write(mapping: Mapping, out: str, row: Target, *, fresh: bool) -> None:
-    if out == _STDOUT:
-        output = standard_output(plain_data=True)
-        output.text(row.write(mapping))
-        output.flush()
-    elif row.is_mapping and language_of(out) is not None:
-        save(mapping, out, fresh=fresh)
-    else:
-        write_text(Path(out), row.write(mapping))
-
-
-def _words(done: Merged, out: str, *, merged: bool) -> list[str]:
-    """What was added and what was kept, for stderr."""
+def _words(done: _Done, out: str) -> list[str]:
+    """What was added, what was kept and what could not be, for stderr."""
     where = "" if out == _STDOUT else f"{out}: "
-    if not merged:
-        lines = [f"{where}{plural(len(done.mapping.dps), 'datapoint')}"]
+    merged = done.merged
+    lines = [*merged.remarks]
+    lines += [f"this comment could not be kept: {visible(text)[:_LINE]}" for text in done.lost]
+    if not done.was_there:
+        lines.append(plural(len(merged.mapping.dps), "datapoint"))
     else:
-        parts = [f"{plural(len(done.added), 'datapoint')} new", f"{len(done.updated)} updated"]
-        if done.kept:
-            more = len(done.kept) - _SHOWN
-            words = ", ".join(f"{dp} {visible(name)}" for dp, name in done.kept[:_SHOWN])
+        parts = [f"{plural(len(merged.added), 'datapoint')} new", f"{len(merged.updated)} updated"]
+        if merged.kept:
+            more = len(merged.kept) - _SHOWN
+            words = ", ".join(f"{dp} {visible(name)}" for dp, name in merged.kept[:_SHOWN])
             parts.append(f"kept your {words}{f' and {more} more' if more > 0 else ''}")
-        lines = [where + ", ".join(parts)]
-    return [*(f"{where}{remark}" for remark in done.remarks), *lines]
+        lines.append(", ".join(parts))
+    return [where + line for line in lines]

@@ -7,22 +7,22 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.files import JSON, YAML, dumps
+from tuyasniff.mapping.files import JSON, YAML, Language, dumps
 from tuyasniff.mapping.model import Mapping
 
 
 class Target(NamedTuple):
     """One thing that a mapping can be written as.
 
-    `suffixes` of file names tell it where nobody says it; none: it has to be named. `is_mapping`: it is the mapping
-    itself, which can be read again and merged into.
+    `suffixes` of file names tell it where nobody says it; none: it has to be named. `language`: it is the mapping
+    itself in that language, which can be read again and merged into.
     """
 
     name: str
     title: str
     suffixes: tuple[str, ...]
     write: Callable[[Mapping], str]
-    is_mapping: bool = False
+    language: Language | None = None
 
 
 def _json(mapping: Mapping) -> str:
@@ -34,8 +34,8 @@ def _yaml(mapping: Mapping) -> str:
 
 
 TARGETS: tuple[Target, ...] = (
-    Target("json", "the mapping file as JSON", JSON.suffixes, _json, is_mapping=True),
-    Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, _yaml, is_mapping=True),
+    Target("json", "the mapping file as JSON", JSON.suffixes, _json, JSON),
+    Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, _yaml, YAML),
 )
 
 
