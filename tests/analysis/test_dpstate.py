@@ -104,6 +104,13 @@ def test_an_echo_takes_the_time_from_the_set_to_the_first_report_of_its_value() 
     assert (table.summaries()[0].sets, table.summaries()[0].reports) == (3, 4)
 
 
+def test_where_set_and_report_carry_the_same_time_no_echo_time_was_measured() -> None:
+    table = DpTable()
+    for talker in (Talker.MODULE, Talker.MCU):
+        table.add(message(talker, dp(1, 2, 5), t_us=9_000_000))
+    assert table.summaries()[0].echo_us is None
+
+
 def test_without_times_there_is_no_echo_time() -> None:
     table = DpTable()
     table.add(message(Talker.MODULE, dp(1, 2, 5)))

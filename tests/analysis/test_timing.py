@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.talks import MCU, MODULE, MS, Talk
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Status, Undecided
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Status, Undecided
 from tuyasniff.analysis.ledger import KEPT
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.model import FamilyName, Item, Talker
@@ -439,6 +439,52 @@ def test_latencies_are_least_middle_and_most() -> None:
     latency = row(paired(talk), "network_query").latency
     assert latency is not None
     assert (latency.n, latency.min, latency.median, latency.max) == (3, 10 * MS, 30 * MS, 500 * MS)
+
+
+def test_a_heartbeat_that_is_answered_as_at_first_begins_no_period() -> None:
+    talk = Talk()
+    for t_us, state in ((0, b"\0"), (1_200 * MS, b"\1"), (16_200 * MS, b"\1"), (31_200 * MS, b"\1")):
+        talk.module(0x00, t_us=t_us)
+        talk.mcu(0x00, state, t_us=t_us + 40 * MS)
+    assert paired(talk).heartbeat_us == 15_000 * MS
+
+
+def beats(*waits: int, step: int = 1000, shift: int = 0) -> Talk:
+    """Heartbeats, answered after so many milliseconds, with stamps that go in steps."""
+    talk = Talk()
+    for turn, wait in enumerate(waits):
+        asked = turn * 15_000 + 700 + shift
+        talk.module(0x00, t_us=asked // step * step * MS)
+        talk.mcu(0x00, b"\1", t_us=(asked + wait) // step * step * MS)
+    return talk
+
+
+def test_what_is_shorter_than_the_resolution_of_the_times_is_not_measured() -> None:
+    assert row(paired(beats(40, 50, 60)), "heartbeat").latency == Latency(3, None, None, None, 1_000_000)
+    assert row(paired(beats(40, 50, 350)), "heartbeat").latency == Latency(3, None, None, 1_000_000, 1_000_000)
+    assert row(paired(beats(40, 350, 350)), "heartbeat").latency == Latency(3, None, 1_000_000, 1_000_000, 1_000_000)
+    assert row(paired(beats(40, 50, 350), cut=False), "heartbeat").latency is not None
+
+
+def test_where_one_stamp_covers_question_and_answer_nobody_knows_how_long_it_took() -> None:
+    latency = row(paired(beats(0, 0, 50, step=1, shift=3)), "heartbeat").latency
+    assert latency == Latency(3, None, None, 50 * MS, None)
+
+
+def test_captures_with_different_stamps_promise_no_more_than_the_coarser() -> None:
+    for talks, below in (
+        ((beats(40, 50), beats(4, 5, step=100)), 1_000_000),
+        ((beats(40, 50), beats(0, 0, step=1, shift=3)), None),
+        ((beats(0, 0, step=1, shift=3), beats(40, 50)), None),
+        ((beats(40, 50, step=1, shift=3), beats(4, 5, step=100)), 100_000),
+    ):
+        pairing = Pairing()
+        for talk in talks:
+            for item in talk.items:
+                pairing.add(item)
+            pairing.cut()
+        latency = row(pairing, "heartbeat").latency
+        assert latency is not None and (latency.n, latency.below_us) == (4, below)
 
 
 def test_what_is_known_so_far_can_be_asked_for_at_any_time() -> None:

@@ -70,6 +70,14 @@ def test_columns_of_trouble_appear_when_there_is_some() -> None:
     assert exchange_lines([], room=80) == []
 
 
+def test_times_that_the_capture_hides_are_not_shown_as_measured() -> None:
+    for below, shown in ((1_000_000, ["<", "1", "s"]), (None, ["?"])):
+        row = replace(TIMING, latency=Latency(7, None, None, None, below))
+        assert texts(exchange_lines([row], room=80))[1].split()[-2 * len(shown) :] == shown * 2
+    row = replace(TIMING, latency=Latency(7, None, None, 2_000_000, 1_000_000))
+    assert texts(exchange_lines([row], room=80))[1].endswith("< 1 s      2 s")
+
+
 def test_remarks_are_sentences_and_only_where_there_is_something_to_say() -> None:
     assert remarks() == []
     assert remarks(one_sided=MODULE) == ["Only the module's wire is here: what the MCU said or answered is not known."]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import median
+from statistics import median_low
 
 from tuyasniff.model import Talker
 
 BEATS_KEPT = 256
+FEWEST = 2
+"""Times between heartbeats from which a period is told."""
 
 
 class Beats:
@@ -26,14 +28,18 @@ class Beats:
             self._between.setdefault(talker, deque(maxlen=BEATS_KEPT)).append(t_us - before)
         self._last_us[talker] = t_us
 
+    def started(self) -> None:
+        """The last heartbeat was one of start-up: how soon the next one follows tells nothing."""
+        self._last_us = {}
+
     def cut(self) -> None:
         """What follows has another clock."""
         self._last_us = {}
 
     @property
     def period_us(self) -> int | None:
-        """The middle of the times between those of the module, else between the answers."""
+        """The middle of the times between those of the module, else between the answers: one that occurred."""
         for talker in (Talker.MODULE, Talker.MCU):
-            if self._between.get(talker):
-                return round(median(self._between[talker]))
+            if len(self._between.get(talker, ())) >= FEWEST:
+                return median_low(self._between[talker])
         return None

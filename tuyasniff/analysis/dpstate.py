@@ -114,7 +114,7 @@ class _DpState:
             last_us=self.last_us,
             first_number=self.first_number,
             last_number=self.last_number,
-            echo_us=round(median(self._echoes)) if self._echoes else None,
+            echo_us=(round(median(self._echoes)) or None) if self._echoes else None,  # 0: one time stands for both
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
-from statistics import median
+from statistics import median, median_low
 
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.exchanges import Kind, Rule
@@ -37,9 +37,9 @@ class Exchange:
     """One request with its answers, by item numbers; of an unasked answer the first of `replies` is all there is.
 
     `latency_us` runs from the last sending of the request to the first answer; None without times, or where two taps
-    with different clocks give the answer before the request. `resent` counts repetitions of the request, and
-    `waited_us` runs from the first sending to the first answer. `noise` is the item in which the answer of an open
-    request may be: bytes outside any frame, or a frame with a wrong checksum.
+    with different clocks give the answer before the request; 0 where both carry the same time. `resent` counts
+    repetitions of the request, and `waited_us` runs from the first sending to the first answer. `noise` is the item in
+    which the answer of an open request may be: bytes outside any frame, or a frame with a wrong checksum.
     """
 
     family: FamilyName
@@ -59,12 +59,17 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Times to the answer, in microseconds, over `n` answers."""
+    """Times to the answer, in microseconds, over `n` answers; None for those that the times of the capture hide.
+
+    So it is where question and answer carry the same time: it lasted less than `below_us`, the resolution of the
+    times, or, where that is None, one time stands for several frames and nobody knows.
+    """
 
     n: int
-    min: int
-    median: int
-    max: int
+    min: int | None
+    median: int | None
+    max: int | None
+    below_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,8 @@ class Tally:
     answers: int = 0
     least: int = 0
     most: int = 0
+    below_us: int | None = None
+    hidden: bool = False
     sample: deque[int] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
 
     def add(self, exchange: Exchange) -> None:
@@ -134,8 +141,11 @@ class Tally:
             self.answers += 1
             self.sample.append(latency)
 
-    def absorb(self, other: Tally, *, judged: bool) -> None:
-        """Add the counts of another stretch; only the requests if nothing can be said about their answers."""
+    def absorb(self, other: Tally, *, judged: bool, below_us: int | None) -> None:
+        """Add the counts of another stretch, whose times have that resolution.
+
+        Only the requests count if nothing can be said about their answers.
+        """
         if not judged:
             # without the other side nobody knows which of them were repeated for want of an answer
             self.asked += other.asked + other.resent
@@ -151,6 +161,11 @@ class Tally:
             self.most = max(self.most, other.most)
             self.answers += other.answers
             self.sample.extend(other.sample)
+            if not other.least:
+                # of two stretches the coarser one says what is true of both, unless one says nothing
+                known = self.below_us is not None or not self.hidden
+                self.below_us = max(below_us, self.below_us or 0) if known and below_us is not None else None
+                self.hidden = True
 
     def timing(self) -> CommandTiming:
         """The counts as they are."""
@@ -160,7 +175,8 @@ class Tally:
 
         latency = None
         if self.answers:
-            latency = Latency(self.answers, self.least, round(median(self.sample)), self.most)
+            middle = round(median(self.sample)) if median_low(self.sample) else None
+            latency = Latency(self.answers, self.least or None, middle, self.most or None, self.below_us)
         return CommandTiming(
             self.rule.family,
             self.rule.name,

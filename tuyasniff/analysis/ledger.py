@@ -39,15 +39,15 @@ class Ledger:
         if kept is not None and (exchange.status is not Status.OPEN or exchange.noise is not None):
             kept.add(exchange)
 
-    def cut(self, *, judged: bool) -> None:
-        """End the stretch."""
-        self._before = self._merged(judged)
+    def cut(self, *, judged: bool, below_us: int | None) -> None:
+        """End the stretch, whose times have that resolution (see Latency)."""
+        self._before = self._merged(judged, below_us)
         self._kept_before = {status: self.firsts(status, judged=judged) for status in self._kept}
         self._now, self._kept = {}, _nothing_kept()
 
-    def rows(self, *, judged: bool) -> tuple[CommandTiming, ...]:
+    def rows(self, *, judged: bool, below_us: int | None) -> tuple[CommandTiming, ...]:
         """A row for each command that was asked, the module's first; those with answers to nothing too."""
-        rows = [tally.timing() for tally in self._merged(judged).values()]
+        rows = [tally.timing() for tally in self._merged(judged, below_us).values()]
         rows = [row for row in rows if row.asked or row.unasked]
         return tuple(sorted(rows, key=lambda row: (row.asks is not Talker.MODULE, row.cmd, row.name)))
 
@@ -66,12 +66,14 @@ class Ledger:
         """Whether nothing was asked or answered at all."""
         return not (self._now or self._before)
 
-    def _merged(self, judged: bool) -> _Tallies:
+    def _merged(self, judged: bool, below_us: int | None) -> _Tallies:
         merged: _Tallies = {}
-        for tallies, good in ((self._before, None), (self._now, judged)):
-            for key, tally in tallies.items():
-                into = merged.setdefault(key, Tally(tally.rule, tally.cmd, tally.asks))
-                into.absorb(tally, judged=tally.judged if good is None else good)
+        for key, tally in self._before.items():
+            into = merged[key] = Tally(tally.rule, tally.cmd, tally.asks)
+            into.absorb(tally, judged=tally.judged, below_us=tally.below_us)
+        for key, tally in self._now.items():
+            into = merged.setdefault(key, Tally(tally.rule, tally.cmd, tally.asks))
+            into.absorb(tally, judged=judged, below_us=below_us)
         return merged
 
 

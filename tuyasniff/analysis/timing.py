@@ -13,6 +13,7 @@ from tuyasniff.analysis.beats import Beats
 from tuyasniff.analysis.desk import EARLY_MOST, GIVEN_UP, PENDING_MOST, Asked, Desk, Early, values_of
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Firsts, Status, Undecided
 from tuyasniff.analysis.ledger import Ledger
+from tuyasniff.analysis.stamps import Stamps
 from tuyasniff.analysis.voices import Voices
 from tuyasniff.model import FamilyName, Gap, Item, Message, Noise, Talker, TalkerBy
 from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Rule
@@ -36,6 +37,7 @@ class Pairing:
         self._now: int | None = None
         self._ended = ended
         self._beats = Beats()
+        self._stamps = Stamps()
 
     def add(self, item: Item) -> None:
         """Take one item. Damaged frames neither ask nor answer."""
@@ -60,6 +62,7 @@ class Pairing:
         self._said[frame.talker] += 1
         self._turns[frame.talker] += frame.talker is not self._last
         self._last = frame.talker
+        self._stamps.add(frame.t_us)
         if frame.t_us is not None:
             self._now = frame.t_us if self._now is None else max(self._now, frame.t_us)
         self._expire()
@@ -78,6 +81,8 @@ class Pairing:
                 self._too_early(rule, early)
         if thing.name == "heartbeat" and frame.talker is Talker.MCU:
             self._beats.add(frame.talker, frame.t_us)
+            if thing.data.get("state") == 0:
+                self._beats.started()
 
     # ---- asking
 
@@ -253,7 +258,8 @@ class Pairing:
         for rule, desk in self._desks.items():
             for early in desk.early:
                 self._unasked(rule, early)
-        self._ledger.cut(judged=self._judged())
+        self._ledger.cut(judged=self._judged(), below_us=self._stamps.resolution_us)
+        self._stamps = Stamps()
         self._no_order = self._no_order or self._voices.apart
         self._voices.cut()
         self._desks, self._busy = {}, {}
@@ -297,7 +303,7 @@ class Pairing:
 
     def commands(self) -> tuple[CommandTiming, ...]:
         """A row for each command that was asked, the module's first; those with answers to nothing too."""
-        return self._ledger.rows(judged=self._judged())
+        return self._ledger.rows(judged=self._judged(), below_us=self._stamps.resolution_us)
 
     def unanswered(self) -> tuple[Exchange, ...]:
         """The first requests that never got an answer; none where nobody can know."""

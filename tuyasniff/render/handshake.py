@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tuyasniff.analysis.exchange import CommandTiming, Exchange, Undecided
+from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Undecided
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock, duration
@@ -91,9 +91,16 @@ def _exchange(row: CommandTiming) -> tuple[str, ...]:
         "?" if row.answered is None else str(row.answered),
         _some(row.late),
         _some(row.unanswered),
-        "" if latency is None else duration(latency.median),
-        "" if latency is None or latency.n < 2 else duration(latency.max),
+        "" if latency is None else _lasted(latency.median, latency),
+        "" if latency is None or latency.n < 2 else _lasted(latency.max, latency),
     )
+
+
+def _lasted(us: int | None, latency: Latency) -> str:
+    """A time to the answer, `< 1 s` or `?` where the times of the capture are too coarse for it."""
+    if us is not None:
+        return duration(us)
+    return "?" if latency.below_us is None else f"< {duration(latency.below_us)}"
 
 
 def _some(number: int | None) -> str:
@@ -227,7 +234,13 @@ def _exchange_entry(row: CommandTiming) -> Json:
         "open": row.open,
         "latency_us": None
         if latency is None
-        else {"n": latency.n, "min": latency.min, "median": latency.median, "max": latency.max},
+        else {
+            "n": latency.n,
+            "min": latency.min,
+            "median": latency.median,
+            "max": latency.max,
+            "below": latency.below_us,
+        },
     }
 
 

@@ -71,13 +71,12 @@ def test_with_times_there_are_latencies(monkeypatch: pytest.MonkeyPatch) -> None
     # the invented dimmer answers 40 ms after the request has passed, at 9600 baud
     assert sets["latency_us"]["n"] == 7
     assert 50_000 < sets["latency_us"]["min"] <= sets["latency_us"]["median"] <= sets["latency_us"]["max"] < 75_000
-    assert found["heartbeat_us"] is not None
+    assert found["heartbeat_us"] is None  # of two heartbeats, one of start-up
     lines = text(monkeypatch, "dimmer-saleae.csv")
     assert "heartbeat answered    MCU >     3  1.095  first since the MCU started" in lines
     assert " 06  set            < MOD      7             7  55.6 ms  69.2 ms" in [
         line.replace("      7                7", "      7             7") for line in lines
     ]
-    assert lines[-1] == "A heartbeat every 1.22 s."
 
 
 def test_one_wire_claims_nothing_about_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
