@@ -19,6 +19,8 @@ from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
 HOLD_FRAMES = 256
 HOLD_BYTES = 1 << 20
 _SWITCH_SCORE = 0.6
+_LOSSES = ("damaged", "lost")
+"""Reasons of gaps behind which a file held bytes that could not be read."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Summary:
     product: dict[str, Any] | None = None
     dp_ids: set[int] = field(default_factory=set)
     faulty: int = 0
+    losses: int = 0
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -47,8 +50,8 @@ class Summary:
 
     @property
     def damaged(self) -> bool:
-        """Whether a strict user should look at it: a frame with any fault, or noise."""
-        return bool(self.faulty or self.bad_checksums or self.missing_checksums or self.noise_bytes)
+        """Whether a strict user should look at it: a frame with any fault, noise, or a damaged capture."""
+        return bool(self.faulty or self.bad_checksums or self.missing_checksums or self.noise_bytes or self.losses)
 
     def add(self, thing: Thing) -> None:
         """Count one thing."""
@@ -56,6 +59,8 @@ class Summary:
             self.noise_bytes += len(thing.raw)
         elif isinstance(thing, Message):
             self._add_message(thing)
+        elif isinstance(thing, Gap):
+            self.losses += thing.reason in _LOSSES
 
     def _add_message(self, message: Message) -> None:
         frame = message.frame

@@ -10,6 +10,7 @@ from tuyasniff.capture.targets import HEX
 from tuyasniff.hexdump.read import read as read_paste
 from tuyasniff.model import Chunk, Gap, Note, Reference, Talker, TalkerBy
 from tuyasniff.protocol.framer import Framer
+from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, report
 
 BAD = HEARTBEAT[:-1] + b"\x99"
@@ -53,19 +54,21 @@ def test_the_dialects_of_pastes_find_its_frames_when_its_first_line_is_gone() ->
 def test_what_people_add_is_read() -> None:
     head = '# tuyasniff hex 1, tap "t", started unknown\n'
     assert read(head + "# this is mine\n\n55 AA 00 00 00 00 FF\n") == [Note("this is mine"), Chunk("t", ASKED)]
-    assert read(head + "0.5 s\n") == []
+    assert [type(thing) for thing in read(head + "0.5 s\n")] == [Gap]
     assert read(head.replace("\n", "\r\n") + "- mcu: 01 02\r\n") == [
         Chunk("t", b"\x01\x02", None, Talker.MCU, TalkerBy.TEXT)
     ]
 
 
 @pytest.mark.parametrize(
-    "line", ["what", "1.5 mcu: 55", "- mcu: 5", "- cat: 55", '- mcu "x: 55', "9" * 5001, "- mcu: 55 aa |U.|"]
+    "line", ["what", "1. mcu: 55", "- mcu: 5", "- cat: 55", '- mcu "x: 55', "9" * 5001, "- mcu: 55 aa |U.|"]
 )
 def test_a_line_that_is_neither_is_named(line: str) -> None:
     first, rest = TEXT.split("\n", 1)
     capture = capture_of(f"{first}\n{line}\n{rest}".encode())
-    assert sum(1 for _ in capture) == 6
+    damage, *rest_ = capture
+    assert damage == Gap("file", None, "damaged", "line 2: it is neither bytes nor a note")
+    assert len(rest_) == 6
     assert capture.remarks == ("line 2 is damaged and left out: it is neither bytes nor a note",)
 
 
@@ -115,3 +118,58 @@ def test_one_tap_is_named_once() -> None:
     assert text.splitlines()[0] == '# tuyasniff hex 1, tap "paste", started unknown'
     assert text.count("paste") == 1
     assert {chunk.tap for chunk in capture_of(text) if isinstance(chunk, Chunk)} == {"paste"}
+
+
+@pytest.mark.parametrize(
+    ("time", "us"),
+    [
+        ("1.5", 1_500_000),
+        ("12", 12_000_000),
+        ("-0.25", -250_000),
+        ("1.2345678", 1_234_567),
+        ("0.000001", 1),
+        ("-", None),
+    ],
+)
+def test_times_may_have_any_number_of_decimals(time: str, us: int | None) -> None:
+    head = '# tuyasniff hex 1, tap "t", started unknown\n'
+    told = "" if us is None else f" at {time} s"
+    chunk, note, gap = read(f'{head}{time} mcu: 01\n# note{told}: x\n# gap{told} on "t", "unplugged":\n')
+    assert (chunk.t_us, note.t_us, gap.t_us) == (us, us, us)
+
+
+def test_bytes_on_both_sides_of_a_damaged_line_never_make_a_frame() -> None:
+    digits = report(20, 2301).hex(" ")
+    head = '# tuyasniff hex 1, tap "t", started unknown\n'
+    for between, frames in (("", 1), ("1.0005 mcu: ff ff f\n", 0)):
+        session = Session(capture_of(f"{head}1.0 mcu: {digits[:24]}\n{between}1.001 mcu: {digits[24:]}\n"))
+        list(session)
+        assert session.summary.frames == frames
+
+
+def test_a_newer_part_is_left_out_and_that_is_an_error() -> None:
+    capture = capture_of(f"{TEXT}# tuyasniff hex 2, what\n1.0 mcu: 55\n", name="x")
+    assert len(list(capture)) == 7
+    assert str(capture.lost).startswith("x: line 8 says that it is hex text of version 2")
+
+
+def test_texts_put_together_keep_the_distance_of_their_dates() -> None:
+    later = TEXT.replace("T10:", "T13:")
+    times = [thing.t_us for thing in read(TEXT + later)]
+    assert times[:6] == [None if us is None else us - 3 * 3_600_000_000 for us in times[6:]][:6]
+    undated = TEXT.replace("2026-11-20T10:00:00.250000Z", "unknown")
+    times = [thing.t_us for thing in read(undated + undated)]
+    assert times[6] == 3_500_000 + 1_250_000
+
+
+def test_a_last_line_that_is_cut_is_said_and_is_no_gap() -> None:
+    capture = capture_of(TEXT + "4.0 mc", name="x")
+    assert len(list(capture)) == 6
+    assert capture.remarks == ("the last line (8) is cut and left out",)
+
+
+def test_nul_bytes_cut_a_line_of_hex_and_the_next_one_is_read() -> None:
+    capture = capture_of(TEXT.replace("\n3.000000", "\n" + "\0" * 99 + "3.000000").encode())
+    assert sum(1 for thing in capture if isinstance(thing, Chunk)) == 4
+    (line,) = [thing for thing in capture_of(TEXT.replace("01 01 04", "01\0\0").encode()) if isinstance(thing, Gap)][:1]
+    assert line.detail == "line 3: NUL bytes cut it"

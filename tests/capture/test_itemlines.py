@@ -11,6 +11,7 @@ from tuyasniff.capture.about import About
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.cli.targets import JSONL
 from tuyasniff.model import Chunk, Gap, Note, Reference, Talker, TalkerBy
+from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT
 
 SOURCE: list[Chunk | Gap | Note] = [
@@ -51,7 +52,7 @@ def test_a_part_of_the_lines_is_enough() -> None:
 def test_a_damaged_line_is_named_and_the_rest_is_read(line: bytes) -> None:
     head, rest = LINES.split(b"\n", 1)
     capture = capture_of(head + b"\n" + line + b"\n" + rest)
-    assert len(list(capture)) == 5
+    assert [type(thing) for thing in capture] == [Gap, *[Chunk] * 3, Note, Gap]
     assert capture.remarks[0].startswith("line 2 is damaged and left out: ")
     cut = capture_of(LINES + line)
     assert len(list(cut)) == 5
@@ -71,3 +72,30 @@ def test_no_json_raises(value: object) -> None:
         entry = {"item": "frame", "tap": "a", "hex": "55", "t_us": 1} | {key: value}
         for item in ("frame", "note", "gap", "session"):
             list(capture_of(b'{"schema":1,"item":"session"}\n' + json.dumps(entry | {"item": item}).encode() + b"\n"))
+
+
+def test_a_newer_part_is_left_out_and_that_is_an_error() -> None:
+    capture = capture_of(LINES + b'{"schema":2,"item":"noise","tap":"a","hex":"55"}\n', name="x")
+    things = list(capture)
+    assert str(capture.lost) == (
+        "x: line 7 says that its schema is 2, and this program reads schema 1: the rest is left out"
+    )
+    assert things[-1] == Gap("file", None, "lost", str(capture.lost))
+    assert capture.lost is not None and "update" in capture.lost.hint
+
+
+def test_lines_put_together_keep_the_distance_of_their_dates() -> None:
+    times = [thing.t_us for thing in capture_of(LINES + LINES.replace(b"T10:", b"T13:"))]
+    assert len(times) == 10
+    assert times[5:] == [None if us is None else us + 3 * 3_600_000_000 for us in times[:5]]
+
+
+def test_noise_on_both_sides_of_a_damaged_line_never_makes_a_frame() -> None:
+    first, last = HEARTBEAT[:4].hex(), HEARTBEAT[4:].hex()
+    lines = '{"schema":1,"item":"noise","t_us":1,"tap":"a","hex":"%s"}\n'
+    text = (lines % first) + '{"schema":1,"item":"noise","tap":"a","hex":"ff\n' + (lines % last)
+    session = Session(capture_of(text.encode()))
+    things = [item.thing for item in session]
+    assert Gap("a", 1, "damaged", "line 2: it is no JSON") in things
+    assert session.summary.frames == 0
+    assert session.summary.losses == 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.capture.recordlines import LONGEST
 from tuyasniff.capture.sessionfile import SessionWriter
-from tuyasniff.model import Chunk, Gap, Note, Reference, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Message, Note, Reference, Talker, TalkerBy
+from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, TALK, report
 
 TAPS = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("line", source="x.bin"))
@@ -62,6 +63,12 @@ def bare(things: list[Chunk | Gap | Note]) -> list[Chunk | Gap | Note]:
 def read(data: bytes) -> tuple[Capture, list[Chunk | Gap | Note]]:
     capture = capture_of(data, name="x")
     return capture, bare(list(capture))
+
+
+def apart(things: list[Chunk | Gap | Note]) -> tuple[list[Chunk | Gap | Note], list[Gap]]:
+    """What was written, and the gaps that stand for what could not be read."""
+    gaps = [thing for thing in things if isinstance(thing, Gap) and thing.reason in ("damaged", "lost")]
+    return [thing for thing in things if thing not in gaps], gaps
 
 
 def test_the_lines_are_those_of_the_contract() -> None:
@@ -130,7 +137,7 @@ def test_a_write_that_fails_does_not_spoil_the_next_line() -> None:
     stream.full = False
     writer.write(THINGS[1])
     capture, things = read(stream.getvalue())
-    assert things == [THINGS[1]]
+    assert apart(things) == ([THINGS[1]], [Gap("file", None, "damaged", "line 2: it is no JSON")])
     assert "line 2 is damaged" in capture.remarks[0]
 
 
@@ -193,7 +200,10 @@ DAMAGED = (
 def test_a_damaged_line_is_named_and_the_rest_is_read(line: bytes) -> None:
     first, rest = session(*THINGS).split(b"\n", 1)
     capture, things = read(first + b"\n" + line + b"\n" + rest)
-    assert things == THINGS
+    whole, gaps = apart(things)
+    assert whole == THINGS
+    assert [gap.tap for gap in gaps] == ["mcu", "line"]
+    assert things[:2] == gaps
     assert len(capture.remarks) == 1
     assert capture.remarks[0].startswith("line 2 is damaged and left out: ")
     capture, things = read(session(*THINGS) + line)
@@ -203,7 +213,8 @@ def test_a_damaged_line_is_named_and_the_rest_is_read(line: bytes) -> None:
 
 def test_many_damaged_lines_are_counted() -> None:
     capture, things = read(HEADER + b"what\n" * 500 + session(*THINGS))
-    assert things == THINGS
+    assert apart(things)[0] == THINGS
+    assert {gap.detail for gap in apart(things)[1]} == {"lines 2 to 501: it is no JSON"}
     assert len(capture.remarks) == 6
     assert capture.remarks[-1] == "495 more damaged lines left out"
 
@@ -222,7 +233,7 @@ def test_a_line_without_end_is_left_out_in_bounded_memory(tmp_path: Path) -> Non
     things = bare(list(capture))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert things == THINGS
+    assert apart(things)[0] == THINGS
     assert capture.remarks == ("line 2 is damaged and left out: it is too long",)
     assert peak < 4 * LONGEST
 
@@ -239,8 +250,11 @@ def test_a_newer_version_is_not_read_as_if_it_were_ours() -> None:
     assert "line 1 says that it is a session file of version 2" in capture.why_nothing()
     assert "update" in capture.hint
     capture, things = read(session(*THINGS) + b'{"tsniff":2}\n{"t":1,"tap":"a","hex":"00"}\n')
-    assert things == THINGS
-    assert "version 2" in capture.remarks[0]
+    assert apart(things)[0] == THINGS
+    assert capture.lost is not None
+    assert "line 8 says that it is a session file of version 2" in str(capture.lost)
+    assert "the rest is left out" in str(capture.lost)
+    assert things[-1] == Gap("file", None, "lost", str(capture.lost))
 
 
 def test_a_file_is_gone_on_with(tmp_path: Path) -> None:
@@ -250,6 +264,8 @@ def test_a_file_is_gone_on_with(tmp_path: Path) -> None:
     with path.open("r+b") as stream:
         SessionWriter.appending(stream, started=later).write(Chunk("mcu", ASKED, 7))
     capture, things = read(path.read_bytes())
+    things, gaps = apart(things)
+    assert [gap.tap for gap in gaps] == ["mcu", "line"]  # of each tap bytes may be missing where the line was cut
     assert things[:-1] == THINGS[:-1]
     assert things[-1] == Chunk("mcu", ASKED, 3_600_000_007)
     assert capture.started == STARTED
@@ -339,3 +355,108 @@ def test_a_live_session_is_read_as_it_comes() -> None:
         assert isinstance(second, Chunk)
         assert second.data == report(1, 1)
         os.close(writing)
+
+
+REPORT = report(20, 2301)
+
+
+def torn(line: bytes, *, started: datetime | None = None) -> bytes:
+    """A frame of which the first and the last third are whole lines, and another line between."""
+    first, last = REPORT[:8].hex().encode(), REPORT[8:].hex().encode()
+    head = session(started=started)
+    return (
+        head + b'{"t":1,"tap":"mcu","hex":"' + first + b'"}\n' + line + b'{"t":3,"tap":"mcu","hex":"' + last + b'"}\n'
+    )
+
+
+def test_bytes_on_both_sides_of_a_damaged_line_never_make_a_frame() -> None:
+    assert isinstance(next(iter(Session(capture_of(torn(b""))))).thing, Message)
+    session_ = Session(capture_of(torn(b'{"t":2,"tap":"mcu","hex":"ffffffffffff"\n')))
+    things = [item.thing for item in session_]
+    assert not [thing for thing in things if isinstance(thing, Message)]
+    assert Gap("mcu", 1, "damaged", "line 3: it is no JSON") in things
+    assert session_.summary.damaged and session_.summary.losses
+
+
+def test_a_damaged_line_that_still_tells_its_tap_leaves_the_others_alone() -> None:
+    _, things = read(torn(b'{"t":2,"tap":"line","hex":"zz"}\n'))
+    assert [thing.tap for thing in things if isinstance(thing, Gap)] == ["line"]
+    assert isinstance(next(iter(Session(things))).thing, Message | Gap)
+    assert any(isinstance(item.thing, Message) for item in Session(things))
+
+
+def test_a_last_line_that_is_cut_is_no_gap() -> None:
+    _, things = read(session(*THINGS)[:-9])
+    assert things == THINGS[:-1]
+
+
+@pytest.mark.parametrize("tail", [b"", b"\n"])
+def test_nuls_of_a_pulled_plug_cost_no_line_that_is_whole(tail: bytes) -> None:
+    lines = session(*THINGS).splitlines(keepends=True)
+    for place in range(1, len(lines)):
+        capture, things = read(b"".join(lines[:place]) + bytes(4096) + tail + b"".join(lines[place:]))
+        whole, gaps = apart(things)
+        assert whole == THINGS
+        assert gaps
+        assert "NUL bytes" in capture.remarks[0]
+
+
+def test_nuls_inside_a_line_are_never_left_out_of_its_bytes() -> None:
+    _, things = read(torn(b'{"t":2,"tap":"mcu","hex":"55' + bytes(9) + b'aa"}\n'))
+    assert [len(thing.data) for thing in things if isinstance(thing, Chunk)] == [8, len(REPORT) - 8]
+
+
+@pytest.mark.parametrize("junk", [bytes(4096), bytes(4096) + b"\n", b"\xfd\xfe\x01 junk\n", b"oops\r\n\r\n", b"{"])
+def test_junk_before_the_header_does_not_hide_what_it_is(junk: bytes) -> None:
+    capture, things = read(junk + session(*THINGS))
+    assert capture.format == "tsniff"
+    assert [thing.data for thing in things if isinstance(thing, Chunk)] == [
+        thing.data for thing in THINGS if isinstance(thing, Chunk)
+    ]
+
+
+def test_line_ends_of_old_macs_are_line_ends() -> None:
+    capture, things = read(session(*THINGS).replace(b"\n", b"\r"))
+    assert things == THINGS
+    assert capture.remarks == ()
+
+
+def test_what_is_damaged_is_not_called_empty() -> None:
+    assert read(session(*THINGS)[:50])[0].why_nothing() == "its only line is cut"
+    spread, _ = read(json.dumps(json.loads(session().decode()), indent=2).encode() + b"\n")
+    assert spread.why_nothing() == f"{len(json.dumps(json.loads(session()), indent=2).splitlines())} lines, all damaged"
+    assert "jq -c" in spread.hint
+    hurt, _ = read(HEADER + b"what\n" * 100)
+    assert hurt.why_nothing() == "damage in 100 of its 101 lines, and the others hold no bytes"
+    assert "damaged" in hurt.hint
+    hurt, _ = read(HEADER + b"what\n" + session(Chunk("a", bytes(9), 1)))
+    assert hurt.why_nothing() == "all 9 bytes are 00; damage in 1 of its 4 lines"
+
+
+ONE = Chunk("mcu", ASKED, 5)
+LATER = STARTED + timedelta(hours=3)
+
+
+def test_a_dated_session_after_one_without_a_date_follows_it() -> None:
+    capture, things = read(session(ONE, started=None) + session(ONE, started=STARTED) + session(ONE, started=LATER))
+    assert capture.started is None
+    assert [thing.t_us for thing in things] == [5, 10, 3 * 3_600_000_000 + 10]
+    assert "line 3: this session has a date" in capture.remarks[0]
+
+
+def test_a_session_without_a_date_follows_what_was_last() -> None:
+    capture, things = read(session(ONE) + session(ONE, started=LATER) + session(ONE, started=None))
+    assert capture.started == STARTED
+    assert [thing.t_us for thing in things] == [5, 3 * 3_600_000_000 + 5, 3 * 3_600_000_000 + 10]
+    assert capture.remarks == ("line 5: no date tells when this session began: its times follow those before it",)
+
+
+def test_a_moment_that_became_known_after_the_first_times_counts_for_them_too() -> None:
+    out = io.BytesIO()
+    writer = SessionWriter(out, started=None)
+    writer.write(ONE)
+    writer.begin(STARTED)
+    writer.write(ONE)
+    capture, things = read(out.getvalue())
+    assert capture.started == STARTED
+    assert things == [ONE, ONE]

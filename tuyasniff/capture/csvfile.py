@@ -8,29 +8,36 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO
 
 from tuyasniff.capture.about import About
+from tuyasniff.capture.csvrows import (
+    COLUMNS,
+    USUAL,
+    Heading,
+    is_separator_line,
+    read_heading,
+    split_row,
+    whole_number,
+    whole_rows,
+)
 from tuyasniff.capture.itemchunks import frame_chunk
 from tuyasniff.capture.jsonrecords import Damaged
-from tuyasniff.capture.moments import from_iso, iso, shifted
+from tuyasniff.capture.moments import epoch_us, from_iso, iso, shifted
 from tuyasniff.capture.quoting import escaped, unescaped
-from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
+from tuyasniff.capture.recordfile import RecordFile
+from tuyasniff.capture.recordlines import RecordLine, record_lines
 from tuyasniff.capture.sayings import fault_words
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Reference, Talker, TalkerBy
 
-COLUMNS = (
-    "kind", "t_us", "time", "tap", "talker", "talker_by", "hex", "whole", "text", "detail", "quantity", "value",
-    "unit", "frame",
-)  # fmt: skip
 _FORMULA = tuple("=+-@'")
-_NUMBER = re.compile(r"-?[0-9]{1,18}\Z")
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_KINDS = ("frame", "noise", "gap", "note")
+_SAME_SESSION_US = 2_000_000
+"""Spreadsheets round times of day to seconds: a smaller step is no new session."""
 _WHOLE = "yes"
+_MOST_ABOVE = 15
 
 
 class CsvWriter:
@@ -112,122 +119,155 @@ def text_of_cell(safe: str) -> str:
     return unescaped(safe.removeprefix("'"))
 
 
-def is_csv_head(line: str) -> bool:
-    """Whether a line is the first one of such a file, whatever the spreadsheet that saved it puts between cells."""
-    if not line.startswith((COLUMNS[0], f'"{COLUMNS[0]}')):
-        return False
-    return [part.strip('"') for part in re.split(r"[,;\t]", line.strip())[:4]] == list(COLUMNS[:4])
-
-
-class CsvFile:
+class CsvFile(RecordFile):
     """A file of this form being read: iterate once."""
 
     def __init__(self, pieces: Iterable[bytes], *, tap: str | None, name: str) -> None:
         """`tap` stands in front of the names of taps."""
-        self.started: datetime | None = None
-        self._pieces = pieces
-        self._prefix = f"{tap}/" if tap else ""
-        self._name = name
-        self._columns: tuple[str, ...] = COLUMNS
-        self._separator = ","
-        self._damage = LineDamage()
-        self._looks = RawBytes((), tap="", name=name)
+        super().__init__(pieces, tap=tap, name=name)
+        self._heading: Heading | None = None
+        self._above: list[tuple[int, str]] = []
+        self._fresh = True
+        self._start: datetime | None = None
+        self._no_hex = ""
 
-    @property
-    def remarks(self) -> list[str]:
-        """Words for the user about the reading."""
-        return self._damage.remarks
+    def _lines(self) -> Iterator[RecordLine]:
+        lines = whole_rows(record_lines(self._pieces), self._is_row)
+        return (line for line in lines if line.too_long or line.before or line.data.strip(b" ,;\t|"))
 
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        for line in record_lines(self._pieces):
-            if not line.data.strip(b" \r,;\t") and not line.too_long:
-                continue
-            try:
-                thing = self._thing(line)
-            except Damaged as damaged:
-                self._damage.add(line.number, str(damaged))
-                continue
-            if thing is not None:
-                yield thing
+    def _is_row(self, text: str) -> bool:
+        heading = self._heading or USUAL
+        try:
+            cells = split_row(text, heading.separator)
+        except Damaged:
+            return False
+        return len(cells) <= len(heading.columns) and self._kind(heading.row(cells)) in _KINDS
 
     def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
         if line.too_long:
             raise Damaged("it is too long")
-        text = line.text.removesuffix("\r")
-        if is_csv_head(text):
-            self._separator = text.strip('"')[len(COLUMNS[0]) :].strip('"')[:1]
-            self._columns = tuple(split_row(text, self._separator))
+        text = line.text
+        heading = read_heading(text)
+        if heading is not None:
+            self._begin_table(heading, line.number)
             return None
-        row = dict.fromkeys(COLUMNS, "") | dict(zip(self._columns, split_row(text, self._separator), strict=False))
-        t_us = None if not row["t_us"] else _integer(row, "t_us")
-        if self.started is None and t_us is not None and row["time"]:
-            moment = from_iso(row["time"])
-            self.started = None if moment is None else shifted(moment, -t_us)
-        tap = self._prefix + text_of_cell(row["tap"])
-        if row["kind"] == "gap":
-            return Gap(tap, t_us, text_of_cell(row["text"]), text_of_cell(row["detail"]))
-        origin = Origin(self._name, line.number)
-        if row["kind"] == "note":
-            return self._note(row, t_us, origin)
-        if row["kind"] in ("frame", "noise"):
-            return self._chunk(row, tap, t_us, origin)
-        raise Damaged("its kind is none of frame, noise, gap, note")
+        if self._heading is not None:
+            return self._row_thing(line, self._heading)
+        if is_separator_line(text):
+            return None
+        try:
+            return self._row_thing(line, USUAL)
+        except Damaged as damaged:
+            if not line.ended or len(self._above) > _MOST_ABOVE:
+                raise
+            self._above.append((line.number, str(damaged)))
+            return None
 
-    def _note(self, row: dict[str, str], t_us: int | None, origin: Origin) -> Note:
+    def _begin_table(self, heading: Heading, number: int) -> None:
+        if self._heading is None and self._above:
+            first, last = self._above[0][0], self._above[-1][0]
+            where = f"line {first:,} stands" if first == last else f"lines {first:,} to {last:,} stand"
+            self._said.append(f"{where} above the table: left out")
+            self._above.clear()
+        self._heading, self._fresh = heading, True
+        many = heading.columns.count("hex")
+        if not many:
+            self._no_hex = f"line {number:,} heads the table, and none of its columns is called hex"
+        elif many > 1:
+            self._said.append(f"line {number:,} names {many} columns hex: the first of them is read")
+
+    def _end(self) -> None:
+        for number, why in self._above if self._heading is None else ():
+            self._good -= 1
+            self._damage.left_out(number, why)
+
+    def _kind(self, row: dict[str, str]) -> str:
+        """What a row is; a table without kinds holds bytes."""
+        heading = self._heading or USUAL
+        return row["kind"].strip().lower() if "kind" in heading.columns else "frame"
+
+    def _row_thing(self, line: RecordLine, heading: Heading) -> Chunk | Gap | Note | None:
+        cells = split_row(line.text, heading.separator)
+        row = heading.row(cells)
+        kind = self._kind(row)
+        if line.after or (line.before and (heading.columns[0] != "kind" or len(cells) < len(heading.columns))):
+            raise Damaged("NUL bytes cut it")
+        if kind not in _KINDS:
+            raise Damaged("its kind is none of frame, noise, gap, note")
+        self._check_end(kind, cells, heading)
+        tap = text_of_cell(row["tap"])
+        try:
+            thing = self._told(kind, row, self._prefix + tap, Origin(self._name, line.number))
+        except Damaged as damaged:
+            damaged.tap = tap
+            raise
+        return None if thing is None else thing._replace(t_us=self._time(row, line.number))
+
+    @staticmethod
+    def _check_end(kind: str, cells: list[str], heading: Heading) -> None:
+        """Spreadsheets leave empty cells at the end away, but none that says what the row is about."""
+        wanted = {"gap": "tap", "note": "text"}.get(kind, "hex")
+        if wanted in heading.columns and heading.columns.index(wanted) >= len(cells):
+            raise Damaged("it ends too early")
+
+    def _told(self, kind: str, row: dict[str, str], tap: str, origin: Origin) -> Chunk | Gap | Note | None:
+        if kind == "gap":
+            return Gap(tap, None, text_of_cell(row["text"]), text_of_cell(row["detail"]))
+        if kind == "note":
+            return self._note(row, origin)
+        return None if self._no_hex else self._chunk(kind, row, tap, origin)
+
+    def _time(self, row: dict[str, str], number: int) -> int | None:
+        """The time of a row, after what its date says of the session that it belongs to."""
+        if not row["t_us"].strip():
+            return None
+        t_us = whole_number(row["t_us"])
+        if t_us is None:
+            self._remark(f"line {number:,}: its t_us is no time, so it is read without one")
+            return None
+        moment = from_iso(row["time"].strip()) if row["time"] else None
+        start = None if moment is None else shifted(moment, -t_us)
+        if self._fresh or (start is not None and _apart(start, self._start)):
+            self._fresh, self._start = False, start
+            self._begin(number, start)
+        return self._timeline.place(t_us)
+
+    def _note(self, row: dict[str, str], origin: Origin) -> Note:
         reference: Reference | None = None
         if row["detail"] == "reference":
             quantity, value, unit = (text_of_cell(row[name]) for name in ("quantity", "value", "unit"))
             reference = Reference(quantity, value, unit)
-        frame = None if not row["frame"] else _integer(row, "frame")
-        return Note(text_of_cell(row["text"]), t_us, reference, frame, origin)
+        frame = None
+        if row["frame"]:
+            frame = whole_number(row["frame"])
+            if frame is None:
+                raise Damaged("frame is no number")
+        return Note(text_of_cell(row["text"]), None, reference, frame, origin)
 
-    def _chunk(self, row: dict[str, str], tap: str, t_us: int | None, origin: Origin) -> Chunk:
+    def _chunk(self, kind: str, row: dict[str, str], tap: str, origin: Origin) -> Chunk:
         data = _bytes(row, "hex")
-        if data:
-            self._looks.look(data)
-        if row["kind"] == "noise":
-            return Chunk(tap, data, t_us, origin=origin)
-        talker = Talker(row["talker"]) if row["talker"] in set(Talker) else Talker.UNKNOWN
-        by = TalkerBy(row["talker_by"]) if row["talker_by"] in set(TalkerBy) else TalkerBy.NONE
-        frame = None if not row["whole"] else data if row["whole"] == _WHOLE else _bytes(row, "whole")
-        return Chunk(tap, data, t_us, talker, by, origin, frame)
+        self._look(data)
+        if kind == "noise":
+            return Chunk(tap, data, origin=origin)
+        says, told = row["talker"].strip().lower(), row["talker_by"].strip().lower()
+        talker = Talker(says) if says in set(Talker) else Talker.UNKNOWN
+        by = TalkerBy(told) if told in set(TalkerBy) else TalkerBy.NONE
+        frame = None if not row["whole"] else data if row["whole"].lower() == _WHOLE else _bytes(row, "whole")
+        return Chunk(tap, data, None, talker, by, origin, frame)
 
     def why_nothing(self) -> str:
         """Why no frame came out, in words that follow a colon."""
-        return self._looks.why_nothing()
+        return self._no_hex or super().why_nothing()
 
     @property
     def hint(self) -> str:
         """What may be wrong."""
-        return self._looks.hint
+        return f"the columns of such a table: {' '.join(COLUMNS)}" if self._no_hex else super().hint
 
 
-def split_row(text: str, separator: str) -> list[str]:
-    """The cells of a row (RFC 4180) without line breaks. Raises Damaged where a quote is not closed."""
-    cells: list[str] = []
-    place = 0
-    while True:
-        if text.startswith('"', place):
-            found = _QUOTED.match(text, place)
-            if found is None:
-                raise Damaged("a quote is not closed")
-            cells.append(found[1].replace('""', '"'))
-            end = found.end()
-        else:
-            end = text.find(separator, place)
-            end = len(text) if end < 0 else end
-            cells.append(text[place:end])
-        if end >= len(text):
-            return cells
-        if not text.startswith(separator, end):
-            raise Damaged("something stands behind a quote")
-        place = end + 1
-
-
-def _integer(row: dict[str, str], name: str) -> int:
-    if _NUMBER.match(row[name]) is None:
-        raise Damaged(f"{name} is no number")
-    return int(row[name])
+def _apart(one: datetime, other: datetime | None) -> bool:
+    """Whether two beginnings are those of two sessions."""
+    return other is None or abs(epoch_us(one) - epoch_us(other)) > _SAME_SESSION_US
 
 
 def _bytes(row: dict[str, str], name: str) -> bytes:

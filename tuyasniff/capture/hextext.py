@@ -14,16 +14,16 @@ found by the dialects of pastes, too, if the first line is gone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from tuyasniff.capture.about import About
 from tuyasniff.capture.itemchunks import frame_chunk, self_evident
+from tuyasniff.capture.jsonrecords import Damaged, Newer
 from tuyasniff.capture.moments import from_iso, iso
 from tuyasniff.capture.quoting import QUOTED, quoted, unescaped
-from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
+from tuyasniff.capture.recordfile import RecordFile
+from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.capture.sayings import fault_words, gap_words, microseconds, note_words, read_saying, seconds
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Talker, TalkerBy
 
@@ -32,9 +32,10 @@ _EACH = "a tap for each talker"
 _HEAD = re.compile(rf"# tuyasniff hex 1, (?:tap {QUOTED}|{_EACH}), started (\S+)\s*\Z")
 _NEWER = re.compile(r"# tuyasniff hex ([0-9]{1,9}),")
 _WHO = rf"(mcu|module|unknown|{_NOISE})(?: {QUOTED})?: ?"
-_TIME = r"(?:(-|-?[0-9]{1,15}\.[0-9]{6}) )?"
+_TIME = r"(?:(-|-?[0-9]{1,15}(?:\.[0-9]{1,15})?) )?"
 _BYTES = r"((?:[0-9A-Fa-f]{2} ?)*)(?: *# ?(.*))?\Z"
 _LINE = re.compile(_TIME + _WHO + _BYTES)
+_EXACT = re.compile(rf"#|(?:-|-?[0-9]{{1,15}}\.[0-9]{{6}}) {_WHO}")
 _BARE = re.compile(r"((?:[0-9A-Fa-f]{2} ?)+)\Z")
 _WHOLE = re.compile(r"whole frame ((?:[0-9a-f]{2} ?)+)\Z")
 _CLAIMED = "a frame"
@@ -97,61 +98,45 @@ class HexTextWriter:
         self._stream.write(text.encode("utf-8", "replace") + b"\n")
 
 
-class HexText:
+class HexText(RecordFile):
     """A text of this form being read: iterate once."""
 
     def __init__(self, pieces: Iterable[bytes], *, tap: str | None, name: str) -> None:
         """`tap` stands in front of the names of taps."""
-        self.started: datetime | None = None
-        self._pieces = pieces
-        self._prefix = f"{tap}/" if tap else ""
+        super().__init__(pieces, tap=tap, name=name)
         self._own: str | None = "file"
-        self._name = name
-        self._damage = LineDamage()
-        self._looks = RawBytes((), tap="", name=name)
-        self._newer = ""
 
-    @property
-    def remarks(self) -> list[str]:
-        """Words for the user about the reading."""
-        return self._damage.remarks
+    def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
+        text = line.text.strip(" \r\t")
+        if line.too_long:
+            raise Damaged("it is too long")
+        if line.after or (line.before and _EXACT.match(text) is None):
+            raise Damaged("NUL bytes cut it")
+        if self._is_head(text, line.number):
+            return None
+        thing = self._told(text, Origin(self._name, line.number))
+        return None if thing is None else thing._replace(t_us=self._timeline.place(thing.t_us))
 
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        for line in record_lines(self._pieces):
-            text = line.text.strip(" \r\t")
-            if self._is_head(text):
-                if self._newer:
-                    return
-                continue
-            thing = self._thing(line, text)
-            if thing is not None:
-                yield thing
-
-    def _is_head(self, text: str) -> bool:
+    def _is_head(self, text: str, number: int) -> bool:
         if (found := _HEAD.match(text)) is not None:
             self._own = None if found[1] is None else unescaped(found[1])
-            self.started = self.started or from_iso(found[2])
+            self._begin(number, from_iso(found[2]))
             return True
         newer = _NEWER.match(text)
         if newer is not None and int(newer[1]) > 1:
-            self._newer = newer[1]
+            raise Newer(f"line {number:,} says that it is hex text of version {newer[1]}")
         return newer is not None
 
-    def _thing(self, line: RecordLine, text: str) -> Chunk | Gap | Note | None:
-        origin = Origin(self._name, line.number)
-        if line.too_long:
-            self._damage.add(line.number, "it is too long")
-        elif text.startswith("#"):
-            return self._said(text.lstrip("#").strip(), origin)
-        elif (found := _LINE.match(text)) is not None:
+    def _told(self, text: str, origin: Origin) -> Chunk | Gap | Note | None:
+        if text.startswith("#"):
+            return self._words(text.lstrip("#").strip(), origin)
+        if (found := _LINE.match(text)) is not None:
             return self._chunk(found, origin)
-        elif (found := _BARE.match(text)) is not None:
+        if (found := _BARE.match(text)) is not None:
             return self._bytes(self._prefix + (self._own or Talker.UNKNOWN), found[1], None, origin)
-        elif text:
-            self._damage.add(line.number, "it is neither bytes nor a note")
-        return None
+        raise Damaged("it is neither bytes nor a note")
 
-    def _said(self, words: str, origin: Origin) -> Gap | Note | None:
+    def _words(self, words: str, origin: Origin) -> Gap | Note | None:
         said = read_saying(words)
         if isinstance(said, Gap):
             return said._replace(tap=self._prefix + said.tap)
@@ -175,17 +160,5 @@ class HexText:
 
     def _bytes(self, tap: str, digits: str, t_us: int | None, origin: Origin) -> Chunk:
         data = bytes.fromhex(digits)
-        if data:
-            self._looks.look(data)
+        self._look(data)
         return Chunk(tap, data, t_us, origin=origin)
-
-    def why_nothing(self) -> str:
-        """Why no frame came out, in words that follow a colon."""
-        if self._newer:
-            return f"its first line says that it is hex text of version {self._newer}, and this program reads version 1"
-        return self._looks.why_nothing()
-
-    @property
-    def hint(self) -> str:
-        """What may be wrong."""
-        return "a newer tuyasniff wrote it: update this one" if self._newer else self._looks.hint

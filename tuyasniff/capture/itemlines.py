@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-
 from tuyasniff.capture.itemchunks import self_evident
 from tuyasniff.capture.jsonrecords import (
     Damaged,
     Json,
+    Newer,
     by_of,
     hex_of,
     json_object,
@@ -19,60 +17,37 @@ from tuyasniff.capture.jsonrecords import (
     us_of,
 )
 from tuyasniff.capture.moments import from_iso
-from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.recordlines import LineDamage, record_lines
+from tuyasniff.capture.recordfile import RecordFile
+from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.model import Chunk, Gap, Note, Origin, TalkerBy
 
 ITEMS = ("session", "frame", "noise", "gap", "note")
 SCHEMA = 1
 
 
-class ItemLines:
+class ItemLines(RecordFile):
     """Lines of items being read: iterate once."""
 
-    def __init__(self, pieces: Iterable[bytes], *, tap: str | None, name: str) -> None:
-        """`tap` stands in front of the names of taps."""
-        self.started: datetime | None = None
-        self._pieces = pieces
-        self._prefix = f"{tap}/" if tap else ""
-        self._name = name
-        self._damage = LineDamage()
-        self._said: list[str] = []
-        self._looks = RawBytes((), tap="", name=name)
-        self._newer = ""
+    reads = f"schema {SCHEMA}"
 
-    @property
-    def remarks(self) -> list[str]:
-        """Words for the user about the reading."""
-        return [*self._damage.remarks, *self._said]
+    def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
+        entry = json_object(line)
+        try:
+            thing = self._told(entry, line.number)
+        except Damaged as damaged:
+            tap = entry.get("tap")
+            damaged.tap = tap if isinstance(tap, str) else None
+            raise
+        return None if thing is None else thing._replace(t_us=self._timeline.place(thing.t_us))
 
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        for line in record_lines(self._pieces):
-            if not line.data.strip() and not line.too_long:
-                continue
-            try:
-                thing = self._thing(json_object(line), line.number)
-            except Damaged as damaged:
-                if line.ended:
-                    self._damage.add(line.number, str(damaged))
-                else:
-                    self._said.append(f"the last line ({line.number:,}) is cut and left out")
-                continue
-            if self._newer:
-                return
-            if thing is not None:
-                yield thing
-
-    def _thing(self, entry: Json, number: int) -> Chunk | Gap | Note | None:
+    def _told(self, entry: Json, number: int) -> Chunk | Gap | Note | None:
         schema = number_of(entry, "schema")
         if schema is not None and schema > SCHEMA:
-            self._newer = f"line {number:,} says that its schema is {schema}"
-            return None
+            raise Newer(f"line {number:,} says that its schema is {schema}")
         kind = entry.get("item")
         if kind == "session":
             started = entry.get("started")
-            if self.started is None and isinstance(started, str):
-                self.started = from_iso(started)
+            self._begin(number, from_iso(started) if isinstance(started, str) else None)
             return None
         t_us, origin = us_of(entry, "t_us"), Origin(self._name, number)
         if kind == "note":
@@ -83,8 +58,7 @@ class ItemLines:
         if kind == "gap":
             return Gap(tap, t_us, text_of(entry, "reason"), text_of(entry, "detail", ""))
         data = hex_of(entry, "hex")
-        if data:
-            self._looks.look(data)
+        self._look(data)
         if kind == "noise":
             return Chunk(tap, data, t_us, origin=origin)
         return self._frame(entry, Chunk(tap, data, t_us, origin=origin))
@@ -97,14 +71,3 @@ class ItemLines:
             frame = chunk.data
         talker = talker_of(entry)
         return chunk._replace(talker=talker, by=by_of(entry, "talker_by", TalkerBy.TEXT), frame=frame)
-
-    def why_nothing(self) -> str:
-        """Why no frame came out, in words that follow a colon."""
-        if self._newer:
-            return f"{self._newer}, and this program reads schema {SCHEMA}"
-        return self._looks.why_nothing()
-
-    @property
-    def hint(self) -> str:
-        """What may be wrong."""
-        return "a newer tuyasniff wrote it: update this one" if self._newer else self._looks.hint

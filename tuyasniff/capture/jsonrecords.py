@@ -13,7 +13,13 @@ _MOST_US = 1 << 62
 
 
 class Damaged(ValueError):
-    """A line does not say what it ought to; the message goes into a remark."""
+    """A line does not say what it ought to; the message goes into a remark. `tap` is its tap if that can be told."""
+
+    tap: str | None = None
+
+
+class Newer(ValueError):
+    """A line says that a newer program wrote it, and of which version."""
 
 
 def json_object(line: RecordLine) -> Json:

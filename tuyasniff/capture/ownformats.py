@@ -18,7 +18,10 @@ _SESSION = re.compile(
 )
 _ITEM = re.compile(rb'\s*\{\s*(?:"schema"\s*:\s*\d+\s*,\s*)?"item"\s*:\s*"(?:session|frame|noise|gap|note)"')
 _HEX = re.compile(rb"# tuyasniff hex \d")
-_CSV = re.compile(rb'"?kind"?[,;\t]"?t_us"?[,;\t]"?time"?[,;\t]"?tap"?')
+_LINE_END = re.compile(rb"[\r\n\x00]+")
+_HEADER = re.compile(rb"55[\s,:;-]{0,3}aa", re.IGNORECASE)
+_LOOKED_AT = 16 * 1024
+_FIRST_LINES = 16
 
 
 class OwnFormat(NamedTuple):
@@ -39,6 +42,13 @@ def _is_pcapng(head: bytes) -> bool:
 
 def _is_pcap(head: bytes) -> bool:
     return head.startswith(_PCAP_MAGICS) and head[4:8] in (b"\x02\x00\x04\x00", b"\x00\x02\x00\x04")
+
+
+def _is_csv(head: bytes) -> bool:
+    from tuyasniff.capture.csvrows import read_heading
+
+    line = _LINE_END.split(head[:_LOOKED_AT], maxsplit=1)[0]
+    return read_heading(line.decode("utf-8", "replace")) is not None
 
 
 def _session(source: ByteSource, tap: str | None) -> Content:
@@ -77,7 +87,7 @@ OWN: tuple[OwnFormat, ...] = (
     OwnFormat("pcapng", _is_pcapng, _packets, lines=False),
     OwnFormat("pcap", _is_pcap, _packets, lines=False),
     OwnFormat("hex", lambda head: _HEX.match(head) is not None, _hex),
-    OwnFormat("csv", lambda head: _CSV.match(head) is not None, _csv),
+    OwnFormat("csv", _is_csv, _csv),
     OwnFormat("jsonl", lambda head: _ITEM.match(head) is not None, _items),
 )
 """All of them; no two know the same bytes."""
@@ -88,7 +98,19 @@ def recognise_own(head: bytes) -> OwnFormat | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[:4096].decode("utf-16", "replace").encode()
     head = head.removeprefix(b"\xef\xbb\xbf")
-    return next((row for row in OWN if row.recognises(head)), None)
+    return next((row for row in OWN if row.recognises(head)), None) or _further_down(head)
+
+
+def _further_down(head: bytes) -> OwnFormat | None:
+    """The format of a text whose first lines are damaged, or have something above them that holds no frames."""
+    lines = [line for line in _LINE_END.split(head[:_LOOKED_AT]) if line.strip()]
+    for line in lines[:_FIRST_LINES]:
+        found = next((row for row in OWN if row.lines and row.recognises(line)), None)
+        if found is not None:
+            return found
+        if _HEADER.search(line) and not line.lstrip().startswith(b"{"):
+            return None
+    return None
 
 
 def own_format(name: str) -> OwnFormat | None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 LONGEST = 32 << 20
-_TOLD = 5
+_NULS = re.compile(rb"\x00+")
 
 
 class RecordLine(NamedTuple):
-    """A line: its number from 1 and its bytes without the end. `ended`: the end of line was there.
+    """A line: its number from 1 and its bytes without the end. `ended`: something followed it, an end of line or NULs.
 
-    Of a line that is longer than LONGEST the bytes are gone and `too_long` is set.
+    Of a line that is longer than LONGEST the bytes are gone and `too_long` is set. Disks leave NULs where nothing was
+    written any more: they part a line, and `before` and `after` say on which side of these bytes they stood.
     """
 
     number: int
     data: bytes
     ended: bool = True
     too_long: bool = False
+    before: bool = False
+    after: bool = False
 
     @property
     def text(self) -> str:
@@ -27,13 +31,18 @@ class RecordLine(NamedTuple):
 
 
 def record_lines(pieces: Iterable[bytes]) -> Iterator[RecordLine]:
-    r"""Lines that end with `\n` or `\r\n`, and a last one that does not, if it holds anything."""
+    r"""Lines that end with `\n`, `\r\n` or `\r`, and a last one that does not, if it holds anything."""
     number, size = 1, 0
     parts: list[bytes] = []
+    halved = False  # a \r at the end of a piece may be the first half of \r\n
     for piece in pieces:
-        for place, part in enumerate(piece.split(b"\n")):
+        fresh = piece.removeprefix(b"\n") if halved else piece
+        if not fresh:
+            continue
+        halved = fresh.endswith(b"\r")
+        for place, part in enumerate(fresh.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")):
             if place:
-                yield _line(number, parts, size, ended=True)
+                yield from _line(number, parts, size, ended=True)
                 number, size = number + 1, 0
                 parts.clear()
             size += len(part)
@@ -42,35 +51,23 @@ def record_lines(pieces: Iterable[bytes]) -> Iterator[RecordLine]:
             else:
                 parts.append(part)
     if size:
-        yield _line(number, parts, size, ended=False)
+        yield from _line(number, parts, size, ended=False)
 
 
-def _line(number: int, parts: list[bytes], size: int, *, ended: bool) -> RecordLine:
+def _line(number: int, parts: list[bytes], size: int, *, ended: bool) -> Iterator[RecordLine]:
     if size > LONGEST:
-        return RecordLine(number, b"", ended, True)
+        yield RecordLine(number, b"", ended, True)
+        return
     data = b"".join(parts)
     if number == 1:
         data = data.removeprefix(b"\xef\xbb\xbf")
-    return RecordLine(number, data.removesuffix(b"\r") if ended else data, ended)
-
-
-class LineDamage:
-    """Lines that could not be read: the first are named, the others counted."""
-
-    def __init__(self) -> None:
-        self._told: list[str] = []
-        self._count = 0
-
-    def add(self, number: int, why: str) -> None:
-        """A line, and what is wrong with it."""
-        self._count += 1
-        if len(self._told) < _TOLD:
-            self._told.append(f"line {number:,} is damaged and left out: {why}")
-
-    @property
-    def remarks(self) -> list[str]:
-        """Words for the user."""
-        more = self._count - len(self._told)
-        if not more:
-            return list(self._told)
-        return [*self._told, f"{more:,} more damaged line{'s' * (more != 1)} left out"]
+    if b"\x00" not in data:
+        yield RecordLine(number, data, ended)
+        return
+    whole = _NULS.split(data)
+    filled = [place for place, part in enumerate(whole) if part]
+    for place in filled:
+        last = place == filled[-1]
+        yield RecordLine(number, whole[place], ended or not last, False, place > 0, place < len(whole) - 1)
+    if not filled:
+        yield RecordLine(number, b"", ended, False, True, True)

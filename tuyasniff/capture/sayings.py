@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
 from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
 
-_AT = r"(?: at (-?[0-9]{1,15}\.[0-9]{6}) s)?"
+_AT = r"(?: at (-?[0-9]{1,15}(?:\.[0-9]{1,15})?) s)?"
 _NOTE = re.compile(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
 _GAP = re.compile(rf"gap{_AT} on {QUOTED}, {QUOTED}:(?: (.*))?\Z")
 _NOISE = re.compile(rf"noise: ({'|'.join(NoiseReason)})\Z")
@@ -75,9 +75,9 @@ def seconds(t_us: int) -> str:
 
 
 def microseconds(text: str) -> int:
-    """The other way round."""
+    """The other way round; people write fewer decimals, and what is finer than a microsecond is left away."""
     whole, _, rest = text.removeprefix("-").partition(".")
-    us = int(whole) * 1_000_000 + int(rest)
+    us = int(whole) * 1_000_000 + int(rest[:6].ljust(6, "0"))
     return -us if text.startswith("-") else us
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -16,6 +16,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.jsonrecords import (
     Damaged,
     Json,
+    Newer,
     by_of,
     hex_of,
     json_object,
@@ -25,10 +26,10 @@ from tuyasniff.capture.jsonrecords import (
     text_of,
     us_of,
 )
-from tuyasniff.capture.moments import epoch_us, from_iso, iso
+from tuyasniff.capture.moments import from_iso, iso
 from tuyasniff.capture.program import program
-from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.recordlines import LineDamage, RecordLine, record_lines
+from tuyasniff.capture.recordfile import RecordFile
+from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 VERSION = 1
@@ -49,7 +50,7 @@ class SessionWriter:
         self._eager = eager
         self._torn = False
         self._talkers: dict[str, Talker] = {}
-        self.begin(started, taps)
+        self._header(started, taps)
 
     @classmethod
     def appending(cls, stream: BinaryIO, *, started: datetime | None, taps: Sequence[TapInfo] = ()) -> SessionWriter:
@@ -63,10 +64,14 @@ class SessionWriter:
         return cls(stream, started=started, taps=taps)
 
     def begin(self, started: datetime | None, taps: Sequence[TapInfo] = ()) -> None:
-        """A header: the times after it count from `started`, and no other taps are announced any more."""
+        """A header: the times before it and after it count from `started`; only these taps are announced any more."""
+        self._header(started, taps, goes_on=True)
+
+    def _header(self, started: datetime | None, taps: Sequence[TapInfo], *, goes_on: bool = False) -> None:
         self._talkers = {tap.tap: tap.talker for tap in taps}
         entries = [{"tap": tap.tap, "talker": str(tap.talker), "source": tap.source, "baud": tap.baud} for tap in taps]
-        self._line({"tsniff": VERSION, "started": iso(started), "program": program(), "taps": entries})
+        entry: Json = {"tsniff": VERSION, "started": iso(started), "program": program(), "taps": entries}
+        self._line(entry | ({"goes_on": True} if goes_on else {}))
 
     def write(self, thing: Chunk | Gap | Note) -> None:
         """Add a line; a chunk of megabytes becomes several."""
@@ -119,68 +124,47 @@ def _usual_by(talker: Talker) -> TalkerBy:
     return TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TAP
 
 
-class SessionFile:
+class SessionFile(RecordFile):
     """A session file being read: iterate once. `taps` are those announced so far."""
 
     def __init__(self, pieces: Iterable[bytes], *, tap: str | None, name: str) -> None:
         """`tap` is put in front of the names of the taps."""
-        self.started: datetime | None = None
+        super().__init__(pieces, tap=tap, name=name)
         self.taps: tuple[TapInfo, ...] = ()
-        self._pieces = pieces
-        self._prefix = f"{tap}/" if tap else ""
-        self._name = name
-        self._damage = LineDamage()
-        self._said: list[str] = []
-        self._looks = RawBytes((), tap="", name=name)
         self._talkers: dict[str, Talker] = {}
         self._headers = 0
-        self._shift = 0
-        self._newer = ""
 
-    @property
-    def remarks(self) -> list[str]:
-        """Words for the user about the reading."""
-        return [*self._damage.remarks, *self._said]
-
-    def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        for line in record_lines(self._pieces):
-            if not line.data.strip() and not line.too_long:
-                continue
-            try:
-                thing = self._thing(json_object(line), line.number)
-            except Damaged as damaged:
-                self._left_out(line, str(damaged))
-                continue
-            if self._newer:
-                return
-            if thing is not None:
-                yield thing
-        if not self._headers:
+    def _end(self) -> None:
+        if self._good and not self._headers:
             self._said.append("the header line is missing: when it began and who talks on its taps is not known")
 
-    def _left_out(self, line: RecordLine, why: str) -> None:
-        if line.ended:
-            self._damage.add(line.number, why)
-        else:
-            self._said.append(f"the last line ({line.number:,}) is cut and left out")
-
-    def _thing(self, entry: Json, number: int) -> Chunk | Gap | Note | None:
-        """What a line says; None for a header."""
+    def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
+        entry = json_object(line)
         if "tsniff" in entry:
-            self._header(entry, number)
+            self._header(entry, line.number)
             return None
+        try:
+            return self._told(entry, line.number)
+        except Damaged as damaged:
+            tap = entry.get("tap")
+            damaged.tap = tap if isinstance(tap, str) else None
+            raise
+
+    def _told(self, entry: Json, number: int) -> Chunk | Gap | Note:
+        """What a line says that is no header."""
         t_us = us_of(entry, "t")
-        if t_us is not None:
-            t_us += self._shift
         origin = Origin(self._name, number)
+        thing: Chunk | Gap | Note
         if "gap" in entry:
             tap = self._prefix + text_of(entry, "tap", "")
-            return Gap(tap, t_us, text_of(entry, "gap"), text_of(entry, "detail", ""))
-        if "note" in entry:
-            return Note(text_of(entry, "note"), t_us, reference_of(entry), number_of(entry, "frame"), origin)
-        if "hex" not in entry:
+            thing = Gap(tap, t_us, text_of(entry, "gap"), text_of(entry, "detail", ""))
+        elif "note" in entry:
+            thing = Note(text_of(entry, "note"), t_us, reference_of(entry), number_of(entry, "frame"), origin)
+        elif "hex" in entry:
+            thing = self._chunk(entry, t_us, origin)
+        else:
             raise Damaged("it is neither chunk nor gap nor note")
-        return self._chunk(entry, t_us, origin)
+        return thing._replace(t_us=self._timeline.place(t_us))
 
     def _chunk(self, entry: Json, t_us: int | None, origin: Origin) -> Chunk:
         tap, data = text_of(entry, "tap"), hex_of(entry, "hex")
@@ -191,8 +175,7 @@ class SessionFile:
             frame = data
         elif entry.get("frame"):
             frame = hex_of(entry, "frame")
-        if data:
-            self._looks.look(data)
+        self._look(data)
         return Chunk(self._prefix + tap, data, t_us, talker, by, origin, frame)
 
     def _header(self, entry: Json, number: int) -> None:
@@ -200,26 +183,20 @@ class SessionFile:
         if version is None or version < 1:
             raise Damaged("the header has no version")
         if version > VERSION:
-            self._newer = f"line {number:,} says that it is a session file of version {version}"
-            if self._headers:
-                self._said.append(f"{self._newer}, which this program does not read; the rest is left out")
-            return
-        started = entry.get("started")
-        if started is not None and (not isinstance(started, str) or from_iso(started) is None):
+            raise Newer(f"line {number:,} says that it is a session file of version {version}")
+        told = entry.get("started")
+        started = from_iso(told) if isinstance(told, str) else None
+        if told is not None and started is None:
             raise Damaged("started is no date")
-        self._begin(None if started is None else from_iso(started))
+        if entry.get("goes_on") is True:
+            self._timeline.known(started)
+        else:
+            self._begin(number, started)
         self._talkers.clear()
         taps = entry.get("taps")
-        for told in taps if isinstance(taps, list) else ():
-            self._announce(told)
+        for info in taps if isinstance(taps, list) else ():
+            self._announce(info)
         self._headers += 1
-
-    def _begin(self, started: datetime | None) -> None:
-        """A session begins; later ones are laid behind the first by their dates, where these are known."""
-        if self.started is None:
-            self.started = started
-        elif started is not None:
-            self._shift = epoch_us(started) - epoch_us(self.started)
 
     def _announce(self, entry: object) -> None:
         if not isinstance(entry, dict):
@@ -234,16 +211,6 @@ class SessionFile:
         except Damaged:
             return
         self._talkers[info.tap] = info.talker
+        self._damage.know(self._prefix + info.tap)
         known = info._replace(tap=self._prefix + info.tap)
         self.taps = (*(tap for tap in self.taps if tap.tap != known.tap), known)
-
-    def why_nothing(self) -> str:
-        """Why no frame came out, in words that follow a colon."""
-        if self._newer:
-            return f"{self._newer}, and this program reads version {VERSION}"
-        return self._looks.why_nothing()
-
-    @property
-    def hint(self) -> str:
-        """What may be wrong."""
-        return "a newer tuyasniff wrote it: update this one" if self._newer else self._looks.hint
