@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
+import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuyasniff.capture.bytesource import PIECE, Reader, from_bytes
@@ -60,3 +61,53 @@ def test_a_bomb_does_not_fill_the_memory() -> None:
     assert total == 64 << 20
     assert peak < 4 << 20
     assert source.progress == len(packed)
+
+
+def stepwise(data: bytes) -> bytes:
+    """What can be had of damaged data: they are unpacked byte by byte until that fails."""
+    unpacker = zlib.decompressobj(wbits=31)
+    out = b""
+    for place in range(len(data)):
+        try:
+            out += unpacker.decompress(data[place : place + 1])
+        except zlib.error:
+            return out
+    return out + unpacker.flush()
+
+
+TEXT = b"".join(b'{"t":%d,"tap":"mcu","hex":"55aa0307%04x"}\n' % (number, number * 7 % 999) for number in range(400))
+PACKED = gzip.compress(TEXT, mtime=0)
+
+
+@settings(max_examples=300)
+@given(st.integers(0, len(PACKED) - 1), st.integers(1, 255), st.sampled_from([PIECE, 100, 7]))
+def test_wherever_the_damage_is_everything_before_it_is_given_out(place: int, flip: int, piece: int) -> None:
+    damaged = bytearray(PACKED)
+    damaged[place] ^= flip
+    source = from_bytes(bytes(damaged), "x.gz").through(lambda read, name: gunzip(_narrow(read, piece), name))
+    got = b"".join(source.pieces())
+    assert got == stepwise(bytes(damaged))
+    if got != TEXT:
+        assert source.lost is not None
+    if place > 10 and source.lost is not None:
+        assert source.lost.hint
+
+
+def test_a_cut_file_gives_what_the_unpacker_holds_back() -> None:
+    for cut in range(1, len(PACKED) - 8, 37):
+        source = from_bytes(PACKED[:cut], "x.gz").through(gunzip)
+        assert b"".join(source.pieces()) == stepwise(PACKED[:cut])
+        assert "too early" in str(source.lost)
+
+
+def test_damage_behind_much_that_packs_well_fills_no_memory() -> None:
+    packed = bytearray(gzip.compress(bytes(64 << 20)))
+    packed[-9] ^= 0xFF
+    source = from_bytes(bytes(packed), "bomb.gz").through(gunzip)
+    tracemalloc.start()
+    total = sum(len(piece) for piece in source.pieces())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert total > 60 << 20
+    assert peak < 4 << 20
+    assert "damaged" in str(source.lost)

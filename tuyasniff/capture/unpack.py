@@ -6,6 +6,7 @@ from tuyasniff.capture.bytesource import PIECE, Reader
 from tuyasniff.errors import SourceError, SourceReason
 
 MAGIC = b"\x1f\x8b\x08"
+_STEP = 1
 _MEND = "copy or download the file again, it is not whole"
 
 
@@ -21,9 +22,10 @@ def gunzip(read: Reader, name: str) -> Reader:
     pending = b""
     fresh = True
     members = 0
+    damaged: SourceError | None = None
 
     def unpacked(size: int) -> bytes:
-        nonlocal unpacker, pending, fresh, members
+        nonlocal unpacker, pending, fresh, members, damaged
         while True:
             if unpacker.eof:
                 members += 1
@@ -34,15 +36,25 @@ def gunzip(read: Reader, name: str) -> Reader:
             if not pending:
                 if fresh:
                     return b""
+                rest = unpacker.flush()
+                if rest:
+                    return rest
                 raise SourceError(f"{name}: the gzip data end too early", SourceReason.LOST, _MEND)
             if fresh and members and not pending.startswith(MAGIC[: len(pending)]):
                 return b""
+            step, later = (pending, b"") if damaged is None else (pending[:_STEP], pending[_STEP:])
+            before = unpacker.copy() if damaged is None else None
             try:
-                piece = unpacker.decompress(pending, size)
+                piece = unpacker.decompress(step, size)
             except zlib.error as error:
-                raise SourceError(f"{name}: the gzip data are damaged", SourceReason.LOST, _MEND) from error
+                if before is None:
+                    assert damaged is not None
+                    raise damaged from error
+                # it keeps back what it unpacked of a piece with damage in it: small steps give that out
+                unpacker, damaged = before, SourceError(f"{name}: the gzip data are damaged", SourceReason.LOST, _MEND)
+                continue
             fresh = False
-            pending = unpacker.unconsumed_tail
+            pending = unpacker.unconsumed_tail + later
             if piece:
                 return piece
 
