@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tuyasniff.model import Item
+from tuyasniff.model import Item, Message
 from tuyasniff.render.filters import matched_words
 
 if TYPE_CHECKING:
@@ -20,11 +20,14 @@ class Sieve:
         self.wanted = wanted
         self.seen = 0
         self.passed = 0
+        self.timed = False
         self._what = what
 
     def passes(self, item: Item) -> bool:
         """Whether an item is wanted."""
         self.seen += 1
+        thing = item.thing
+        self.timed = self.timed or (thing.frame.t_us if isinstance(thing, Message) else thing.t_us) is not None
         passes = self.wanted is None or self.wanted(item)
         self.passed += passes
         return passes
@@ -35,7 +38,15 @@ class Sieve:
 
     @property
     def words(self) -> str | None:
-        """`12 of 340 items match dp:20`; None without a filter or without anything to filter."""
+        """`12 of 340 items match dp:20`; None without a filter or without anything to filter.
+
+        Where nothing matched, what may be wrong with the filter follows.
+        """
         if self.wanted is None or not self.seen:
             return None
-        return matched_words(self.passed, self.seen, self._what, str(self.wanted))
+        told = matched_words(self.passed, self.seen, self._what, str(self.wanted))
+        if self.passed:
+            return told
+        from tuyasniff.analysis.query import hints
+
+        return "; ".join([told, *dict.fromkeys(f"hint: {hint}" for hint in hints(self.wanted, timed=self.timed))])

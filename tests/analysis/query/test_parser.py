@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.query.bench_items import BENCH
-from tuyasniff.analysis.query import EVERYTHING, SIGNS, WORDS, Filter, both, either, negated, parse
+from tuyasniff.analysis.query import EVERYTHING, SIGNS, WORDS, Filter, both, either, hints, negated, parse
 from tuyasniff.analysis.query.parser import DEEPEST, LONGEST
 from tuyasniff.analysis.query.words import text_term
 from tuyasniff.errors import FormatError
@@ -134,6 +134,10 @@ def test_an_empty_text_chooses_everything() -> None:
         ("dp:x", "filter, column 1: 'x' names no datapoint", "dp:18-20"),
         ("dp:20>hot", "filter, column 1: 'hot' is no whole number", "without scale"),
         ("dp:20>230.1", "filter, column 1: '230.1' is no whole number", "2301 for 230.1"),
+        ("dp:300", "filter, column 1: '300' is never there", "the highest possible is 255"),
+        ("dp:1,256-300=5", "filter, column 1: '256-300' is never there", "255"),
+        ("version:>255", "filter, column 1: '>255' is never there", "255"),
+        ("seq:65536", "filter, column 1: '65536' is never there", "65,535"),
         ("dp:9-3", "filter, column 1: the range '9-3' is empty", "smaller"),
         ("dp:20 > 5", "filter, column 7: '>' compares nothing", "no blanks"),
         ("len>20", "filter, column 1: 'len>20' compares nothing", "a colon after the word"),
@@ -172,6 +176,35 @@ def test_an_error_says_where_and_what_to_do(text: str, message: str, hint: str) 
         parse(text)
     assert caught.value.message.startswith(message)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["dp:255", "dp:200-300", "version:>254", "version:!=300", "version:<300", "seq:65535"])
+def test_what_may_be_there_is_let_through(text: str) -> None:
+    assert str(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("dp:20=230.1", ["numbers on the wire are whole, without scale: 2301 instead of 230.1"]),
+        ("!(heartbeat | dp:20=-1,5)", ["numbers on the wire are whole, without scale: -15 instead of -1,5"]),
+        ("not noise", ["'not' is searched like any word: write !A"]),
+        ("noise OR gap", ["'OR' is searched like any word: write A | B"]),
+        ("noise and gap", ["'and' is searched like any word: write A B"]),
+        ('"not" noise', []),
+        ("dp:20=2301", []),
+        ("dp:20!=230.1", []),
+        ("dp:101=hallway", []),
+    ],
+)
+def test_what_is_hardly_meant_has_a_hint(text: str, told: list[str]) -> None:
+    assert list(hints(parse(text), timed=False)) == told
+
+
+def test_a_moment_in_an_input_without_times_has_a_hint() -> None:
+    wanted = parse("t:>1 noise")
+    assert list(hints(wanted, timed=False)) == ["the input has no times; n: chooses by item number"]
+    assert list(hints(wanted, timed=True)) == []
 
 
 def test_expressions_that_end_are_let_through() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuyasniff.analysis.query.nodes import EVERYTHING, Filter, both, either, negated
+from tuyasniff.analysis.query.nodes import EVERYTHING, Filter, both, either, hints, negated
 from tuyasniff.analysis.query.parser import parse
 from tuyasniff.analysis.query.word import Sign, Word
 from tuyasniff.analysis.query.words import SIGNS, WORDS
@@ -16,6 +16,7 @@ __all__ = [
     "Word",
     "both",
     "either",
+    "hints",
     "negated",
     "parse",
 ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tuyasniff.analysis.query.nodes import Hint
 from tuyasniff.analysis.query.values import COMPARISON, COMPARISONS, Wrong, choices, integer, numbers, short, suggestion
 from tuyasniff.analysis.query.word import Meaning, Word
 from tuyasniff.model import Datapoint, DpType, FamilyName, Frame, Item, Message, Talker
 
 _DATAPOINT = re.compile(rf"([0-9,-]+)(?:({COMPARISON})(.*))?", re.DOTALL)
+_DECIMAL = re.compile(r"([+-]?[0-9]+)[.,]([0-9]+)")
 _COMMAND = re.compile(r"(?:0x)?([0-9a-f]{1,2})(?:/(?:0x)?([0-9a-f]{1,2}))?")
 _SIGNED = re.compile(r"([+-]?)(.*)", re.DOTALL)
+MOST_ID = 0xFF
 _TRUTHS = {"true": True, "on": True, "false": False, "off": False}
 _TYPES = (*(kind.name.lower() for kind in DpType), "unknown")
 
@@ -20,14 +23,23 @@ def _datapoints(argument: str) -> Meaning:
     found = _DATAPOINT.fullmatch(argument)
     if found is None:
         raise Wrong(f"{short(argument)} names no datapoint", "as in dp:20, dp:18-20, dp:20>2300 or dp:1=true")
-    ids = numbers(found[1])
+    ids = numbers(found[1], MOST_ID)
     if found[2] is None:
         return Meaning(ids.spelling, lambda item: any(ids.test(dp.id) for dp in _dps(item)))
     holds = _value_test(found[2], found[3])
     return Meaning(
         f"{ids.spelling}{found[2]}{found[3]}",
         lambda item: any(ids.test(dp.id) and holds(dp) for dp in _dps(item)),
+        _unscaled(found[3]) if found[2] == "=" else None,
     )
+
+
+def _unscaled(text: str) -> Hint | None:
+    """A hint for a number with decimals; it is no error, because a text may be equal to it."""
+    found = _DECIMAL.fullmatch(text)
+    if found is None:
+        return None
+    return Hint(f"numbers on the wire are whole, without scale: {found[1]}{found[2]} instead of {text}")
 
 
 def _dps(item: Item) -> tuple[Datapoint, ...]:
@@ -138,9 +150,9 @@ def _families(argument: str) -> Meaning:
     return Meaning(",".join(names), lambda item: (frame := _frame(item)) is not None and frame.family in names)
 
 
-def _of_frames(value: Callable[[Frame], int | None]) -> Callable[[str], Meaning]:
+def _of_frames(value: Callable[[Frame], int | None], most: int) -> Callable[[str], Meaning]:
     def read(argument: str) -> Meaning:
-        wanted = numbers(argument)
+        wanted = numbers(argument, most)
 
         def fits(item: Item) -> bool:
             frame = _frame(item)
@@ -181,7 +193,11 @@ FRAMES = (
     Word("from", "from:TALKER", "what mcu, module or unknown says", ("from:mcu", "from:module"), read=_talkers),
     Word("family", "family:NAME", "frames of wifi, lowpower, zigbee or ble", ("family:zigbee",), read=_families),
     Word(
-        "version", "version:N", "frames with this version byte", ("version:3", "version:<3"), read=_of_frames(_version)
+        "version",
+        "version:N",
+        "frames with this version byte",
+        ("version:3", "version:<3"),
+        read=_of_frames(_version, 0xFF),
     ),
-    Word("seq", "seq:N", "frames with this sequence number", ("seq:261",), read=_of_frames(_sequence)),
+    Word("seq", "seq:N", "frames with this sequence number", ("seq:261",), read=_of_frames(_sequence, 0xFFFF)),
 )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tuyasniff.model import Item
 
 Predicate: TypeAlias = Callable[[Item], bool]
+
+
+class Hint(NamedTuple):
+    """What to do about a term that is allowed but hardly meant. `timeless`: only where no item has a time."""
+
+    text: str
+    timeless: bool = False
 
 
 class Filter(ABC):
@@ -28,6 +35,7 @@ class Term(Filter):
 
     text: str
     predicate: Predicate = field(compare=False, repr=False)
+    hint: Hint | None = field(default=None, compare=False, repr=False)
 
     def __call__(self, item: Item) -> bool:
         """What the predicate says."""
@@ -77,6 +85,18 @@ class Not(Filter):
 
     def __str__(self) -> str:
         return f"!{self.part}" if isinstance(self.part, Term) else f"!({self.part})"
+
+
+def hints(one: Filter, *, timed: bool) -> Iterator[str]:
+    """What may be wrong with a filter that lets nothing through; `timed` says whether some item had a time."""
+    if isinstance(one, Term):
+        if one.hint is not None and not (one.hint.timeless and timed):
+            yield one.hint.text
+    elif isinstance(one, Not):
+        yield from hints(one.part, timed=timed)
+    elif isinstance(one, (And, Or)):
+        for part in one.parts:
+            yield from hints(part, timed=timed)
 
 
 EVERYTHING: Filter = And(())

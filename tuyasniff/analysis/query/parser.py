@@ -91,7 +91,7 @@ def _term(text: str, place: int) -> tuple[Term, int]:
     if argument[0] in "=<>" or (compared is not None and compared[1].lower() in _BY_CODE):
         hint = "no blanks, and a colon after the word: dp:20>2300, len:>20"
         raise Wrong(f"{short(argument)} compares nothing", hint)
-    return text_term(argument), end
+    return text_term(argument, bare=True), end
 
 
 def _argument(text: str, place: int) -> tuple[str, int, bool]:

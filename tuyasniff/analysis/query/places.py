@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuyasniff.analysis.query.nodes import Hint
 from tuyasniff.analysis.query.text import containing
 from tuyasniff.analysis.query.values import byte_pattern, numbers, seconds
 from tuyasniff.analysis.query.word import Meaning, Word
@@ -48,7 +49,7 @@ def _time(argument: str) -> Meaning:
         t_us = thing.frame.t_us if isinstance(thing, Message) else thing.t_us
         return t_us is not None and wanted.test(t_us)
 
-    return Meaning(wanted.spelling, fits)
+    return Meaning(wanted.spelling, fits, Hint("the input has no times; n: chooses by item number", timeless=True))
 
 
 def _text(argument: str) -> Meaning:

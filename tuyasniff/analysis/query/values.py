@@ -57,9 +57,9 @@ def integer(text: str) -> int | None:
     return int(text, 16) if text[:2].lower() == "0x" else int(text)
 
 
-def numbers(text: str) -> Numeric:
-    """`20`, `18-20`, `1,18-20`, `>20`, `<=7`, `!=3`."""
-    return _numeric(text, integer, str, "a number like 20, a range like 18-20, a list like 1,20 or >20")
+def numbers(text: str, most: int | None = None) -> Numeric:
+    """`20`, `18-20`, `1,18-20`, `>20`, `<=7`, `!=3`; where nothing can be above `most`, no range begins there."""
+    return _numeric(text, integer, str, "a number like 20, a range like 18-20, a list like 1,20 or >20", most=most)
 
 
 def seconds(text: str) -> Numeric:
@@ -74,6 +74,7 @@ def _numeric(
     wanted: str,
     *,
     ranges_only: bool = False,
+    most: int | None = None,
 ) -> Numeric:
     refused = Wrong(f"{short(text)} is not what stands here", f"wanted: {wanted}")
     for sign, compare in COMPARISONS.items():
@@ -81,6 +82,8 @@ def _numeric(
             limit = read(text[len(sign) :])
             if limit is None or (ranges_only and sign in ("=", "!=")):
                 raise refused
+            if most is not None and limit + (sign == ">") > most and sign in (">", ">=", "="):
+                raise _above(text, most)
             return Numeric(f"{sign}{write(limit)}", partial(_compared, compare, limit))
     ranges = []
     for part in text.split(","):
@@ -90,10 +93,16 @@ def _numeric(
             raise refused
         if low > high:
             raise Wrong(f"the range {short(part)} is empty", "the smaller number comes first")
+        if most is not None and low > most:
+            raise _above(part, most)
         ranges.append((low, high))
     single = not ranges_only
     spelling = ",".join(write(low) if single and low == high else f"{write(low)}-{write(high)}" for low, high in ranges)
     return Numeric(spelling, lambda value: any(low <= value <= high for low, high in ranges))
+
+
+def _above(text: str, most: int) -> Wrong:
+    return Wrong(f"{short(text)} is never there", f"the highest possible is {most:,}")
 
 
 def _compared(compare: Callable[[int, int], bool], limit: int, value: int) -> bool:

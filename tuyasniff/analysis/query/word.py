@@ -7,17 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tuyasniff.analysis.query.nodes import Predicate
+from tuyasniff.analysis.query.nodes import Hint, Predicate
 
 BARE = re.compile(r'[^\s()&|"]+')
 """What may be written without quotes."""
 
 
 class Meaning(NamedTuple):
-    """An argument understood: its usual spelling, and what it asks of an item."""
+    """An argument understood: its usual spelling, what it asks of an item, and what is to be said if none has it."""
 
     spelling: str
     predicate: Predicate
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True)

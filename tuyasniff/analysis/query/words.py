@@ -9,7 +9,7 @@ import re
 
 from tuyasniff.analysis.query.frames import FRAMES
 from tuyasniff.analysis.query.kinds import KINDS
-from tuyasniff.analysis.query.nodes import Term
+from tuyasniff.analysis.query.nodes import Hint, Term
 from tuyasniff.analysis.query.places import PLACES
 from tuyasniff.analysis.query.text import containing, matching
 from tuyasniff.analysis.query.values import COMPARISON, Wrong
@@ -29,6 +29,9 @@ SIGNS = (
 )
 """What is no word."""
 
+_JOINED = {"and": "A B", "or": "A | B", "not": "!A"}
+"""Words that join others elsewhere, and what is written here."""
+
 _MEANS_MORE = re.compile(rf"[a-z_]+:|(?:{'|'.join(word.code for word in WORDS)})(?:$|{COMPARISON})", re.IGNORECASE)
 """A bare text that is no text: `name:`, a word, or a word with a comparison right behind it."""
 
@@ -45,14 +48,19 @@ def word_term(word: Word, argument: str | None) -> Term:
     if not argument:
         raise Wrong(f"'{word.code}:' needs more", f"as in {word.examples[-1]}")
     meaning = word.read(argument)
-    return Term(f"{word.code}:{quoted(meaning.spelling)}", meaning.predicate)
+    return Term(f"{word.code}:{quoted(meaning.spelling)}", meaning.predicate, meaning.hint)
 
 
-def text_term(text: str) -> Term:
-    """Items in which the text is seen, small and capital letters alike. Raises Wrong for an empty one."""
+def text_term(text: str, *, bare: bool = False) -> Term:
+    """Items in which the text is seen, small and capital letters alike. Raises Wrong for an empty one.
+
+    `bare`: it stands without quotes, where other languages have words that join others.
+    """
     if not text:
         raise Wrong("there is nothing to search for", "write a word between the quotes")
-    return Term(_written(text), containing(text))
+    joined = _JOINED.get(text.lower()) if bare else None
+    hint = None if joined is None else Hint(f"'{text}' is searched like any word: write {joined}")
+    return Term(_written(text), containing(text), hint)
 
 
 def expression_term(source: str) -> Term:

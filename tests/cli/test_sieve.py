@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from cli.running import program
+from tuyasniff.analysis.query import parse
+from tuyasniff.cli.sieve import Sieve
+from tuyasniff.model import Item, Note
+from wire import TALK
+
+
+def test_without_a_filter_everything_passes_and_nothing_is_said() -> None:
+    sieve = Sieve(None)
+    assert sieve.passes(Item(1, Note("x"))) and sieve.words is None
+
+
+def test_a_hint_follows_where_nothing_matched() -> None:
+    sieve = Sieve(parse("not t:>9"))
+    assert sieve.words is None
+    assert not sieve.passes(Item(1, Note("lamp")))
+    assert sieve.words == (
+        "none of 1 item matches not & t:>9; hint: 'not' is searched like any word: write !A; "
+        "hint: the input has no times; n: chooses by item number"
+    )
+    assert not sieve.passes(Item(2, Note("lamp", 5)))
+    assert sieve.words == "none of 2 items matches not & t:>9; hint: 'not' is searched like any word: write !A"
+    assert sieve.passes(Item(3, Note("lamp not on", 10_000_000)))
+    assert sieve.words == "1 of 3 items matches not & t:>9"
+
+
+@pytest.mark.parametrize("verb", ["decode", "datapoints"])
+def test_the_verbs_say_it(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, verb, "--filter", "dp:20=230.1", stdin=TALK)
+    assert result.code == 0
+    assert result.err.splitlines()[-1].endswith("without scale: 2301 instead of 230.1")
+    assert program(monkeypatch, verb, "--filter", "dp:300", stdin=TALK).code == 2
