@@ -11,6 +11,7 @@ from tuyasniff.analysis.timing import Pairing
 from tuyasniff.errors import ConfigError
 from tuyasniff.model import Chunk, Gap, Message, Noise, Reference, Talker, TalkerBy
 from tuyasniff.session import Session
+from tuyasniff.simulate.endpoints import SIDES
 from tuyasniff.simulate.faults import Fault
 from tuyasniff.simulate.simulation import Simulation
 
@@ -198,6 +199,43 @@ def test_taps_that_are_pulled_leave_gaps_and_no_bytes() -> None:
     ]
     assert not any(isinstance(thing, Chunk) and 20e6 <= (thing.t_us or 0) < 28e6 for thing in done.things)
     assert any(said.t_us >= 20e6 and said.t_us < 28e6 for said in done.said)
+
+
+@pytest.mark.parametrize("latency_us", [None, 0, 4000, 16_000])
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [(0.5, 300.0), (-300.0, 0.5), (-0.5, 1.5), (0.4, 0.6), (0.0, 1.0), (0.99, 40.0)],
+    ids=["pulled in it", "put back in it", "around it", "within it", "exactly it", "pulled in its last byte"],
+)
+def test_a_frame_during_which_the_taps_are_pulled_is_heard_as_far_as_they_were_there(
+    begin: float, end: float, latency_us: int | None
+) -> None:
+    whole = played("meter", "t=1 note begin", 60).said
+    talks = [said for said in whole if said.talker is Talker.MCU and len(said.raw) > 12 and said.t_us > 20e6]
+    frame = talks[1]
+    span = frame.end_us - frame.t_us
+    at_us, back_us = round(frame.t_us + begin * span), round(frame.t_us + end * span)
+    script = f"t={at_us / 1e6:.6f} unplug {(back_us - at_us) / 1e6:.6f}"
+    done = played("meter", script, 60, latency_us=latency_us)
+    assert [said.raw for said in done.said] == [said.raw for said in whole]
+    byte_us = -(-10_000_000 // 9600)
+    heard = dict.fromkeys(SIDES, b"")
+    for said in done.said:
+        times = [said.t_us + index * 10_000_000 // 9600 for index in range(len(said.raw))]
+        there = [time + byte_us <= at_us or time >= back_us for time in times]
+        assert said.fault == ("" if all(there) else "unplugged")
+        heard[said.talker] += bytes(byte for byte, hears in zip(said.raw, there, strict=True) if hears)
+    assert {side: wire(done.things, side) for side in SIDES} == heard
+    assert done.said[[said.t_us for said in whole].index(frame.t_us)].fault == "unplugged"
+    gap = next(index for index, thing in enumerate(done.things) if isinstance(thing, Gap))
+    assert all(thing.t_us is not None and thing.t_us <= at_us for thing in done.things[:gap])
+    assert not any(isinstance(thing, Chunk) and (thing.t_us or 0) < back_us for thing in done.things[gap:])
+
+
+def test_taps_that_are_pulled_twice_are_out_as_long_as_either_says() -> None:
+    done = played("meter", "t=20 unplug 10\nt=22 unplug 1\nt=50 unplug 0", 60)
+    assert not any(isinstance(thing, Chunk) and 20e6 <= (thing.t_us or 0) < 30e6 for thing in done.things)
+    assert all((said.fault == "unplugged") == (said.end_us > 20e6 and said.t_us < 30e6) for said in done.said)
 
 
 def test_single_frames_can_be_dropped_and_spoilt() -> None:

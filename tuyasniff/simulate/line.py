@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 BITS = 10
@@ -52,10 +52,14 @@ BUFFER = 62
 class Adapter:
     """Cuts timed bytes as a USB adapter does: it delivers once its latency timer has run off, or its buffer is full.
 
-    `latency_us` 0 delivers every byte alone, None hands frames on whole, stamped with their first bit.
+    `latency_us` 0 delivers every byte alone, None hands frames on whole, stamped with their first bit. `pulled` tells
+    when it is next pulled from a moment on: what it holds then is delivered at once.
     """
 
-    def __init__(self, baud: int, latency_us: int | None = None) -> None:
+    def __init__(
+        self, baud: int, latency_us: int | None = None, pulled: Callable[[int], int | None] = lambda _: None
+    ) -> None:
+        self._pulled = pulled
         self._byte_us = -(-BITS * 1_000_000 // baud)
         self._latency_us = latency_us
         self._held = bytearray()
@@ -73,7 +77,9 @@ class Adapter:
             if self._held and end_us > self._due_us:
                 yield self._deliver(self._due_us)
             if not self._held:
-                self._due_us = end_us + self._latency_us
+                pulled_us = self._pulled(end_us)
+                due_us = end_us + self._latency_us
+                self._due_us = due_us if pulled_us is None else min(due_us, pulled_us)
             self._held.append(one.byte)
             if len(self._held) >= BUFFER or not self._latency_us:
                 yield self._deliver(end_us)

@@ -17,7 +17,7 @@ class Said(NamedTuple):
     `data` is the payload by name without the datapoints, as `Message.data`. `answers` is the number of the frame that
     this one replies to, None for what a side says by itself. `asks` tells that the other side has to reply. `fault`
     names what was done to it on purpose: `checksum` (sent with a wrong sum), `lost` (bytes of it), `drop` (all of it),
-    `unplugged` (nobody listened); empty where nothing was.
+    `unplugged` (nobody listened to all of it); empty where nothing was.
     """
 
     number: int

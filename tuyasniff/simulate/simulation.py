@@ -21,6 +21,7 @@ from tuyasniff.simulate.ear import Ear
 from tuyasniff.simulate.families import pair
 from tuyasniff.simulate.faults import Fault, Faults
 from tuyasniff.simulate.line import Adapter, TimedByte, Wire
+from tuyasniff.simulate.pulling import Pulling
 from tuyasniff.simulate.said import Said
 from tuyasniff.simulate.scenario import Scenario
 from tuyasniff.simulate.side import Side, Words
@@ -65,8 +66,8 @@ class Simulation:
         self._out: list[tuple[int, int, Chunk | Gap | Note]] = []
         self._faults = Faults((*(scenario.faults if scenario else ()), *faults), seed)
         self._wires = {talker: Wire(self.baud) for talker in (Talker.MCU, Talker.MODULE)}
-        self._adapters = {talker: Adapter(self.baud, latency_us) for talker in self._wires}
-        self._unplugged_us = 0
+        self._pulling = Pulling(self.baud)
+        self._adapters = {talker: Adapter(self.baud, latency_us, self._pulling.after) for talker in self._wires}
         self._next_fault = ""
         self.device = self.model.make(self.model, Random(f"{seed} device"))
         self.mcu, self.module = pair(self, self.model, self.device, seed, self._time, module=module)
@@ -140,7 +141,7 @@ class Simulation:
             raw = raw[:-1] + bytes((raw[-1] ^ 0x5A,))
         timed = self._wires[side.talker].timed(begin, raw)
         kept = [] if fault == "drop" else self._faults.kept(timed)
-        if begin < self._unplugged_us:
+        if not self._pulling.spares(timed):
             fault = fault or "unplugged"
         elif len(kept) < len(timed):
             fault = fault or "lost"
@@ -180,6 +181,8 @@ class Simulation:
         if scenario is None:
             self._habit(self.device.habits())
         for step in scenario.steps if scenario else ():
+            if step.doing.words[0] == "unplug":  # known beforehand: a frame is laid on the wire as a whole
+                self._pulling.add(step.t_us, step.t_us + _span_us(step.doing))
             if self.module is None and step.doing.words[0] in OF_THE_MODULE:
                 raise ConfigError(f"'{step.doing.text}' needs the module", "leave --no-module out")
             self.clock.at(step.t_us, partial(self.do, step.doing))
@@ -219,14 +222,15 @@ class Simulation:
         elif word == "silence":
             side = self.module if rest[0] == "module" else self.mcu
             if side is not None:
-                side.silent_until_us = self.clock.now + round(float(rest[-1]) * SECOND)
+                side.silent_until_us = self.clock.now + _span_us(doing)
         elif word == "noise":
             self._tap(Talker.MCU, [TimedByte(self.clock.now, byte) for byte in self._faults.burst()])
         elif word in ("drop", "checksum"):
             self._next_fault = word
         elif word == "unplug":
-            self._unplugged_us = self.clock.now + round(float(rest[0]) * SECOND)
+            self._pulling.add(self.clock.now, self.clock.now + _span_us(doing))
             for talker in self._wires:
+                self._run_off(talker)
                 self._emit(self.clock.now, Gap(str(talker), self.clock.now, "unplugged", f"for {rest[0]} s"))
 
     def _note(self, doing: Doing, reference: Reference | None) -> None:
@@ -256,11 +260,10 @@ class Simulation:
 
     def _tap(self, talker: Talker, timed: Sequence[TimedByte]) -> None:
         """Hand bytes to the adapter that listens to a wire."""
-        if not timed or timed[0].t_us < self._unplugged_us:
-            return
         adapter = self._adapters[talker]
-        for piece in adapter.take(timed):
-            self._chunk(talker, piece.t_us, piece.data)
+        for heard in self._pulling.heard(timed):
+            for piece in adapter.take(heard):
+                self._chunk(talker, piece.t_us, piece.data)
         if adapter.due_us is not None:
             self.clock.at(adapter.due_us, lambda: self._run_off(talker))
 
@@ -278,3 +281,8 @@ class Simulation:
     def _emit(self, t_us: int, thing: Chunk | Gap | Note) -> None:
         self._count += 1
         heappush(self._out, (t_us, self._count, thing))
+
+
+def _span_us(doing: Doing) -> int:
+    """How long it lasts, of an action whose last word says so."""
+    return round(float(doing.words[-1]) * SECOND)
