@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mapping.making import METER, mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.document import to_document
-from tuyasniff.mapping.merge import merge, set_by_a_person
+from tuyasniff.mapping.merge import merge, merged_all, set_by_a_person
 from tuyasniff.mapping.model import (
     EMPTY,
     CaptureSource,
@@ -260,3 +260,52 @@ def test_what_a_person_has_set_is_told_from_what_evidence_explains() -> None:
     assert list(set_by_a_person(replace(energy, code=None, name=None, user_set=("quantity", "access")))) == [
         "quantity", "unit", "scale", "state_class", "access",
     ]  # fmt: skip
+
+
+def test_what_a_person_changed_of_what_was_observed_is_told() -> None:
+    seen, later = shown(1, summary()), shown(2, summary(reports=8))
+    assert list(set_by_a_person(seen.dps[0])) == []
+    for changes, name in (
+        ({"access": "rw"}, "access"),
+        ({"type": "enum", "type_code": 4}, "type"),
+        ({"confidence": 0.9}, "confidence"),
+    ):
+        edited = replace(seen, dps=(replace(seen.dps[0], **changes),))
+        done = merge(edited, later)
+        assert done.kept == ((20, name),)
+        for field, value in changes.items():
+            assert getattr(done.mapping.dps[0], field) == value
+
+
+def test_a_figure_for_the_observed_access_does_not_stand_beside_another_access() -> None:
+    seen, later, set_later = shown(1, summary()), shown(2, summary(reports=8)), shown(3, summary(sets=3, count=5))
+    assert seen.dps[0].confidence_by_field["access"] == seen.dps[0].confidence == 0.5
+    edited = replace(seen, dps=(replace(seen.dps[0], access="rw"),))
+    (now,) = merge(edited, later).mapping.dps
+    assert (now.access, now.confidence_by_field, now.confidence) == ("rw", {"type": 0.99}, 0.99)
+    (then,) = merge(merge(edited, later).mapping, set_later).mapping.dps
+    assert (then.access, then.confidence_by_field["access"]) == ("rw", 0.8)
+    sure = replace(edited, dps=(replace(edited.dps[0], confidence_by_field={"type": 0.9, "access": 1.0}),))
+    assert merge(sure, later).mapping.dps[0].confidence_by_field["access"] == 1.0
+
+
+def test_several_captures_are_merged_one_after_the_other() -> None:
+    into = replace(shown(1, summary()), dps=(replace(shown(1, summary()).dps[0], name="Mains"),))
+    more = [("2", shown(2, summary(), summary(21))), ("3", shown(3, summary(21))), ("2", shown(2, summary()))]
+    done = merged_all(into, more, "m.yaml")
+    assert (done.added, done.updated, done.kept) == ((21,), (20,), ((20, "name"),))
+    assert [dp.observed.reports for dp in done.mapping.dps if dp.observed] == [4, 4]
+    assert merged_all(EMPTY, more[:1], "m.yaml").mapping == more[0][1]
+
+
+def test_what_the_device_says_is_filled_in_once() -> None:
+    told: dict[str, Any] = {"product": {"id": "one", "version": "1.0.0"}, "product_info": "{}"}
+    silent, first, second = shown(1, summary()), shown(2, summary(), **told), shown(3, summary(), **told)
+    later = merge(silent, first).mapping.device
+    assert (later.product_id, later.product_version, later.product_info) == ("one", "1.0.0", None)
+    gone = replace(first, device=replace(first.device, product_version=None, product_info=None))
+    assert merge(gone, second).mapping.device == gone.device
+    written = merge(Mapping(device=Device(product_id="one")), first).mapping.device
+    assert (written.product_version, written.product_info) == ("1.0.0", "{}")
+    several = merged_all(EMPTY, [("1", silent), ("2", first)], "m.yaml").mapping.device
+    assert several.product_info == "{}"

@@ -140,3 +140,11 @@ def test_what_passes_here_passes_the_standard_validator(mapping: Mapping) -> Non
 
 def test_the_schema_itself_is_one() -> None:
     Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("near", ["x-a", "x-name"])
+def test_an_own_key_where_none_may_stand_is_named(near: str) -> None:
+    problem = first_problem(broken(at("dps", 1, "observed", near)(1)))
+    assert problem is not None
+    assert str(problem) == f"dps[1].observed.{near}: there is no such key"
+    assert problem.hint == "keys of your own begin with x- and stand at the top, in device or in a datapoint"

@@ -155,7 +155,21 @@ def set_by_a_person(entry: Entry) -> Iterator[str]:
     named = any(map(_is_named, entry.enum)) or any(map(_is_named, entry.bitmap))
     if {"enum", "bitmap"} & set(entry.user_set) or (named and not {"enum", "bitmap"} & explained):
         yield "labels"
-    yield from (name for name in entry.user_set if name not in (*_SAID, *_MEANT, "enum", "bitmap"))
+    changed = [name for name in _changed_by_hand(entry) if name not in entry.user_set]
+    yield from (*(name for name in entry.user_set if name not in (*_SAID, *_MEANT, "enum", "bitmap")), *changed)
+
+
+def _changed_by_hand(entry: Entry) -> Iterator[str]:
+    """Of the fields that observation fills, those that say something else than it would."""
+    if entry.observed is None:
+        return
+    seen = next((line.text for line in entry.evidence if line.rule == SEEN and line.text), None)
+    if seen is not None and not seen.startswith(f"{type_words(entry.type, entry.type_code)} in "):
+        yield "type"
+    if entry.access not in (UNKNOWN, access_of(entry.observed)):
+        yield "access"
+    if entry.confidence != min(entry.confidence_by_field.values(), default=0):
+        yield "confidence"
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -301,9 +315,11 @@ def _certainties(old: Entry, new: Entry, now: Entry) -> dict[str, Any]:
     by_hand = bool(old.confidence) and not by_field
     for name, value in () if by_hand else new.confidence_by_field.items():
         mine = by_field.get(name)
-        if name in ("type", "access"):
-            of_a_person = name == "access" and access != merged.get("access_is", access)
-            if mine is None or (mine == alone.get(name) and not of_a_person):
+        if name == "access" and access != merged.get("access_is", access):
+            if mine == alone.get(name):
+                by_field.pop(name, None)  # it spoke of the access that was observed, not of a person's
+        elif name in ("type", "access"):
+            if mine in (None, alone.get(name)):
                 by_field[name] = merged.get(name, value)
         elif mine is None and getattr(old, name, None) is None and getattr(now, name, None) is not None:
             by_field[name] = value

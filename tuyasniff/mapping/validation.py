@@ -17,6 +17,7 @@ Path: TypeAlias = tuple[str | int, ...]
 _MAJOR = FORMAT_VERSION.partition(".")[0]
 _FIELDS = tuple(one.name for one in fields(Entry) if one.name != "extra")
 _SHOWN = 60
+_OWN_KEYS = "keys of your own begin with x- and stand at the top, in device or in a datapoint"
 
 _TYPES = {
     "string": "text",
@@ -111,9 +112,10 @@ def _in_words(error: Any, document: Any) -> Problem:
         return Problem(path, f"'{missing}' is missing")
     if rule == "additionalProperties" and isinstance(value, dict):
         known = list(error.definition.get("properties", ()))
-        stray = next((key for key in value if key not in known and not key.startswith("x-")), "")
-        near = _near(stray, known, 1)
-        hint = f"did you mean {near[0]}?" if near else "keys of your own may begin with x-"
+        own = "patternProperties" in error.definition
+        stray = next((key for key in value if key not in known and not (own and key.startswith("x-"))), "")
+        near = [] if stray.startswith("x-") else _near(stray, known, 1)
+        hint = f"did you mean {near[0]}?" if near else _OWN_KEYS
         return Problem((*path, stray), "there is no such key", hint)
     return Problem(path, *_rule_in_words(rule, wanted, value))
 

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from cli.running import ROOT, Result, process, program
+from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.mapping.files import loads
 from tuyasniff.mapping.model import Mapping
 from tuyasniff.mapping.validation import first_problem
+from tuyasniff.model import Message
 from wire import PRODUCT, TALK, dp, frame, report
 
 
@@ -363,6 +365,43 @@ def test_what_was_read_in_part_or_has_grown_is_not_added(run: Run, folder: Path)
     assert counts(mapping) == [(20, 9, 0)]
     assert mapping.source is not None
     assert [capture.sha256 for capture in mapping.source.captures] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+
+def test_a_run_that_was_interrupted_and_then_done_again_counts_once(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = counts(loads(run("talk.bin").out))
+    add = DpTable.add
+    seen: list[Message] = []
+
+    def interrupted(table: DpTable, message: Message) -> None:
+        seen.append(message)
+        if len(seen) == 6:
+            raise KeyboardInterrupt
+        add(table, message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DpTable, "add", interrupted)
+        partly = program(patched, "export", "talk.bin", "-o", str(folder / "m.json"))
+    monkeypatch.chdir(folder)
+    assert partly.code == 130
+    mapping = Mapping.load(folder / "m.json")
+    assert mapping.source is not None
+    assert mapping.source.captures[0].sha256 is None
+    assert counts(mapping) != whole
+    result = run("talk.bin", "-o", "m.json")
+    assert "m.json: talk.bin: another part of it was merged before, so the larger count" in result.err
+    mapping = Mapping.load(folder / "m.json")
+    assert mapping.source is not None
+    assert counts(mapping) == whole
+    assert [capture.sha256 for capture in mapping.source.captures] == [hashlib.sha256(TALK).hexdigest()]
+
+
+def test_what_may_be_counted_twice_is_said(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.json")
+    (folder / "talk.bin").write_bytes(TALK + report(20, 1))
+    result = run("talk.bin", "-o", "m.json")
+    assert "m.json: talk.bin: there was one of that name already; what both hold is counted twice\n" in result.err
 
 
 def test_what_a_person_took_out_of_the_device_stays_out(run: Run, folder: Path) -> None:
