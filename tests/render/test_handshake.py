@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Status, Undecided
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import FamilyName, Talker
@@ -48,6 +50,39 @@ def test_a_long_value_goes_on_below() -> None:
     lines = texts(ladder_lines([rung], heard=[MCU], clock=Clock(), room=60))
     assert len(lines) == 4 and all(len(line) <= 60 for line in lines)
     assert lines[1].startswith("product told  MCU >     5  1.500  one two") and lines[3].lstrip() == "eleven twelve"
+
+
+def test_where_there_is_no_room_the_words_stand_below() -> None:
+    rungs = [RUNG, replace(RUNG, step="q", title="datapoints asked for", talker=MODULE, value="")]
+    narrow = texts(ladder_lines(rungs, heard=[MCU], clock=Clock(), room=38))
+    assert narrow == [
+        "step                  item   time",
+        "product told             5  1.500",
+        "  abc 1.0.0",
+        "datapoints asked for     5  1.500",
+    ]
+    lost = replace(RUNG, seen=False, t_us=None, number=None, value="")
+    tiny = texts(ladder_lines([lost], heard=[MCU], clock=Clock(), room=12))
+    assert tiny == ["step", "product told", "  - not seen"]
+
+
+@pytest.mark.parametrize(("room", "gone"), [(75, []), (60, ["cmd", "slowest"]), (40, ["again"]), (24, ["late"])])
+def test_narrow_rooms_keep_name_number_and_failures_and_name_what_is_left_out(room: int, gone: list[str]) -> None:
+    heading, row, *left_out = texts(exchange_lines([TIMING], room=room))
+    assert {"request", "asked", "never"} <= set(heading.split())
+    assert "signal" in row and "…" not in row
+    missing = " ".join(left_out).removeprefix("no room for: ").replace(",", "").split()
+    assert sorted([*missing, *heading.split()]) == sorted(
+        ["cmd", "request", "from", "asked", "again", "answered", "late", "never", "usually", "slowest"]
+    )
+    assert set(gone) <= set(missing) and bool(gone) is bool(missing)
+    assert all(len(line) <= room for line in (heading, row, *left_out))
+
+
+def test_a_long_name_is_shortened_before_a_column_goes() -> None:
+    row = replace(TIMING, name="homekit_services_query")
+    (heading, line, *left_out) = texts(exchange_lines([row], room=80))
+    assert "cmd" in heading and "homekit_serv" in line and left_out == []
 
 
 def test_columns_of_trouble_appear_when_there_is_some() -> None:

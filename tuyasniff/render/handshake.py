@@ -25,6 +25,9 @@ _WHY_UNDECIDED = {
 }
 _LISTED = 5
 _LEAST_SAID = 20
+_GAP = 2
+_NAME, _NAME_SHORTENED = 1, 12
+"""The column of the request, and what it gives way to."""
 
 _LADDER = (
     Column("step", "strong"),
@@ -33,9 +36,12 @@ _LADDER = (
     Column("time", "time", right=True),
     Column("what was said", "words", least=20),
 )
+_NARROW = ((0, 1, 2, 3), (0, 2, 3), (0, 3), (0, 2), (0,))
+"""Columns of the ladder beside which nothing stands, the first that fit; without times the fourth is empty."""
+
 _EXCHANGES = (
     Column("cmd", "dpid", right=True),
-    Column("request", "strong", least=12),
+    Column("request", "strong", least=_NAME_SHORTENED),
     Column("from"),
     Column("asked", right=True),
     Column("again", right=True),
@@ -45,13 +51,19 @@ _EXCHANGES = (
     Column("usually", right=True),
     Column("slowest", right=True),
 )
+_LESS_IMPORTANT = (0, 9, 4, 8, 2, 6, 5)
+"""Columns that go where the room is narrow, in this order: never name, number asked, or what was never answered."""
 
 
 def ladder_lines(ladder: Sequence[Rung], *, heard: Iterable[Talker], clock: Clock, room: int) -> list[Line]:
     """A row for each step that was seen or should have been; the others are named in one line."""
     sides = frozenset(heard)
     rows = [_rung(rung, sides, clock) for rung in ladder if rung.seen or rung.needed]
-    lines = table_lines(_LADDER, [part for row in rows for part in _wrapped(row, rows, room)], room=room)
+    said = _room_for_words(rows, room)
+    if said < _LEAST_SAID:
+        lines = _words_below(rows, room)
+    else:
+        lines = table_lines(_LADDER, [part for row in rows for part in _wrapped(row, said)], room=room)
     others = [rung.title for rung in ladder if not rung.seen and not rung.needed]
     return lines + _words(f"not seen, and not needed: {', '.join(others)}" if others else "", room, "dim")
 
@@ -64,20 +76,66 @@ def _rung(rung: Rung, heard: frozenset[Talker], clock: Clock) -> tuple[str, ...]
     return rung.title, TALKED[rung.talker], str(rung.number or ""), when, visible(rung.value)
 
 
-def _wrapped(row: tuple[str, ...], rows: Sequence[tuple[str, ...]], room: int) -> list[tuple[str, ...]]:
+def _room_for_words(rows: Sequence[tuple[str, ...]], room: int) -> int:
+    """What the other columns leave for the last one."""
+    return room - sum(columns + _GAP for columns in _widths(rows, _LADDER)[:-1] if columns)
+
+
+def _widths(rows: Sequence[tuple[str, ...]], columns: Sequence[Column]) -> list[int]:
+    """How wide the columns want to be; 0 for one in which nothing stands."""
+    most = [max((width(row[place]) for row in rows), default=0) for place in range(len(columns))]
+    return [max(wide, width(column.title)) if wide else 0 for wide, column in zip(most, columns, strict=True)]
+
+
+def _wrapped(row: tuple[str, ...], room: int) -> list[tuple[str, ...]]:
     """The row, and more rows below it where its last cell does not fit beside the others."""
     *cells, said = row
-    others = [max(width(cell) for cell in column) for column in list(zip(*rows, strict=True))[:-1]]
-    taken = sum(max(columns, width(_LADDER[place].title)) + 2 for place, columns in enumerate(others) if columns)
-    if not said or room - taken < _LEAST_SAID:
+    if not said:
         return [row]
-    first, *more = broken(said, room - taken)
+    first, *more = broken(said, room)
     return [(*cells, first), *((*("" for _ in cells), piece) for piece in more)]
 
 
+def _words_below(rows: Sequence[tuple[str, ...]], room: int) -> list[Line]:
+    """Where there is no room beside them, the words stand below each row, which keeps what fits of the rest."""
+    kept = next(places for places in _NARROW if len(places) == 1 or _total(_widths(rows, _LADDER), places) <= room)
+    table = table_lines(
+        [_LADDER[place] for place in kept], [tuple(row[place] for place in kept) for row in rows], room=room
+    )
+    lines = table[:1]
+    for line, row in zip(table[1:], rows, strict=True):
+        lines.append(line)
+        lines += [(Segment(f"  {piece}", "words"),) for piece in (broken(row[-1], room - 2) if row[-1] else ())]
+    return lines
+
+
+def _total(widths: Sequence[int], places: Sequence[int]) -> int:
+    """How wide these columns are together."""
+    wide = [widths[place] for place in places if widths[place]]
+    return sum(wide) + _GAP * (len(wide) - 1)
+
+
 def exchange_lines(rows: Sequence[CommandTiming], *, room: int) -> list[Line]:
-    """A row for each command that asks for an answer; columns in which nothing stands are left out."""
-    return table_lines(_EXCHANGES, [_exchange(row) for row in rows], room=room) if rows else []
+    """A row for each command that asks for an answer; columns in which nothing stands are left out.
+
+    Where the room is too narrow for all, the less important ones are left out, and named.
+    """
+    if not rows:
+        return []
+    cells = [_exchange(row) for row in rows]
+    widths = _widths(cells, _EXCHANGES)
+    widths[_NAME] = min(widths[_NAME], _NAME_SHORTENED)
+    kept, dropped = list(range(len(_EXCHANGES))), []
+    for place in _LESS_IMPORTANT:
+        if _total(widths, kept) <= room:
+            break
+        kept.remove(place)
+        dropped += [place] * bool(widths[place])
+    lines = table_lines(
+        [_EXCHANGES[place] for place in kept], [tuple(row[place] for place in kept) for row in cells], room=room
+    )
+    names = ", ".join(_EXCHANGES[place].title for place in sorted(dropped))
+    return lines + _words(f"no room for: {names}" if names else "", room, "dim")
 
 
 def _exchange(row: CommandTiming) -> tuple[str, ...]:

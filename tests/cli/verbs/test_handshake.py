@@ -175,6 +175,17 @@ def test_widths_are_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
             assert max(map(len, out.splitlines())) <= width
 
 
+def test_forty_columns_cut_no_time_and_drop_nothing_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = str(CAPTURES / "virtual-bad-line.tsniff.jsonl")
+    out = program(monkeypatch, "handshake", "--width", "40", name).out
+    assert "heartbeat answered       3  16:58:30.621\n  first since the MCU started\n" in out
+    assert "…" not in out and "no room for: cmd, usually, slowest" in out
+    data = ASKED + HEARTBEAT + frame(0x24) + (ASKED + HEARTBEAT) * 20
+    lines = program(monkeypatch, "handshake", "--width", "40", stdin=data).out.splitlines()
+    (heading,) = (line for line in lines if line.startswith("request"))
+    assert {"request", "asked", "never"} <= set(heading.split())
+
+
 @pytest.mark.parametrize(
     ("options", "data", "code"),
     [
