@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 
-PATIENCE = 10.0
-"""Seconds to wait for another program that writes; reading, merging and writing a mapping takes far less than one."""
+PATIENCE = 30.0
+"""Seconds to wait for other programs that write; one of them needs up to three for a YAML file of 200 datapoints."""
 
 _POLL = 0.05
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -54,12 +54,12 @@ def write_text(path: Path, text: str) -> None:
     from tempfile import mkstemp
 
     check_writable(path)
-    path = Path(os.path.realpath(path))
     temporary = ""
     try:
-        if path.exists() and not path.is_file():
+        if _is_no_file(path):
             path.write_bytes(text.encode("utf-8"))
             return
+        path = Path(os.path.realpath(path))
         handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))
@@ -70,6 +70,11 @@ def write_text(path: Path, text: str) -> None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         raise _no_writing(path, error) from error
+
+
+def _is_no_file(path: Path) -> bool:
+    """A device or a pipe; asked before links are followed, for that of /dev/stdout may lead to no path at all."""
+    return path.exists() and not path.is_file()
 
 
 def _mode(path: Path) -> int:
@@ -89,11 +94,10 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     The folder is what is locked, so nothing is left behind whatever happens; where folders cannot be, it is a file
     `NAME.lock` beside the file. What is no file, such as a pipe, needs no lock.
     """
-    path = Path(os.path.realpath(path))
-    if path.exists() and not path.is_file():
+    if _is_no_file(path):
         yield
         return
-    release = _acquired(path, patience)
+    release = _acquired(Path(os.path.realpath(path)), patience)
     try:
         yield
     finally:

@@ -13,6 +13,8 @@ _COMMENT = re.compile(r"(?:^|(?<=[\s]))#[^\r\n]*", re.MULTILINE)
 
 def comments(text: str) -> list[str]:
     """All of them in their order, each from its `#` to the end of the line. Raises Unreadable for what is no YAML."""
+    if "#" not in text:
+        return []
     root = yamltext.compose(text)
     parts, at = [], 0
     for start, end in sorted(set(_scalars(root))) if root is not None else ():

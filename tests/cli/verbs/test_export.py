@@ -444,3 +444,10 @@ def test_comments_that_cannot_be_kept_are_shown(run: Run, folder: Path) -> None:
     assert "# mine" not in path.read_text()
     assert "m.yaml: this comment could not be kept: # mine" in result.err
     assert "\u202e" not in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices of Unix")
+def test_standard_output_may_go_by_its_other_name(folder: Path) -> None:
+    running = started(folder, "talk.bin", "-o", "/dev/stdout", "--to", "json", stdout=subprocess.PIPE)
+    out, _ = running.communicate(timeout=30)
+    assert len(loads(out.decode()).dps) == 2
