@@ -182,14 +182,23 @@ def _drawn(text: str, data: st.DataObject) -> str:
         ('device = "metre"\n', "x.toml:1: there is no device 'metre'", "meter"),
         ('seconds = 4\ndevise = "meter"\n', "x.toml:2: there is no key 'devise'", "possible: device"),
         ('device = "meter"\n[[at]]\nt = 1\n', "x.toml:2: there is no key 'at'", "possible:"),
-        ('device = "meter"\nseconds = "long"\n', "x.toml:2: 'seconds' has to be a number", ""),
+        (
+            'device = "meter"\nseconds = "long"\n',
+            "x.toml:2: 'seconds' has to be a number",
+            "write for example seconds = 60",
+        ),
         ('device = "meter"\nseconds = 0\n', "x.toml:2: 'seconds' is out of range", "above 0"),
-        ('device = "meter"\nseed = 1.5\n', "x.toml:2: 'seed' has to be a whole number", ""),
-        ('device = "meter"\nseed = true\n', "x.toml:2: 'seed' has to be a whole number", ""),
-        ("device = 5\n", "x.toml:1: 'device' has to be a text", ""),
-        ('device = "meter"\nscript = ["t=1 note x"]\n', "x.toml:2: 'script' has to be a text", ""),
+        ('device = "meter"\nseed = 1.5\n', "x.toml:2: 'seed' has to be a whole number", "write for example seed = 7"),
+        ('device = "meter"\nseed = true\n', "x.toml:2: 'seed' has to be a whole number", "write for example seed = 7"),
+        ("device = 5\n", "x.toml:1: 'device' has to be a text", 'write for example device = "meter"'),
+        (
+            'device = "meter"\nscript = ["t=1 note x"]\n',
+            "x.toml:2: 'script' has to be a text",
+            "write for example script = ",
+        ),
         ('device = "meter"\nfaults = ["lots"]\n', "x.toml:2: there is no fault 'lots'", "lost"),
         ('device = "meter"\nfaults = [3]\n', "x.toml:2: a fault is a text", "faults = "),
+        ('device = "meter"\nfaults = 3\n', "x.toml:2: 'faults' has to be a list", "write for example faults = "),
         ("seconds = 4\n", "x.toml: 'device' is missing", 'device = "meter"'),
         ('device = "meter"\nseconds = = 4\n', "x.toml:2: invalid value", "a key, = and a value"),
         ('device = "meter\n', "x.toml:1: ", "a key, = and a value"),
@@ -207,8 +216,9 @@ def test_files_that_cannot_be_read_are_said_so(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="No such file"):
         load_scenario(tmp_path / "nothing.toml")
     (tmp_path / "latin.toml").write_bytes(b'device = "m\xe4ter"\n')
-    with pytest.raises(ConfigError, match="no UTF-8"):
+    with pytest.raises(ConfigError, match="no UTF-8") as error:
         load_scenario(tmp_path / "latin.toml")
+    assert "UTF-8" in error.value.hint
 
 
 def test_every_action_of_every_device_can_be_written_and_done() -> None:

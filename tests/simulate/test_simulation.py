@@ -128,8 +128,9 @@ def test_a_device_that_does_not_exist_is_refused_with_those_that_do() -> None:
 
 
 def test_a_scenario_is_for_one_device() -> None:
-    with pytest.raises(ConfigError, match="for 'meter', not for 'dimmer'"):
+    with pytest.raises(ConfigError, match="for 'meter', not for 'dimmer'") as error:
         Simulation("dimmer", scenario=scenario("meter", "t=1 note x"))
+    assert error.value.hint
 
 
 def test_without_a_module_nothing_can_be_set() -> None:

@@ -54,6 +54,13 @@ _KEYS: Mapping[str, tuple[type, ...]] = {
     "faults": (list,),
     "script": (str,),
 }
+_EXAMPLES = {
+    "device": 'device = "meter"',
+    "seconds": "seconds = 60",
+    "seed": "seed = 7",
+    "faults": 'faults = ["lost=0.001"]',
+    "script": 'script = "t=10 note hello"',
+}
 _NAMED = {str: "a text", int: "a whole number", float: "a number", list: "a list"}
 
 
@@ -62,7 +69,7 @@ def load_scenario(path: Path) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ConfigError(f"{path}: it is no UTF-8 text") from None
+        raise ConfigError(f"{path}: it is no UTF-8 text", "save it as UTF-8 in your editor") from None
     except OSError as error:
         reason = SourceReason.MISSING if isinstance(error, FileNotFoundError) else SourceReason.UNREADABLE
         raise SourceError(f"cannot read {path}: {error.strerror or error}", reason, "name a TOML file") from error
@@ -119,7 +126,9 @@ def _check(key: str, value: object, place: _Places) -> None:
         raise ConfigError(f"{place.of(key)}: there is no key '{shortened(key)}'", f"possible: {', '.join(near)}")
     wanted = _KEYS[key]
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise ConfigError(f"{place.of(key)}: '{key}' has to be {_NAMED[wanted[-1]]}")
+        raise ConfigError(
+            f"{place.of(key)}: '{key}' has to be {_NAMED[wanted[-1]]}", f"write for example {_EXAMPLES[key]}"
+        )
 
 
 def _steps(script: str, model: Model, place: _Places, seconds: float | None) -> tuple[Step, ...]:

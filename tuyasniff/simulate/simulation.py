@@ -174,7 +174,8 @@ class Simulation:
 
     def _begin(self, scenario: Scenario | None) -> None:
         if scenario is not None and scenario.device != self.model.name:
-            raise ConfigError(f"the scenario is for '{scenario.device}', not for '{self.model.name}'")
+            message = f"the scenario is for '{scenario.device}', not for '{self.model.name}'"
+            raise ConfigError(message, "leave the device out: the scenario names it")
         for side, name in ((self.mcu, "silence"), (self.module, "module-silence")):
             if side is not None and self._faults.has(name):
                 self._plan_silence(side, self._faults.moment(*SILENCE_S), self._faults.amount(name))
