@@ -25,7 +25,14 @@ def test_a_hint_follows_where_nothing_matched() -> None:
     assert not sieve.passes(Item(2, Note("lamp", 5)))
     assert sieve.words == "none of 2 items matches not & t:>9; hint: 'not' is searched like any word: write !A"
     assert sieve.passes(Item(3, Note("lamp not on", 10_000_000)))
-    assert sieve.words == "1 of 3 items matches not & t:>9"
+    assert sieve.words == "1 of 3 items matches not & t:>9; hint: 'not' is searched like any word: write !A"
+
+
+def test_what_matches_needs_no_hint_but_for_words_that_join_elsewhere() -> None:
+    for wanted, hinted in (("lamp or kettle", True), ('lamp "or" kettle', False), ("dp:1=2.5 | lamp | t:>1", False)):
+        sieve = Sieve(parse(wanted))
+        assert sieve.passes(Item(1, Note("lamp or kettle")))
+        assert sieve.words is not None and ("hint" in sieve.words) is hinted
 
 
 @pytest.mark.parametrize("verb", ["decode", "datapoints"])

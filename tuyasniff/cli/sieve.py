@@ -40,13 +40,12 @@ class Sieve:
     def words(self) -> str | None:
         """`12 of 340 items match dp:20`; None without a filter or without anything to filter.
 
-        Where nothing matched, what may be wrong with the filter follows.
+        What may be wrong with the filter follows, most of it only where nothing matched.
         """
         if self.wanted is None or not self.seen:
             return None
         told = matched_words(self.passed, self.seen, self._what, str(self.wanted))
-        if self.passed:
-            return told
         from tuyasniff.analysis.query import hints
 
-        return "; ".join([told, *dict.fromkeys(f"hint: {hint}" for hint in hints(self.wanted, timed=self.timed))])
+        found = hints(self.wanted, timed=self.timed, matched=self.passed > 0)
+        return "; ".join([told, *dict.fromkeys(f"hint: {hint}" for hint in found)])

@@ -13,10 +13,14 @@ Predicate: TypeAlias = Callable[[Item], bool]
 
 
 class Hint(NamedTuple):
-    """What to do about a term that is allowed but hardly meant. `timeless`: only where no item has a time."""
+    """What to do about a term that is allowed but hardly meant.
+
+    `timeless`: only where no item has a time. `always`: though something matched.
+    """
 
     text: str
     timeless: bool = False
+    always: bool = False
 
 
 class Filter(ABC):
@@ -87,16 +91,17 @@ class Not(Filter):
         return f"!{self.part}" if isinstance(self.part, Term) else f"!({self.part})"
 
 
-def hints(one: Filter, *, timed: bool) -> Iterator[str]:
-    """What may be wrong with a filter that lets nothing through; `timed` says whether some item had a time."""
+def hints(one: Filter, *, timed: bool, matched: bool = False) -> Iterator[str]:
+    """What may be wrong with a filter that let something through or nothing; `timed`: some item had a time."""
     if isinstance(one, Term):
-        if one.hint is not None and not (one.hint.timeless and timed):
-            yield one.hint.text
+        hint = one.hint
+        if hint is not None and not (hint.timeless and timed) and (hint.always or not matched):
+            yield hint.text
     elif isinstance(one, Not):
-        yield from hints(one.part, timed=timed)
+        yield from hints(one.part, timed=timed, matched=matched)
     elif isinstance(one, (And, Or)):
         for part in one.parts:
-            yield from hints(part, timed=timed)
+            yield from hints(part, timed=timed, matched=matched)
 
 
 EVERYTHING: Filter = And(())

@@ -59,7 +59,7 @@ def text_term(text: str, *, bare: bool = False) -> Term:
     if not text:
         raise Wrong("there is nothing to search for", "write a word between the quotes")
     joined = _JOINED.get(text.lower()) if bare else None
-    hint = None if joined is None else Hint(f"'{text}' is searched like any word: write {joined}")
+    hint = None if joined is None else Hint(f"'{text}' is searched like any word: write {joined}", always=True)
     return Term(_written(text), containing(text), hint)
 
 
