@@ -24,6 +24,7 @@ from tuyasniff.capture.opening import capture_of
 from tuyasniff.capture.targets import PCAP, PCAPNG
 from tuyasniff.errors import SourceReason
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
+from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, TALK, frame, report
 
 MCU, MODULE, TAP = Talker.MCU, Talker.MODULE, TalkerBy.TAP
@@ -305,8 +306,12 @@ def test_a_damaged_file_is_an_error_and_what_came_before_is_read() -> None:
     for bad in (struct.pack("<II", 6, 5), struct.pack("<II", 6, 0xFFFFFFF0), packet(b"x")[:-4] + b"\xff\xff\xff\xff"):
         capture, things = read(good + bad + packet(HEARTBEAT) * 9)
         assert things[0] == Chunk("file", HEARTBEAT, 0, frame=HEARTBEAT)
-        assert len([thing for thing in things if isinstance(thing, Chunk)]) == 1
+        assert isinstance(things[1], Gap)
+        place = len(good)
+        assert things[1].detail == f"bytes {place:,} to {place + len(bad) - 1:,} of the file are damaged"
+        assert len([thing for thing in things if isinstance(thing, Chunk)]) == 10
         assert capture.lost is not None
+        assert f"{len(bad):,} bytes could not be read" in str(capture.lost)
         assert "damaged near byte" in str(capture.lost)
 
 
@@ -366,3 +371,115 @@ def test_of_many_faults_some_are_said_and_the_others_counted() -> None:
     assert data.count(b"fault dp_type: ") == 8
     assert b" more faults" in data
     assert read(data)[1] == [Chunk("mcu", whole, 5, MCU, TalkerBy.CONTENT, None, whole)]
+
+
+MANY = [Chunk("mcu" if number % 2 else "module", report(1, number), number * 1000) for number in range(200)]
+
+
+@given(st.integers(800, 20_000), st.integers(1, 40))
+def test_one_damaged_spot_costs_few_packets_and_is_said(place: int, size: int) -> None:
+    data = bytearray(MANY_NG)
+    place = min(place, len(data) - size)
+    data[place : place + size] = b"\xff" * size
+    capture, things = read(bytes(data))
+    got = [thing.data for thing in things if isinstance(thing, Chunk)]
+    assert len(got) >= len(MANY) - 3
+    if len(got) < len(MANY):
+        assert capture.lost is not None
+        gaps = [thing for thing in things if isinstance(thing, Gap)]
+        behind = [thing for thing in things[things.index(gaps[0]) :] if isinstance(thing, Chunk)]
+        assert [gap.reason for gap in gaps] == ["damaged"] * (2 if behind else 0) + ["lost"]
+
+
+MANY_NG = written(PCAPNG, MANY)
+
+
+def test_bytes_that_were_taken_out_of_a_file_cost_few_packets() -> None:
+    for place in range(1000, 1060):
+        _, things = read(MANY_NG[:place] + MANY_NG[place + 33 :])
+        assert len([thing for thing in things if isinstance(thing, Chunk)]) >= len(MANY) - 4
+
+
+def test_bytes_on_both_sides_of_damage_never_make_a_frame() -> None:
+    whole = report(20, 2301)
+    file = [
+        section(),
+        interface(),
+        packet(whole[:8]),
+        packet(b"\xff" * 3, EPOCH_US + 1),
+        packet(whole[8:], EPOCH_US + 2),
+    ]
+    file[3] = file[3][:4] + b"\xff" * 4 + file[3][8:]
+    session = Session(read(b"".join(file))[1])
+    list(session)
+    assert session.summary.frames == 0
+    assert session.summary.losses
+    healthy = Session(read(b"".join((*file[:3], file[4])))[1])
+    list(healthy)
+    assert healthy.summary.frames == 1
+
+
+def test_packets_of_an_interface_that_is_not_described_are_counted() -> None:
+    data = bytearray(written(PCAPNG, BOTH))
+    size = struct.unpack_from("<I", data, 4)[0]
+    assert data[size : size + 4] == b"\x01\0\0\0"
+    data[size] = 0x6F
+    capture, things = read(bytes(data))
+    got = [thing for thing in things if isinstance(thing, Chunk)]
+    assert 0 < len(got) < len(BOTH) + 2
+    assert capture.lost is not None
+    assert "1 block of an unknown kind left out" in str(capture.lost)
+    assert "of interfaces that it does not describe left out" in str(capture.lost)
+    # with one description missing the others may have changed their numbers: nobody is named after them
+    assert {chunk.tap for chunk in got} <= {"file", "file/1"}
+
+
+def test_blocks_that_a_program_may_add_for_itself_are_no_damage() -> None:
+    capture, things = read(
+        section() + interface() + block(0x80000005, b"mine") + block(5, bytes(12)) + packet(HEARTBEAT)
+    )
+    assert capture.lost is None
+    assert len(things) == 1
+
+
+@pytest.mark.parametrize("first", ["pcap", "pcapng"])
+@pytest.mark.parametrize("second", ["pcap", "pcapng", "big"])
+def test_files_put_together_are_read_on(first: str, second: str) -> None:
+    second_us = EPOCH_US + 5_000_000
+    seconds = second_us // 1_000_000
+    kinds = {
+        "pcap": old((seconds, 0, ASKED)),
+        "big": old((seconds, 0, ASKED), magic=b"\xa1\xb2\xc3\xd4"),
+        "pcapng": section() + interface() + packet(ASKED, second_us),
+    }
+    begin = (
+        old((EPOCH_US // 1_000_000, 0, HEARTBEAT)) if first == "pcap" else section() + interface() + packet(HEARTBEAT)
+    )
+    capture, things = read(begin + kinds[second] + kinds["pcap"])
+    assert [(thing.data, thing.t_us) for thing in things if isinstance(thing, Chunk)] == [
+        (HEARTBEAT, 0), (ASKED, 5_000_000), (ASKED, 5_000_000),
+    ]  # fmt: skip
+    assert capture.lost is None
+
+
+def test_a_file_after_one_that_was_cut_is_read_on() -> None:
+    capture, things = read(
+        (section() + interface() + packet(HEARTBEAT) * 3)[:-10] + section() + interface() + packet(ASKED)
+    )
+    assert [thing.data for thing in things if isinstance(thing, Chunk)] == [HEARTBEAT] * 2 + [ASKED]
+    assert capture.lost is not None
+
+
+def test_a_packet_of_a_live_pipe_waits_for_nothing_behind_it() -> None:
+    import os
+
+    from tuyasniff.capture.opening import open_capture
+
+    for data in (old((1, 0, ASKED)), section() + interface() + packet(ASKED)):
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as stream:
+            os.write(writing, data)
+            os.write(writing, data[-(16 + len(ASKED)) :] if data[:1] == b"\xd4" else packet(ASKED))
+            first = next(thing for thing in open_capture("-", stdin=stream) if isinstance(thing, Chunk))
+            assert first.data == ASKED
+            os.close(writing)

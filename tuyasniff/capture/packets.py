@@ -32,7 +32,8 @@ class Packet(NamedTuple):
     """A packet as the file has it.
 
     `us` is its moment since 1970, None where the file has none; `name` that of its interface, `number` counts these;
-    `ours` is what the interface says if tuyasniff wrote it; `whole` is False where the capture cut the packet.
+    `ours` is what the interface says if tuyasniff wrote it; `whole` is False where the capture cut the packet;
+    `missing` says what of the file could not be read before it.
     """
 
     data: bytes
@@ -44,6 +45,7 @@ class Packet(NamedTuple):
     comments: tuple[str, ...] = ()
     ours: Interface | None = None
     whole: bool = True
+    missing: str = ""
 
 
 class PacketFile(Protocol):
@@ -63,6 +65,8 @@ class Packets:
         self._tap = tap
         self._origin = Origin(name)
         self._base: int | None = None
+        self._met: dict[str, None] = {}
+        self._last_us: int | None = None
         self._looks = RawBytes((), tap="", name=name)
         self._foreign: Counter[int] = Counter()
         self._used = self._cut = self._guessed = 0
@@ -70,6 +74,8 @@ class Packets:
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         for packet in _without_false_times(self._file.packets()):
+            if packet.missing:
+                yield from self._gaps(packet)
             if packet.link not in _LINK_TYPES:
                 self._foreign[packet.link] += 1
                 continue
@@ -93,6 +99,11 @@ class Packets:
         if self._guessed:
             told.append("its packets are one microsecond apart, which no UART is: they are taken to have no times")
         return told
+
+    def _gaps(self, packet: Packet) -> Iterator[Gap]:
+        """One for each tap, so that the bytes on both sides of what is missing never run together."""
+        for tap in list(self._met) or [self._tap_of(packet)]:
+            yield Gap(tap, self._last_us, "damaged", packet.missing)
 
     def _things(self, packet: Packet) -> Iterator[Chunk | Gap | Note]:
         if packet.ours is not None:
@@ -128,6 +139,8 @@ class Packets:
         talker = self._talker(packet)
         by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
         tap = self._tap_of(packet)
+        self._met[tap] = None
+        self._last_us = t_us if timed else self._last_us
         yield Chunk(tap, packet.data, t_us if timed else None, talker, by, self._origin, frame)
 
     def _time(self, packet: Packet) -> int | None:
