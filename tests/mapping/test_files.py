@@ -210,3 +210,19 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 def test_languages_are_told_by_their_suffixes() -> None:
     assert JSON.suffixes == (".json",)
     assert YAML.suffixes == (".yaml", ".yml")
+
+
+def test_what_is_written_though_it_goes_without_saying_stays(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    scale, field = (
+        "scale: {mul: 1, div: 100}",
+        '    raw:\n      fields:\n      - name: "a"\n        offset: 0\n        length: 2\n',
+    )
+    mine = TEXTS["yaml"].replace(scale, f"{scale[:-1]}, offset: 0}}\n{field}        endian: big   # as Tuya does")
+    path.write_text(mine)
+    there = Mapping.load(path)
+    assert there.dps[1].raw is not None
+    wanted = replace(there.dps[1].raw.fields[0], unit="V")
+    raw = replace(there.dps[1].raw, fields=(wanted,))
+    replace(there, dps=(there.dps[0], replace(there.dps[1], raw=raw, name="E"), *there.dps[2:])).save(path)
+    assert path.read_text() == mine.replace('"Energy"', '"E"').replace("length: 2\n", 'length: 2\n        unit: "V"\n')

@@ -229,3 +229,12 @@ def test_comments_are_told_from_text(text: str, found: list[str]) -> None:
 )
 def test_aliases_may_stand_where_only_a_person_writes(text: str, line: int | None) -> None:
     assert alias_in_the_way(text) == line
+
+
+def test_a_key_goes_from_a_group_on_one_line() -> None:
+    text = MINE.replace("confidence: 0.9", "confidence: 0.9\n    confidence_by_field: {type: 0.9, access: 1}  # both")
+    there = loads(text)
+    wanted = replace(there, dps=(replace(there.dps[0], confidence_by_field={"type": 0.9}), *there.dps[1:]))
+    result = edited(text, to_document(wanted))
+    assert loads(result) == wanted
+    assert "    confidence_by_field: {type: 0.9}  # both\n" in result

@@ -164,7 +164,7 @@ def _in_place(there: Written, mapping: Mapping) -> tuple[str, tuple[str, ...]]:
     if _sorted(there.mapping) == _sorted(mapping):
         return there.text, ()
     try:
-        text = edited(there.text, to_document(mapping))
+        text = edited(there.text, to_document(mapping), to_document(there.mapping))
         done = _sorted(loads(text, there.name)) == _sorted(mapping)
     except (FormatError, Unreadable, LookupError, ValueError):
         done = False

@@ -37,14 +37,34 @@ class _Edit(NamedTuple):
     text: str
 
 
-def edited(text: str, new: dict[str, Any]) -> str:
-    """The text with the values of `new`. Keys of the text that `new` does not have go, unless they say nothing."""
+def edited(text: str, new: dict[str, Any], was: dict[str, Any] | None = None) -> str:
+    """The text with the values of `new`. Keys of the text that `new` does not have go, unless they say nothing.
+
+    `was` is what the text says without the keys that say what would be so anyway (`offset: 0`): those stay.
+    """
     root = yamltext.compose(text)
+    old = yamltext.construct(root)
     edits: list[_Edit] = []
-    _Editor(text, edits).mapping(root, yamltext.construct(root), new)
+    _Editor(text, edits).mapping(root, old, new if was is None else _spoken(new, old, was))
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
+
+
+def _spoken(new: Any, old: Any, was: Any, key: str = "") -> Any:
+    """`new` with the keys of `old` that `was` leaves unspoken."""
+    if isinstance(new, dict) and isinstance(old, dict) and isinstance(was, dict):
+        kept = {name: value for name, value in old.items() if name not in was and name not in new}
+        return {name: _spoken(value, old.get(name), was.get(name), name) for name, value in new.items()} | kept
+    if isinstance(new, list) and isinstance(old, list) and isinstance(was, list):
+        identity = _IDENTITY.get(key, _everything)
+        before = _places(was, identity)
+        items = list(new)
+        for name, place in _places(new, identity).items():
+            if name in before:
+                items[place] = _spoken(new[place], old[before[name]], was[before[name]])
+        return items
+    return new
 
 
 def lost_comments(old: str, new: str) -> tuple[str, ...]:
@@ -86,13 +106,16 @@ class _Editor:
     def mapping(self, node: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Change the members of a mapping."""
         pairs = {str(key.value): (key, value) for key, value in node.value}
+        gone = [key for key in pairs if key not in new and old[key] not in (None, [], {})]
+        if gone and node.flow_style:
+            self._replace(node, new)
+            return
         column = node.start_mark.column
         for key, value in new.items():
             if key in pairs and not _same(old[key], value):
                 self._member(*pairs[key], old[key], value)
-        for key, (key_node, value_node) in pairs.items():
-            if key not in new and old[key] not in (None, [], {}):
-                self._remove(key_node, _end(self.text, value_node, key_node))
+        for key_node, value_node in map(pairs.__getitem__, gone):
+            self._remove(key_node, _end(self.text, value_node, key_node))
         anchor = next(iter(pairs), "")
         fresh: dict[str, list[str]] = {}
         for key in new:
