@@ -483,3 +483,15 @@ def test_a_packet_of_a_live_pipe_waits_for_nothing_behind_it() -> None:
             first = next(thing for thing in open_capture("-", stdin=stream) if isinstance(thing, Chunk))
             assert first.data == ASKED
             os.close(writing)
+
+
+def test_times_before_1970_keep_their_order_and_are_not_claimed() -> None:
+    early: list[Chunk | Gap | Note] = [
+        Chunk("mcu", report(1, number), us) for number, us in enumerate((-9000, -5, 7000))
+    ]
+    data = written(PCAPNG, early, About())
+    got = chunks(data)
+    assert [chunk.data for chunk in got] == [thing.data for thing in early if isinstance(thing, Chunk)]
+    assert [chunk.t_us for chunk in got] == [None, None, 7000]
+    with_date = chunks(written(PCAPNG, early, About(STARTED)))
+    assert [chunk.t_us for chunk in with_date] == [-9000, -5, 7000]

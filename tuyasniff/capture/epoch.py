@@ -13,8 +13,9 @@ NEAR_1970_US = 365 * 86_400_000_000
 class PacketClock:
     """Gives each thing a moment in microseconds since 1970.
 
-    `t_us` counts from `started`, or from 1970 itself where that is not known. What has no time comes one microsecond
-    after the one before: no UART is so fast, so that a reader may conclude what it means. `untimed` counts those.
+    `t_us` counts from `started`, or from 1970 itself where that is not known. What has no time, or one before 1970,
+    comes one microsecond after the one before: no UART is so fast, so that a reader may conclude what it means.
+    `untimed` counts those.
     """
 
     def __init__(self, started: datetime | None) -> None:
@@ -22,14 +23,17 @@ class PacketClock:
         self._base = 0 if started is None else epoch_us(started)
         self._last = self._base - 1
 
+    def holds(self, t_us: int | None) -> bool:
+        """Whether there is a time, and packets can have it."""
+        return t_us is not None and self._base + t_us >= 0
+
     def at(self, t_us: int | None) -> int:
         """The moment of the next thing, never before 1970."""
-        if t_us is None:
-            self.untimed += 1
-            moment = self._last + 1
+        if t_us is not None and self.holds(t_us):
+            self._last = self._base + t_us
         else:
-            moment = self._base + t_us
-        self._last = max(moment, 0)
+            self.untimed += 1
+            self._last = max(self._last + 1, 0)
         return self._last
 
     @property

@@ -156,7 +156,7 @@ class PcapngWriter:
         return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
 
     def _packet(self, tap: str, side: Side, t_us: int | None, data: bytes, comments: list[str]) -> None:
-        timed = t_us is not None
+        timed = self._clock.holds(t_us)
         number, interface = self._interface(tap, side, timed=timed)
         if interface.timed is not timed:
             comments.append(TIMED if timed else NO_TIME)
