@@ -33,7 +33,8 @@ def test_formats_that_are_written_say_what_they_hold() -> None:
     document = formats_document(DIALECTS, written=ALL_TARGETS)
     by_name = {entry["name"]: entry for entry in document["formats"]}
     assert by_name["raw"]["writes"] and by_name["raw"]["suffixes"] == [".bin", ".raw"]
-    assert set(by_name["raw"]["holds"]) < set(by_name["pcapng"]["holds"]) < set(by_name["tsniff"]["holds"])
+    assert set(by_name["raw"]["holds"]) < set(by_name["pcap"]["holds"]) | {"noise"}
+    assert set(by_name["hex"]["holds"]) < set(by_name["pcapng"]["holds"]) == set(by_name["tsniff"]["holds"])
     assert not by_name["tasmota"]["writes"]
     lines = [plain(line) for line in format_lines(DIALECTS, room=80, written=ALL_TARGETS)]
     assert all(len(line) <= 80 for line in lines)
