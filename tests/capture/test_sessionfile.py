@@ -338,7 +338,9 @@ def test_a_session_without_frames_says_what_is_in_it() -> None:
     capture, _ = read(session(Chunk("a", bytes(100), 1)))
     assert capture.why_nothing() == "all 100 bytes are 00"
     assert capture.hint
-    assert read(HEADER)[0].why_nothing() == "it is empty"
+    assert read(HEADER)[0].why_nothing() == "it begins, and holds no bytes"
+    assert read(session(Note("x")))[0].why_nothing() == "none of its 2 lines holds bytes"
+    assert "nothing was recorded" in read(HEADER)[0].hint
 
 
 def test_a_live_session_is_read_as_it_comes() -> None:

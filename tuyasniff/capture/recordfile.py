@@ -134,8 +134,14 @@ class RecordFile:
         """Why no frame came out, in words that follow a colon."""
         if self._newer and not self.lost:
             return f"{self._newer}, and this program reads {self.reads}"
-        if not self._is_hurt:
+        if not self._is_hurt and (self._has_bytes or not self._lines_met):
             return self._looks.why_nothing()
+        if not self._is_hurt:
+            return (
+                f"none of its {self._lines_met:,} lines holds bytes"
+                if self._good > 1
+                else "it begins, and holds no bytes"
+            )
         hurt = f"damage in {self._damage.count + self._cut:,} of its {self._lines_met:,} lines"
         if self._has_bytes:
             return f"{self._looks.why_nothing()}; {hurt}"

@@ -38,6 +38,7 @@ def record_lines(pieces: Iterable[bytes]) -> Iterator[RecordLine]:
     for piece in pieces:
         fresh = piece.removeprefix(b"\n") if halved else piece
         if not fresh:
+            halved = halved and not piece
             continue
         halved = fresh.endswith(b"\r")
         for place, part in enumerate(fresh.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")):
