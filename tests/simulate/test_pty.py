@@ -34,6 +34,14 @@ def read(port: int) -> bytes:
     return data
 
 
+def read_up_to(port: int, end: bytes) -> None:
+    data, until = b"", time.monotonic() + 5
+    while not data.endswith(end):
+        assert time.monotonic() < until
+        data += read(port)
+        time.sleep(0.001)
+
+
 def test_each_wire_is_a_port_that_gives_its_bytes_and_no_echo() -> None:
     ptys = Ptys(SIDES)
     ports = [opened(place) for place in ptys.places]
@@ -140,6 +148,25 @@ def test_a_link_that_somebody_else_has_made_meanwhile_stays(tmp_path: Path) -> N
     assert not link.is_symlink()
 
 
+def test_the_end_waits_until_the_last_bytes_can_be_read_and_were() -> None:
+    for _ in range(20):
+        ptys = Ptys((Talker.MCU,))
+        port = opened(ptys.places[0])
+        heard: list[bytes] = []
+
+        def later(port: int = port, heard: list[bytes] = heard) -> None:
+            time.sleep(0.03)
+            heard.append(read(port))
+
+        reader = threading.Thread(target=later)
+        reader.start()
+        ptys.take([Chunk("mcu", b"the last words")])
+        ptys.close()
+        reader.join()
+        os.close(port)
+        assert heard == [b"the last words"]
+
+
 def test_who_comes_late_is_waited_for_like_anybody_else() -> None:
     ptys = Ptys((Talker.MCU,))
     ptys.take([Chunk("mcu", b"%099d\n" % number) for number in range(1000)])
@@ -153,10 +180,8 @@ def test_who_comes_late_is_waited_for_like_anybody_else() -> None:
             time.sleep(0.01)
 
     def things() -> object:
-        read(port)
         yield Chunk("mcu", b"the first that it reads")
-        while not read(port):
-            time.sleep(0.001)
+        read_up_to(port, b"the first that it reads")
         reader.start()
         yield from fresh
 
@@ -177,10 +202,8 @@ def test_who_comes_late_is_given_time_for_the_rest() -> None:
     last = b"the last words"
 
     def things() -> object:
-        read(port)
         yield Chunk("mcu", b"hello?")
-        while not read(port):
-            time.sleep(0.001)
+        read_up_to(port, b"hello?")
         yield Chunk("mcu", last)
 
     heard: list[bytes] = []

@@ -90,9 +90,13 @@ class _Port:
         """Give a reader time to take the rest: it is gone when the pty is."""
         if self._deaf and not self._is_read():
             return
-        until = time.monotonic() + seconds
-        while self._waiting() and time.monotonic() < until:
+        now = empty_since = time.monotonic()
+        until = now + seconds
+        while now < until and now - empty_since < _SETTLE_S:
             time.sleep(0.005)
+            now = time.monotonic()
+            if self._waiting():
+                empty_since = now
 
     def close(self) -> None:
         os.close(self.master)
