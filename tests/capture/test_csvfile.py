@@ -179,6 +179,10 @@ def test_a_table_without_or_with_two_columns_hex_says_so_once() -> None:
     assert twice.remarks == ("line 1 names 2 columns hex: the first of them is read",)
 
 
+def test_a_table_without_taps_has_one() -> None:
+    assert read(b"kind,hex\nnoise,55\n") == [Chunk("file", b"\x55")]
+
+
 def test_tables_put_together_keep_the_distance_of_their_dates() -> None:
     data = written(CSV, SOURCE, About(STARTED))
     later = data.replace(b"T10:", b"T13:")

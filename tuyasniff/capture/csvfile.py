@@ -195,7 +195,7 @@ class CsvFile(RecordFile):
         if kind not in _KINDS:
             raise Damaged("its kind is none of frame, noise, gap, note")
         self._check_end(kind, cells, heading)
-        tap = text_of_cell(row["tap"])
+        tap = text_of_cell(row["tap"]) if "tap" in heading.columns else "file"
         try:
             thing = self._told(kind, row, self._prefix + tap, Origin(self._name, line.number))
         except Damaged as damaged:
