@@ -11,13 +11,23 @@ import os
 import select
 import stat
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Protocol, TypeAlias
 
 from tuyasniff.errors import SourceError, SourceReason
 
 Reader: TypeAlias = Callable[[int], bytes]
+
+
+class Digest(Protocol):
+    """What a sum over bytes can do."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes."""
+
+    def hexdigest(self) -> str:
+        """The sum so far."""
+
 
 PIECE = 64 * 1024
 
@@ -78,7 +88,7 @@ class ByteSource:
         self._head = b""
         self._ended = False
         self._at_end = False
-        self._digest = sha256() if below is None else None
+        self._digest: Digest | None = None
         self._close = close
         self._below = below
         self._handle = handle
@@ -128,6 +138,18 @@ class ByteSource:
         self._head = b""
         self.drain()
 
+    def keep_fingerprint(self) -> ByteSource:
+        """Take the fingerprint on the way; to be asked for before the first byte is read."""
+        from hashlib import sha256  # 3 ms that only an export should cost
+
+        self._digest = sha256()
+        return self
+
+    @property
+    def keeps_fingerprint(self) -> bool:
+        """Whether the fingerprint is taken."""
+        return self._digest is not None if self._below is None else self._below.keeps_fingerprint
+
     def drain(self) -> None:
         """Read what is left of what was opened, and forget it."""
         if self._below is not None:
@@ -138,7 +160,7 @@ class ByteSource:
 
     @property
     def fingerprint(self) -> str | None:
-        """The sha256 of what was opened, packed as it may be, in hex; None unless it was read to its end."""
+        """The sha256 of what was opened, packed as it may be, in hex; None unless it was kept, and read to its end."""
         if self._below is not None:
             return self._below.fingerprint
         return self._digest.hexdigest() if self._digest is not None and self._at_end and self.lost is None else None

@@ -141,13 +141,13 @@ class Capture:
 
     @property
     def fingerprint(self) -> str | None:
-        """The sha256 of the bytes that were read, packed as they came; None unless that was all of the input."""
+        """The sha256 of the bytes that were read, packed as they came; None unless asked for, and read to the end."""
         return self._source.fingerprint
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         try:
             yield from self._content
-            if not self._source.live:
+            if self._source.keeps_fingerprint and not self._source.live:
                 self._source.drain()  # what stands behind the end of a form counts for the fingerprint
         finally:
             self.close()

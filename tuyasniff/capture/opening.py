@@ -40,27 +40,38 @@ def open_capture(
     format: str | None = None,
     tap: str | None = None,
     stdin: IO[bytes] | None = None,
+    fingerprint: bool = False,
 ) -> Capture:
     """Open a file, a named pipe or a device, or standard input for `-`.
 
     `format` is `raw`, a format that tuyasniff writes, or the name of a dialect, and takes the place of looking at the
-    bytes. Raises SourceError where nothing can be opened, FormatError for a format that does not exist.
+    bytes. With `fingerprint` the sha256 of the input is taken on the way. Raises SourceError where nothing can be
+    opened, FormatError for a format that does not exist.
     """
     if str(spec) == "-":
         source = from_stream(stdin if stdin is not None else _standard_input(), "stdin")
     else:
         source = from_path(Path(spec), str(spec))
-    return _opened(source, format, tap)
+    return _opened(source.keep_fingerprint() if fingerprint else source, format, tap)
 
 
-def capture_of(data: bytes | str, *, name: str = "paste", format: str | None = None, tap: str | None = None) -> Capture:
+def capture_of(
+    data: bytes | str,
+    *,
+    name: str = "paste",
+    format: str | None = None,
+    tap: str | None = None,
+    fingerprint: bool = False,
+) -> Capture:
     """The same for bytes, or text, at hand. A text that is called raw has to be hex and nothing else."""
     if isinstance(data, str) and format == RAW:
         data = _typed(data)
-    if isinstance(data, bytes):
-        return _opened(from_bytes(data, name), format, tap)
-    written = data.encode("utf-8", "replace")
+    written = data if isinstance(data, bytes) else data.encode("utf-8", "replace")
     source = from_bytes(written, name)
+    if fingerprint:
+        source.keep_fingerprint()
+    if isinstance(data, bytes):
+        return _opened(source, format, tap)
     if (recognise_own(written) if format is None else own_format(format)) is not None:
         return _opened(source, format, tap)
     source.skip()

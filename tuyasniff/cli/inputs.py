@@ -46,6 +46,7 @@ class Input:
         text: str | None = None,
         wires: Sequence[tuple[str, Talker]] = (),
         record: Record | None = None,
+        fingerprint: bool = False,
     ) -> None:
         """`record` is given each thing of the capture before anybody looks for frames in it."""
         self.told = Told()
@@ -61,6 +62,7 @@ class Input:
         self._how = how
         self._tap = tap
         self._record = record
+        self._fingerprint = fingerprint
         self._items: Iterator[Item] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
@@ -70,9 +72,13 @@ class Input:
         if self._wires:
             self.capture = self._merged(stdin)
         elif self._text is not None:
-            self.capture = capture_of(self._text, name="argument", format=self._how.format, tap=self._tap)
+            self.capture = capture_of(
+                self._text, name="argument", format=self._how.format, tap=self._tap, fingerprint=self._fingerprint
+            )
         else:
-            self.capture = open_capture(self._spec, format=self._how.format, tap=self._tap, stdin=stdin)
+            self.capture = open_capture(
+                self._spec, format=self._how.format, tap=self._tap, stdin=stdin, fingerprint=self._fingerprint
+            )
         if isinstance(self.capture, Capture):
             self.captures = (self.capture,)
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
@@ -90,7 +96,8 @@ class Input:
         wires: list[Wire] = []
         try:
             for spec, talker in self._wires:
-                wires.append(Wire(open_capture(spec, format=self._how.format, stdin=stdin), talker))
+                capture = open_capture(spec, format=self._how.format, stdin=stdin, fingerprint=self._fingerprint)
+                wires.append(Wire(capture, talker))
         except SourceError:
             for wire in wires:
                 wire.capture.close()
@@ -138,8 +145,9 @@ class Inputs:
         strict: bool = False,
         brief: bool = False,
         record: Record | None = None,
+        fingerprint: bool = False,
     ) -> None:
-        """`brief`: nothing is summed up for an input of which only a part is wanted; `record` as Input has it."""
+        """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it."""
         self._brief = brief
         self.finished: list[Input] = []
         self._diagnostics = diagnostics
@@ -149,20 +157,23 @@ class Inputs:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
         if how.merges:
             wires = how.wires(files)
-            self._inputs = [Input("", how, wires=wires, record=record)]
+            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint)]
             if ("-", Talker.UNKNOWN) in wires and _stdin_is_terminal():
                 self._stdin = self._pasted()
             return
         typed = as_hex(tuple(files))
         if typed is not None:
-            self._inputs = [Input("", how, text=typed, record=record)]
+            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint)]
             return
         for stray in strays(tuple(files)):
             hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
             raise SourceError(f"no such file: {stray}", SourceReason.MISSING, hint)
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
-        self._inputs = [Input(name, how, tap=tap, record=record) for name, tap in zip(names, taps, strict=True)]
+        self._inputs = [
+            Input(name, how, tap=tap, record=record, fingerprint=fingerprint)
+            for name, tap in zip(names, taps, strict=True)
+        ]
         if "-" in names and _stdin_is_terminal():
             self._stdin = self._pasted()
 

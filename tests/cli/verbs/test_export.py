@@ -228,7 +228,7 @@ def test_every_kind_of_file_has_the_fingerprint_of_the_disk() -> None:
             (".bin", ".hex", ".gz", ".pcap", ".pcapng", ".csv", ".jsonl", ".log", ".txt", ".b64")
         ):
             continue
-        capture = open_capture(path)
+        capture = open_capture(path, fingerprint=True)
         for _ in capture:
             pass
         assert capture.fingerprint == hashlib.sha256(path.read_bytes()).hexdigest(), path.name

@@ -85,7 +85,7 @@ def command(
     _check_inputs(out, tuple(spec for spec, _ in how.wires(files)))
     place = _Place(out, base, row, fresh=fresh)
     place.check()
-    inputs = Inputs(files, how, diagnostics)
+    inputs = Inputs(files, how, diagnostics, fingerprint=True)
     shown: list[tuple[str, Mapping]] = []
 
     def collect(entry: Input) -> None:
