@@ -462,3 +462,12 @@ def test_a_moment_that_became_known_after_the_first_times_counts_for_them_too() 
     capture, things = read(out.getvalue())
     assert capture.started == STARTED
     assert things == [ONE, ONE]
+
+
+@pytest.mark.parametrize("cut", [1, 9, 40])
+def test_a_header_behind_a_line_that_was_cut_is_read(cut: int) -> None:
+    capture, things = read(session(ONE)[:-cut] + session(ONE, started=LATER))
+    whole, gaps = apart(things)
+    assert whole == [ONE._replace(t_us=3 * 3_600_000_000 + 5)]
+    assert gaps
+    assert capture.remarks[0] == "line 2: what stands before the header is damaged and left out"

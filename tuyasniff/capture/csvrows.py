@@ -43,10 +43,11 @@ USUAL = Heading(",", COLUMNS)
 
 def read_heading(text: str) -> Heading | None:
     """The heading, if a line is that of such a table: it names `hex`, and `kind` or `tap`, or begins as ours does."""
-    if len(text) > _LONGEST_HEADING or not any(one in text for one in _SEPARATORS):
+    lower = text.lower()
+    if len(text) > _LONGEST_HEADING or ("hex" not in lower and "t_us" not in lower):
         return None
     for separator in _SEPARATORS:
-        names = tuple(part.strip(' "').lower() for part in text.split(separator))
+        names = tuple(part.strip(' "') for part in lower.split(separator))
         if names[:4] == COLUMNS[:4] or ("hex" in names and ("kind" in names or "tap" in names)):
             return Heading(separator, names)
     return None

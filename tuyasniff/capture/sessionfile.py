@@ -33,6 +33,7 @@ from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 VERSION = 1
+_HEADER = b'{"tsniff":'
 _LARGEST_CHUNK = 1 << 20
 
 
@@ -139,7 +140,7 @@ class SessionFile(RecordFile):
             self._said.append("the header line is missing: when it began and who talks on its taps is not known")
 
     def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
-        entry = json_object(line)
+        entry = self._object(line)
         if "tsniff" in entry:
             self._header(entry, line.number)
             return None
@@ -149,6 +150,18 @@ class SessionFile(RecordFile):
             tap = entry.get("tap")
             damaged.tap = tap if isinstance(tap, str) else None
             raise
+
+    def _object(self, line: RecordLine) -> Json:
+        """The object of a line; a header is found behind a line that was cut, too."""
+        try:
+            return json_object(line)
+        except Damaged:
+            place = line.data.find(_HEADER)
+            if place <= 0:
+                raise
+            entry = json_object(line._replace(data=line.data[place:]))
+            self._damage.broken(line.number, "what stands before the header is damaged and left out")
+            return entry
 
     def _told(self, entry: Json, number: int) -> Chunk | Gap | Note:
         """What a line says that is no header."""
