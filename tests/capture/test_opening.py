@@ -149,7 +149,7 @@ def test_a_live_pipe_is_known_by_its_first_frame() -> None:
 
 def test_a_log_that_grows_is_read_as_it_grows() -> None:
     reading, writing = os.pipe()
-    line = b"10:00:%02d.000 TYA: Send \"55aa00000000ff\"\n"
+    line = b'10:00:%02d.000 TYA: Send "55aa00000000ff"\n'
     with os.fdopen(reading, "rb") as stream:
         os.write(writing, b"".join(line % second for second in range(4)))
         capture = open_capture("-", stdin=stream)
