@@ -43,11 +43,17 @@ type_in 'decode damaged.bin'
 all=$(run decode damaged.bin)
 printf '%s\n' "$all" | sed -n '2,11p'
 
+say '5. No hardware? A virtual meter talks. What did its two chips agree on?'
+type_in 'simulate meter --seconds 40 | tuyasniff handshake'
+all=$("$program" simulate meter --seconds 40 | run handshake)
+printf '%s\n' "$all" | grep -v '^[^ ]*:' | sed '/^[0-9][0-9]* frames/d; /^product demo/d'
+
 say 'Now yours:'
 cat <<END
   $name decode YOUR-LOG           any hex, any firmware's log, a raw capture
   $name decode                    paste, Enter, Ctrl-D
   $name decode --jsonl YOUR-LOG   for scripts
+  $name simulate --list           virtual devices to try it with
   more to try:        captures/README.md
   how to tap a UART:  docs/wiring.md (safety first)
 
