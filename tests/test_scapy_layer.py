@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
 import struct
 import subprocess
@@ -249,7 +250,7 @@ def test_a_datapoint_of_an_odd_length_keeps_it() -> None:
 def test_what_no_form_takes_is_refused_with_what_it_takes() -> None:
     for wrong, words, hint in (
         ({"cmd": "report", "state": 1}, "no form of 'report' with state", "possible: dps; result"),
-        ({"cmd": "reprot", "dps": []}, "no form of 'reprot' with dps", "possible: report"),
+        ({"cmd": "reprot", "dps": []}, "has no command 'reprot'", "possible: report"),
         ({"cmd": "network_state", "state": "lunch"}, "no form of 'network_state' with state", "possible: state"),
     ):
         with pytest.raises(FormatError, match=words) as caught:
@@ -302,3 +303,16 @@ def test_importing_loads_the_core_of_scapy_and_nothing_else() -> None:
     loaded = set(done.stdout.split())
     assert "scapy.packet" in loaded
     assert not {name for name in loaded if name == "scapy.all" or name.startswith("scapy.layers")}
+
+
+def test_what_command_prints_makes_the_packet_again() -> None:
+    for raw in ("55aa0307000814020004000008fd30", "55aa00000000ff", "55aa02000102000101 05"):
+        packet = TuyaMCU(bytes.fromhex(raw))
+        names = vars(importlib.import_module("tuyasniff.scapy_layer"))
+        assert bytes(eval(packet.command(), dict(names))) == bytes.fromhex(raw)
+
+
+def test_a_command_that_nobody_knows_is_said_with_those_that_are_near() -> None:
+    with pytest.raises(FormatError, match="has no command 'reprot'") as caught:
+        TuyaMCU(cmd="reprot")
+    assert "report" in caught.value.hint

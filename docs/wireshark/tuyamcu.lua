@@ -5,7 +5,7 @@
 local proto = Proto("tuyamcu", "TuyaMCU")
 
 proto.prefs.family = Pref.enum(
-  "Family", 1, "Which table names the commands of frames without a sequence number",
+  "Family", 1, "Which table names the commands where the interface does not say its family",
   { { 1, "wifi", 1 }, { 2, "lowpower", 2 }, { 3, "ble", 3 } }, false
 )
 
@@ -236,6 +236,15 @@ local function show_dps(tree, buffer, from, to)
   return table.concat(words, " ")
 end
 
+-- tuyasniff writes the family into the description of the interface
+local description = Field.new("frame.interface_description")
+
+local function family_told()
+  local told = description()
+  local name = told and tostring(told.value):match("family (%w+)")
+  return name and COMMANDS[name] and name
+end
+
 local function looks_extended(buffer)
   if buffer(2, 1):uint() ~= 2 or buffer:len() < 9 then return false end
   return buffer(6, 2):uint() + 9 == buffer:len() and buffer(4, 2):uint() + 7 ~= buffer:len()
@@ -259,7 +268,8 @@ function proto.dissector(buffer, pinfo, root)
     return length
   end
   local extended = looks_extended(buffer)
-  local family = extended and "zigbee" or FAMILIES[proto.prefs.family] or "wifi"
+  local told = family_told()
+  local family = extended and "zigbee" or told ~= "zigbee" and told or FAMILIES[proto.prefs.family] or "wifi"
   local at = extended and 5 or 3
   local cmd, declared = buffer(at, 1):uint(), buffer(at + 1, 2):uint()
   local from, to = at + 3, math.min(at + 3 + declared, length)

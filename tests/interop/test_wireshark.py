@@ -17,16 +17,15 @@ from tuyasniff.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 DISSECTOR = ROOT / "docs" / "wireshark" / "tuyamcu.lua"
-FAMILY = {"wifi": "wifi", "lowpower": "lowpower", "ble": "ble", "zigbee": "wifi"}
 CAPTURES = ("meter.hex", "breaker-post.md", "climate-sensor.b64", "zigbee-thermostat.hex", "radiator-valve.hex.gz")
 
 pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed: make interop")
 
 
-def dissected(capture: Path, family: str) -> list[dict[str, Any]]:
+def dissected(capture: Path, *options: str) -> list[dict[str, Any]]:
     """The fields of every packet as tshark gives them."""
     done = subprocess.run(
-        ["tshark", "-X", f"lua_script:{DISSECTOR}", "-o", f"tuyamcu.family:{family}", "-r", capture, "-T", "ek"],
+        ["tshark", "-X", f"lua_script:{DISSECTOR}", *options, "-r", capture, "-T", "ek"],
         capture_output=True,
         text=True,
         check=True,
@@ -49,7 +48,7 @@ def test_commands_and_datapoints_are_those_of_the_decoder(name: str, tmp_path: P
     messages = [item.thing for item in session if isinstance(item.thing, Message)]
     assert session.family is not None
     # a note after the last frame stands in a packet of its own, without bytes
-    packed = [layer["tuyamcu"] for layer in dissected(packets, FAMILY[session.family]) if "tuyamcu" in layer]
+    packed = [layer["tuyamcu"] for layer in dissected(packets) if "tuyamcu" in layer]
     layers = [layer for layer in packed if numbers(layer, "cmd")]
     assert len(layers) == len(messages)
     for layer, message in zip(layers, messages, strict=True):
@@ -57,6 +56,17 @@ def test_commands_and_datapoints_are_those_of_the_decoder(name: str, tmp_path: P
         assert numbers(layer, "dp_id") == [dp.id for dp in message.dps]
         assert numbers(layer, "seq") == ([] if message.frame.seq is None else [message.frame.seq])
         assert layer["tuyamcu_tuyamcu_checksum_good"] is True
+
+
+def test_a_pcap_tells_no_family_so_it_is_asked_for(tmp_path: Path) -> None:
+    packets = tmp_path / "x.pcap"
+    run(["convert", str(ROOT / "captures" / "climate-sensor.b64"), str(packets)])
+    titles = [
+        [layer["tuyamcu"]["tuyamcu_tuyamcu_title"] for layer in dissected(packets, *options)]
+        for options in ((), ("-o", "tuyamcu.family:lowpower"))
+    ]
+    assert titles[0] != titles[1]
+    assert "report" in titles[1]
 
 
 def test_who_talks_stands_in_the_columns(tmp_path: Path) -> None:
@@ -76,6 +86,6 @@ def test_who_talks_stands_in_the_columns(tmp_path: Path) -> None:
 def test_noise_and_wrong_checksums_are_marked(tmp_path: Path) -> None:
     packets = tmp_path / "x.pcapng"
     run(["convert", str(ROOT / "captures" / "damaged.bin"), str(packets)])
-    layers = [layer["tuyamcu"] for layer in dissected(packets, "wifi")]
+    layers = [layer["tuyamcu"] for layer in dissected(packets)]
     assert any("tuyamcu_tuyamcu_noise" in layer for layer in layers)
     assert any(layer.get("tuyamcu_tuyamcu_checksum_good") is False for layer in layers)

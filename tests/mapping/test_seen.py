@@ -91,3 +91,11 @@ def test_of_another_type_only_the_counts_count() -> None:
 
 def test_nothing_is_there_twice() -> None:
     assert united((1, 2), [2, 3, 3]) == (1, 2, 3)
+
+
+def test_the_same_recording_in_another_form_is_the_same_capture() -> None:
+    first = CaptureSource("x.tsniff.jsonl", "a" * 64, "2026-01-02T03:04:05Z", 59.5, 99, 0)
+    other = replace(first, name="x.pcapng", sha256="b" * 64)
+    assert overlap_of(Source((first,)), Source((other,))) is Overlap.ALL
+    for different in (replace(other, frames=98), replace(other, start=None), replace(other, duration_s=None)):
+        assert overlap_of(Source((first,)), Source((different,))) is Overlap.NONE

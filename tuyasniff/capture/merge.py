@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heapreplace
+from pathlib import PurePath
 from typing import TypeAlias
 
 from tuyasniff.capture.capture import Capture, TapInfo
@@ -54,7 +55,7 @@ class Wire:
             return self.capture.taps
         told = {info.tap: info for info in self.capture.taps}
         first = told.pop(self._first or "", None)
-        own = TapInfo(str(self.talker), self.talker, self.capture.name) if first is None else first
+        own = TapInfo(str(self.talker), self.talker, PurePath(self.capture.name).name) if first is None else first
         return (own._replace(tap=str(self.talker), talker=self.talker), *told.values())
 
     @property

@@ -33,7 +33,7 @@ from tuyasniff.capture.sayings import (
     note_words,
     whole_words,
 )
-from tuyasniff.model import Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy
+from tuyasniff.model import FamilyName, Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy
 
 USER0 = 147
 FOLLOWS = "... "
@@ -91,10 +91,11 @@ def read_interface(comment: str) -> Interface | None:
 
 
 class Side(NamedTuple):
-    """Who sent a packet, and how that became known; None where nothing was said about it."""
+    """Who sent a packet, how that became known, and in which family; None where nothing was said about it."""
 
     talker: Talker
     by: TalkerBy | None
+    family: FamilyName | None = None
 
 
 class PcapngWriter:
@@ -123,7 +124,8 @@ class PcapngWriter:
             frame = thing.frame
             self._talkers.setdefault(frame.tap, set()).add(frame.talker)
             comments = [*_frame_comments(thing)]
-            self._packet(frame.tap, Side(frame.talker, frame.talker_by), frame.t_us, frame.raw, comments)
+            side = Side(frame.talker, frame.talker_by, frame.family)
+            self._packet(frame.tap, side, frame.t_us, frame.raw, comments)
         elif isinstance(thing, Noise):
             talker = self._talker_of(thing.tap)
             self._packet(thing.tap, Side(talker, None), thing.t_us, thing.raw, [noise_words(thing.reason)])
@@ -181,7 +183,7 @@ class PcapngWriter:
         info = self._about.info(tap)
         interface = Interface(tap, talker, self._about.started, timed, side.by or TalkerBy.TAP, info.source, info.baud)
         body = struct.pack("<HHI", USER0, 0, 0) + _option(2, str(talker).encode())
-        body += _option(3, _description(info, talker).encode("utf-8", "replace")[:200])
+        body += _option(3, _description(info, side).encode("utf-8", "replace")[:200])
         body += _option(9, b"\x09") + _option(1, interface.words().encode("utf-8", "replace")) + _option(0, b"")
         self._stream.write(_block(1, body))
         made = self._interfaces[tap, talker] = (len(self._interfaces), interface)
@@ -201,9 +203,11 @@ def _frame_comments(message: Message) -> Iterator[str]:
         yield whole_words(claimed)
 
 
-def _description(info: TapInfo, talker: Talker) -> str:
+def _description(info: TapInfo, side: Side) -> str:
+    """For people, and for the dissector, which has to know the family."""
     baud = None if info.baud is None else f"{info.baud} baud"
-    return ", ".join(part for part in (_WHO[talker], f"tap {info.tap}", info.source, baud) if part)
+    family = None if side.family is None else f"family {side.family}"
+    return ", ".join(part for part in (_WHO[side.talker], family, f"tap {info.tap}", info.source, baud) if part)
 
 
 def _made_by() -> bytes:

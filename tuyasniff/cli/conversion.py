@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tuyasniff.capture.about import About
@@ -45,6 +46,7 @@ class Conversion:
         self._chunks: ChunkWriter | None = None
         self._waiting: list[Chunk | Gap | Note] = []
         self._source: AnyCapture | None = None
+        self._entry: Input | None = None
 
     @property
     def stream(self) -> BinaryIO:
@@ -84,6 +86,7 @@ class Conversion:
     def run(self, entry: Input) -> None:
         """Read an input to its end, and write its items if the target takes them."""
         items = self._sieve.through(entry.items())
+        self._entry = entry
         if self._target.items is None:
             for item in items:
                 if not self.records:
@@ -111,7 +114,12 @@ class Conversion:
         family = None if entry.session.family is None else str(entry.session.family)
         inputs = tuple(
             input_entry(
-                name=one.name, format=one.format, score=one.format_score, size=one.size, family=family, baud=one.baud
+                name=PurePath(one.name).name,
+                format=one.format,
+                score=one.format_score,
+                size=one.size,
+                family=family,
+                baud=one.baud,
             )
             for one in entry.captures
         )
@@ -127,9 +135,20 @@ class Conversion:
         """Write what still waits."""
         if self._chunks is None and self._source is not None:
             self._open(self._source)
+        if self._sieve.seen and not self._sieve.passed:
+            self._write_nothing()
         for writer in (self._items, self._chunks):
             if writer is not None:
                 writer.end()
+
+    def _write_nothing(self) -> None:
+        """Nothing matched: a file of nothing is still what was asked for."""
+        assert self._entry is not None
+        if self._target.items is None:
+            self._open(self._entry.capture)
+        else:
+            self._items = self._target.items(self.stream, self._about(self._entry, []))
+        self.stream.write(b"")
 
     def closing(self, name: str) -> Iterator[str]:
         """What was written, and what the target could not hold."""

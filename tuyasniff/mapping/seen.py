@@ -35,7 +35,14 @@ def overlap_of(old: Source | None, new: Source | None) -> Overlap:
 
 
 def _is_same(one: CaptureSource | None, other: CaptureSource) -> bool:
-    return one is not None and one.sha256 is not None and one.sha256 == other.sha256
+    """The same file, or the same recording in another form: it began and ended then, with as many frames."""
+    if one is None:
+        return False
+    if one.sha256 is not None and one.sha256 == other.sha256:
+        return True
+    course = (one.start, one.duration_s, one.frames, one.checksum_errors)
+    known = None not in course and bool(one.frames) and bool(one.duration_s)
+    return known and course == (other.start, other.duration_s, other.frames, other.checksum_errors)
 
 
 def _met(capture: CaptureSource, known: Iterable[CaptureSource]) -> CaptureSource | None:

@@ -50,8 +50,10 @@ class TuyaMCU(Packet):
     def __init__(self, *args: Any, **fields: Any) -> None:
         if fields:
             strange = fields.keys() - {field.name for field in self.fields_desc} - _OF_SCAPY
-            if strange:
-                raise _no_form(self.shape, fields.get("cmd"), strange)
+            command = fields.get("cmd")
+            unknown = isinstance(command, str) and not _forms_of(row_of(self.shape.family), command)
+            if strange or unknown:
+                raise _no_form(self.shape, command, strange)
         super().__init__(*args, **fields)
 
     @classmethod
@@ -74,6 +76,12 @@ class TuyaMCU(Packet):
     def chksum_ok(self) -> bool:
         """Whether the checksum is right, or will be computed."""
         return self.chksum is None or self.chksum == self.expected_chksum
+
+    def command(self, *args: Any, **options: Any) -> str:
+        """Python that makes the packet again: the class of a form has no name of its own."""
+        text: str = super().command(*args, **options)
+        own = f"{type(self).__name__}("
+        return OF_FAMILY[self.shape.family].__name__ + text[len(own) - 1 :] if text.startswith(own) else text
 
     def __reduce__(self) -> Any:
         """Pickled as its bytes and its family: the class of a form has no name that could be looked up."""
@@ -142,6 +150,8 @@ def _no_form(shape: Shape, command: Any, strange: Iterable[str]) -> FormatError:
     near = get_close_matches(str(command), sorted({one.name for one in family.commands}))
     hint = "; ".join(dict.fromkeys(possible)) or ", ".join(near) or "see tuyasniff info commands"
     text = f"{family.title} has no form of '{command}' with {', '.join(sorted(strange))}"
+    if not possible:
+        text = f"{family.title} has no command '{command}'"
     return FormatError(text, f"possible: {hint}")
 
 

@@ -459,3 +459,23 @@ def test_a_link_stays_a_link_and_its_file_is_written(
     assert convert(monkeypatch, source, link, "--force").code == 0
     assert link.is_symlink()
     assert real.read_text().startswith("kind,")
+
+
+@pytest.mark.parametrize("row", ALL_TARGETS, ids=NAMES)
+def test_a_filter_that_matches_nothing_writes_a_file_of_nothing_and_says_so(
+    row: Target, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / f"out{row.suffixes[0]}"
+    out.write_text("old")
+    result = convert(monkeypatch, source, out, "--filter", "dp:99", "--force")
+    assert result.code == 0
+    assert "none of 7 items matches dp:99" in result.err
+    assert not list(Session(open_capture(out)))
+
+
+def test_no_folder_of_the_machine_gets_into_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wires = [part for side in ("mcu", "module") for part in (f"--{side}", str(ROOT / "captures" / f"meter-{side}.bin"))]
+    for row in ALL_TARGETS:
+        out = tmp_path / f"x{row.suffixes[0]}"
+        assert convert(monkeypatch, *wires, out).code == 0
+        assert str(ROOT).encode() not in out.read_bytes()
