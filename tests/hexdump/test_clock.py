@@ -25,6 +25,8 @@ NOON = 12 * 3600 * 1_000_000
         ("[343970] [TUYA]", "run", 343_970_000),
         ("I (1234) tag: x", "run", 1_234_000),
         ("0.707002s,0x55", "run", 707_002),
+        ("0.05 55 AA 03", "run", 50_000),
+        ("1.5: 0x55, 0xAA", "run", 1_500_000),
         ("19:16.384 : df", "run", (19 * 60 + 16) * 1_000_000 + 384_000),
         ("1700000000,55", "date", 1_700_000_000_000_000),
         ("1700000000.25 55", "date", 1_700_000_000_250_000),
@@ -35,6 +37,11 @@ def test_a_time_is_read_with_its_kind(text: str, kind: str, us: int) -> None:
     read = read_stamp(text)
     assert read is not None
     assert (read[0].kind, read[0].us) == (kind, us)
+
+
+@pytest.mark.parametrize("text", ["23.5 C: 55 AA 03", "2.5 A 55 AA", "0.5 AA 55", "230.1 V"])
+def test_a_reading_before_a_frame_is_no_time(text: str) -> None:
+    assert read_stamp(text) is None
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ _FORMS = re.compile(
     rf"{_OPEN}(?:(?:(?:{_DATE}[T ,_]\s*|{_SYSLOG})?{_TIME}{_ZONE})"
     rf"|(?P<mm>{_D}{{1,2}}):(?P<ss>{_D}{{2}})\.(?P<sf>{_D}{{1,6}})(?![0-9A-Fa-f:.])"
     rf"|(?P<unix>1{_D}{{9}})(?:\.(?P<uf>{_D}{{1,9}})|(?P<ums>{_D}{{3}}))?(?=[,;\s\]])"
-    rf"|(?P<sec>{_D}{{1,9}})\.(?P<secf>{_D}{{3,12}})s?(?=[,;\s\]:]))"
+    rf"|(?P<sec>{_D}{{1,9}})\.(?:(?P<secf>{_D}{{3,12}})s?(?=[,;\s\]:])|(?P<secd>{_D}{{1,2}})s?(?=[,;\s\]:]++(?:0x)?55)))"
     rf"{_CLOSE}"
     rf"|\s*+\[\s*+(?P<boot>{_D}{{4,12}})\](?!\[)"
     rf"|\s*+[IWEDV] \((?P<idf>{_D}{{1,12}})\)(?=\s)"
@@ -76,7 +76,7 @@ def _stamp(part: dict[str, str | None]) -> Stamp | None:
     if part["boot"] or part["idf"]:
         return Stamp("run", int(part["boot"] or part["idf"] or 0) * 1000)
     if part["sec"]:
-        return Stamp("run", int(part["sec"]) * 1_000_000 + _fraction(part["secf"]))
+        return Stamp("run", int(part["sec"]) * 1_000_000 + _fraction(part["secf"] or part["secd"]))
     if part["mm"]:
         minutes, seconds = int(part["mm"]), int(part["ss"] or 0)
         return Stamp("run", (minutes * 60 + seconds) * 1_000_000 + _fraction(part["sf"])) if seconds < 60 else None
