@@ -36,7 +36,14 @@ def content(path: Path) -> str:
 
 
 def check_writable(path: Path) -> None:
-    """Raise SourceError for a file that is marked as read-only: a rename would replace it all the same."""
+    """Raise SourceError for a folder that is not there, and for a file that is marked as read-only.
+
+    A rename would replace that all the same.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        hint = f"make it first: mkdir -p {folder}"
+        raise SourceError(f"cannot write {path}: there is no directory {folder}", SourceReason.MISSING, hint)
     try:
         marked = path.is_file() and not path.stat().st_mode & 0o222
     except (OSError, ValueError):

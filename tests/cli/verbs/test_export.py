@@ -451,3 +451,11 @@ def test_standard_output_may_go_by_its_other_name(folder: Path) -> None:
     running = started(folder, "talk.bin", "-o", "/dev/stdout", "--to", "json", stdout=subprocess.PIPE)
     out, _ = running.communicate(timeout=30)
     assert len(loads(out.decode()).dps) == 2
+
+
+def test_a_folder_that_is_not_there_is_said_before_anything_is_read(run: Run, folder: Path) -> None:
+    result = run("talk.bin", "-o", str(folder / "nowhere" / "x.yaml"))
+    assert result.code == 3
+    assert f"there is no directory {folder / 'nowhere'}" in result.err
+    assert "mkdir -p" in result.err
+    assert "frames" not in result.err
