@@ -121,7 +121,7 @@ class Device(ABC):
 
     def act(self, words: Sequence[str]) -> Reference | None:
         """Somebody does something to the device: one of the forms of its actions."""
-        raise NotImplementedError(f"{self.model.name} lists an action that it does not know: {' '.join(words)}")
+        raise AssertionError(f"{self.model.name} lists an action that it does not know: {' '.join(words)}")
 
     def habits(self) -> Iterator[tuple[float, str]]:
         """What is done to it when no scenario says so: seconds, and an action."""
