@@ -166,6 +166,9 @@ class LowpowerModule(Module):
         else:
             self._cloud |= {dp[0]: dp for dp in dps}
 
+    def query(self) -> None:
+        """There is no such command: the MCU tells everything whenever the module has power."""
+
     def network(self, state: int) -> None:
         """How far the module will get from now on."""
         self._reach = state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 from random import Random
@@ -18,7 +19,7 @@ REPLY_MS = (10.0, 45.0)
 _JITTER_MS = 4.0
 
 
-class Mcu(Side):
+class Mcu(Side, ABC):
     """The MCU with its device."""
 
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
@@ -53,9 +54,9 @@ class Mcu(Side):
         """Whether anybody would listen to a report now."""
         return True
 
+    @abstractmethod
     def tell(self, batches: Iterable[Batch]) -> None:
         """Report datapoints that nobody asked for."""
-        raise NotImplementedError
 
     def take(self, said: Said) -> tuple[int, ...]:
         """Hand the datapoints of a set command to the device; the ids that it knows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from random import Random
@@ -22,7 +23,7 @@ NEXT_MS = (60.0, 300.0)
 Job: TypeAlias = Callable[[], Script[None]]
 
 
-class Module(Side):
+class Module(Side, ABC):
     """The module. What the app wants becomes a job, done when the module has time for it."""
 
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
@@ -34,27 +35,39 @@ class Module(Side):
         """The app sets datapoints."""
         self.do(lambda: self.setting(dps))
 
-    def query(self) -> None:
-        """The app wants to know everything."""
-        self.do(self.querying)
-
-    def network(self, state: int) -> None:
-        """The network goes or comes."""
-        self.do(lambda: self.networking(state))
-
     def do(self, job: Job) -> None:
         """Put a job into the queue."""
         self.jobs.append(job)
         self.poke()
 
+    @abstractmethod
+    def query(self) -> None:
+        """The app wants to know everything."""
+
+    @abstractmethod
+    def network(self, state: int) -> None:
+        """The network goes or comes: 2 no router, 3 router, 4 cloud."""
+
+    @abstractmethod
     def setting(self, dps: tuple[DpValue, ...]) -> Script[None]:
         """Tell the MCU what to set."""
-        raise NotImplementedError
 
+
+class PoweredModule(Module):
+    """A module that has power all the time: it tells the MCU at once what it hears of app and network."""
+
+    def query(self) -> None:
+        """The app wants to know everything."""
+        self.do(self.querying)
+
+    def network(self, state: int) -> None:
+        """The network goes or comes: 2 no router, 3 router, 4 cloud."""
+        self.do(lambda: self.networking(state))
+
+    @abstractmethod
     def querying(self) -> Script[None]:
         """Ask the MCU for everything."""
-        raise NotImplementedError
 
+    @abstractmethod
     def networking(self, state: int) -> Script[None]:
-        """Tell the MCU the state of the network: 2 no router, 3 router, 4 cloud."""
-        raise NotImplementedError
+        """Tell the MCU the state of the network."""

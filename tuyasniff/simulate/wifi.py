@@ -9,7 +9,7 @@ from random import Random
 from tuyasniff.simulate.clockwork import SECOND
 from tuyasniff.simulate.device import Batch, Device, Model
 from tuyasniff.simulate.mcu import REPLY_MS, Mcu
-from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, Module
+from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, PoweredModule
 from tuyasniff.simulate.said import DpValue, Said
 from tuyasniff.simulate.side import JOB, MILLISECOND, Script, Stage, Wish
 from tuyasniff.simulate.timekeeper import Timekeeper
@@ -85,7 +85,7 @@ class WifiMcu(Mcu):
             yield from self.ask(name)
 
 
-class WifiModule(Module):
+class WifiModule(PoweredModule):
     """Heartbeats, the handshake, the network coming up, commands of the app, answers to what the MCU asks."""
 
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:

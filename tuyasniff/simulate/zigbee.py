@@ -10,7 +10,7 @@ from typing import Any
 from tuyasniff.simulate.clockwork import SECOND
 from tuyasniff.simulate.device import Batch, Device, Model
 from tuyasniff.simulate.mcu import REPLY_MS, Mcu
-from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, Module
+from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, PoweredModule
 from tuyasniff.simulate.said import DpValue, Said
 from tuyasniff.simulate.side import JOB, Script, Stage, Wish
 from tuyasniff.simulate.timekeeper import ZONE, Timekeeper
@@ -106,7 +106,7 @@ class ZigbeeMcu(Mcu):
             yield from self.pause(900 * _ASK_EVERY_S, 1100 * _ASK_EVERY_S)
 
 
-class ZigbeeModule(Module):
+class ZigbeeModule(PoweredModule):
     """Asks who is there, joins, passes on what the network wants, acknowledges every report."""
 
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
