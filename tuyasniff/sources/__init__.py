@@ -1,0 +1,1 @@
+"""Live bytes: taps on wires. Nothing in here can send."""

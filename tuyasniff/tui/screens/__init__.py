@@ -1,0 +1,1 @@
+"""Whole-screen states and the windows that open over them."""

@@ -1,0 +1,1 @@
+"""The panes: each shows one thing and knows nothing of the others."""
