@@ -12,12 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Thing
-from tuyasniff.order import WireOrder
+from tuyasniff.order.replies import ReplyOrder
+from tuyasniff.order.times import TimeOrder
+from tuyasniff.order.wire import WireOrder
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
 
 HOLD_FRAMES = 256
 HOLD_BYTES = 1 << 20
+HOLD_US = 500_000
+"""So long the first things are held back at most where somebody watches them come."""
+
+UNHEARD_US = 100_000
+"""How late what was said at a moment may still be handed over."""
+
 _SWITCH_SCORE = 0.6
 _LOSSES = ("damaged", "lost")
 """Reasons of gaps behind which a file held bytes that could not be read."""
@@ -78,11 +86,14 @@ class Summary:
 
 
 class Session:
-    """One capture, read once: iterate for its items. `summary`, `family`, `remarks` grow meanwhile."""
+    """One capture, read once: iterate for its items. `summary`, `family`, `remarks` grow meanwhile.
+
+    Without a capture it is fed thing by thing, and told what time it is: `feed`, `tick`, `end`.
+    """
 
     def __init__(
         self,
-        capture: Iterable[Chunk | Gap | Note],
+        capture: Iterable[Chunk | Gap | Note] = (),
         *,
         family: FamilyName | None = None,
         first_number: int = 1,
@@ -99,14 +110,49 @@ class Session:
         self._hold = hold
         self._held: list[Frame | Noise | Gap | Note] | None = []
         self._held_frames = self._held_bytes = 0
+        self._held_since: int | None = None
+        self._times = TimeOrder()
         self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder()
+        self._replies = ReplyOrder()
         self._vote = FamilyVote()
         self._namer = TalkerNamer()
 
     def __iter__(self) -> Iterator[Item]:
         for thing in self._capture:
+            yield from self.feed(thing)
+        yield from self.end()
+
+    def feed(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
+        """Take the next thing; gives what has become certain. The iterator is to be used up."""
+        for timely in self._times.add(thing):
+            yield from self._take(timely)
+
+    def tick(self, now_us: int) -> Iterator[Item]:
+        """It is so late: nothing older comes any more. Gives what only waited for that."""
+        for thing in self._times.due(now_us):
             yield from self._take(thing)
-        yield from self._end()
+        for framer in self._order.framers():
+            self._parts(framer.idle(now_us - UNHEARD_US))
+        yield from self._ripe()
+        if self._held:
+            self._held_since = now_us if self._held_since is None else self._held_since
+            if now_us - self._held_since >= HOLD_US:
+                yield from self._release()
+        for ready in self._replies.due(now_us - UNHEARD_US):
+            yield self._numbered(ready)
+
+    def end(self) -> Iterator[Item]:
+        """Nothing follows; gives the rest."""
+        for timely in self._times.rest():
+            yield from self._take(timely)
+        for framer in self._order.framers():
+            self._parts(framer.flush())
+        yield from self._ripe(final=True)
+        yield from self._release()
+        for ready in self._replies.rest():
+            yield self._numbered(ready)
+        for text in self._namer.contradictions(final=True):
+            yield self._say(text)
 
     def _take(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
         if isinstance(thing, Chunk):
@@ -117,21 +163,15 @@ class Session:
                     if framer.tap == thing.tap:
                         self._parts(framer.flush())
             self._order.said(thing)
-        for part in self._order.ripe():
-            yield from self._place(part)
+        yield from self._ripe()
 
     def _parts(self, parts: Iterable[Frame | Noise]) -> None:
         for part in parts:
             self._order.add(part.tap, part.offset, part)
 
-    def _end(self) -> Iterator[Item]:
-        for framer in self._order.framers():
-            self._parts(framer.flush())
-        for part in self._order.ripe(final=True):
+    def _ripe(self, *, final: bool = False) -> Iterator[Item]:
+        for part in self._order.ripe(final=final):
             yield from self._place(part)
-        yield from self._release()
-        for text in self._namer.contradictions(final=True):
-            yield self._say(text)
 
     def _place(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
         if self._held is None:
@@ -139,7 +179,9 @@ class Session:
                 if self._vote.add(thing):
                     yield from self._reconsider()
                 self._namer.learn(thing)
-            yield self._item(thing)
+                for text in self._namer.contradictions():
+                    yield self._say(text)
+            yield from self._items(thing)
             return
         self._held.append(thing)
         if isinstance(thing, Frame):
@@ -161,7 +203,7 @@ class Session:
         for text in self._namer.contradictions():
             yield self._say(text)
         for thing in held:
-            yield self._item(thing)
+            yield from self._items(thing)
 
     def _settle(self) -> None:
         verdict = self._vote.verdict()
@@ -189,11 +231,10 @@ class Session:
         self.remarks.append(text)
         return self._numbered(Note(text))
 
-    def _item(self, thing: Frame | Noise | Gap | Note) -> Item:
-        if isinstance(thing, Frame):
-            named = self._namer.name(thing)
-            return self._numbered(decode(named, self.variant))
-        return self._numbered(thing)
+    def _items(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
+        explained = decode(self._namer.name(thing), self.variant) if isinstance(thing, Frame) else thing
+        for ready in self._replies.add(explained):
+            yield self._numbered(ready)
 
     def _numbered(self, thing: Thing) -> Item:
         self.summary.add(thing)

@@ -91,6 +91,13 @@ class Framer:
             self._trim()
         return out
 
+    def idle(self, until_us: int) -> list[Frame | Noise]:
+        """Nothing has come up to that moment: decide what is open if the silence is long enough, as `feed` would."""
+        out: list[Frame | Noise] = []
+        if self._data and self._last_us is not None and until_us - self._last_us > IDLE_US:
+            self._finish(out, NoiseReason.IDLE)
+        return out
+
     def flush(self) -> list[Frame | Noise]:
         """The input has ended: decide everything that is still open."""
         out: list[Frame | Noise] = []

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from laws.streams import dp, frame
 from tuyasniff.model import Chunk
-from tuyasniff.order import WAITING_MOST, WireOrder
+from tuyasniff.order.wire import WAITING_MOST, WireOrder
 
 REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
 

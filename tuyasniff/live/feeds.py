@@ -1,0 +1,82 @@
+"""Where live things come from: threads that only read and stamp."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from tuyasniff.capture.capture import Capture, TapInfo
+from tuyasniff.clock import SessionClock
+from tuyasniff.model import Chunk, Gap, Note, TalkerBy
+
+Put: TypeAlias = Callable[[Chunk | Gap | Note], None]
+"""Takes a thing from any thread, at once."""
+
+
+class Feed(Protocol):
+    """Something that gives chunks and gaps, from a thread of its own."""
+
+    @property
+    def info(self) -> TapInfo:
+        """The tap, who talks on it, what is read, at which rate."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing will ever come any more."""
+
+    def open(self) -> None:
+        """Be ready. Raises SourceError."""
+
+    def start(self, put: Put) -> None:
+        """Begin to give."""
+
+    def stop(self) -> None:
+        """End it; nothing is given afterwards."""
+
+
+class StreamFeed:
+    """A pipe, or a file that grows: read as any capture is, stamped with the moment at which it came."""
+
+    def __init__(self, capture: Callable[[], Capture], info: TapInfo, clock: SessionClock) -> None:
+        """`capture` opens it; that may wait until the first bytes are there, so the thread does it."""
+        self.info = info
+        self.finished = False
+        self.trouble = ""
+        self._open = capture
+        self._clock = clock
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Nothing to do before the bytes come."""
+
+    def start(self, put: Put) -> None:
+        """Begin to give."""
+        self._thread = threading.Thread(target=self._run, args=(put,), name=f"read {self.info.tap}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Nothing is given any more. The thread ends with its input, or with the program."""
+        self._stopped = True
+
+    def _run(self, put: Put) -> None:
+        try:
+            capture = self._open()
+            for thing in capture:
+                if self._stopped:
+                    return
+                put(self._stamped(thing))
+            self.trouble = "" if capture.lost is None else str(capture.lost)
+        except Exception as error:  # whatever it is, what was captured before stays
+            self.trouble = str(error)
+            put(Gap(self.info.tap, self._clock.now_us(), "lost", self.trouble))
+        finally:
+            self.finished = True
+
+    def _stamped(self, thing: Chunk | Gap | Note) -> Chunk | Gap | Note:
+        now = self._clock.now_us()
+        talker = self.info.talker
+        if isinstance(thing, Chunk) and talker is not type(talker).UNKNOWN:
+            return thing._replace(tap=self.info.tap, t_us=now, talker=talker, by=TalkerBy.TAP)
+        return thing._replace(t_us=now)

@@ -1,0 +1,110 @@
+"""What a live session is fed from: taps that are recorded first, or a recording that is played again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.clock import SessionClock
+from tuyasniff.live.feeds import Feed
+from tuyasniff.live.recorder import Recorder
+from tuyasniff.model import Chunk, Gap, Note
+
+
+class Inlet(Protocol):
+    """Gives things, tells the time they are counted in, and where they are kept."""
+
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0."""
+
+    @property
+    def taps(self) -> Sequence[TapInfo]:
+        """The taps, as far as they are known."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing comes any more."""
+
+    def start(self) -> None:
+        """Begin. Raises SourceError."""
+
+    def now_us(self) -> int:
+        """The time, in microseconds since `started`."""
+
+    def take(self) -> list[Chunk | Gap | Note]:
+        """What has come since the last time."""
+
+    def wait(self, seconds: float) -> bool:
+        """Until something has come, or so long."""
+
+    def put(self, thing: Note) -> None:
+        """Add a note of a person."""
+
+    def stop(self) -> None:
+        """End; what is left can still be taken."""
+
+
+class Listening:
+    """Feeds that a recorder writes down before anybody else sees what they gave."""
+
+    def __init__(self, feeds: Sequence[Feed], recorder: Recorder, clock: SessionClock) -> None:
+        self.feeds = tuple(feeds)
+        self.recorder = recorder
+        self._clock = clock
+        self._stopped = False
+
+    @property
+    def started(self) -> datetime:
+        """The moment of `t_us` 0."""
+        return self._clock.started
+
+    @property
+    def taps(self) -> Sequence[TapInfo]:
+        """The taps, with their rates as they are now."""
+        return [feed.info for feed in self.feeds]
+
+    @property
+    def finished(self) -> bool:
+        """Whether all feeds have ended."""
+        return self._stopped or all(feed.finished for feed in self.feeds)
+
+    def start(self) -> None:
+        """Open all feeds, or none; then begin. Raises SourceError."""
+        opened: list[Feed] = []
+        try:
+            for feed in self.feeds:
+                feed.open()
+                opened.append(feed)
+        except BaseException:
+            for feed in opened:
+                feed.stop()
+            raise
+        self.recorder.start()
+        for feed in self.feeds:
+            feed.start(self.recorder.put)
+
+    def now_us(self) -> int:
+        """The time of the clock."""
+        return self._clock.now_us()
+
+    def take(self) -> list[Chunk | Gap | Note]:
+        """What the recorder has written since the last time."""
+        return self.recorder.take()
+
+    def wait(self, seconds: float) -> bool:
+        """Until the recorder has something."""
+        return self.recorder.wait(seconds)
+
+    def put(self, thing: Note) -> None:
+        """Record a note; it comes out in its place."""
+        self.recorder.put(thing)
+
+    def stop(self) -> None:
+        """End the feeds, then the recorder."""
+        self._stopped = True
+        for feed in self.feeds:
+            feed.stop()
+        self.recorder.stop()

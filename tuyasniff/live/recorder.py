@@ -1,0 +1,215 @@
+"""Record first: a thread of its own writes what was heard, and only then hands it on.
+
+When the disk is full, capture goes on in memory, and what is missing in the file is written as soon as that works.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
+
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.sessionfile import SessionWriter
+from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.model import Chunk, Gap, Note
+
+BACKLOG_BYTES = 64 << 20
+"""So much is kept for a file that cannot be written; two lines at 115200 baud fill it in three quarters of an hour."""
+
+RETRY_S = 2.0
+_TOGETHER = 512
+
+Recorded: TypeAlias = Chunk | Gap | Note
+
+
+class Recorder:
+    """Writes a session file. `put` from any thread, `take` what has been written from one."""
+
+    def __init__(self, path: Path | None, *, started: datetime, taps: Sequence[TapInfo], replace: bool = False) -> None:
+        """`path` None keeps it in memory only. Raises SourceError where the file exists or cannot be made."""
+        self.path = path
+        self.trouble = ""
+        self.dropped = 0
+        self.idle = threading.Event()
+        self._queue: SimpleQueue[Recorded | None] = SimpleQueue()
+        self._done: deque[Recorded] = deque()
+        self._backlog: deque[Recorded] = deque()
+        self._backlog_bytes = 0
+        self._retry_at = 0.0
+        self._news = threading.Event()
+        self._lock = threading.Lock()
+        self._stream: FileIO | None = None
+        self._writer: SessionWriter | None = None
+        self._started, self._taps = started, tuple(taps)
+        if path is not None:
+            self._stream = _opened(path, replace=replace)
+            try:
+                self._writer = SessionWriter(self._stream, started=started, taps=taps)
+            except OSError as error:
+                self._failed(error)
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        try:
+            return 0 if self._stream is None else os.fstat(self._stream.fileno()).st_size
+        except (OSError, ValueError):
+            return 0
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def put(self, thing: Recorded) -> None:
+        """Take a thing, from any thread, without waiting."""
+        self._queue.put(thing)
+
+    def take(self) -> list[Recorded]:
+        """What has been written, or kept because it could not be, since the last time."""
+        self._news.clear()
+        taken = []
+        while self._done:
+            taken.append(self._done.popleft())
+        return taken
+
+    def wait(self, seconds: float) -> bool:
+        """Until there is something to take."""
+        return bool(self._done) or self._news.wait(seconds)
+
+    def wake(self) -> None:
+        """End a wait."""
+        self._news.set()
+
+    def announce(self, started: datetime, taps: Sequence[TapInfo]) -> None:
+        """Write what is known of the taps by now, for whoever reads the file later."""
+        with self._lock:
+            if self._writer is not None and not self._backlog:
+                try:
+                    self._writer.begin(started, taps)
+                except OSError as error:
+                    self._failed(error)
+
+    def rename(self, path: Path) -> None:
+        """Give the file another name. Raises SourceError where that is not possible; then it keeps the old one."""
+        if self.path is None:
+            raise SourceError("there is no file to name", SourceReason.MISSING)
+        if path.exists():
+            raise SourceError(f"{path} exists", SourceReason.PERMISSION, "choose another name")
+        with self._lock:
+            try:
+                self.path = _moved(self.path, path)
+            except OSError as error:
+                message = f"cannot name it {path}: {error.strerror or error}"
+                raise SourceError(message, SourceReason.UNREADABLE, f"it stays {self.path}") from error
+
+    def stop(self) -> None:
+        """Write the rest and close the file. What was written can still be taken."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+        self._retry_at = 0.0
+        self._catch_up()
+        if self._stream is not None:
+            self._stream.close()
+
+    # ---- the thread
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch, going = self._batch()
+            with self._lock:
+                self._write(batch)
+            self._done.extend(batch)
+            if batch:
+                self._news.set()
+
+    def _batch(self) -> tuple[list[Recorded], bool]:
+        """What waits to be written; a moment passes where there is nothing."""
+        batch: list[Recorded] = []
+        try:
+            thing = self._queue.get(timeout=RETRY_S)
+            while thing is not None:
+                batch.append(thing)
+                if len(batch) >= _TOGETHER:
+                    return batch, True
+                thing = self._queue.get_nowait()
+        except Empty:
+            return batch, True
+        return batch, False
+
+    def _write(self, batch: Sequence[Recorded]) -> None:
+        self._catch_up()
+        for place, thing in enumerate(batch):
+            if self._writer is None or self._backlog:
+                self._keep(batch[place:])
+                return
+            try:
+                self._writer.write(thing)
+            except OSError as error:
+                self._failed(error)
+                self._keep(batch[place:])
+                return
+
+    def _keep(self, things: Sequence[Recorded]) -> None:
+        if self.path is None:
+            return
+        for thing in things:
+            self._backlog.append(thing)
+            self._backlog_bytes += _weight(thing)
+        while self._backlog_bytes > BACKLOG_BYTES:
+            self._backlog_bytes -= _weight(self._backlog.popleft())
+            self.dropped += 1
+
+    def _catch_up(self) -> None:
+        """Write what could not be written before, if that works by now."""
+        if self._stream is None or not self.trouble or time.monotonic() < self._retry_at:
+            return
+        try:
+            if self._writer is None:
+                self._writer = SessionWriter(self._stream, started=self._started, taps=self._taps)
+            while self._backlog:
+                self._writer.write(self._backlog[0])
+                self._backlog_bytes -= _weight(self._backlog.popleft())
+        except (OSError, ValueError) as error:
+            self._failed(error)
+            return
+        self.trouble = ""
+
+    def _failed(self, error: OSError | ValueError) -> None:
+        words = getattr(error, "strerror", None) or str(error)
+        self.trouble = f"cannot write {self.path}: {words}"
+        self._retry_at = time.monotonic() + RETRY_S
+
+
+def _opened(path: Path, *, replace: bool) -> FileIO:
+    """The file, new and empty, for one write a line."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return FileIO(path, "w" if replace else "x")
+    except FileExistsError:
+        message = f"{path} exists"
+        raise SourceError(message, SourceReason.PERMISSION, "choose another name, or add --force") from None
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror or error}"
+        raise SourceError(message, SourceReason.UNREADABLE, "name another place with --write") from error
+
+
+def _moved(old: Path, new: Path) -> Path:
+    """The file under its new name, while it is open. Another disk cannot be reached by a mere change of name."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    old.rename(new)
+    return new
+
+
+def _weight(thing: Recorded) -> int:
+    return 200 + (len(thing.data) if isinstance(thing, Chunk) else 0)

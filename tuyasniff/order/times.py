@@ -1,0 +1,59 @@
+"""Chunks of several taps in the order of time, though each adapter hands over late what it heard.
+
+Adapters hold bytes for up to 16 ms, threads for a few more. So what one tap gave waits a moment for what another may
+still give. It depends on times that are in the chunks alone, so that a recording is put into the same order again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+
+from tuyasniff.model import Chunk, Gap, Note
+
+LATE_US = 40_000
+"""How much later than others a tap may hand over what it heard."""
+
+
+class TimeOrder:
+    """Takes things as they arrive; gives them back by time, those of one tap always as they came.
+
+    Nothing waits where there is one tap only, or no time.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, int, Chunk | Gap | Note]] = []
+        self._taps: dict[str, int] = {}
+        self._taken = 0
+        self._newest = 0
+
+    def add(self, thing: Chunk | Gap | Note) -> Iterator[Chunk | Gap | Note]:
+        """Take one more; gives what nothing can precede any more."""
+        t_us = thing.t_us
+        if not isinstance(thing, Note):
+            before = self._taps.setdefault(thing.tap, t_us or 0)
+            if t_us is not None:
+                if t_us < before - LATE_US:  # another clock begins
+                    yield from self.rest()
+                    self._newest = t_us
+                elif t_us < before:
+                    t_us = before
+                self._taps[thing.tap] = t_us
+        if t_us is None or (len(self._taps) < 2 and not self._waiting):
+            yield from self.rest()
+            yield thing
+            return
+        self._taken += 1
+        heappush(self._waiting, (t_us, self._taken, thing))
+        self._newest = max(self._newest, t_us)
+        yield from self.due(self._newest)
+
+    def due(self, now_us: int) -> Iterator[Chunk | Gap | Note]:
+        """What is old enough at that moment."""
+        while self._waiting and self._waiting[0][0] <= now_us - LATE_US:
+            yield heappop(self._waiting)[2]
+
+    def rest(self) -> Iterator[Chunk | Gap | Note]:
+        """Everything that waits."""
+        while self._waiting:
+            yield heappop(self._waiting)[2]
