@@ -46,7 +46,7 @@ class Tap(ABC):
     def close(self) -> None:
         """Let go of it; never raises."""
 
-    def wake(self) -> None:
+    def wake(self) -> None:  # noqa: B027
         """End a read that waits."""
 
     def tune(self, baud: int) -> None:
