@@ -185,7 +185,7 @@ def command(
     simulation = _simulation(name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us)
     sides = (Talker.MCU,) if no_module else _SIDES[side]
     usual = 1.0 if live else 0.0
-    from tuyasniff.simulate.ending import stopped_as_interrupted
+    from tuyasniff.cli.ending import stopped_as_interrupted
     from tuyasniff.simulate.endpoints import of_sides
     from tuyasniff.simulate.pacing import paced
 

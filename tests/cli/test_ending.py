@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tuyasniff.simulate.ending import stopped_as_interrupted
+from tuyasniff.cli.ending import stopped_as_interrupted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
