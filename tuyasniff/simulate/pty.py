@@ -8,11 +8,15 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.simulate.mismatch import misheard
+from tuyasniff.simulate.ports import Ports
+from tuyasniff.simulate.ttyrate import rate_of, set_rate
 
 PATIENCE_S = 0.5
 """How long a reader may be busy before what it has not read is thrown away, as a wire would do."""
@@ -26,21 +30,42 @@ _OURS = ("/dev/pts/", "/dev/ttys")
 
 
 class _Port:
-    """One pty. Its slave stays open here: so its settings last, and nobody's coming or going ends it."""
+    """One pty. Its slave stays open here: so its settings last, and nobody's coming or going ends it.
 
-    def __init__(self, side: Talker) -> None:
+    It begins at the rate of the line, `baud`: a reader that sets none hears right, one that sets another does not.
+    """
+
+    def __init__(self, side: Talker, baud: int | None) -> None:
         import tty
 
         self.side = side
         self.master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self.master, False)
+        self._baud = baud
+        if baud is not None:
+            set_rate(self._slave, baud)
+        self._begun = rate_of(self._slave)
         self.name = os.ttyname(self._slave)
         self._deaf = False
         self._since = 0
         self._most = 0
 
-    def write(self, data: bytes) -> None:
+    @property
+    def _rate(self) -> int | None:
+        """What the reader has set, None where it is as good as that of the line."""
+        rate = None if self._baud is None else rate_of(self._slave)
+        return None if rate == self._begun else rate
+
+    def write(self, data: bytes) -> bytes:
+        """What has come of the bytes at the rate of the reader."""
+        rate = self._rate
+        if rate is not None and self._baud is not None:
+            data = misheard(data, self._baud, rate)
+        self._give(data)
+        return data
+
+    def _give(self, data: bytes) -> None:
         if self._deaf:
             self._deaf = not self._is_read()
         while data:
@@ -82,8 +107,10 @@ class _Port:
         return False
 
     def read(self) -> bytes:
+        """What the reader has said, as the line hears it."""
         with contextlib.suppress(OSError):
-            return os.read(self.master, _READ)
+            data, rate = os.read(self.master, _READ), self._rate
+            return data if rate is None or self._baud is None else misheard(data, rate, self._baud)
         return b""
 
     def drain(self, seconds: float) -> None:
@@ -103,37 +130,53 @@ class _Port:
         os.close(self._slave)
 
 
-class Ptys:
+class Ptys(Ports):
     """A pty for each side. `link` makes symbolic links to them: LINK for one side, LINK-mcu and LINK-module for both.
 
     A link that leads to a pty, or nowhere, was left behind by somebody who was killed, and is replaced. What is written
-    into the port of the MCU is heard by it.
+    into the port of the MCU is heard by it. `baud` is the rate of the line: a reader at another one hears what a serial
+    port at that rate would; None gives all of them the bytes as they are.
     """
 
-    live = True
-
-    def __init__(self, sides: Sequence[Talker], link: Path | None = None) -> None:
+    def __init__(
+        self,
+        sides: Sequence[Talker],
+        link: Path | None = None,
+        baud: int | None = None,
+        say: Callable[[str], object] | None = None,
+    ) -> None:
         if sys.platform == "win32" or not hasattr(os, "openpty"):
             message = "there are no ptys on this system"
             raise SourceError(message, SourceReason.MISSING, "use --to tcp://127.0.0.1:7777 instead")
-        self._ports = [_Port(side) for side in sides]
+        super().__init__(say)
+        self._sides = tuple(sides)
+        self._link = link
+        self._baud = baud
+        self._ports: dict[str, _Port] = {}
         self._links: dict[Path, str] = {}
-        self._names = {port.side: port.name for port in self._ports}
-        if link is not None:
-            try:
-                self._make_links(link)
-            except BaseException:
-                self.close()
-                raise
+        self._names: dict[Talker, str] = {}
+        try:
+            self.plug_in()
+        except BaseException:
+            self.close()
+            raise
+
+    def plug_in(self) -> None:
+        """Make the ptys and the links."""
+        for side in self._sides:
+            self._ports[str(side)] = _Port(side, self._baud)
+        self._names = {port.side: port.name for port in self._ports.values()}
+        if self._link is not None:
+            self._make_links(self._link)
 
     def _make_links(self, link: Path) -> None:
         if not link.name:
             raise _no_link(link, "it is a directory")
         many = len(self._ports) > 1
-        names = [link.with_name(f"{link.name}-{port.side}") if many else link for port in self._ports]
-        for name in names:
+        ports = {link.with_name(f"{link.name}-{side}") if many else link: port for side, port in self._ports.items()}
+        for name in ports:
             _check_link(name)
-        for name, port in zip(names, self._ports, strict=True):
+        for name, port in ports.items():
             try:
                 if name.is_symlink():
                     name.unlink()
@@ -152,26 +195,46 @@ class Ptys:
         """They are there at once; nobody can tell when somebody opens them."""
 
     def wait(self, seconds: float) -> bytes:
-        """Until time is over, or somebody says something."""
-        ready, _, _ = select.select([port.master for port in self._ports], [], [], seconds)
+        """Until time is over, somebody says something, or the taps are to be pulled or plugged in."""
+        ports = {port.master: port for port in self._ports.values()}
+        waiting: list[Any] = [self.plug, *ports]
+        ready, _, _ = select.select(waiting, [], [], seconds)
         heard = b""
-        for port in self._ports:
-            if port.master in ready:
+        for master, port in ports.items():
+            if master in ready:
                 data = port.read()
                 heard += data if port.side is Talker.MCU else b""
+        if self.plug in ready:
+            self.plug.hush()
+            self.obey()
         return heard
 
     def take(self, things: Iterable[Chunk | Gap | Note]) -> None:
-        """Write the bytes; notes and gaps have no place on a wire."""
-        ports = {str(port.side): port for port in self._ports}
-        for thing in things:
-            if isinstance(thing, Chunk) and thing.tap in ports:
-                ports[thing.tap].write(thing.data)
-        for port in self._ports:
+        """Write the bytes, and give whoever reads them time for the last ones."""
+        super().take(things)
+        self._drain()
+
+    def write(self, tap: str, data: bytes) -> None:
+        """Write bytes into the pty of that name, if there is one."""
+        port = self._ports.get(tap)
+        if port is not None:
+            self.wrote(port.side, port.write(data))
+
+    def _drain(self) -> None:
+        for port in self._ports.values():
             port.drain(PATIENCE_S)
+
+    def pull(self) -> None:
+        """Hang up, once what was said before has been read, and remove the links."""
+        self._drain()
+        self._remove()
 
     def close(self) -> None:
         """Remove the ports, and the links unless they are somebody else's by now."""
+        super().close()
+        self._remove()
+
+    def _remove(self) -> None:
         for link, name in self._links.items():
             with contextlib.suppress(OSError):
                 if str(link.readlink()) == name:
@@ -179,7 +242,7 @@ class Ptys:
         self._links.clear()
         while self._ports:
             with contextlib.suppress(OSError):
-                self._ports.pop().close()
+                self._ports.popitem()[1].close()
 
 
 def _check_link(name: Path) -> None:

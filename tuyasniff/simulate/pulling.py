@@ -43,5 +43,13 @@ class Pulling:
         """When the taps are next pulled, from a moment on; None where they are not."""
         return min((begin for begin, _ in self._spans if begin >= t_us), default=None)
 
+    def back(self, t_us: int) -> int:
+        """When taps that are out at a moment are in again: spans may overlap."""
+        while True:
+            end_us = max((end for begin, end in self._spans if begin <= t_us < end), default=t_us)
+            if end_us == t_us:
+                return t_us
+            t_us = end_us
+
     def _is_out(self, begin_us: int, end_us: int) -> bool:
         return any(begin_us < end and begin < end_us for begin, end in self._spans)

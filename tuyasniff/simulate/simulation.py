@@ -21,6 +21,7 @@ from tuyasniff.simulate.ear import Ear
 from tuyasniff.simulate.families import pair
 from tuyasniff.simulate.faults import Fault, Faults
 from tuyasniff.simulate.line import Adapter, TimedByte, Wire
+from tuyasniff.simulate.plug import BACK, PULLED
 from tuyasniff.simulate.pulling import Pulling
 from tuyasniff.simulate.said import Said
 from tuyasniff.simulate.scenario import Scenario
@@ -39,7 +40,8 @@ class Simulation:
 
     The same arguments give the same bytes. `baud` replaces the usual rate of the device; `latency_us` cuts the bytes
     as a USB adapter with that latency timer does (0: every byte alone, None: frame by frame, stamped with the first
-    bit). Without a scenario the device is used as people use it. `remember` keeps what was said in `frames`.
+    bit). Without a scenario the device is used as people use it. `remember` keeps what was said in `frames`. `resumes`
+    tells by a gap when taps that were pulled are in again, for ports that really are.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Simulation:
         baud: int | None = None,
         latency_us: int | None = None,
         remember: bool = True,
+        resumes: bool = False,
     ) -> None:
         self.model = find_model(device)
         self.baud = baud or self.model.baud
@@ -61,6 +64,7 @@ class Simulation:
         self._time = Timekeeper()
         self._seed = seed
         self._remember = remember
+        self._resumes = resumes
         self._number = self._count = 0
         self._end_us = 0.0
         self._out: list[tuple[int, int, Chunk | Gap | Note]] = []
@@ -230,9 +234,12 @@ class Simulation:
             self._next_fault = word
         elif word == "unplug":
             self._pulling.add(self.clock.now, self.clock.now + _span_us(doing))
+            back_us = self._pulling.back(self.clock.now)
             for talker in self._wires:
                 self._run_off(talker)
-                self._emit(self.clock.now, Gap(str(talker), self.clock.now, "unplugged", f"for {rest[0]} s"))
+                self._emit(self.clock.now, Gap(str(talker), self.clock.now, PULLED, f"for {rest[0]} s"))
+                if self._resumes:
+                    self._emit(back_us, Gap(str(talker), back_us, BACK))
 
     def _note(self, doing: Doing, reference: Reference | None) -> None:
         text = doing.text.partition(" ")[2] if doing.words[0] == "note" else doing.text

@@ -7,11 +7,12 @@ import re
 import select
 import socket
 import time
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
-from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.model import Talker
+from tuyasniff.simulate.ports import Ports
 
 _ADDRESS = re.compile(r"tcp://(?:\[(?P<six>[^\]]*)\]|(?P<host>[^:/]*)):(?P<port>[0-9]{1,5})/?")
 LOCAL = "127.0.0.1"
@@ -49,6 +50,7 @@ class _Server:
         self.listener.setblocking(False)
         self.clients: list[socket.socket] = []
         host, port = self.listener.getsockname()[:2]
+        self.address = Address(address.host, port)
         self.place = f"tcp://[{host}]:{port}" if ":" in host else f"tcp://{host}:{port}"
 
     def accept(self) -> None:
@@ -81,70 +83,91 @@ class _Server:
         client.close()
 
     def close(self) -> None:
+        self.listener.close()
         for client in self.clients:
             with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_WR)
             client.close()
         self.clients.clear()
-        self.listener.close()
 
 
-class TcpPorts:
+class TcpPorts(Ports):
     """The MCU's wire on the port, the module's on the next one. Nobody hears anything before the first client comes.
 
     What clients of the MCU's port send is heard by the MCU. A client that leaves, or does not read, is let go.
     """
 
-    live = True
-
-    def __init__(self, address: Address, sides: Sequence[Talker]) -> None:
-        self._servers: list[_Server] = []
+    def __init__(self, address: Address, sides: Sequence[Talker], say: Callable[[str], object] | None = None) -> None:
+        super().__init__(say)
+        self._addresses = {
+            side: Address(address.host, address.port + index if address.port else 0) for index, side in enumerate(sides)
+        }
+        self._servers: dict[str, _Server] = {}
         try:
-            for index, side in enumerate(sides):
-                port = address.port + index if address.port else 0
-                self._servers.append(_Server(side, Address(address.host, port)))
-        except (OSError, OverflowError) as error:
+            self.plug_in()
+        except BaseException:
             self.close()
-            reason = SourceReason.BUSY if "in use" in str(error) else SourceReason.UNREADABLE
-            words = getattr(error, "strerror", None) or error
-            message = f"cannot listen on {address.host} port {address.port + len(self._servers)}: {words}"
-            raise SourceError(message, reason, "choose another port; the module's wire takes the next one") from error
+            raise
+
+    def plug_in(self) -> None:
+        """Listen: again at the same ports."""
+        for side, address in self._addresses.items():
+            try:
+                server = _Server(side, address)
+            except (OSError, OverflowError) as error:
+                reason = SourceReason.BUSY if "in use" in str(error) else SourceReason.UNREADABLE
+                message = (
+                    f"cannot listen on {address.host} port {address.port}: {getattr(error, 'strerror', None) or error}"
+                )
+                hint = "choose another port; the module's wire takes the next one"
+                raise SourceError(message, reason, hint) from error
+            self._servers[str(side)] = server
+        self._addresses = {server.side: server.address for server in self._servers.values()}
 
     @property
     def places(self) -> Sequence[str]:
         """The addresses of the wires."""
-        return [f"{server.side}: {server.place}" for server in self._servers]
+        return [f"{server.side}: {server.place}" for server in self._servers.values()]
 
     def open(self) -> None:
         """Wait for the first client, and a moment for the second."""
-        while not any(server.clients for server in self._servers):
+        while not any(server.clients for server in self._servers.values()):
             self.wait(1.0)
         until = time.monotonic() + _TOGETHER_S
-        while not all(server.clients for server in self._servers) and (left := until - time.monotonic()) > 0:
+        while not all(server.clients for server in self._servers.values()) and (left := until - time.monotonic()) > 0:
             self.wait(left)
 
     def wait(self, seconds: float) -> bytes:
-        """Until time is over, or somebody comes, goes or says something."""
-        waiting = [server.listener for server in self._servers]
-        waiting += [client for server in self._servers for client in server.clients]
+        """Until time is over, somebody comes, goes or says something, or the taps are to be pulled or plugged in."""
+        servers = list(self._servers.values())
+        waiting: list[Any] = [self.plug, *(server.listener for server in servers)]
+        waiting += [client for server in servers for client in server.clients]
         ready, _, _ = select.select(waiting, [], [], seconds)
         heard = b""
-        for server in self._servers:
+        for server in servers:
             for client in [client for client in server.clients if client in ready]:
                 data = server.read(client)
                 heard += data if server.side is Talker.MCU else b""
             if server.listener in ready:
                 server.accept()
+        if self.plug in ready:
+            self.plug.hush()
+            self.obey()
         return heard
 
-    def take(self, things: Iterable[Chunk | Gap | Note]) -> None:
-        """Send the bytes; notes and gaps have no place on a wire."""
-        servers = {str(server.side): server for server in self._servers}
-        for thing in things:
-            if isinstance(thing, Chunk) and thing.tap in servers:
-                servers[thing.tap].write(thing.data)
+    def write(self, tap: str, data: bytes) -> None:
+        """Send bytes to the clients of the port of that name, if there is one."""
+        server = self._servers.get(tap)
+        if server is not None:
+            server.write(data)
+            self.wrote(server.side, data)
+
+    def pull(self) -> None:
+        """Say goodbye to all clients, and let nobody in."""
+        while self._servers:
+            self._servers.popitem()[1].close()
 
     def close(self) -> None:
-        """Say goodbye to all clients."""
-        for server in self._servers:
-            server.close()
+        """Say goodbye to all clients, for good."""
+        super().close()
+        self.pull()

@@ -278,3 +278,40 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     assert running.wait(10) == 0
     assert running.stderr.read() == b""
     running.stderr.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="a signal of POSIX")
+def test_a_signal_pulls_the_taps_and_another_one_plugs_them_in(tmp_path: Path) -> None:
+    link = tmp_path / "port"
+    options = ["--to", "pty", "--side", "mcu", "--link", str(link), "--seconds", "3000", "--speed", "10"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tuyasniff", "simulate", "meter", *options], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith(f"mcu: {link} (")
+        port = os.open(link, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        running.send_signal(signal.SIGUSR1)
+        assert running.stderr.readline() == "unplugged\n"
+        assert not link.is_symlink()
+        _until(lambda: _has_hung_up(port))
+        os.close(port)
+        running.send_signal(signal.SIGUSR1)
+        assert running.stderr.readline().startswith(f"mcu: {link} (")
+        assert link.exists()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 130
+    finally:
+        running.kill()
+        running.wait()
+    running.stderr.close()
+    assert not list(tmp_path.iterdir())
+
+
+def _has_hung_up(port: int) -> bool:
+    try:
+        return not os.read(port, 4096)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tuyasniff.capture.targets import Target
     from tuyasniff.mapping.files import Language
     from tuyasniff.simulate.endpoints import Endpoint
+    from tuyasniff.simulate.ports import Ports
     from tuyasniff.simulate.scenario import Scenario
     from tuyasniff.simulate.simulation import Simulation
 
@@ -49,7 +51,8 @@ The same seed gives the same bytes. A scenario is a TOML file with a device, sec
   \"\"\"
 
 simulate DEVICE --list shows what a device understands. With --no-module the MCU talks alone, and hears what is
-sent to its pty or port.
+sent to its pty or port. A pty at another rate than the device hears what a serial port would.
+On a pty or port SIGUSR1 pulls the taps, and plugs them in again.
 
 A file is written as FILE.part and renamed at the end; an interrupt leaves FILE.part. One that exists is replaced
 with --force only.
@@ -182,7 +185,9 @@ def command(
     if seconds is None:
         seconds = script.seconds if script and script.seconds else inf if live else USUAL_SECONDS
     latency_us = (_LIVE_LATENCY_US if live else None) if latency is None else round(latency * 1000)
-    simulation = _simulation(name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us)
+    simulation = _simulation(
+        name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us, live=live
+    )
     sides = (Talker.MCU,) if no_module else _SIDES[side]
     usual = 1.0 if live else 0.0
     from tuyasniff.cli.ending import stopped_as_interrupted
@@ -192,7 +197,7 @@ def command(
     inputs = () if scenario is None else (str(scenario),)
     meaning = None if truth is None else _truth_sink(truth, to, inputs, force=force)
     if live:
-        place = _port(to, sides, link)
+        place: AbstractContextManager[Endpoint] = _port(to, sides, link, simulation.baud, diagnostics)
     else:
         sink, target = Sink(to, force=force), _target(to, wanted)
         sink.check(inputs)
@@ -226,6 +231,7 @@ def _simulation(
     module: bool,
     baud: int | None,
     latency_us: int | None,
+    live: bool,
 ) -> Simulation:
     from tuyasniff.simulate.faults import parse_fault
     from tuyasniff.simulate.simulation import Simulation
@@ -241,6 +247,7 @@ def _simulation(
         baud=baud,
         latency_us=latency_us,
         remember=False,
+        resumes=live,
     )
 
 
@@ -285,17 +292,21 @@ def _is_terminal() -> bool:
 
 
 @contextlib.contextmanager
-def _port(to: str, sides: Sequence[Talker], link: Path | None) -> Iterator[Endpoint]:
-    """Ptys or TCP ports, closed afterwards."""
+def _port(
+    to: str, sides: Sequence[Talker], link: Path | None, baud: int, diagnostics: Diagnostics
+) -> Iterator[Endpoint]:
+    """Ptys or TCP ports, closed afterwards; a signal pulls them."""
+    from tuyasniff.simulate.plug import turned_by_signal
+
     if to == PTY:
         from tuyasniff.simulate.pty import Ptys
 
-        port: Endpoint = Ptys(sides, link)
+        port: Ports = Ptys(sides, link, baud, diagnostics.say)
     else:
         from tuyasniff.simulate.tcp import TcpPorts, parse_address
 
-        port = TcpPorts(parse_address(to), sides)
-    with contextlib.closing(port):
+        port = TcpPorts(parse_address(to), sides, diagnostics.say)
+    with contextlib.closing(port), turned_by_signal(port.plug):
         yield port
 
 
