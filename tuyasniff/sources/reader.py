@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -62,7 +63,7 @@ class Reader:
         self._origin = Origin(tap.name)
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
-        self._wanted: _Rate | None = None
+        self._wanted: deque[_Rate] = deque(maxlen=1)
         self._pause_s = FIRST_WAIT_S
         self._floor_us = 0
         self._counted_us = 0
@@ -92,13 +93,14 @@ class Reader:
         elif self._thread is not threading.current_thread():
             self.tap.wake()
             self._thread.join(_STOP_S)
+            self._put = _nowhere
         self.state = State.ENDED
 
     def tune(self, baud: int, why: str = "") -> None:
         """Have the rate changed between two reads. TypeError where the tap has none to set."""
         if not self.tap.tunable:
             raise TypeError(f"{self.tap.name} has no rate")
-        self._wanted = _Rate(baud, why)
+        self._wanted.append(_Rate(baud, why))
         self.tap.wake()
 
     def _run(self) -> None:
@@ -141,10 +143,11 @@ class Reader:
         self._put(Gap(self.name, self._floor_us, reason, detail))
 
     def _change_rate(self) -> None:
-        wanted, self._wanted = self._wanted, None
-        if wanted is None or wanted.baud == self.tap.baud:
+        if not self._wanted:
             return
-        before = self.tap.baud
+        wanted, before = self._wanted.popleft(), self.tap.baud
+        if wanted.baud == before:
+            return
         try:
             self.tap.tune(wanted.baud)
         except SourceError as error:
@@ -191,6 +194,8 @@ class Reader:
                 error = again
                 self.trouble = again.message
                 continue
+            if self._stop.is_set():
+                break
             self.state = State.LISTENING
             self.trouble = ""
             self._gap("resumed", f"after {(self._clock.now_us() - lost_us) / 1e6:.1f} s")
@@ -199,4 +204,4 @@ class Reader:
 
 
 def _nowhere(_thing: Chunk | Gap) -> None:
-    """Before it was started, a reader has nothing to hand on."""
+    """Before it was started and after it was stopped, a reader hands on nothing."""
