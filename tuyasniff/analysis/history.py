@@ -1,0 +1,170 @@
+"""How the values of datapoints went: the latest ones for a sparkline, a thinned course for a plot of hours.
+
+Only what the MCU tells counts; what the module sets is a wish. A datapoint takes about 70 kB at most (a course of
+4,096 points of 16 bytes, and the latest 128), thirty of them 2 MB, however long a session lasts.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from tuyasniff.analysis.dpstate import plain_value
+from tuyasniff.model import Datapoint, DpType, FaultCode, Message, Talker
+
+LATEST_KEPT = 128
+COURSE_MOST = 4096
+
+TREND_POINTS = 12
+TREND_FEWEST = 6
+TREND_CLEAR = 0.6
+"""Of the pairs among the latest points so many more must rise than fall; noise about one value gets there once in some
+hundred times."""
+
+_LARGEST = 2**63 - 1
+_NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
+
+
+class Point(NamedTuple):
+    """A value and its moment in microseconds; where there are no times, all moments are 0."""
+
+    t_us: int
+    value: int
+
+
+class _Course:
+    """All points of a datapoint, thinned evenly: of each group of neighbours the least and the most are kept."""
+
+    def __init__(self) -> None:
+        self._times = array("q")
+        self._values = array("q")
+        self._group: list[Point] = []
+        self._size = 1
+
+    def add(self, point: Point) -> None:
+        self._group.append(point)
+        if len(self._group) < self._size:
+            return
+        self._keep(self._group)
+        self._group = []
+        if len(self._times) > COURSE_MOST - 2:  # what points() adds has a place left
+            self._halve()
+
+    def points(self) -> tuple[Point, ...]:
+        kept = tuple(map(Point, self._times, self._values))
+        return kept + tuple(_extremes(self._group))
+
+    def _keep(self, group: list[Point]) -> None:
+        for point in _extremes(group):
+            self._times.append(point.t_us)
+            self._values.append(point.value)
+
+    def _halve(self) -> None:
+        points = list(map(Point, self._times, self._values))
+        self._times, self._values = array("q"), array("q")
+        for start in range(0, len(points), 4):
+            self._keep(points[start : start + 4])
+        self._size = 4 if self._size == 1 else self._size * 2
+
+
+class _History:
+    """One datapoint."""
+
+    def __init__(self) -> None:
+        self.latest: Any = None
+        self.number: int | None = None
+        self.changed_us: int | None = None
+        self.course = _Course()
+        self.ring: deque[Point] = deque(maxlen=LATEST_KEPT)
+        self.measures = False
+        self._key: tuple[type, Any] | None = None
+        self._t_us = 0
+
+    def add(self, dp: Datapoint, t_us: int | None, number: int) -> None:
+        self._t_us = self._t_us if t_us is None else t_us
+        self.latest, self.number = plain_value(dp), number
+        key = (type(self.latest), self.latest)
+        if key != self._key:
+            # the first value is not a change: nobody knows for how long it has been so
+            self.changed_us = self.changed_us if self._key is None else t_us
+            self._key = key
+        self.measures = dp.type == DpType.VALUE
+        if dp.type in _NUMBERS and isinstance(dp.value, int) and abs(dp.value) <= _LARGEST:
+            point = Point(self._t_us, int(dp.value))
+            self.ring.append(point)
+            self.course.add(point)
+
+    def trend(self) -> str | None:
+        values = [point.value for point in self.ring][-TREND_POINTS:]
+        if not self.measures or len(values) < TREND_FEWEST:
+            return None
+        pairs = len(values) * (len(values) - 1) // 2
+        balance = sum((later > earlier) - (later < earlier) for earlier, later in combinations(values, 2)) / pairs
+        if abs(balance) < TREND_CLEAR:
+            return "steady"
+        return "rising" if balance > 0 else "falling"
+
+
+class Histories:
+    """Takes messages in wire order; keeps the course of every datapoint that the MCU told."""
+
+    def __init__(self) -> None:
+        self._histories: dict[int, _History] = {}
+
+    def add(self, message: Message, number: int) -> None:
+        """Take the datapoints of a message, the item of that number; damaged ones teach nothing."""
+        if message.frame.checksum == "bad" or message.frame.talker is Talker.MODULE:
+            return
+        for dp in message.dps:
+            if any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+                continue
+            history = self._histories.get(dp.id)
+            if history is None:
+                history = self._histories[dp.id] = _History()
+            history.add(dp, message.frame.t_us, number)
+
+    def ids(self) -> tuple[int, ...]:
+        """The dpIDs that were told, ascending."""
+        return tuple(sorted(self._histories))
+
+    def points(self, dp_id: int) -> tuple[Point, ...]:
+        """The latest numbers, at most LATEST_KEPT; none for strings and raw ones."""
+        history = self._histories.get(dp_id)
+        return tuple(history.ring) if history else ()
+
+    def course(self, dp_id: int) -> tuple[Point, ...]:
+        """All numbers since the beginning, thinned to COURSE_MOST; extremes are kept."""
+        history = self._histories.get(dp_id)
+        return history.course.points() if history else ()
+
+    def latest(self, dp_id: int) -> Any:
+        """The latest value as scripts get it: bool, int, or str with raw bytes as hex; None without any."""
+        history = self._histories.get(dp_id)
+        return history.latest if history else None
+
+    def latest_number(self, dp_id: int) -> int | None:
+        """The item that told it."""
+        history = self._histories.get(dp_id)
+        return history.number if history else None
+
+    def changed_us(self, dp_id: int) -> int | None:
+        """When the value last became another one, None if it never did or there are no times."""
+        history = self._histories.get(dp_id)
+        return history.changed_us if history else None
+
+    def trend(self, dp_id: int) -> str | None:
+        """`rising`, `falling` or `steady` over the latest points; None for too few, and for what is no measure."""
+        history = self._histories.get(dp_id)
+        return history.trend() if history else None
+
+
+def _extremes(group: list[Point]) -> list[Point]:
+    """The least and the most of neighbours, in their order; of equal ones the first and the last."""
+    if len(group) < 2:
+        return list(group)
+    values = [point.value for point in group]
+    least = values.index(min(values))
+    most = len(values) - 1 - values[::-1].index(max(values))
+    return [group[place] for place in sorted((least, most))]
