@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from tuyasniff.capture.capture import TapInfo
+from tuyasniff.live.feeds import Feed
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.model import Chunk, Gap, Note, Talker
 
 STARTED = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
@@ -16,6 +18,8 @@ class CannedInlet:
 
     def __init__(self, things: Iterable[Chunk | Gap | Note] = (), *, taps: Sequence[TapInfo] = ()) -> None:
         self.started = STARTED
+        self.feeds: tuple[Feed, ...] = ()
+        self.recorder: Recorder | None = None
         self.taps = taps or (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600),)
         self.finished = False
         self.now = 0

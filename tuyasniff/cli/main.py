@@ -13,10 +13,12 @@ from tuyasniff.cli.diagnostics import PROGRAM, ClosedPipe, Diagnostics, Exit
 from tuyasniff.errors import TuyasniffError
 
 VERBS = {
+    "sniff": "Listen to a device, live: a screen, or a line per frame.",
     "decode": "Anything pasted or recorded, frame by frame.",
     "datapoints": "Every datapoint in it: type, range, how often.",
     "export": "A mapping file: what each datapoint is.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",
+    "ports": "The serial ports that are there.",
     "simulate": "A virtual device, on a port or in a file.",
     "handshake": "What the two chips agreed on, and what was never answered.",
     "info": "The tables the program works with.",

@@ -8,7 +8,8 @@ from typing import Protocol, TypeAlias
 
 from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.clock import SessionClock
-from tuyasniff.model import Chunk, Gap, Note, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
+from tuyasniff.sources.reader import Reader, State
 
 Put: TypeAlias = Callable[[Chunk | Gap | Note], None]
 """Takes a thing from any thread, at once."""
@@ -24,6 +25,10 @@ class Feed(Protocol):
     @property
     def finished(self) -> bool:
         """Whether nothing will ever come any more."""
+
+    @property
+    def lost(self) -> str:
+        """Why it ended though nobody had it ended, in words; empty where it did not."""
 
     def open(self) -> None:
         """Be ready. Raises SourceError."""
@@ -42,7 +47,7 @@ class StreamFeed:
         """`capture` opens it; that may wait until the first bytes are there, so the thread does it."""
         self.info = info
         self.finished = False
-        self.trouble = ""
+        self.lost = ""
         self._open = capture
         self._clock = clock
         self._stopped = False
@@ -67,16 +72,55 @@ class StreamFeed:
                 if self._stopped:
                     return
                 put(self._stamped(thing))
-            self.trouble = "" if capture.lost is None else str(capture.lost)
+            self.lost = "" if capture.lost is None else str(capture.lost)
         except Exception as error:  # whatever it is, what was captured before stays
-            self.trouble = str(error)
-            put(Gap(self.info.tap, self._clock.now_us(), "lost", self.trouble))
+            self.lost = str(error)
+            put(Gap(self.info.tap, self._clock.now_us(), "lost", self.lost))
         finally:
             self.finished = True
 
     def _stamped(self, thing: Chunk | Gap | Note) -> Chunk | Gap | Note:
         now = self._clock.now_us()
         talker = self.info.talker
-        if isinstance(thing, Chunk) and talker is not type(talker).UNKNOWN:
+        if isinstance(thing, Chunk) and talker is not Talker.UNKNOWN:
             return thing._replace(tap=self.info.tap, t_us=now, talker=talker, by=TalkerBy.TAP)
         return thing._replace(t_us=now)
+
+
+class TapFeed:
+    """A reader of a port or server, and whether its rate is to be found out."""
+
+    def __init__(self, reader: Reader, *, auto: bool = False) -> None:
+        """`auto`: nobody has said a rate, and the tap has one to set."""
+        self.reader = reader
+        self.auto = auto and reader.tap.tunable
+        self._stopped = False
+
+    @property
+    def info(self) -> TapInfo:
+        """The tap, who talks on it, what is read, at which rate."""
+        tap = self.reader.tap
+        return TapInfo(self.reader.name, self.reader.talker, tap.name, tap.baud)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing will ever come any more."""
+        return self.reader.state is State.ENDED
+
+    @property
+    def lost(self) -> str:
+        """Why it ended though nobody had it ended."""
+        return self.reader.trouble if self.finished and not self._stopped else ""
+
+    def open(self) -> None:
+        """Open the port. Raises SourceError."""
+        self.reader.open()
+
+    def start(self, put: Put) -> None:
+        """Begin to read."""
+        self.reader.start(put)
+
+    def stop(self) -> None:
+        """End it."""
+        self._stopped = self.reader.state is not State.ENDED
+        self.reader.stop()

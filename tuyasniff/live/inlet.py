@@ -17,6 +17,14 @@ class Inlet(Protocol):
     """Gives things, tells the time they are counted in, and where they are kept."""
 
     @property
+    def feeds(self) -> Sequence[Feed]:
+        """The threads that read, none where there are none."""
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """What writes it down; None where it is written already."""
+
+    @property
     def started(self) -> datetime | None:
         """The moment of `t_us` 0."""
 
@@ -51,10 +59,20 @@ class Listening:
     """Feeds that a recorder writes down before anybody else sees what they gave."""
 
     def __init__(self, feeds: Sequence[Feed], recorder: Recorder, clock: SessionClock) -> None:
-        self.feeds = tuple(feeds)
-        self.recorder = recorder
+        self._feeds = tuple(feeds)
+        self._recorder = recorder
         self._clock = clock
         self._stopped = False
+
+    @property
+    def feeds(self) -> Sequence[Feed]:
+        """The threads that read."""
+        return self._feeds
+
+    @property
+    def recorder(self) -> Recorder:
+        """What writes it down."""
+        return self._recorder
 
     @property
     def started(self) -> datetime:

@@ -5,6 +5,7 @@ One thread uses it. `pump` never waits; `wait` does, for whoever has nothing els
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from tuyasniff.analysis.store import CAP, Store
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.inlet import Inlet
-from tuyasniff.model import FamilyName, Item, Message, Note, Reference
+from tuyasniff.live.tuning import Tuning
+from tuyasniff.model import Chunk, FamilyName, Item, Message, Note, Reference, TalkerBy
 from tuyasniff.session import Session, Summary
 
 LIVE_HOLD = 8
@@ -40,6 +42,9 @@ class LiveSession:
         self.pairing = Pairing()
         self.handshake = Handshake()
         self.over = False
+        self.heard = 0
+        self.told_by: Counter[TalkerBy] = Counter()
+        self.tuning = Tuning(inlet.feeds)
         self._session = Session(family=family, hold=LIVE_HOLD)
 
     @property
@@ -91,6 +96,9 @@ class LiveSession:
         finished = self.inlet.finished  # asked first: what came before the end is taken below
         items: list[Item] = []
         for thing in self.inlet.take():
+            if isinstance(thing, Chunk):
+                self.heard += len(thing.data)
+                self.tuning.heard(thing)
             items.extend(self._session.feed(thing))
         if finished:
             items.extend(self._session.end())
@@ -99,6 +107,8 @@ class LiveSession:
             items.extend(self._session.tick(self.inlet.now_us()))
         for item in items:
             self._learn(item)
+        if not self.over:
+            self._tune()
         return Batch(items, self.over)
 
     def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
@@ -110,9 +120,23 @@ class LiveSession:
         self.inlet.stop()
         return self.pump()
 
+    def _tune(self) -> None:
+        """Have rates changed where that is due; who reads the recording later finds the rate that was right."""
+        for note in self.tuning.advise(self.inlet.now_us()):
+            self.inlet.put(note)
+            if self.inlet.recorder is not None and self.inlet.started is not None:
+                self.inlet.recorder.announce(self.inlet.started, self.inlet.taps)
+
+    def troubles(self) -> list[str]:
+        """What is wrong now, in words, the most pressing first."""
+        recorder = self.inlet.recorder
+        return [] if recorder is None or not recorder.trouble else [recorder.trouble]
+
     def _learn(self, item: Item) -> None:
         self.store.add(item)
         self.pairing.add(item)
         self.handshake.add(item)
         if isinstance(item.thing, Message):
             self.dps.add(item.thing, item.number)
+            self.told_by[item.thing.frame.talker_by] += 1
+            self.tuning.learn(item)

@@ -38,7 +38,6 @@ class Recorder:
         self.path = path
         self.trouble = ""
         self.dropped = 0
-        self.idle = threading.Event()
         self._queue: SimpleQueue[Recorded | None] = SimpleQueue()
         self._done: deque[Recorded] = deque()
         self._backlog: deque[Recorded] = deque()
@@ -110,6 +109,11 @@ class Recorder:
             except OSError as error:
                 message = f"cannot name it {path}: {error.strerror or error}"
                 raise SourceError(message, SourceReason.UNREADABLE, f"it stays {self.path}") from error
+
+    def discard(self) -> None:
+        """Take the file away: nothing was heard. Only after `stop`."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Write the rest and close the file. What was written can still be taken."""

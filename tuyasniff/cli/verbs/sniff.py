@@ -1,0 +1,235 @@
+"""`tuyasniff sniff`: listen to a device, live."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuyasniff.cli.arguments import filter_option, look_options
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli.listening import listening, parse_rate, wires_of
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.cli.sieve import Sieve
+from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.model import FamilyName
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
+    from tuyasniff.capture.targets import Target
+    from tuyasniff.cli.watching import Show
+    from tuyasniff.live.inlet import Listening
+    from tuyasniff.live.livesession import LiveSession
+
+_HELP = """\
+Listen to the wire between MCU and module, live. Nothing is ever sent.
+
+SRC is a serial port, tcp://host:port, a file that grows, or - for standard input; with @RATE behind it, it has a
+rate of its own. On a terminal there is a screen, else a line per frame.
+
+\b
+  tuyasniff sniff --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
+  tuyasniff sniff /dev/ttyUSB0                one wire; who talks is found out
+  tuyasniff sniff --mcu tcp://192.168.4.1:3333
+  tuyasniff sniff /dev/ttyUSB0 --plain --filter '!heartbeat'
+  tuyasniff sniff /dev/ttyUSB0 --jsonl | jq .dps
+  tuyasniff sniff /dev/ttyUSB0 --write - --format pcapng | wireshark -k -i -
+
+Everything is recorded while it happens; the end says where. --write FILE.tsniff.jsonl names the file; with another
+suffix, or -, it is written besides, and only what --filter lets through. Without a screen, a line typed at the
+keyboard becomes a note: kettle on, 2000 W.
+
+A board on the mains can kill you. Connect GND and the adapter's RX only, through an isolator: docs/wiring.md.
+
+Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 nothing recognisable, 130 interrupted.
+"""
+
+
+@click.command("sniff", help=_HELP, short_help="Listen, live.")
+@click.argument("lines", nargs=-1, metavar="[SRC]...")
+@click.option("--mcu", metavar="SRC", help="The wire on which the MCU talks.")
+@click.option("--module", metavar="SRC", help="The wire on which the module talks.")
+@click.option("--line", "more_lines", metavar="SRC", multiple=True, help="A wire with both, or who knows; like SRC.")
+@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="The rate of all ports; found out else.")
+@click.option(
+    "--family",
+    type=click.Choice(["auto", *FamilyName]),
+    default="auto",
+    help="The dialect of TuyaMCU.",
+)
+@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
+@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of --write.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--duration", "--seconds", "seconds", metavar="S", type=click.FloatRange(min=0, min_open=True))
+@filter_option
+@click.option("--plain", is_flag=True, help="No screen: a line per frame.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
+@click.option("--no-reconnect", is_flag=True, help="End when a port is lost.")
+@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    lines: tuple[str, ...],
+    mcu: str | None,
+    module: str | None,
+    more_lines: tuple[str, ...],
+    rate: str,
+    family: str,
+    out: str | None,
+    to: str | None,
+    force: bool,
+    seconds: float | None,
+    wanted: Filter | None,
+    plain: bool,
+    as_jsonl: bool,
+    no_reconnect: bool,
+    plain_signs: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Open the taps, show what they say, record all of it."""
+    if plain and as_jsonl:
+        raise click.UsageError("--plain and --jsonl exclude each other")
+    wires = wires_of(mcu, module, (*lines, *more_lines), parse_rate(rate))
+    screen = not (plain or as_jsonl or out == "-") and _is_terminal()
+    if screen and any(wire.source == "-" for wire in wires):
+        raise FormatError("standard input is the keyboard of the screen", "add --plain, or name the port or file")
+    if not wires and not screen:
+        raise click.UsageError("which port? tuyasniff ports lists them; none is ever chosen silently")
+    target = _target(out, to)
+    path = Path(out) if out is not None and target is None else None
+    sink = None if target is None or out is None else Sink(out, force=force)
+    if sink is not None:
+        sink.check(tuple(wire.source for wire in wires))
+    if screen:
+        from tuyasniff.cli.screen import run_screen
+
+        run_screen(
+            wires,
+            diagnostics,
+            rate=parse_rate(rate),
+            family=None if family == "auto" else FamilyName(family),
+            path=path,
+            replace=force,
+            reconnect=not no_reconnect,
+            wanted=wanted,
+            plain_signs=plain_signs,
+            beside=None if sink is None or target is None else (sink, target),
+            seconds=seconds,
+        )
+        return
+    inlet = listening(wires, path=path, replace=force, reconnect=not no_reconnect)
+    live = _live(inlet, family)
+    _headless(
+        live,
+        inlet,
+        diagnostics,
+        wanted=wanted,
+        beside=None if sink is None or target is None else (sink, target),
+        seconds=seconds,
+        named=path is not None,
+        output=standard_output(color=color, width=width, plain_data=as_jsonl),
+        as_jsonl=as_jsonl,
+    )
+
+
+def _target(out: str | None, to: str | None) -> Target | None:
+    """The form of `--write` beside the recording; None where the recording itself is that file."""
+    from tuyasniff.capture.targets import target_for
+
+    if out is None:
+        if to is not None:
+            raise click.UsageError("--format belongs to --write")
+        return None
+    found = next((row for row in ALL_TARGETS if row.name == to), None) or target_for(out, ALL_TARGETS)
+    if found is None:
+        names = " ".join(row.name for row in ALL_TARGETS)
+        raise FormatError(f"what form is {out} to have?", f"let it end in .tsniff.jsonl, or give --format: {names}")
+    packed = out.lower().endswith(".gz")
+    return None if found.name == "tsniff" and out != "-" and not packed else found
+
+
+def _live(inlet: Listening, family: str) -> LiveSession:
+    from tuyasniff.live.livesession import LiveSession
+
+    return LiveSession(inlet, family=None if family == "auto" else FamilyName(family))
+
+
+def _headless(
+    live: LiveSession,
+    inlet: Listening,
+    diagnostics: Diagnostics,
+    *,
+    wanted: Filter | None,
+    beside: tuple[Sink, Target] | None,
+    seconds: float | None,
+    named: bool,
+    output: Output,
+    as_jsonl: bool,
+) -> None:
+    from tuyasniff.cli.watching import FileShow, JsonLinesShow, TextShow, Watch
+
+    diagnostics.flush_first = output.flush
+    shows: list[Show] = [] if beside is None else [FileShow(*beside, live)]
+    if beside is None or not beside[0].is_stdout:
+        shows.append(JsonLinesShow(output, live) if as_jsonl else TextShow(output, live))
+    sieve = Sieve(wanted)
+    live.start()
+    for line in opening_words(inlet):
+        diagnostics.say(line)
+    try:
+        with stopped_as_interrupted():
+            Watch(live, shows, diagnostics, sieve).run(seconds)
+    finally:
+        finish(live, inlet, diagnostics, named=named)
+        if sieve.words is not None:
+            diagnostics.say(sieve.words)
+
+
+def opening_words(inlet: Listening) -> list[str]:
+    """What is listened to, and how."""
+    from tuyasniff.live.feeds import TapFeed
+
+    words = []
+    for feed in inlet.feeds:
+        info = feed.info
+        rate = f" at {info.baud} baud" if info.baud else ""
+        tried = " first, others if no frame comes" if isinstance(feed, TapFeed) and feed.auto else ""
+        words.append(f"{info.tap}: listening to {info.source}{rate}{tried}")
+    return words
+
+
+def finish(live: LiveSession, inlet: Listening, diagnostics: Diagnostics, *, named: bool) -> None:
+    """What it amounted to, and where it is recorded."""
+    from tuyasniff.render.closing import closing
+
+    for line in closing(live.summary, live.told_by):
+        diagnostics.say(line)
+    for feed in inlet.feeds:
+        if feed.lost:
+            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST))
+    recorder = inlet.recorder
+    if recorder.trouble:
+        diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
+    if not live.heard:
+        diagnostics.say("nothing was heard")
+        if not named:
+            recorder.discard()
+    elif recorder.path is not None:
+        diagnostics.say(f"recorded in {recorder.path}")
+    if not live.summary.frames:
+        diagnostics.note_code(Exit.NOTHING)
+
+
+def _is_terminal() -> bool:
+    try:
+        return bool(sys.stdout is not None and sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty())
+    except ValueError:
+        return False

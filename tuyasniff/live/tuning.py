@@ -1,0 +1,56 @@
+"""Ports whose rate nobody has told: each is tried at one rate after the other until frames come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tuyasniff.analysis.ratehunt import RateHunt
+from tuyasniff.live.feeds import Feed, TapFeed
+from tuyasniff.model import Chunk, Item, Message, Note
+
+
+class Tuning:
+    """Watches what comes out of the taps, has their rates changed, and says what was found."""
+
+    def __init__(self, feeds: Sequence[Feed]) -> None:
+        self._feeds = {feed.info.tap: feed for feed in feeds if isinstance(feed, TapFeed) and feed.auto}
+        self.hunts = {tap: RateHunt(tap) for tap in self._feeds}
+        self._settled = dict.fromkeys(self._feeds, 0)
+
+    def heard(self, thing: object) -> None:
+        """Something was heard."""
+        if isinstance(thing, Chunk) and thing.t_us is not None:
+            hunt = self.hunts.get(thing.tap)
+            if hunt is not None:
+                hunt.heard(len(thing.data), thing.t_us)
+
+    def learn(self, item: Item) -> None:
+        """What became of it."""
+        if isinstance(item.thing, Message):
+            frame = item.thing.frame
+            hunt = self.hunts.get(frame.tap)
+            if hunt is not None and frame.t_us is not None and frame.checksum == "ok":
+                hunt.frame(len(frame.raw), frame.t_us)
+
+    def advise(self, now_us: int) -> Iterator[Note]:
+        """Change rates where that is due; what is to be noted about rates that were found."""
+        for tap, hunt in self.hunts.items():
+            step = hunt.advise(now_us)
+            if step is not None:
+                self._feeds[tap].reader.tune(step.rate, step.why)
+            elif hunt.settled and self._settled[tap] != hunt.rate:
+                self._settled[tap] = hunt.rate
+                yield Note(f"{tap}: {hunt.rate} baud: {hunt.evidence}", now_us)
+
+    def fix(self, tap: str, baud: int | None, why: str) -> None:
+        """A person says the rate, or, with None, that it is to be found out again."""
+        feed = self._feeds.get(tap)
+        if baud is None:
+            if feed is not None:
+                self.hunts[tap] = RateHunt(tap)
+                self._settled[tap] = 0
+                feed.reader.tune(self.hunts[tap].rate, why)
+            return
+        self.hunts.pop(tap, None)
+        if feed is not None:
+            feed.reader.tune(baud, why)
