@@ -135,8 +135,10 @@ class Session:
             self._parts(framer.idle(now_us - UNHEARD_US))
         yield from self._ripe()
         if self._held:
-            self._held_since = now_us if self._held_since is None else self._held_since
-            if now_us - self._held_since >= HOLD_US:
+            since = self._held[0].t_us
+            if since is None:
+                since = self._held_since = now_us if self._held_since is None else self._held_since
+            if now_us - since >= HOLD_US:
                 yield from self._release()
         for ready in self._replies.due(now_us - UNHEARD_US):
             yield self._numbered(ready)

@@ -241,7 +241,12 @@ class _Capture:
     def words(self, path: Path) -> str:
         """`wrote 12 frames, 3 noise bytes to a.csv (csv)`."""
         tally = self.tally
-        counts = [(tally.frames, "frame"), (tally.noise_bytes, "noise byte"), (tally.notes, "note"), (tally.gaps, "gap")]
+        counts = [
+            (tally.frames, "frame"),
+            (tally.noise_bytes, "noise byte"),
+            (tally.notes, "note"),
+            (tally.gaps, "gap"),
+        ]
         said = [f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts if number] or ["nothing"]
         return f"wrote {', '.join(said)} to {path} ({self._target.name})"
 

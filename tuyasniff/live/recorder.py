@@ -199,10 +199,11 @@ def _opened(path: Path, *, replace: bool) -> FileIO:
     """The file, new and empty, for one write a line."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not replace:
+            raise SourceError(f"{path} exists", SourceReason.PERMISSION, "choose another name, or add --force")
         return FileIO(path, "w" if replace else "x")
-    except FileExistsError:
-        message = f"{path} exists"
-        raise SourceError(message, SourceReason.PERMISSION, "choose another name, or add --force") from None
+    except SourceError:
+        raise
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}"
         raise SourceError(message, SourceReason.UNREADABLE, "name another place with --write") from error

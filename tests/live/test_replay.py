@@ -1,0 +1,140 @@
+"""A recording played again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuyasniff.capture.opening import capture_of
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import NOMINAL_US, Replayed
+from tuyasniff.model import Item, Message, Note
+from wire import HEARTBEAT, TALK, report
+
+HEAD = '{"tsniff":1,"started":"2026-03-01T18:00:00Z","taps":[{"tap":"mcu","talker":"mcu"}]}\n'
+
+
+def recording(*times: float) -> str:
+    lines = [f'{{"t":{int(at * 1e6)},"tap":"mcu","hex":"{report(20, n).hex()}"}}\n' for n, at in enumerate(times)]
+    return HEAD + "".join(lines)
+
+
+class Wall:
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def played(text: str, *, speed: float = 1.0, longest_us: int | None = None) -> tuple[Replayed, Wall]:
+    wall = Wall()
+    replay = Replayed(capture_of(text.encode()), speed=speed, longest_us=longest_us, clock=wall)
+    replay.start()
+    return replay, wall
+
+
+def test_things_come_in_the_rhythm_in_which_they_were_heard() -> None:
+    replay, wall = played(recording(5, 6, 8))
+    assert len(replay.take()) == 1
+    wall.seconds += 0.9
+    assert not replay.take()
+    wall.seconds += 0.1
+    assert len(replay.take()) == 1
+    wall.seconds += 2
+    assert len(replay.take()) == 1
+    assert replay.finished
+
+
+@pytest.mark.parametrize("speed", [0.5, 10.0])
+def test_faster_and_slower(speed: float) -> None:
+    replay, wall = played(recording(0, 10), speed=speed)
+    replay.take()
+    wall.seconds += 9.9 / speed
+    assert not replay.take()
+    wall.seconds += 0.2 / speed
+    assert len(replay.take()) == 1
+
+
+def test_a_pause_stops_the_time() -> None:
+    replay, wall = played(recording(0, 1))
+    replay.take()
+    replay.pause(paused=True)
+    wall.seconds += 100
+    assert not replay.take() and replay.now_us() == 0
+    replay.pause(paused=False)
+    wall.seconds += 1
+    assert len(replay.take()) == 1
+
+
+def test_the_speed_may_change_while_it_runs() -> None:
+    replay, wall = played(recording(0, 10))
+    wall.seconds += 1
+    replay.speed = 100.0
+    assert replay.now_us() == 1_000_000
+    wall.seconds += 0.09
+    assert len(replay.take()) == 2
+
+
+def test_a_step_gives_one_thing_and_stops() -> None:
+    replay, wall = played(recording(0, 60, 61))
+    replay.take()
+    assert replay.step()
+    assert len(replay.take()) == 1
+    wall.seconds += 1000
+    assert not replay.take()
+    assert replay.step() and len(replay.take()) == 1 and replay.finished
+    assert not replay.step()
+
+
+def test_steps_show_every_frame_at_once() -> None:
+    replay, _ = played(recording(0, 0.01, 0.02, 5, 5.001))
+    replay.pause(paused=True)
+    live = LiveSession(replay)
+    seen: list[Item] = []
+    for _ in range(5):
+        replay.step()
+        seen += live.pump().items
+    seen += live.pump().items
+    assert len([item for item in seen if isinstance(item.thing, Message)]) == 5
+
+
+def test_long_pauses_are_shortened() -> None:
+    replay, wall = played(recording(0, 3600, 3601), longest_us=2_000_000)
+    replay.take()
+    wall.seconds += 2.01
+    assert len(replay.take()) == 1
+
+
+def test_a_recording_without_times_comes_at_a_steady_pace() -> None:
+    wall = Wall()
+    lines = "\n".join(report(20, n).hex(" ") for n in range(3))
+    replay = Replayed(capture_of(lines), clock=wall)
+    replay.start()
+    count = 0
+    for _ in range(10):
+        count += len(replay.take())
+        wall.seconds += NOMINAL_US / 1e6
+    assert count == 3
+
+
+def test_notes_are_shown_and_the_file_is_left_alone() -> None:
+    replay, _ = played(recording(0, 1))
+    replay.put(Note("mine", 0))
+    assert Note("mine", 0) in replay.take()
+
+
+def test_what_a_replay_shows_is_what_decode_shows() -> None:
+    text = HEAD + "".join(
+        f'{{"t":{n * 700},"tap":"line","hex":"{data.hex()}"}}\n'
+        for n, data in enumerate([TALK[at : at + 3] for at in range(0, len(TALK), 3)] + [HEARTBEAT])
+    )
+    from tuyasniff.session import Session
+
+    offline = list(Session(capture_of(text.encode())))
+    replay, wall = played(text)
+    live = LiveSession(replay)
+    items: list[Item] = []
+    while not live.over:
+        items += live.pump().items
+        wall.seconds += 0.05
+    assert items == offline
