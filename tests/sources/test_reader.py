@@ -334,6 +334,38 @@ def test_a_port_that_the_system_does_not_let_go_keeps_nobody_waiting(monkeypatch
     assert things == []
 
 
+def test_a_port_that_opens_after_the_end_is_let_go_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_module, "_STOP_S", 0.02)
+    opening, go = threading.Event(), threading.Event()
+
+    class Late(ScriptedTap):
+        def open(self) -> None:
+            super().open()
+            if self.opened == 2:
+                opening.set()
+                go.wait(5)
+
+    class Watched(Reader):
+        def __setattr__(self, name: str, value: object) -> None:
+            if name == "state":
+                states.append(value)
+            super().__setattr__(name, value)
+
+    states: list[object] = []
+    things: Things = []
+    tap = Late(lost())
+    reader = Watched(tap, name="mcu", talker=Talker.MCU, clock=SessionClock())
+    reader.open()
+    reader.start(things.append)
+    assert opening.wait(5)
+    reader.stop()
+    closed = tap.closed
+    go.set()
+    until(lambda: tap.closed > closed)
+    assert states[-2:] == [State.ENDED, State.ENDED]
+    assert gaps_of(things) == ["unplugged"]
+
+
 def test_it_can_be_stopped_from_its_own_thread_and_twice() -> None:
     tap = ScriptedTap(b"x")
     reader = reader_of(tap)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import subprocess
 import sys
 import threading
@@ -170,9 +169,9 @@ def test_why_a_port_does_not_open_is_one_line_and_a_hint(error: Exception, reaso
 def test_a_rate_that_the_port_refuses_leaves_the_old_one() -> None:
     class Picky(FakePort):
         def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
             if name == "baudrate" and value == 250_000:
                 raise ValueError("Invalid baud rate")
-            super().__setattr__(name, value)
 
     port = Picky()
     tap = tap_on(port)
@@ -183,6 +182,31 @@ def test_a_rate_that_the_port_refuses_leaves_the_old_one() -> None:
     assert (tap.baud, port.baudrate) == (9600, 9600)
     tap.tune(115_200)
     assert (tap.baud, port.baudrate) == (115_200, 115_200)
+
+
+def test_a_port_that_takes_no_rate_any_more_is_lost() -> None:
+    class Gone(FakePort):
+        def __setattr__(self, name: str, value: object) -> None:
+            if name == "baudrate" and self.is_open:
+                raise OSError(errno.EIO, "gone")
+            super().__setattr__(name, value)
+
+    tap = tap_on(Gone())
+    tap.open()
+    with pytest.raises(SourceError) as caught:
+        tap.tune(115_200)
+    assert caught.value.reason is SourceReason.LOST
+    assert tap.baud == 9600
+
+
+def test_another_program_that_takes_bytes_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    who = ["this program itself", "minicom (pid 7)"]
+    monkeypatch.setattr("tuyasniff.sources.serialport.holders", lambda _device: who)
+    tap = tap_on(FakePort(OSError("device reports readiness to read but returned no data")))
+    tap.open()
+    with pytest.raises(SourceError) as caught:
+        tap.read()
+    assert caught.value.message == "/dev/ttyUSB0 is read by minicom (pid 7) at the same time"
 
 
 def test_a_rate_set_while_it_is_closed_counts_at_the_next_opening() -> None:
@@ -350,22 +374,48 @@ def test_a_port_that_is_gone_in_the_middle_of_a_frame_comes_back_behind_a_link(
     other.unplug()
 
 
-@posix
-def test_a_wake_at_the_moment_of_closing_reaches_no_other_handle(pty: PtyPair) -> None:
-    def keep_waking(tap: SerialTap) -> None:
-        for _ in range(50):
-            tap.wake()
+def test_a_port_is_not_closed_while_it_is_woken() -> None:
+    waking, go = threading.Event(), threading.Event()
 
-    for _ in range(30):
-        tap = SerialTap(pty.name)
-        tap.open()
-        wakers = [threading.Thread(target=keep_waking, args=(tap,)) for _ in range(2)]
-        for waker in wakers:
-            waker.start()
-        tap.close()
-        reader, writer = os.pipe()
-        for waker in wakers:
-            waker.join()
-        os.close(writer)
-        assert os.read(reader, 10) == b""
-        os.close(reader)
+    class Slow(FakePort):
+        def cancel_read(self) -> None:
+            waking.set()
+            go.wait(5)
+            assert self.is_open, "the handle may be another file's by now"
+            super().cancel_read()
+
+    port = Slow()
+    tap = tap_on(port)
+    tap.open()
+    waker = threading.Thread(target=tap.wake)
+    closer = threading.Thread(target=tap.close)
+    waker.start()
+    assert waking.wait(5)
+    closer.start()
+    time.sleep(0.02)
+    go.set()
+    waker.join()
+    closer.join()
+    assert (port.woken, port.closed_times) == (1, 1)
+    tap.wake()
+    assert port.woken == 1
+
+
+def test_a_port_that_cannot_be_closed_keeps_no_waker_waiting() -> None:
+    closing, go = threading.Event(), threading.Event()
+
+    class Stuck(FakePort):
+        def close(self) -> None:
+            closing.set()
+            go.wait(5)
+            raise OSError(errno.EIO, "gone")
+
+    tap = tap_on(Stuck())
+    tap.open()
+    closer = threading.Thread(target=tap.close)
+    closer.start()
+    assert closing.wait(5)
+    tap.wake()
+    assert closer.is_alive()
+    go.set()
+    closer.join()

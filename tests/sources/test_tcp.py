@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from collections.abc import Iterator
@@ -134,6 +135,23 @@ def test_a_reset_connection_is_a_loss(server: Server) -> None:
         tap.read()
     assert caught.value.reason is SourceReason.LOST
     assert "broke" in caught.value.message
+    tap.close()
+
+
+def test_a_server_that_answers_no_more_is_a_loss_and_not_silence(server: Server) -> None:
+    class Dead:
+        def recv(self, _size: int) -> bytes:
+            raise TimeoutError(errno.ETIMEDOUT, "Connection timed out")
+
+        def close(self) -> None:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+
+    tap = TcpTap(server.address)
+    tap._connection = Dead()  # type: ignore[assignment]
+    with pytest.raises(SourceError) as caught:
+        tap.read()
+    assert caught.value.reason is SourceReason.LOST
+    assert "does not answer any more" in caught.value.message
     tap.close()
 
 
