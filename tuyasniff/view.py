@@ -1,1 +1,456 @@
-"""What a screen shows of a session, without a toolkit."""
+"""What a screen shows of a session, without a toolkit: which items, in which rows, and where a person looks.
+
+The store has everything that is kept; the view has the numbers of what is wanted of it. A frozen view looks at a copy
+of the store, so it stays as it is while the session goes on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tuyasniff.analysis.query import EVERYTHING, Filter, parse
+from tuyasniff.analysis.query.text import containing, matching
+from tuyasniff.analysis.query.values import Wrong, byte_pattern
+from tuyasniff.analysis.store import Store
+from tuyasniff.errors import FormatError
+from tuyasniff.model import Item, Message, Noise, Note
+
+HEARTBEATS = frozenset(("heartbeat",))
+NETWORK_STATES = frozenset(("network_state", "network_query", "wifi_state"))
+"""Names of the messages that two quick toggles hide."""
+
+_TRIMMED = 4096
+"""Dropped rows that may lie in front of a list before it is cut."""
+
+
+class Found(NamedTuple):
+    """A hit of a search: the item, which of how many hits it is (`place` from 1), and whether the search began anew."""
+
+    number: int
+    place: int
+    hits: int
+    wrapped: bool = False
+
+
+class Numbers:
+    """Growing numbers of items, found by row and by number; the oldest can go without moving the others."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self._numbers = numbers
+        self._start = 0
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._numbers) - self._start
+
+    def __getitem__(self, row: int) -> int:
+        """The number in a row, counted from 0. Raises IndexError."""
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        return self._numbers[self._start + row]
+
+    def add(self, number: int) -> None:
+        """One more, greater than all."""
+        self._numbers.append(number)
+
+    def row(self, number: int) -> int | None:
+        """The row of a number, None if it is not there."""
+        row = self.before(number)
+        return row if row < len(self) and self[row] == number else None
+
+    def before(self, number: int) -> int:
+        """How many are smaller."""
+        return bisect_left(self._numbers, number, lo=self._start) - self._start
+
+    def upto(self, number: int) -> int:
+        """How many are not greater."""
+        return bisect_right(self._numbers, number, lo=self._start) - self._start
+
+    def drop_before(self, number: int | None) -> None:
+        """Forget the numbers below; None forgets nothing."""
+        gone = 0 if number is None else self.before(number)
+        self._start += gone
+        self.dropped += gone
+        if self._start > _TRIMMED and self._start * 2 > len(self._numbers):
+            del self._numbers[: self._start]
+            self._start = 0
+
+    def copy(self) -> Numbers:
+        """The same rows; what is dropped counts anew."""
+        return Numbers(self._numbers[self._start :])
+
+
+class Fresh(NamedTuple):
+    """Rows that came after an item."""
+
+    after: int = 0
+    rows: int = 0
+
+
+class FrameView:
+    """The rows of a session that a person wants to see. Give it every item after the store has it."""
+
+    def __init__(self, store: Store) -> None:
+        self._live = store
+        self._store = store
+        self._filter: Filter = EVERYTHING
+        self.filter_text = ""
+        self._hides: frozenset[str] = frozenset()
+        self.only_marked = False
+        self._marks: dict[int, str] = {}
+        self._rows = Numbers([])
+        self._held: Numbers | None = None
+        self._newest = 0
+        self._since_frozen = Fresh()
+        self._since_followed = Fresh()
+        self._looked_at: int | None = None
+        self._following = True
+        self.generation = 0
+        self.search_text = ""
+        self._hit: Callable[[Item], bool] | None = None
+        self._hits = Numbers([])
+        self._rebuild()
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._shown)
+
+    @property
+    def _shown(self) -> Numbers:
+        return self._rows if self._held is None else self._held
+
+    @property
+    def dropped(self) -> int:
+        """Rows that went in front since `generation` changed; whoever scrolls moves by as many."""
+        return self._shown.dropped
+
+    def number_at(self, row: int) -> int:
+        """The item in a row, counted from 0. Raises IndexError."""
+        return self._shown[row]
+
+    def row_of(self, number: int) -> int | None:
+        """The row of an item, None if it is not shown."""
+        return self._shown.row(number)
+
+    def row_near(self, number: int) -> int:
+        """The row of an item, or of the next one that is shown, or the last."""
+        return max(min(self._shown.before(number), len(self) - 1), 0)
+
+    def item(self, number: int) -> Item | None:
+        """An item that is kept, shown or not."""
+        return self._store.get(number)
+
+    def item_at(self, row: int) -> Item | None:
+        """The item in a row."""
+        return self.item(self.number_at(row)) if 0 <= row < len(self) else None
+
+    def wants(self, item: Item) -> bool:
+        """Whether an item has a row."""
+        if self.only_marked and item.number not in self._marks:
+            return False
+        thing = item.thing
+        if self._hides and isinstance(thing, Message) and thing.name in self._hides and not thing.faults:
+            return False
+        return self._filter is EVERYTHING or self._filter(item)
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Take items that the store took just now."""
+        before = len(self._rows)
+        for item in items:
+            thing = item.thing
+            self._newest = item.number
+            if self.wants(item):
+                self._rows.add(item.number)
+                if self._hit is not None and self._held is None and self._hit(item):
+                    self._hits.add(item.number)
+            if isinstance(thing, Note) and thing.frame is not None:
+                self.mark(thing.frame, thing.text)
+        came = len(self._rows) - before
+        self._since_frozen = Fresh(self._since_frozen.after, self._since_frozen.rows + came)
+        self._since_followed = Fresh(self._since_followed.after, self._since_followed.rows + came)
+        self._trim()
+        if self._following and self._held is None:
+            self._look_at_newest()
+
+    def _trim(self) -> None:
+        first = self._live.first
+        self._rows.drop_before(first)
+        if self._held is None:
+            self._hits.drop_before(first)
+            for number in [number for number in self._marks if first is not None and number < first]:
+                del self._marks[number]
+            if self._looked_at is not None and len(self._rows) and self._looked_at < self._rows[0]:
+                self._looked_at = self._rows[0]
+
+    # What is wanted
+
+    def set_filter(self, text: str) -> None:
+        """Show what these filter words let through. Raises FormatError, and the old filter stays."""
+        self._filter = parse(text)
+        self.filter_text = text.strip()
+        self._rebuild()
+
+    @property
+    def hides_heartbeats(self) -> bool:
+        """Whether sound heartbeats have no row; damaged ones have."""
+        return self._hides >= HEARTBEATS
+
+    @property
+    def hides_network(self) -> bool:
+        """Whether sound messages about the state of the network have no row."""
+        return self._hides >= NETWORK_STATES
+
+    def toggle_heartbeats(self) -> bool:
+        """Hide or show heartbeats; whether they are hidden now."""
+        self._toggle(HEARTBEATS)
+        return self.hides_heartbeats
+
+    def toggle_network(self) -> bool:
+        """Hide or show states of the network; whether they are hidden now."""
+        self._toggle(NETWORK_STATES)
+        return self.hides_network
+
+    def toggle_only_marked(self) -> bool:
+        """Show marked items only, or all; whether only marked ones are shown now."""
+        self.only_marked = not self.only_marked
+        self._rebuild()
+        return self.only_marked
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything may be hidden."""
+        return self._filter is not EVERYTHING or bool(self._hides) or self.only_marked
+
+    def _toggle(self, names: frozenset[str]) -> None:
+        self._hides = self._hides - names if self._hides >= names else self._hides | names
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Ask every kept item anew."""
+        self._rows = Numbers(self._live.numbers(self.wants))
+        if self._held is not None:
+            self._held = Numbers(self._store.numbers(self.wants))
+        self._since_frozen = self._count_after(self._since_frozen.after)
+        self._since_followed = self._count_after(self._since_followed.after)
+        self._find_hits()
+        self.generation += 1
+        self._look_again()
+
+    def _count_after(self, number: int) -> Fresh:
+        return Fresh(number, len(self._rows) - self._rows.upto(number))
+
+    def _look_again(self) -> None:
+        """The rows are others: look at the newest one, or where one looked before."""
+        if self._following:
+            self._look_at_newest()
+        elif self._looked_at is not None and len(self):
+            self._looked_at = self._shown[self.row_near(self._looked_at)]
+
+    # Where a person looks
+
+    @property
+    def focus(self) -> int | None:
+        """The item that a person looks at; it stays when others come. None while there is none."""
+        if self._looked_at is None or self.row_of(self._looked_at) is None:
+            return None
+        return self._looked_at
+
+    @property
+    def focus_row(self) -> int | None:
+        """The row of that item."""
+        return None if self._looked_at is None else self.row_of(self._looked_at)
+
+    def look_at(self, number: int) -> None:
+        """Look at this item, or where it is hidden at the next one; whoever looks back does not follow any more."""
+        if not len(self):
+            return
+        row = self.row_near(number)
+        self._looked_at = self._shown[row]
+        if row < len(self) - 1:
+            self.stop_following()
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest item is looked at, whatever comes."""
+        return self._following
+
+    def follow(self) -> None:
+        """Look at the newest item from now on."""
+        self._following = True
+        self._look_at_newest()
+
+    def stop_following(self) -> None:
+        """Stay where one is; what comes is counted."""
+        if self._following:
+            self._following = False
+            self._since_followed = Fresh(self._newest) if self._held is None else self._since_frozen
+
+    def _look_at_newest(self) -> None:
+        if len(self):
+            self._looked_at = self._shown[len(self) - 1]
+
+    @property
+    def pending(self) -> int:
+        """Rows that came since the view was frozen, or since it follows no more; 0 while it follows."""
+        if self._held is not None:
+            return self._since_frozen.rows
+        return 0 if self._following else self._since_followed.rows
+
+    # Freezing
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the rows stay as they are."""
+        return self._held is not None
+
+    def freeze(self) -> None:
+        """Keep the rows as they are, and the items in them."""
+        if self._held is None:
+            self._store = self._live.copy()
+            self._held = self._rows.copy()
+            self._since_frozen = Fresh(self._newest)
+            self.generation += 1
+
+    def thaw(self) -> None:
+        """Show everything again that is wanted."""
+        if self._held is None:
+            return
+        self._held = None
+        self._store = self._live
+        self._find_hits()
+        self._trim()
+        self.generation += 1
+        self._look_again()
+
+    # Marks
+
+    @property
+    def marks(self) -> Mapping[int, str]:
+        """The marked items and the words beside them, maybe empty."""
+        return MappingProxyType(self._marks)
+
+    def mark(self, number: int, note: str = "") -> None:
+        """Mark an item that is kept; a note replaces the former one."""
+        if self._store.get(number) is None and self._live.get(number) is None:
+            return
+        self._marks[number] = note or self._marks.get(number, "")
+        if self.only_marked:
+            self._rebuild()
+
+    def unmark(self, number: int) -> None:
+        """Take a mark away."""
+        if self._marks.pop(number, None) is not None and self.only_marked:
+            self._rebuild()
+
+    def next_mark(self, *, backwards: bool = False) -> int | None:
+        """The marked row after the one that is looked at, then the first again; None if no shown row is marked."""
+        shown = sorted(number for number in self._marks if self.row_of(number) is not None)
+        return _around(shown, self._looked_at, backwards=backwards)
+
+    # Search
+
+    def search(self, text: str) -> None:
+        """Look for a text, for bytes as hex (`55 aa .. 07`) or for `/an expression/`; empty ends the search.
+
+        Raises FormatError for an expression that cannot be used.
+        """
+        self._hit = _hit(text.strip()) if text.strip() else None
+        self.search_text = text.strip()
+        self._find_hits()
+
+    @property
+    def hits(self) -> int:
+        """How many shown rows the search finds."""
+        return len(self._hits)
+
+    def is_hit(self, number: int) -> bool:
+        """Whether the search finds this row."""
+        return self._hit is not None and self._hits.row(number) is not None
+
+    def find(self, *, backwards: bool = False, here: bool = False) -> Found | None:
+        """The next hit, or the one before, around the end; with `here` the row that is looked at may be it."""
+        hits = self._hits
+        if not len(hits):
+            return None
+        at = self._looked_at if self._looked_at is not None else 0
+        if here and (row := hits.row(at)) is not None:
+            return Found(at, row + 1, len(hits))
+        row = hits.before(at) - 1 if backwards else hits.upto(at)
+        wrapped = not 0 <= row < len(hits)
+        row %= len(hits)
+        return Found(hits[row], row + 1, len(hits), wrapped)
+
+    def _find_hits(self) -> None:
+        hit = self._hit
+        self._hits = Numbers([] if hit is None else self._store.numbers(lambda item: self.wants(item) and hit(item)))
+
+    def before_like(self, item: Item) -> Item | None:
+        """The item before that says the same kind of thing: the same message of the same talker, the same datapoints.
+
+        Where there is none with the same datapoints, one with other datapoints; None for what is no message.
+        """
+        thing = item.thing
+        if not isinstance(thing, Message) or item.number <= 1:
+            return None
+        ids = [dp.id for dp in thing.dps]
+        kin = _Kin(thing.name, str(thing.frame.talker), ids)
+        found = self._store.find(kin, item.number - 1, backwards=True)
+        if found is None and ids:
+            found = self._store.find(kin.loose(), item.number - 1, backwards=True)
+        return found
+
+
+class _Kin(Filter):
+    """Messages of one name and talker, and of these datapoints where there are any."""
+
+    __slots__ = ("_ids", "_name", "_talker")
+
+    def __init__(self, name: str, talker: str, ids: list[int] | None) -> None:
+        self._name, self._talker, self._ids = name, talker, ids
+
+    def loose(self) -> _Kin:
+        return _Kin(self._name, self._talker, None)
+
+    def __call__(self, item: Item) -> bool:
+        thing = item.thing
+        return (
+            isinstance(thing, Message)
+            and thing.name == self._name
+            and thing.frame.talker == self._talker
+            and (self._ids is None or [dp.id for dp in thing.dps] == self._ids)
+        )
+
+
+def _around(numbers: list[int], at: int | None, *, backwards: bool) -> int | None:
+    """The next of growing numbers, from the other end where there is none."""
+    if not numbers:
+        return None
+    if at is None:
+        return numbers[-1 if backwards else 0]
+    row = bisect_left(numbers, at) - 1 if backwards else bisect_right(numbers, at)
+    return numbers[row % len(numbers)]
+
+
+def _hit(text: str) -> Callable[[Item], bool]:
+    """The test that a search text means: an expression, or words that are seen or bytes that are there."""
+    if len(text) > 2 and text[0] == text[-1] == "/":
+        try:
+            return matching(text[1:-1])
+        except Wrong as wrong:
+            raise FormatError(wrong.text, wrong.hint) from None
+    words = containing(text)
+    try:
+        pattern = byte_pattern(text)[1]
+    except Wrong:
+        return words
+    return lambda item: pattern.search(_bytes(item)) is not None or words(item)
+
+
+def _bytes(item: Item) -> bytes:
+    thing = item.thing
+    if isinstance(thing, Message):
+        return thing.frame.whole
+    return thing.raw if isinstance(thing, Noise) else b""

@@ -106,3 +106,19 @@ def test_what_comes_out_is_what_went_in_and_filters_see_all_of_it(name: str) -> 
     for words in ("time", "running", "demo", "dp:20", "/state|version/", "!report"):
         wanted = parse(words)
         assert list(store.matching(wanted)) == [item for item in items if wanted(item)]
+
+
+@given(NUMBERS, st.integers(1, 12))
+def test_numbers_are_those_of_the_matching_items(numbers: list[int], cap: int) -> None:
+    store = filled(numbers, cap)
+    odd = parse("odd")
+    assert store.numbers(odd) == [item.number for item in store.matching(odd)]
+
+
+def test_a_copy_keeps_what_the_store_drops() -> None:
+    store = filled([1, 2, 3], 3)
+    twin = store.copy()
+    store.add(note(4))
+    assert [item.number for item in twin] == [1, 2, 3] and [item.number for item in store] == [2, 3, 4]
+    twin.add(note(9))
+    assert [item.number for item in store] == [2, 3, 4]

@@ -7,7 +7,7 @@ searches of it is left out, and decoded again when the item is asked for.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from tuyasniff.analysis.query import Filter
@@ -70,6 +70,18 @@ class Store:
     def matching(self, wanted: Filter) -> Iterator[Item]:
         """The items that a filter lets through, oldest first; while this goes on, more may be added."""
         return map(_whole, filter(wanted, self._kept()))
+
+    def numbers(self, wanted: Callable[[Item], bool]) -> list[int]:
+        """The numbers of the items that a test lets through, oldest first; nothing is decoded again for it."""
+        held = self._items[self._oldest :] + self._items[: self._oldest]
+        return [item.number for item in held if wanted(item)]
+
+    def copy(self) -> Store:
+        """A store with the same items, which stay there whatever is added here; the items are shared."""
+        twin = Store(self.cap)
+        twin.dropped, twin._oldest = self.dropped, self._oldest
+        twin._items = self._items.copy()
+        return twin
 
     def find(self, wanted: Filter, start: int | None = None, *, backwards: bool = False) -> Item | None:
         """The first item that matches, from item `start` on, itself included; without, from the end where it begins."""
