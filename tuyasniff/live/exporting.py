@@ -6,18 +6,20 @@ Everything here may run in a thread of its own while the session goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from tuyasniff.capture.about import About
 from tuyasniff.capture.itemchunks import item_chunk
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.targets import TARGETS, Tally, Target, losses, no_times, target_for
-from tuyasniff.errors import FormatError, SourceError, TuyasniffError
-from tuyasniff.live.outfile import OutFile
+from tuyasniff.errors import FormatError
+from tuyasniff.live.mappingfile import There, export_mapping
+from tuyasniff.live.outfile import FileExists, OutFile
+from tuyasniff.live.waiting import Exported, Stopped, Watch, recording_of
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Note
 from tuyasniff.session import Session
 
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.capture.capture import Capture, TapInfo
 
-_ASKED_EVERY = 256
-"""So many things are written before anybody is asked whether to go on."""
-
 
 class Which(StrEnum):
     """How much of a session."""
@@ -37,10 +36,6 @@ class Which(StrEnum):
     ALL = "all"
     FILTERED = "filtered"
     SELECTED = "selected"
-
-
-class Stopped(TuyasniffError):
-    """Somebody did not want to wait for the rest; nothing was written."""
 
 
 class Kept(Protocol):
@@ -70,49 +65,6 @@ class Source(Protocol):
     @property
     def family(self) -> FamilyName | None:
         """The dialect, as far as it is known."""
-
-
-class Watch:
-    """Whoever waits for an export: may end it, and is told how far it is."""
-
-    def __init__(
-        self, stopped: Callable[[], bool] = lambda: False, progress: Callable[[float], None] = lambda share: None
-    ) -> None:
-        """Both are called in the thread of the export; `progress` with 0 to 1, where that is known."""
-        self._stopped = stopped
-        self._progress = progress
-        self._count = 0
-
-    def step(self, share: float | None = None) -> None:
-        """One more thing. Raises Stopped."""
-        self._count += 1
-        if self._count % _ASKED_EVERY:
-            return
-        if self._stopped():
-            raise Stopped("the export was stopped")
-        if share is not None:
-            self._progress(share)
-
-
-class Exported(NamedTuple):
-    """What was written, and what the format could not hold, in words for a person."""
-
-    path: Path
-    words: str
-    remarks: tuple[str, ...] = ()
-
-
-def recording_of(live: object) -> Path | None:
-    """The file that holds all of a session: of its recorder, or the one that is played; None where there is none.
-
-    A recorder that cannot write now has the end of the session in memory only, so its file does not count then.
-    """
-    for holder in (live, getattr(live, "inlet", None)):
-        recorder = getattr(holder, "recorder", None)
-        if recorder is not None:
-            path: Path | None = None if recorder.trouble else recorder.path
-            return path if path is not None and path.is_file() else None
-    return None
 
 
 def capture_target(name: str) -> Target:
@@ -260,4 +212,15 @@ def _rising(items: Iterable[Item]) -> Iterator[Item]:
             yield item
 
 
-__all__ = ["Exported", "SourceError", "Stopped", "Watch", "Which", "capture_target", "export_capture", "recording_of"]
+__all__ = [
+    "Exported",
+    "FileExists",
+    "Stopped",
+    "There",
+    "Watch",
+    "Which",
+    "capture_target",
+    "export_capture",
+    "export_mapping",
+    "recording_of",
+]

@@ -34,7 +34,7 @@ class OutFile:
         self._path = Path(os.path.realpath(path))
         self._said = path
         self._replace = replace
-        self._part = self._path
+        self._part: Path | None = None
         self._raw: IO[bytes] | None = None
         self._stream: IO[bytes] | None = None
 
@@ -75,7 +75,8 @@ class OutFile:
             with contextlib.suppress(OSError):
                 if self._raw is not None:
                     self._raw.close()
-                self._part.unlink()
+                if self._part is not None:
+                    self._part.unlink()
 
     def _check(self) -> None:
         if self._path.is_dir():
@@ -112,7 +113,9 @@ class OutFile:
     def _named(self) -> None:
         if not self._replace and self._path.exists():
             raise FileExists(self._said)
+        assert self._part is not None
         self._part.replace(self._path)
+        self._part = None
 
     def _error(self, error: OSError) -> SourceError:
         words = error.strerror or str(error)
