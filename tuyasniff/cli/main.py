@@ -13,7 +13,9 @@ from tuyasniff.cli.diagnostics import PROGRAM, ClosedPipe, Diagnostics, Exit
 from tuyasniff.errors import TuyasniffError
 
 VERBS = {
+    "demo": "All of it on a virtual meter: no hardware, no arguments.",
     "sniff": "Listen to a device, live: a screen, or a line per frame.",
+    "replay": "A recording, played again.",
     "decode": "Anything pasted or recorded, frame by frame.",
     "datapoints": "Every datapoint in it: type, range, how often.",
     "export": "A mapping file: what each datapoint is.",

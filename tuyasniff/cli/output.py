@@ -105,6 +105,11 @@ def standard_output(*, color: str = "auto", width: int | None = None, plain_data
     return Output(stream.buffer, encoding=encoding, colour=colour, width=room, eager=terminal)
 
 
+def is_terminal() -> bool:
+    """Whether there is somebody who looks at stdout and types into stdin."""
+    return _is_terminal(sys.stdout) and _is_terminal(sys.stdin)
+
+
 def _is_terminal(stream: object) -> bool:
     try:
         return bool(stream.isatty())  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from tuyasniff.config import Settings, load_settings
@@ -34,11 +33,3 @@ def settings() -> Settings:
     """What the user has configured. Raises ConfigError."""
     path = config_path()
     return Settings() if path is None else load_settings(path)
-
-
-def is_terminal() -> bool:
-    """Whether there is somebody who looks and types."""
-    try:
-        return bool(sys.stdout is not None and sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty())
-    except ValueError:
-        return False

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuyasniff.cli.arguments import filter_option, look_options
-from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.ending import stopped_as_interrupted
-from tuyasniff.cli.listening import listening, parse_rate, wires_of
-from tuyasniff.cli.output import Output, standard_output
-from tuyasniff.cli.sieve import Sieve
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.headless import Wishes, listen
+from tuyasniff.cli.listening import parse_rate, wires_of
+from tuyasniff.cli.output import is_terminal, standard_output
 from tuyasniff.cli.sink import Sink
 from tuyasniff.cli.targets import ALL_TARGETS
-from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.capture.targets import Target
-    from tuyasniff.cli.watching import Show
-    from tuyasniff.live.inlet import Listening
-    from tuyasniff.live.livesession import LiveSession
 
 _HELP = """\
 Listen to the wire between MCU and module, live. Nothing is ever sent.
@@ -98,7 +93,7 @@ def command(
     if plain and as_jsonl:
         raise click.UsageError("--plain and --jsonl exclude each other")
     wires = wires_of(mcu, module, (*lines, *more_lines), parse_rate(rate))
-    screen = not (plain or as_jsonl or out == "-") and _is_terminal()
+    screen = not (plain or as_jsonl or out == "-") and is_terminal()
     if screen and any(wire.source == "-" for wire in wires):
         raise FormatError("standard input is the keyboard of the screen", "add --plain, or name the port or file")
     if not wires and not screen:
@@ -108,36 +103,22 @@ def command(
     sink = None if target is None or out is None else Sink(out, force=force)
     if sink is not None:
         sink.check(tuple(wire.source for wire in wires))
-    if screen:
-        from tuyasniff.cli.screen import run_screen
-
-        run_screen(
-            wires,
-            diagnostics,
-            rate=parse_rate(rate),
-            family=None if family == "auto" else FamilyName(family),
-            path=path,
-            replace=force,
-            reconnect=not no_reconnect,
-            wanted=wanted,
-            plain_signs=plain_signs,
-            beside=None if sink is None or target is None else (sink, target),
-            seconds=seconds,
-        )
-        return
-    inlet = listening(wires, path=path, replace=force, reconnect=not no_reconnect)
-    live = _live(inlet, family)
-    _headless(
-        live,
-        inlet,
-        diagnostics,
-        wanted=wanted,
+    wishes = Wishes(
+        wires,
+        path=path,
         beside=None if sink is None or target is None else (sink, target),
+        replace=force,
+        reconnect=not no_reconnect,
+        family=None if family == "auto" else FamilyName(family),
+        wanted=wanted,
         seconds=seconds,
-        named=path is not None,
-        output=standard_output(color=color, width=width, plain_data=as_jsonl),
-        as_jsonl=as_jsonl,
     )
+    if screen:
+        from tuyasniff.cli.screen import watch_on_screen
+
+        watch_on_screen(wishes, diagnostics, rate=parse_rate(rate), plain_signs=plain_signs)
+        return
+    listen(wishes, diagnostics, standard_output(color=color, width=width, plain_data=as_jsonl), as_jsonl=as_jsonl)
 
 
 def _target(out: str | None, to: str | None) -> Target | None:
@@ -154,82 +135,3 @@ def _target(out: str | None, to: str | None) -> Target | None:
         raise FormatError(f"what form is {out} to have?", f"let it end in .tsniff.jsonl, or give --format: {names}")
     packed = out.lower().endswith(".gz")
     return None if found.name == "tsniff" and out != "-" and not packed else found
-
-
-def _live(inlet: Listening, family: str) -> LiveSession:
-    from tuyasniff.live.livesession import LiveSession
-
-    return LiveSession(inlet, family=None if family == "auto" else FamilyName(family))
-
-
-def _headless(
-    live: LiveSession,
-    inlet: Listening,
-    diagnostics: Diagnostics,
-    *,
-    wanted: Filter | None,
-    beside: tuple[Sink, Target] | None,
-    seconds: float | None,
-    named: bool,
-    output: Output,
-    as_jsonl: bool,
-) -> None:
-    from tuyasniff.cli.watching import FileShow, JsonLinesShow, TextShow, Watch
-
-    diagnostics.flush_first = output.flush
-    shows: list[Show] = [] if beside is None else [FileShow(*beside, live)]
-    if beside is None or not beside[0].is_stdout:
-        shows.append(JsonLinesShow(output, live) if as_jsonl else TextShow(output, live))
-    sieve = Sieve(wanted)
-    live.start()
-    for line in opening_words(inlet):
-        diagnostics.say(line)
-    try:
-        with stopped_as_interrupted():
-            Watch(live, shows, diagnostics, sieve).run(seconds)
-    finally:
-        finish(live, inlet, diagnostics, named=named)
-        if sieve.words is not None:
-            diagnostics.say(sieve.words)
-
-
-def opening_words(inlet: Listening) -> list[str]:
-    """What is listened to, and how."""
-    from tuyasniff.live.feeds import TapFeed
-
-    words = []
-    for feed in inlet.feeds:
-        info = feed.info
-        rate = f" at {info.baud} baud" if info.baud else ""
-        tried = " first, others if no frame comes" if isinstance(feed, TapFeed) and feed.auto else ""
-        words.append(f"{info.tap}: listening to {info.source}{rate}{tried}")
-    return words
-
-
-def finish(live: LiveSession, inlet: Listening, diagnostics: Diagnostics, *, named: bool) -> None:
-    """What it amounted to, and where it is recorded."""
-    from tuyasniff.render.closing import closing
-
-    for line in closing(live.summary, live.told_by):
-        diagnostics.say(line)
-    for feed in inlet.feeds:
-        if feed.lost:
-            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST))
-    recorder = inlet.recorder
-    if recorder.trouble:
-        diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
-    if not live.heard:
-        diagnostics.say("nothing was heard")
-        if not named:
-            recorder.discard()
-    elif recorder.path is not None:
-        diagnostics.say(f"recorded in {recorder.path}")
-    if not live.summary.frames:
-        diagnostics.note_code(Exit.NOTHING)
-
-
-def _is_terminal() -> bool:
-    try:
-        return bool(sys.stdout is not None and sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty())
-    except ValueError:
-        return False

@@ -1,0 +1,114 @@
+"""A live session from its wires to its last word, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli.listening import Wire, listening
+from tuyasniff.cli.output import Output
+from tuyasniff.cli.sieve import Sieve
+from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.model import FamilyName
+from tuyasniff.render.closing import closing
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
+    from tuyasniff.capture.targets import Target
+    from tuyasniff.cli.sink import Sink
+    from tuyasniff.cli.watching import Show
+    from tuyasniff.live.inlet import Listening
+    from tuyasniff.live.livesession import LiveSession
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants of a live session.
+
+    `path` names the recording, `beside` is a file in another form. `brief` leaves out what is said about recordings.
+    """
+
+    wires: tuple[Wire, ...] = ()
+    path: Path | None = None
+    beside: tuple[Sink, Target] | None = None
+    replace: bool = False
+    reconnect: bool = True
+    family: FamilyName | None = None
+    wanted: Filter | None = None
+    seconds: float | None = None
+    brief: bool = False
+
+
+def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False) -> None:
+    """Listen to the wires, and show every item as it comes."""
+    from tuyasniff.live.livesession import LiveSession
+
+    inlet = listening(wishes.wires, path=wishes.path, replace=wishes.replace, reconnect=wishes.reconnect)
+    live = LiveSession(inlet, family=wishes.family)
+    try:
+        live.start()
+    except BaseException:
+        inlet.recorder.stop()
+        inlet.recorder.discard()
+        raise
+    for line in opening_words(inlet):
+        diagnostics.say(line)
+    try:
+        watch(live, wishes, diagnostics, output, as_jsonl=as_jsonl)
+    finally:
+        finish(live, inlet, diagnostics, named=wishes.path is not None, brief=wishes.brief)
+
+
+def watch(
+    live: LiveSession, wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False
+) -> None:
+    """Show the items of a session that has begun, until it is over."""
+    from tuyasniff.cli.watching import FileShow, JsonLinesShow, TextShow, Watch
+
+    diagnostics.flush_first = output.flush
+    shows: list[Show] = [] if wishes.beside is None else [FileShow(*wishes.beside, live)]
+    if wishes.beside is None or not wishes.beside[0].is_stdout:
+        shows.append(JsonLinesShow(output, live) if as_jsonl else TextShow(output, live))
+    sieve = Sieve(wishes.wanted)
+    try:
+        with stopped_as_interrupted():
+            Watch(live, shows, diagnostics, sieve).run(wishes.seconds)
+    finally:
+        if sieve.words is not None:
+            diagnostics.say(sieve.words)
+
+
+def opening_words(inlet: Listening) -> list[str]:
+    """What is listened to, and how."""
+    from tuyasniff.live.feeds import TapFeed
+
+    words = []
+    for feed in inlet.feeds:
+        info = feed.info
+        rate = f" at {info.baud} baud" if info.baud else ""
+        tried = " first, others if no frame comes" if isinstance(feed, TapFeed) and feed.auto else ""
+        words.append(f"{info.tap}: listening to {info.source}{rate}{tried}")
+    return words
+
+
+def finish(live: LiveSession, inlet: Listening, diagnostics: Diagnostics, *, named: bool, brief: bool = False) -> None:
+    """What it amounted to, and where it is recorded."""
+    for line in closing(live.summary, live.told_by):
+        diagnostics.say(line)
+    for feed in inlet.feeds:
+        if feed.lost:
+            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST))
+    recorder = inlet.recorder
+    if recorder.trouble:
+        diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
+    if not live.heard:
+        diagnostics.say("nothing was heard")
+        if not named:
+            recorder.discard()
+    elif recorder.path is not None and not brief:
+        diagnostics.say(f"recorded in {recorder.path}")
+    if not live.summary.frames:
+        diagnostics.note_code(Exit.NOTHING)

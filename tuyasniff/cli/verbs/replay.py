@@ -1,0 +1,119 @@
+"""`tuyasniff replay`: a recording, played again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tuyasniff.cli.arguments import filter_option, look_options
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.headless import Wishes, watch
+from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.errors import FormatError
+from tuyasniff.render.closing import closing
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
+    from tuyasniff.capture.merge import AnyCapture
+
+_HELP = """\
+Play a recording again: the same screen as live, in the rhythm in which it was heard.
+
+\b
+  tuyasniff replay kettle.tsniff.jsonl
+  tuyasniff replay kettle.tsniff.jsonl --speed 10 --skip 5
+  tuyasniff replay --mcu mcu.log --module module.log
+  tuyasniff replay meter.pcapng --plain --speed max
+
+On the screen + and - change the speed, . goes on by one frame. A recording without times comes at a steady pace.
+Whatever decode reads can be played.
+
+Exit code: 0 fine, 2 usage, 3 a file that cannot be read, 4 nothing recognisable, 130 interrupted.
+"""
+
+_FASTEST = 1e9
+
+
+def _speed(_ctx: click.Context, _param: click.Parameter, value: str) -> float:
+    """A positive number, or max."""
+    if value == "max":
+        return _FASTEST
+    try:
+        speed = float(value)
+    except ValueError:
+        speed = 0.0
+    if not 0.001 <= speed <= _FASTEST:
+        raise click.BadParameter(f"'{value}' is no speed; 0.5, 1, 10 and max are")
+    return speed
+
+
+@click.command("replay", help=_HELP, short_help="Play a recording again.")
+@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))
+@reading_options
+@click.option("--speed", metavar="X", default="1", callback=_speed, help="Times as fast as it was, or max.")
+@click.option("--skip", metavar="S", type=click.FloatRange(min=0, min_open=True), help="Shorten longer pauses to this.")
+@filter_option
+@click.option("--plain", is_flag=True, help="No screen: a line per frame.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
+@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    how: Understanding,
+    speed: float,
+    skip: float | None,
+    wanted: Filter | None,
+    plain: bool,
+    as_jsonl: bool,
+    plain_signs: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Open the recording, play it."""
+    if plain and as_jsonl:
+        raise click.UsageError("--plain and --jsonl exclude each other")
+    if not files and not how.wires():
+        raise click.UsageError("which recording? - is standard input")
+    from tuyasniff.live.livesession import LiveSession
+    from tuyasniff.live.replay import Replayed
+
+    capture = _opened(files, how)
+    inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
+    live = LiveSession(inlet, family=how.family)
+    if not (plain or as_jsonl) and is_terminal() and "-" not in files:
+        from tuyasniff.cli.screen import replay_on_screen
+
+        replay_on_screen(live, capture.name, diagnostics, wanted=wanted, plain_signs=plain_signs)
+        return
+    live.start()
+    output = standard_output(color=color, width=width, plain_data=as_jsonl)
+    output.eager = True
+    watch(live, Wishes(wanted=wanted), diagnostics, output, as_jsonl=as_jsonl)
+    for remark in capture.remarks:
+        diagnostics.say(f"{capture.name}: {remark}")
+    for line in closing(live.summary, live.told_by):
+        diagnostics.say(line)
+    if capture.lost is not None:
+        diagnostics.report(capture.lost)
+    elif not live.summary.frames:
+        message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
+        diagnostics.error(message, capture.hint, code=Exit.NOTHING)
+
+
+def _opened(files: tuple[str, ...], how: Understanding) -> AnyCapture:
+    """The recording, or the conversation of several."""
+    from tuyasniff.capture.opening import open_capture
+
+    wires = how._replace(merge=len(files) > 1).wires(files)
+    if len(wires) == 1 and not how.mcu and not how.module:
+        return open_capture(wires[0][0], format=how.format)
+    if [spec for spec, _ in wires].count("-") > 1:
+        raise FormatError("standard input can be read once only", "write what it gives to a file first")
+    from tuyasniff.capture.merge import Merged, Wire
+
+    return Merged([Wire(open_capture(spec, format=how.format), talker) for spec, talker in wires])
