@@ -39,6 +39,7 @@ def test_a_pty_and_a_link_to_it_are_ports(tmp_path: Path) -> None:
         tap.open()
     assert caught.value.reason is SourceReason.MISSING
     assert f"leads to {pty.name}, which is not there" in caught.value.message
+    assert caught.value.hint == "start the program that makes this port"
 
 
 def test_files_pipes_and_standard_input_are_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +86,8 @@ def test_near_names_are_in_the_hint(tmp_path: Path) -> None:
     (tmp_path / "meter.txt").touch()
     said = refused(str(tmp_path / "meter.tx"))
     assert said.message == f"no such file or port: {tmp_path / 'meter.tx'}"
-    assert str(tmp_path / "meter.txt") in said.hint
+    assert said.hint == f"did you mean {tmp_path / 'meter.txt'}?"
+    assert refused(str(tmp_path / "METER.TXT")).hint == said.hint
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ def test_near_names_are_in_the_hint(tmp_path: Path) -> None:
         ("spy:///dev/ttyUSB0", "spy:// can transmit", "name the port"),
         ("SPY:///dev/ttyUSB0", "spy:// can transmit", "name the port"),
         ("socket://meter:7777", "is no source", "write tcp://meter:7777"),
+        ("socket:/meter:7777", "is no source", "write tcp://meter:7777"),
         ("hwgrep://CP21", "hwgrep:// is not known here", "tuyasniff ports"),
         ("alt:///dev/ttyUSB0?class=PosixPollSerial", "alt:// is not known here", "tuyasniff ports"),
         ("http://meter/log.txt", "http:// is no source", "tcp://host:port"),

@@ -124,19 +124,29 @@ def test_an_adapter_is_found_again_and_never_taken_for_another(
 
 @posix
 def test_names_like_the_one_that_is_missing_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ttyUSB0", "tty7", "ttyUSB1"):
+    for name in ("ttyUSB0", "ttyUSB1", "vcs1"):
         (tmp_path / name).touch()
     monkeypatch.setattr(ports, "_DEVICES", tmp_path)
-    monkeypatch.setattr(ports, "list_ports", lambda: [Port(str(tmp_path / "ttyACM0"))])
+    monkeypatch.setattr(ports, "list_ports", lambda: [Port(str(tmp_path / "ttyUSB10"))])
     found = near_names(str(tmp_path / "ttyUSB7"))
-    assert {str(tmp_path / "ttyUSB0"), str(tmp_path / "ttyUSB1")} <= set(found)
-    assert len(found) == len(set(found))
+    assert set(found) == {str(tmp_path / name) for name in ("ttyUSB0", "ttyUSB1", "ttyUSB10")}
+    assert near_names(str(tmp_path / "ttyusb0"))[0] == str(tmp_path / "ttyUSB0")
+    assert near_names(str(tmp_path / "something-else")) == []
     assert near_names("/nowhere/at-all") == []
 
 
 @posix
-def test_the_screens_are_near_nothing() -> None:
-    assert not [name for name in near_names("/dev/ttyU7") if name.removeprefix("/dev/tty").isdecimal()]
+def test_a_folder_that_names_share_does_not_make_them_alike(tmp_path: Path) -> None:
+    (tmp_path / "usb-FTDI_A1-if00").touch()
+    (tmp_path / "log").touch()
+    assert near_names(str(tmp_path / "usb-FTDI_A2-if00")) == [str(tmp_path / "usb-FTDI_A1-if00")]
+
+
+@linux
+def test_screens_are_near_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "list_ports", list)
+    monkeypatch.setattr(Path, "glob", lambda path, _pattern: [path / name for name in ("tty7", "ttyUSB1", "ptmx")])
+    assert near_names("/dev/ttyUSB7") == ["/dev/ttyUSB1"]
 
 
 @linux

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.sources.devices import Thing, thing_at
-from tuyasniff.sources.refusals import near_hint, refusal
+from tuyasniff.sources.refusals import LIST, near_hint, refusal
 from tuyasniff.sources.serialport import DEFAULT_BAUD, SerialTap
 from tuyasniff.sources.tap import Tap
 from tuyasniff.sources.tcp import TcpTap, parse_address
@@ -58,7 +58,7 @@ def _check_scheme(spec: str, scheme: str) -> None:
         parse_address(spec)
         return
     if scheme == "socket":
-        raise FormatError(f"'{spec}' is no source", f"write tcp{spec[len(scheme) :]}")
+        raise FormatError(f"'{spec}' is no source", f"write tcp://{spec[len(scheme) + 1 :].lstrip('/')}")
     if scheme in _SENDERS:
         hint = "name the port itself, or tcp://host:port of a server that hands out raw bytes"
         raise FormatError(f"{scheme}:// can transmit, and tuyasniff only listens", hint)
@@ -97,7 +97,7 @@ def _nothing(name: str) -> SourceError:
     elif Path("/dev", name).exists():
         hint = f"did you mean /dev/{name}?"
     else:
-        hint = near_hint(name)
+        hint = near_hint(name, f"check the name; {LIST}")
     return SourceError(f"no such file or port: {name}", SourceReason.MISSING, hint)
 
 

@@ -19,8 +19,8 @@ _NO_UART = "0"
 """What Linux says of the kind of a built-in port that has no hardware."""
 
 _NUMBERS = re.compile(r"(\d+)")
-_SCREEN = re.compile(r"/dev/tty\d*")
-"""Keyboard and screen: nobody means these by a port."""
+_NOT_MEANT = re.compile(r"/dev/tty\d*|/dev/(pts/)?ptmx")
+"""Keyboard and screen, and where ptys are made: nobody means these by a port."""
 
 _ATTEMPTS = 3
 _NEAR = 4
@@ -95,11 +95,11 @@ class PortInfo(Protocol):
 
 def list_ports() -> list[Port]:
     """All ports with hardware behind them, in the order in which people count."""
-    from serial.tools.list_ports import comports
-
     for _ in range(_ATTEMPTS):
-        # pyserial stumbles over an adapter that is pulled out while it lists it
-        with contextlib.suppress(OSError, TypeError, ValueError):
+        # pyserial stumbles over an adapter that is pulled out while it lists it, and on systems that it does not know
+        with contextlib.suppress(Exception):
+            from serial.tools.list_ports import comports
+
             return listed(comports(), _links())
     return []
 
@@ -169,16 +169,23 @@ def _interface(port: Port) -> str:
 
 def near_names(name: str) -> list[str]:
     """Names of ports and files like the one that does not exist, the likeliest first."""
-    ports = [port.device for port in list_ports()]
-    names = [*ports]
+    folder = Path(name).parent
+    names = [port.device for port in list_ports()]
     if os.name == "posix":
         names += map(str, _DEVICES.glob("tty*"))
         names += map(str, (_DEVICES / "pts").glob("[0-9]*"))
-        with contextlib.suppress(OSError):
-            names += map(str, Path(name).parent.iterdir())
+        if folder != _DEVICES:
+            with contextlib.suppress(OSError):
+                names += map(str, folder.iterdir())
     # a built-in port without hardware has a name, too, and is not meant
-    names = [near for near in names if not _SCREEN.fullmatch(near) and near != name and _has_hardware(near)]
-    return difflib.get_close_matches(name, list(dict.fromkeys(names)), _NEAR, _LIKENESS)
+    meant = [near for near in names if not _NOT_MEANT.fullmatch(near) and near != name and _has_hardware(near)]
+    by_end = {_end(near, folder): near for near in meant}
+    return [by_end[end] for end in difflib.get_close_matches(_end(name, folder), list(by_end), _NEAR, _LIKENESS)]
+
+
+def _end(name: str, folder: Path) -> str:
+    """What counts when names are compared: a folder that they share makes nothing alike, nor do capitals differ."""
+    return name.removeprefix(f"{folder}/").casefold()
 
 
 def holders(device: str) -> list[str]:

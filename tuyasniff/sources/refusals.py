@@ -8,10 +8,11 @@ from pathlib import Path
 
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.sources.devices import Thing, thing_at
-from tuyasniff.sources.ports import group_hint, holders, near_names
+from tuyasniff.sources.ports import group_hint, holders, list_ports, near_names
 
 LIST = "tuyasniff ports lists what is there"
 
+_PTYS = "/dev/pts/"
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ENXIO, errno.ENODEV)
 _FORBIDDEN = (errno.EACCES, errno.EPERM)
 _TAKEN = (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
@@ -38,20 +39,26 @@ def check(device: str) -> None:
 def missing(device: str) -> SourceError:
     """There is no such port."""
     words = f"no such port: {device}"
-    path = Path(device)
-    if path.is_symlink():
-        words = f"no such port: {device} leads to {path.readlink()}, which is not there"
-    return SourceError(words, SourceReason.MISSING, near_hint(device))
+    place = device
+    if Path(device).is_symlink():
+        place = str(Path(device).readlink())
+        words = f"no such port: {device} leads to {place}, which is not there"
+    if place.startswith(_PTYS):
+        return SourceError(words, SourceReason.MISSING, "start the program that makes this port")
+    adapters = [port.device for port in list_ports() if port.usb_id]
+    there = f"there is {listed(adapters)}; {LIST}" if adapters else f"plug the adapter in; {LIST}"
+    return SourceError(words, SourceReason.MISSING, near_hint(device, there))
 
 
-def near_hint(name: str) -> str:
-    """The names that may have been meant."""
+def near_hint(name: str, otherwise: str) -> str:
+    """The names that may have been meant, or what else to do."""
     near = near_names(name)
-    return f"there is {_listed(near)}" if near else f"plug the adapter in; {LIST}"
+    return f"did you mean {listed(near, 'or')}?" if near else otherwise
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+def listed(words: list[str], joint: str = "and") -> str:
+    """`a, b and c`."""
+    return ", ".join(words[:-1]) + (f" {joint} " if len(words) > 1 else "") + words[-1]
 
 
 def refusal(device: str, error: Exception) -> SourceError:
@@ -79,7 +86,7 @@ def _busy(device: str) -> SourceError:
             f"{device} is in use by another program", SourceReason.BUSY, hint or "close the other program"
         )
     hint = "close it there, or name another port"
-    return SourceError(f"{device} is in use by {_listed(who)}", SourceReason.BUSY, hint)
+    return SourceError(f"{device} is in use by {listed(who)}", SourceReason.BUSY, hint)
 
 
 def _no_serial_device(device: str) -> SourceError:

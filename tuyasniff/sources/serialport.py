@@ -15,7 +15,7 @@ from typing import Protocol
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.sources.linecounters import Counters, counters_of
 from tuyasniff.sources.ports import Port, holders, list_ports, port_of, same_adapter
-from tuyasniff.sources.refusals import LIST, check, number_of, refusal, said
+from tuyasniff.sources.refusals import LIST, check, listed, number_of, refusal, said
 from tuyasniff.sources.tap import WAIT_S, LineErrors, Tap
 
 DEFAULT_BAUD = 9600
@@ -164,7 +164,7 @@ class SerialTap(Tap):
             return SourceError(f"{self._device} has gone", SourceReason.LOST, "plug it in again")
         others = [] if number else [who for who in holders(self._device) if "pid" in who]
         if others:
-            words = f"{self._device} is read by {' and '.join(others)} at the same time"
+            words = f"{self._device} is read by {listed(others)} at the same time"
             return SourceError(words, SourceReason.LOST, "close it there: bytes that it takes are missing here")
         words = f"{self._device} has gone" + (f": {said(error)}" if number else "")
         return SourceError(words, SourceReason.LOST, "plug it in again")
