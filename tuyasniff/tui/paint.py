@@ -32,3 +32,12 @@ class Painter(Widget):
             segments = [RichSegment(part.text, (part.style or ground) + over) for part in segments]
         strip = Strip(segments)
         return strip if columns is None else strip.adjust_cell_length(columns, ground)
+
+
+def laid_over(strip: Strip, start: int, end: int, style: Style) -> Strip:
+    """The strip with a style laid over the columns from `start` up to, not including, `end`."""
+    end = min(end, strip.cell_length)
+    if start >= end:
+        return strip
+    middle = [RichSegment(text, (own or Style.null()) + style) for text, own, _ in strip.crop(start, end)]
+    return Strip.join([strip.crop(0, start), Strip(middle), strip.crop(end, strip.cell_length)])
