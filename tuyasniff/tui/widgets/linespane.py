@@ -1,0 +1,98 @@
+"""Lines of `render/` in a pane that scrolls, from which text can be copied with the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment as RichSegment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from tuyasniff.render.styles import Line, plain
+from tuyasniff.tui.paint import Painter
+
+
+class LinesPane(Painter, ScrollView, can_focus=True):
+    """Shows lines. Whoever makes them fits them into `room` columns, and makes them anew in `lay_out`."""
+
+    DEFAULT_CSS = """
+    LinesPane {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    @property
+    def room(self) -> int:
+        """Columns for a line."""
+        return max(self.scrollable_content_region.width, 1)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines; only those that are not as before are painted again."""
+        old, self._lines = self._lines, tuple(lines)
+        size = Size(self.room, len(self._lines))
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self.refresh()
+            return
+        for place, line in enumerate(self._lines):
+            if line != old[place]:
+                self.refresh_line(place)
+
+    def lay_out(self) -> None:
+        """Make the lines anew, for another width."""
+
+    def on_resize(self) -> None:
+        """The width may be another."""
+        self.lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        place = y + self.scroll_offset.y
+        if place >= len(self._lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        strip = self.strip(self._lines[place], self.size.width)
+        return self.with_selection(strip, place)
+
+    # ---- copying with the mouse
+
+    def with_selection(self, strip: Strip, place: int) -> Strip:
+        """The strip of a line, what is selected of it marked, so that the mouse can select."""
+        selection = self.text_selection
+        span = None if selection is None else selection.get_span(place)
+        if span is not None:
+            start, end = span
+            marked = self.screen.get_component_rich_style("screen--selection")
+            strip = _over(strip, start, strip.cell_length if end == -1 else end, marked)
+        return strip.apply_offsets(0, place)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text."""
+        return selection.extract("\n".join(plain(line) for line in self._lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Another piece is selected."""
+        self.refresh()
+
+
+def _over(strip: Strip, start: int, end: int, style: Style) -> Strip:
+    """The strip with a style laid over some of its columns."""
+    end = min(end, strip.cell_length)
+    if start >= end:
+        return strip
+    middle = [RichSegment(text, (own or Style.null()) + style) for text, own, _ in strip.crop(start, end)]
+    return Strip.join([strip.crop(0, start), Strip(middle), strip.crop(end, strip.cell_length)])
