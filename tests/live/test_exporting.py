@@ -49,11 +49,12 @@ class RecordedInlet(CannedInlet):
 
     def __init__(self, path: Path | None, things: list[Chunk | Note]) -> None:
         super().__init__(things, taps=_TAPS)
-        self.recorder = Recorder(path, started=STARTED, taps=_TAPS)
-        self.recorder.start()
+        recorder = Recorder(path, started=STARTED, taps=_TAPS)
+        self.recorder = recorder
+        recorder.start()
         for thing in things:
-            self.recorder.put(thing)
-        self.recorder.stop()
+            recorder.put(thing)
+        recorder.stop()
 
 
 def _session(path: Path | None, *, reports: int = 3, cap: int = 100) -> LiveSession:
@@ -103,7 +104,9 @@ def test_without_a_recording_memory_is_written_and_what_is_missing_is_said(tmp_p
 
 def test_a_recorder_that_cannot_write_is_not_asked(live: LiveSession) -> None:
     assert recording_of(live) is not None
-    live.inlet.recorder.trouble = "the disk is full"  # type: ignore[attr-defined]
+    recorder = live.inlet.recorder
+    assert recorder is not None
+    recorder.trouble = "the disk is full"
     assert recording_of(live) is None
 
 

@@ -1,0 +1,107 @@
+"""What all dialogs have in common: a box that fits any terminal and scrolls, and esc, which changes nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuyasniff.render.labels import visible
+
+Result = TypeVar("Result")
+
+
+class Box(VerticalScroll, can_focus=False):
+    """Holds the widgets of a dialog."""
+
+
+class Words(Static):
+    """Text for people; whatever is in it, nothing of it is markup."""
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(shown(text), id=id, classes=classes, markup=False)
+
+    def say(self, text: str) -> None:
+        """Show other words."""
+        self.update(shown(text))
+
+
+def shown(text: str) -> Text:
+    """Lines of text from anywhere, safe to show."""
+    return Text("\n".join(visible(line) for line in text.split("\n")))
+
+
+class Dialog(ModalScreen[Result]):
+    """A modal screen; `parts` gives what stands in its box."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close"),
+        Binding("pageup", "turn(-1)", "Up", show=False),
+        Binding("pagedown", "turn(1)", "Down", show=False),
+    ]
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+    }
+    Dialog > Box {
+        width: 100%;
+        max-width: 84;
+        height: auto;
+        max-height: 100%;
+        border: round $primary;
+        border-title-color: $primary;
+        background: $surface;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+    }
+    Dialog Words {
+        width: 100%;
+        height: auto;
+    }
+    Dialog .dim {
+        color: $text-muted;
+    }
+    Dialog .trouble {
+        color: $text-error;
+    }
+    Dialog .heading {
+        text-style: bold;
+    }
+    Dialog Input {
+        width: 100%;
+        background: $boost;
+    }
+    Dialog Button {
+        margin: 0 1 0 0;
+        min-width: 8;
+    }
+    Dialog .row {
+        height: auto;
+        width: 100%;
+    }
+    """
+    TITLE_WORDS: ClassVar[str] = ""
+
+    def compose(self) -> ComposeResult:
+        """A titled box."""
+        with Box() as box:
+            box.border_title = self.TITLE_WORDS
+            yield from self.parts()
+
+    def parts(self) -> ComposeResult:
+        """The widgets."""
+        yield from ()
+
+    def action_leave(self) -> None:
+        """Close it and change nothing."""
+        self.dismiss(None)
+
+    def action_turn(self, pages: int) -> None:
+        """Scroll the box."""
+        box = self.query_one(Box)
+        box.scroll_relative(y=pages * max(box.size.height - 1, 1), animate=False)

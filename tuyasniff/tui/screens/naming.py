@@ -1,0 +1,70 @@
+"""A name for the recording, which goes on meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from tuyasniff.tui.screens.dialog import Dialog, Words
+
+SUFFIX = ".tsniff.jsonl"
+
+
+class NameScreen(Dialog[Path | None]):
+    """Asks for the name of the recording; None where it stays."""
+
+    TITLE_WORDS = "Name the recording"
+
+    def __init__(self, current: Path) -> None:
+        """`current` is where it is now."""
+        super().__init__()
+        self._current = current
+
+    def parts(self) -> ComposeResult:
+        """Where it is, its name, what is wrong with the new one."""
+        yield Words(f"now {self._current}", classes="dim")
+        yield Input(self._current.name, compact=True)
+        yield Words(id="where", classes="dim")
+        yield Words(id="trouble", classes="trouble")
+        yield Words("enter names it, esc leaves it as it is; nothing is lost meanwhile", classes="dim")
+
+    @on(Input.Changed)
+    def _show(self, event: Input.Changed) -> None:
+        self.query_one("#trouble", Words).say("")
+        path = named(event.value, self._current)
+        self.query_one("#where", Words).say("" if path is None or path == self._current else f"becomes {path}")
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        path = named(event.value, self._current)
+        if path is None:
+            self._complain("that is no name for a file")
+        elif path == self._current:
+            self.dismiss(None)
+        elif path.exists():
+            self._complain(f"{path} exists: choose another name")
+        else:
+            self.dismiss(path)
+
+    def _complain(self, words: str) -> None:
+        self.query_one("#trouble", Words).say(words)
+
+
+def named(text: str, current: Path) -> Path | None:
+    """What a person means: beside the current file, with the suffix of a recording; None for no name at all."""
+    text = text.strip()
+    if not text or not text.isprintable():
+        return None
+    try:
+        path = current.parent / Path(text).expanduser()
+        if path.is_dir():
+            path /= current.name
+        path.exists()
+    except (OSError, ValueError, RuntimeError):  # too long; a home that nobody has
+        return None
+    if path.name.lower().endswith((".jsonl", ".gz")):
+        return path if path.name.lower().endswith(".jsonl") else None
+    return path.with_name(path.name + SUFFIX)
