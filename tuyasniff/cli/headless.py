@@ -44,6 +44,7 @@ class Wishes:
 
 def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False) -> None:
     """Listen to the wires, and show every item as it comes."""
+    from tuyasniff.cli.typednotes import take_notes
     from tuyasniff.live.livesession import LiveSession
 
     inlet = listening(wishes.wires, path=wishes.path, replace=wishes.replace, reconnect=wishes.reconnect)
@@ -56,6 +57,8 @@ def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl
         raise
     for line in opening_words(inlet):
         diagnostics.say(line)
+    if not any(wire.source == "-" for wire in wishes.wires):
+        take_notes(live)
     try:
         watch(live, wishes, diagnostics, output, as_jsonl=as_jsonl)
     finally:

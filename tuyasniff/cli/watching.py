@@ -152,7 +152,7 @@ class Watch:
         self._diagnostics = diagnostics
         self._sieve = sieve
         self._clock = clock
-        self._said: dict[str, None] = {}
+        self._said: dict[str, str] = {}
 
     def run(self, seconds: float | None = None) -> None:
         """Until the taps end, the time is over, or somebody interrupts."""
@@ -180,8 +180,13 @@ class Watch:
 
     def _say(self) -> None:
         """What is wrong, once, when it begins to be."""
-        now = dict.fromkeys(self._live.troubles())
-        for text in now:
-            if text not in self._said:
+        now: dict[str, str] = {}
+        recorder = self._live.recorder
+        if recorder is not None and recorder.trouble:
+            now["recorder"] = recorder.trouble
+        for saying in self._live.sayings():
+            now[f"{saying.code} {saying.tap}"] = f"{saying.text} ({saying.remedy})" if saying.remedy else saying.text
+        for code, text in now.items():
+            if code not in self._said:
                 self._diagnostics.say(f"{PROGRAM}: {text}")
         self._said = now

@@ -12,16 +12,24 @@ from typing import NamedTuple
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.handshake import Handshake
+from tuyasniff.analysis.history import Histories
+from tuyasniff.analysis.linehealth import LineHealth
+from tuyasniff.analysis.sayings import Saying, Sayings
 from tuyasniff.analysis.store import CAP, Store
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.capture.capture import TapInfo
+from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.inlet import Inlet
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.live.tuning import Tuning
 from tuyasniff.model import Chunk, FamilyName, Item, Message, Note, Reference, TalkerBy
 from tuyasniff.session import Session, Summary
 
 LIVE_HOLD = 8
 """Frames that are held back at most to tell the family and who talks."""
+
+LOOK_US = 250_000
+"""How often it is looked at what is wrong."""
 
 
 class Batch(NamedTuple):
@@ -45,6 +53,11 @@ class LiveSession:
         self.heard = 0
         self.told_by: Counter[TalkerBy] = Counter()
         self.tuning = Tuning(inlet.feeds)
+        self.histories = Histories()
+        self.health = LineHealth()
+        self._sayings = Sayings(self.health, self.handshake, self.pairing, self.tuning.hunts)
+        self._said: tuple[Saying, ...] = ()
+        self._looked_us: int | None = None
         self._session = Session(family=family, hold=LIVE_HOLD)
 
     @property
@@ -84,6 +97,7 @@ class LiveSession:
     def start(self) -> None:
         """Begin. Raises SourceError where a port or the file cannot be had."""
         self.inlet.start()
+        self._announce()
 
     def wait(self, seconds: float) -> bool:
         """Until there is something to pump, or so long."""
@@ -99,6 +113,7 @@ class LiveSession:
             if isinstance(thing, Chunk):
                 self.heard += len(thing.data)
                 self.tuning.heard(thing)
+                self.health.heard(thing)
             items.extend(self._session.feed(thing))
         if finished:
             items.extend(self._session.end())
@@ -127,16 +142,37 @@ class LiveSession:
             if self.inlet.recorder is not None and self.inlet.started is not None:
                 self.inlet.recorder.announce(self.inlet.started, self.inlet.taps)
 
-    def troubles(self) -> list[str]:
-        """What is wrong now, in words, the most pressing first."""
-        recorder = self.inlet.recorder
-        return [] if recorder is None or not recorder.trouble else [recorder.trouble]
+    @property
+    def recorder(self) -> Recorder | None:
+        """What writes it down; None for a recording that is played again."""
+        return self.inlet.recorder
+
+    def sayings(self, now_us: int | None = None) -> tuple[Saying, ...]:
+        """What is wrong as of a moment, the most pressing first; looked at anew a few times a second at most."""
+        now = self.now_us() if now_us is None else now_us
+        if self._looked_us is None or not 0 <= now - self._looked_us < LOOK_US:
+            self._looked_us = now
+            self._count_errors()
+            self._said = self._sayings.advise(now)
+        return self._said
+
+    def _announce(self) -> None:
+        for info in self.inlet.taps:
+            self.health.tap(info.tap, info.talker, info.source, info.baud, t_us=0)
+
+    def _count_errors(self) -> None:
+        for feed in self.inlet.feeds:
+            if isinstance(feed, TapFeed) and feed.reader.errors is not None:
+                told = feed.reader.errors
+                self.health.counted(feed.info.tap, told.framing, told.overrun, told.parity, told.breaks)
 
     def _learn(self, item: Item) -> None:
         self.store.add(item)
+        self.health.add(item)
         self.pairing.add(item)
         self.handshake.add(item)
         if isinstance(item.thing, Message):
             self.dps.add(item.thing, item.number)
+            self.histories.add(item.thing, item.number)
             self.told_by[item.thing.frame.talker_by] += 1
             self.tuning.learn(item)
