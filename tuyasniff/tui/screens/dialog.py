@@ -90,8 +90,13 @@ class Dialog(ModalScreen[Result]):
     def compose(self) -> ComposeResult:
         """A titled box."""
         with Box() as box:
-            box.border_title = self.TITLE_WORDS
+            box.border_title = self.heading
             yield from self.parts()
+
+    @property
+    def heading(self) -> str:
+        """The title of the box: words of ours, nothing from outside."""
+        return self.TITLE_WORDS
 
     def parts(self) -> ComposeResult:
         """The widgets."""

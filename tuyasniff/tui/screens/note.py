@@ -26,17 +26,22 @@ class NoteResult(NamedTuple):
 class NoteScreen(Dialog[NoteResult | None]):
     """Asks for a note; None for none."""
 
-    TITLE_WORDS = "Note"
-
     def __init__(self, number: int | None, t_text: str, text: str = "") -> None:
         """`number` of the item that it is about, None for now; `t_text` is its time; `text` what is there already."""
         super().__init__()
-        self._place = " ".join(part for part in ("now" if number is None else f"item {number}", t_text.strip()) if part)
+        self._number = number
+        self._time = t_text.strip()
         self._text = text
+
+    @property
+    def heading(self) -> str:
+        """What it is about."""
+        return "Note" if self._number is None else f"Note on item {self._number}"
 
     def parts(self) -> ComposeResult:
         """The place, the words, what they mean."""
-        yield Words(self._place, classes="dim")
+        if self._time:
+            yield Words(self._time, classes="dim")
         yield Input(self._text, placeholder="what happened, or what a meter says", compact=True)
         yield Words(self._understood(self._text), id="understood")
         yield Words("enter keeps it, esc does not", classes="dim")

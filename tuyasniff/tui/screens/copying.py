@@ -1,0 +1,58 @@
+"""Which form of the items is to be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tuyasniff.model import Item
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.labels import plural
+from tuyasniff.tui.copyforms import form, rows_for, text_of
+from tuyasniff.tui.screens.dialog import Dialog, Words
+
+_PRIVATE = "a recording may hold names of networks, keys and serial numbers: look before you post"
+_PREVIEW = 6
+
+
+class CopyScreen(Dialog[str | None]):
+    """Gives the text to be copied, None for none."""
+
+    def __init__(self, items: Sequence[Item], clock: Clock | None = None) -> None:
+        """`clock` shows the times as the screen does."""
+        super().__init__()
+        self._items = items
+        self._clock = clock
+        self._rows = rows_for(items)
+
+    @property
+    def heading(self) -> str:
+        """How many items it is about."""
+        return f"Copy {plural(len(self._items), 'item')} as"
+
+    def parts(self) -> ComposeResult:
+        """The forms, and how the first item looks in the one that is chosen."""
+        options = [Option(Text(row.title), id=row.name) for row in self._rows]
+        yield OptionList(*options, compact=True)
+        yield Words(id="preview", classes="dim")
+        yield Words(_PRIVATE, classes="dim")
+
+    def on_mount(self) -> None:
+        """Keys go to the list."""
+        self.query_one(OptionList).focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _preview(self, event: OptionList.OptionHighlighted) -> None:
+        row = form(event.option_id or "")
+        text = text_of(self._items[:1], row, self._clock) or ""
+        lines = text[: 80 * _PREVIEW].split("\n")[:_PREVIEW]
+        self.query_one("#preview", Words).say("\n".join(lines))
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(text_of(self._items, form(event.option_id or ""), self._clock))
