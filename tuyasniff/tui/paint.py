@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.segment import Segment as RichSegment
 from rich.style import Style
 from textual.strip import Strip
@@ -16,7 +18,7 @@ TONES = tuple(SGR)
 class Painter(Widget):
     """A widget that shows lines of `render/`. Mix it in before the Textual class."""
 
-    COMPONENT_CLASSES = {f"tone--{name}" for name in TONES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{name}" for name in TONES}
 
     def tone(self, name: str) -> Style:
         """The look of a style name in the theme of now; plain where there is none."""

@@ -161,7 +161,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
                 self.virtual_size = Size(self.columns, len(self._view))
                 top = self.scroll_offset.y
                 if not top <= row < top + self.rows:
-                    near = row < top and top - row < self.rows or row - top < 2 * self.rows
+                    near = top - self.rows < row < top + 2 * self.rows
                     lowest = row - self.rows + 1
                     self._scroll((row if row < top else lowest) if near else row - self.rows // 2)
             self._note_top()
@@ -223,7 +223,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
     def _strip(self, row: int) -> Strip:
         view = self._view
         number = view.number_at(row)
-        above = view.number_at(row - 1) if row and self._times is Times.DELTA else None
+        above = self._above(row)
         cursor, hit = number == view.focus, view.is_hit(number)
         key = (
             number,
