@@ -177,6 +177,18 @@ def test_a_wire_that_is_lost_again_before_it_said_anything_is_not_asked_faster()
     reader.stop()
 
 
+def test_a_silent_wire_that_was_there_for_a_while_is_looked_for_at_once_again() -> None:
+    ticks, tap = Ticks(), ScriptedTap()
+    reader = reader_of(tap, ticks)
+    reader.open()
+    pauses = []
+    for moment in (0.5, 1.0, 3.1):
+        ticks.to_us(int(moment * 1e6))
+        assert reader._recover(lost())
+        pauses.append(reader._pause_s)
+    assert pauses == [0.01, 0.02, 0.01]
+
+
 @pytest.mark.parametrize(("reconnect", "reason"), [(False, SourceReason.LOST), (True, SourceReason.DIRECTORY)])
 def test_where_nothing_can_come_back_it_ends(reconnect: bool, reason: SourceReason) -> None:
     tap = ScriptedTap(b"\x55", SourceError("it has gone", reason))

@@ -66,6 +66,7 @@ class Reader:
         self._wanted: deque[_Rate] = deque(maxlen=1)
         self._pause_s = FIRST_WAIT_S
         self._floor_us = 0
+        self._opened_us = 0
         self._counted_us = 0
         self._before = LineErrors()
         self._put: Put = _nowhere
@@ -73,7 +74,7 @@ class Reader:
     def open(self) -> None:
         """Open the tap. Raises SourceError."""
         self.tap.open()
-        self._floor_us = self._counted_us = self._clock.now_us()
+        self._floor_us = self._counted_us = self._opened_us = self._clock.now_us()
         self.errors = self.tap.errors()
         self.state = State.LISTENING
 
@@ -184,6 +185,8 @@ class Reader:
         self._before = self.errors or LineErrors()
         self.tap.close()
         lost_us = self._clock.now_us()
+        if lost_us - self._opened_us > LONGEST_WAIT_S * 1_000_000:
+            self._pause_s = FIRST_WAIT_S
         self._gap("unplugged", error.message)
         while self.reconnect and error.reason not in _FOR_GOOD and not self._stop.wait(self._pause_s):
             self._pause_s = min(self._pause_s * 2, LONGEST_WAIT_S)
@@ -198,7 +201,8 @@ class Reader:
                 break
             self.state = State.LISTENING
             self.trouble = ""
-            self._gap("resumed", f"after {(self._clock.now_us() - lost_us) / 1e6:.1f} s")
+            self._opened_us = self._clock.now_us()
+            self._gap("resumed", f"after {(self._opened_us - lost_us) / 1e6:.1f} s")
             return True
         return False
 
