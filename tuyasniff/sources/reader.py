@@ -21,7 +21,8 @@ BITS = 10
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 2.0
-"""Pauses between attempts to open a port again; each is twice as long as the one before."""
+GROWTH = 1.5
+"""Pauses between attempts to open a port again, and how much longer each is than the one before."""
 
 _COUNT_US = 1_000_000
 _STOP_S = 1.0
@@ -189,7 +190,7 @@ class Reader:
             self._pause_s = FIRST_WAIT_S
         self._gap("unplugged", error.message)
         while self.reconnect and error.reason not in _FOR_GOOD and not self._stop.wait(self._pause_s):
-            self._pause_s = min(self._pause_s * 2, LONGEST_WAIT_S)
+            self._pause_s = min(self._pause_s * GROWTH, LONGEST_WAIT_S)
             self._change_rate()
             try:
                 self.tap.open()
