@@ -50,7 +50,7 @@ SILENT_US = 45_000_000
 a usual rate silence says nothing, and nothing is tried because of it."""
 
 PATIENCE_MOST = 4
-"""The second round waits for twice as much, the third for three times, up to this: something else may have been wrong."""
+"""The second round waits for twice as much, the third for three times, up to this: the line may have been bad."""
 
 LOST_BYTES = 200
 LOST_BURSTS = 12
@@ -97,6 +97,10 @@ class RateHunt:
         self.settled = False
         self.rounds = 0
         """Rounds that ended without a frame since a rate was settled last."""
+        self.steps = 0
+        """Steps since then."""
+        self.why = ""
+        """Why the latest step was taken."""
         self._left: list[int] = list(self.rates[1 : ROUNDS[0]])
         self._begun_us = 0
         self._heard_before = False
@@ -171,6 +175,7 @@ class RateHunt:
     def _step(self, rate: int, why: str, now_us: int) -> Step:
         self._heard_before = self._heard_before or self._first_us is not None
         self.settled, self.rate, self._begun_us = False, rate, now_us
+        self.steps, self.why = self.steps + 1, why
         self._anew()
         return Step(rate, why)
 
@@ -240,7 +245,7 @@ class RateHunt:
                 return rate
 
     def _settle(self) -> None:
-        self.settled, self.rounds = True, 0
+        self.settled, self.rounds, self.steps = True, 0, 0
 
     def _after_loss(self) -> None:
         """Begin a first round with the usual rate that was not in use."""
