@@ -45,7 +45,7 @@ def _copied(
         app: App[None] = Asked()
         async with app.run_test():
             assert app._driver is not None
-            app._driver.write = sent.append  # type: ignore[method-assign]
+            app._driver.write = sent.append  # type: ignore[method-assign, assignment]
             return copy(app, text, environ=environ, run=programs, folder=folder), app.clipboard
 
     outcome, kept = asyncio.run(go())

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.app import App
 
@@ -81,7 +81,7 @@ class CopyOutcome(NamedTuple):
 
 
 def copy(
-    app: App[object],
+    app: App[Any],
     text: str,
     *,
     environ: Mapping[str, str] | None = None,
@@ -115,7 +115,7 @@ def _terminal_hears(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "") not in _DEAF and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
 
-def _ask_terminal(app: App[object], text: str, environ: Mapping[str, str]) -> bool:
+def _ask_terminal(app: App[Any], text: str, environ: Mapping[str, str]) -> bool:
     """Send the sequence; whether there is any hope that it is heard."""
     if not _terminal_hears(environ) or len(text.encode()) > OSC52_LIMIT:
         return False
