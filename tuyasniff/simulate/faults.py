@@ -38,6 +38,7 @@ FAULTS = (
     FaultKind("boot", "the module's boot log at another rate", "baud", BOOT_BAUD, 4_000_000, 300),
     FaultKind("silence", "the MCU says nothing for a while", "seconds", 10, 86_400),
     FaultKind("module-silence", "the module says nothing for a while", "seconds", 10, 86_400),
+    FaultKind("flood", "both sides talk without a pause, as a busy meter does", "share of the line", 0.95, 1),
     FaultKind("swapped", "the taps are labelled the wrong way round", "", 0, 0),
 )
 """All of them, as `--fault` takes them."""

@@ -28,6 +28,7 @@ class Mcu(Side, ABC):
         self.device = device
         self.fresh = True
         self.alone = False
+        self._babbled = -1
 
     def start(self) -> None:
         """Power comes on: the device lives."""
@@ -53,6 +54,16 @@ class Mcu(Side, ABC):
     def ready(self) -> bool:
         """Whether anybody would listen to a report now."""
         return True
+
+    def babble(self) -> None:
+        """Ask, or else report what comes next, whether it is due or not."""
+        if not self.alone and not self.asking.issuperset(self.chatter):
+            super().babble()
+            return
+        tellings = self.model.tellings
+        batches = [ids for one in tellings for ids in ([(dp_id,) for dp_id in one.ids] if one.apart else [one.ids])]
+        self._babbled = (self._babbled + 1) % len(batches)
+        self.tell([self.device.batch(batches[self._babbled])])
 
     @abstractmethod
     def tell(self, batches: Iterable[Batch]) -> None:

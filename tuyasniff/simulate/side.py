@@ -12,6 +12,7 @@ from tuyasniff.simulate.clockwork import SECOND, Clockwork
 from tuyasniff.simulate.said import DpValue, Said
 
 MILLISECOND = 1000
+_HURRY_MS = (0.05, 0.3)
 JOB = "a job to do"
 """A wish for something that nobody says on the wire."""
 
@@ -64,7 +65,12 @@ class _Run:
 
 
 class Side:
-    """One chip. `silent_until_us`: until then it says nothing, whatever it hears."""
+    """One chip. `silent_until_us`: until then it says nothing, whatever it hears.
+
+    `chatter` names what it may ask at any time, `asking` what it waits to be told. `hurried` makes it answer at once.
+    """
+
+    chatter: tuple[str, ...] = ()
 
     def __init__(self, stage: Stage, talker: Talker, family: FamilyName, version: int, rng: Random) -> None:
         self.talker = talker
@@ -73,6 +79,8 @@ class Side:
         self.rng = rng
         self.silent_until_us = 0
         self.powered = False
+        self.hurried = False
+        self.asking: set[str] = set()
         self._stage = stage
         self._runs: list[_Run] = []
 
@@ -89,7 +97,13 @@ class Side:
     def off(self) -> None:
         """Power goes: all scripts end, and what was to be done later is not."""
         self.powered = False
+        self.asking = set()
         self._runs = []
+
+    @property
+    def settled(self) -> bool:
+        """Whether the talk with which it begins is over."""
+        return self.powered
 
     def say(
         self,
@@ -128,6 +142,8 @@ class Side:
     def later(self, low_ms: float, high_ms: float, deed: Callable[[], object]) -> None:
         """Do something after a time that lies between these."""
         runs = self._runs
+        if self.hurried:
+            low_ms, high_ms = _HURRY_MS
 
         def now() -> None:
             if self._runs is runs:
@@ -144,13 +160,33 @@ class Side:
         yield Wish(self.some(low_ms, high_ms))
 
     def ask(self, name: str, *, tries: int = 3, wait_us: int = SECOND, **more: Any) -> Script[Said | None]:
-        """Say something that wants an answer of the same name; again, when none comes."""
+        """Say something that wants an answer of the same name; again, when none comes.
+
+        A mere question that is asked already is not asked twice: its answer serves both.
+        """
+        asking = self.asking
+        shared = name in asking and not more.keys() - {"seq"}
+        asking.add(name)
         for _ in range(tries):
-            self.say(name, asks=True, **more)
+            if not shared:
+                self.say(name, asks=True, **more)
             reply = yield Wish(wait_us, name)
             if reply is not None:
+                asking.discard(name)
                 return reply
+        asking.discard(name)
         return None
+
+    def wonder(self, name: str) -> Script[None]:
+        """Ask something that it may ask at any time."""
+        yield from self.ask(name)
+
+    def babble(self) -> None:
+        """Ask the next thing of those, if there is one that it does not wait for already."""
+        name = next((name for name in self.chatter if name not in self.asking), None)
+        if name is not None:
+            self.chatter = (*(other for other in self.chatter if other != name), name)
+            self.begin(self.wonder(name))
 
     def begin(self, script: Script[None]) -> None:
         """Run a script beside the others."""

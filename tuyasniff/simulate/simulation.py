@@ -20,6 +20,7 @@ from tuyasniff.simulate.devices import model as find_model
 from tuyasniff.simulate.ear import Ear
 from tuyasniff.simulate.families import pair
 from tuyasniff.simulate.faults import Fault, Faults
+from tuyasniff.simulate.flood import Flood
 from tuyasniff.simulate.line import Adapter, TimedByte, Wire
 from tuyasniff.simulate.plug import BACK, PULLED
 from tuyasniff.simulate.pulling import Pulling
@@ -75,6 +76,9 @@ class Simulation:
         self._next_fault = ""
         self.device = self.model.make(self.model, Random(f"{seed} device"))
         self.mcu, self.module = pair(self, self.model, self.device, seed, self._time, module=module)
+        self._flood = (
+            Flood(self._faults.amount("flood"), self.clock, self._wires) if self._faults.has("flood") else None
+        )
         self._ear = Ear(self.model.family)
         self._begin(scenario)
 
@@ -139,6 +143,8 @@ class Simulation:
             **words.values,
         )
         self._number += 1
+        if self._flood is not None:
+            gap_us = self._flood.gap_us(len(raw), gap_us)
         begin, end = self._wires[side.talker].place(self.clock.now, len(raw), gap_us)
         fault = self._fault_of(side)
         if fault == "checksum":
@@ -183,6 +189,11 @@ class Simulation:
         for side, name in ((self.mcu, "silence"), (self.module, "module-silence")):
             if side is not None and self._faults.has(name):
                 self._plan_silence(side, self._faults.moment(*SILENCE_S), self._faults.amount(name))
+        if self._flood is not None:
+            if self.model.family is FamilyName.LOWPOWER:
+                message = f"the fault 'flood' is not for '{self.model.name}': its module sleeps most of the time"
+                raise ConfigError(message, "choose another device: tuyasniff simulate --list")
+            self._flood.begin(self.mcu, self.module)
         if scenario is None:
             self._habit(self.device.habits())
         for step in scenario.steps if scenario else ():

@@ -23,6 +23,8 @@ _QUIET_US = 400 * MILLISECOND
 class WifiMcu(Mcu):
     """Answers the handshake, reports on its own once it was queried, asks for time and signal when online."""
 
+    chatter = ("local_time", "gmt_time", "signal")
+
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
         super().__init__(stage, model, device, rng)
         self._queried = False
@@ -32,6 +34,11 @@ class WifiMcu(Mcu):
         """Power comes on."""
         self._queried = self._asked = False
         super().start()
+
+    @property
+    def settled(self) -> bool:
+        """Once the module has asked for everything."""
+        return self.powered and self.ready
 
     @property
     def ready(self) -> bool:
@@ -88,6 +95,8 @@ class WifiMcu(Mcu):
 class WifiModule(PoweredModule):
     """Heartbeats, the handshake, the network coming up, commands of the app, answers to what the MCU asks."""
 
+    chatter = ("heartbeat", "query")
+
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
         super().__init__(stage, model, rng, time)
         self._settled = self._reported = False
@@ -98,11 +107,30 @@ class WifiModule(PoweredModule):
         super().start()
         self.begin(self._life())
 
+    @property
+    def settled(self) -> bool:
+        """Once the cloud is reached."""
+        return self.powered and self._settled
+
+    def wonder(self, name: str) -> Script[None]:
+        """Ask; for everything not more than a few times a second."""
+        if name != "query":
+            yield from self.ask(name)
+            return
+        asking = self.asking
+        asking.add(name)
+        self.say(name, asks=True)
+        yield Wish(_QUIET_US)
+        asking.discard(name)
+
     def answer(self, said: Said) -> None:
         """Tell the MCU what it asks for."""
         if said.name == "local_time":
             moment = self.time.local(self.now)
             self.later(*ANSWER_MS, lambda: self._tell_time(said, moment))
+        elif said.name == "gmt_time":
+            utc = self.time.utc(self.now).isoformat()
+            self.later(*ANSWER_MS, lambda: self.say("gmt_time", answers=said, valid=1, time=utc))
         elif said.name == "signal":
             signal = self.rng.randrange(-64, -46)
             self.later(*ANSWER_MS, lambda: self.say("signal", answers=said, signal=signal))
@@ -160,7 +188,7 @@ class WifiModule(PoweredModule):
             reply = yield Wish(SECOND, "report")
             while reply is not None:
                 self._reported = True
-                reply = yield Wish(_QUIET_US, "report")
+                reply = None if self.hurried else (yield Wish(_QUIET_US, "report"))
             if self._reported:
                 return
 

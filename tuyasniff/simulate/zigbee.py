@@ -45,6 +45,8 @@ def _time(said: Said) -> datetime:
 class ZigbeeMcu(Mcu):
     """Answers under the number of the request; its own reports count by themselves."""
 
+    chatter = ("time", "network_query")
+
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
         super().__init__(stage, model, device, rng)
         self._numbers = Numbers(rng)
@@ -60,6 +62,15 @@ class ZigbeeMcu(Mcu):
     def ready(self) -> bool:
         """Once there is a network."""
         return self._joined or self.alone
+
+    @property
+    def settled(self) -> bool:
+        """The same."""
+        return self.powered and self.ready
+
+    def wonder(self, name: str) -> Script[None]:
+        """Ask under the next number."""
+        yield from self.ask(name, seq=self._numbers.next())
 
     def tell(self, batches: Iterable[Batch]) -> None:
         """One frame after the other, each under a number of its own."""
@@ -109,6 +120,8 @@ class ZigbeeMcu(Mcu):
 class ZigbeeModule(PoweredModule):
     """Asks who is there, joins, passes on what the network wants, acknowledges every report."""
 
+    chatter = ("mcu_version",)
+
     def __init__(self, stage: Stage, model: Model, rng: Random, time: Timekeeper) -> None:
         super().__init__(stage, model, rng, time)
         self._numbers = Numbers(rng)
@@ -119,6 +132,15 @@ class ZigbeeModule(PoweredModule):
         super().start()
         self._state = NOT_JOINED
         self.begin(self._life())
+
+    @property
+    def settled(self) -> bool:
+        """Once it has joined."""
+        return self.powered and self._state == JOINED
+
+    def wonder(self, name: str) -> Script[None]:
+        """Ask under the next number."""
+        yield from self._request(name)
 
     def answer(self, said: Said) -> None:
         """Acknowledge reports, and tell the MCU what it asks for."""
