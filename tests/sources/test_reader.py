@@ -144,49 +144,54 @@ def test_while_it_waits_it_says_why_and_can_be_stopped_at_once(monkeypatch: pyte
     assert (reader.state, tap.opened) == (State.ENDED, 1)
 
 
-def test_pauses_between_attempts_grow_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_module, "LONGEST_WAIT_S", 0.02)
-    tap = ScriptedTap(lost())
-    reader = reader_of(tap)
+def pauses_of(monkeypatch: pytest.MonkeyPatch, ticks: Ticks, tap: ScriptedTap) -> tuple[Reader, list[float]]:
+    """An open reader for which time passes while it pauses, and its pauses."""
+    monkeypatch.setattr(reader_module, "FIRST_WAIT_S", 0.2)
+    reader = reader_of(tap, ticks)
     reader.open()
-    tap.refusals = [SourceError("no", SourceReason.MISSING)] * 9
     pauses: list[float] = []
-    stopping = reader._stop.wait
 
     def wait(timeout: float | None = None) -> bool:
         pauses.append(timeout or 0.0)
-        return stopping(timeout)
+        ticks.ns += int(pauses[-1] * 1e9)
+        return False
 
     monkeypatch.setattr(reader._stop, "wait", wait)
-    reader.start(lambda _: None)
-    until(lambda: tap.opened == 2)
-    reader.stop()
-    assert pauses[:6] == pytest.approx([0.005, 0.0075, 0.01125, 0.016875, 0.02, 0.02])
+    return reader, pauses
 
 
-def test_a_wire_that_is_lost_again_before_it_said_anything_is_not_asked_faster() -> None:
-    tap = ScriptedTap(lost(), lost(), lost(), b"\x55")
-    reader, _ = started(tap)
-    until(lambda: tap.opened == 4)
-    until(lambda: reader.heard == 1)
-    assert reader._pause_s == reader_module.FIRST_WAIT_S
-    tap.events.put(lost())
-    tap.events.put(lost())
-    until(lambda: tap.opened == 6)
-    assert reader._pause_s > 2 * reader_module.FIRST_WAIT_S
-    reader.stop()
+def test_pauses_between_attempts_grow_with_the_time_that_a_port_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    tap = ScriptedTap()
+    reader, pauses = pauses_of(monkeypatch, Ticks(), tap)
+    tap.refusals = [SourceError("no", SourceReason.MISSING)] * 60
+    assert reader._recover(lost())
+    assert pauses[:10] == [0.2] * 10
+    assert all(first <= second for first, second in pairwise(pauses))
+    assert 1.0 < pauses[30] < 2.0
+    assert pauses[-1] == 2.0
 
 
-def test_a_silent_wire_that_was_there_for_a_while_is_looked_for_at_once_again() -> None:
+def test_a_wire_that_is_lost_again_before_it_said_anything_is_asked_less_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ticks, tap = Ticks(), ScriptedTap()
-    reader = reader_of(tap, ticks)
-    reader.open()
-    pauses = []
-    for moment in (0.5, 1.0, 3.1):
-        ticks.to_us(int(moment * 1e6))
+    reader, pauses = pauses_of(monkeypatch, ticks, tap)
+    for _ in range(30):
         assert reader._recover(lost())
-        pauses.append(reader._pause_s)
-    assert pauses == pytest.approx([0.0075, 0.01125, 0.0075])
+    assert pauses[-1] > 1.0
+    reader._hand_on(b"x")
+    assert reader._recover(lost())
+    assert pauses[-1] == 0.2
+
+
+def test_a_silent_wire_that_was_there_for_a_while_is_looked_for_at_once_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks, tap = Ticks(), ScriptedTap()
+    reader, pauses = pauses_of(monkeypatch, ticks, tap)
+    for _ in range(30):
+        assert reader._recover(lost())
+    ticks.ns += 2_100_000_000
+    assert reader._recover(lost())
+    assert pauses[-1] == 0.2
 
 
 @pytest.mark.parametrize(("reconnect", "reason"), [(False, SourceReason.LOST), (True, SourceReason.DIRECTORY)])

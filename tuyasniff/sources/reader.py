@@ -21,8 +21,11 @@ BITS = 10
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 2.0
-GROWTH = 1.5
-"""Pauses between attempts to open a port again, and how much longer each is than the one before."""
+PATIENCE = 0.1
+"""Pauses between attempts to open a port again: a tenth of the time that it has been away, within these bounds.
+
+What a device says first after it was plugged in tells most, and is missed by whoever comes late.
+"""
 
 _COUNT_US = 1_000_000
 _STOP_S = 1.0
@@ -65,9 +68,9 @@ class Reader:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._wanted: deque[_Rate] = deque(maxlen=1)
-        self._pause_s = FIRST_WAIT_S
         self._floor_us = 0
         self._opened_us = 0
+        self._good_us = 0
         self._counted_us = 0
         self._before = LineErrors()
         self._put: Put = _nowhere
@@ -75,7 +78,7 @@ class Reader:
     def open(self) -> None:
         """Open the tap. Raises SourceError."""
         self.tap.open()
-        self._floor_us = self._counted_us = self._opened_us = self._clock.now_us()
+        self._floor_us = self._counted_us = self._opened_us = self._good_us = self._clock.now_us()
         self.errors = self.tap.errors()
         self.state = State.LISTENING
 
@@ -135,8 +138,7 @@ class Reader:
         baud = self.tap.baud
         began = now - len(data) * BITS * 1_000_000 // baud if baud else now
         chunk = Chunk(self.name, data, max(began, self._floor_us), self.talker, self._by, self._origin)
-        self._floor_us = now
-        self._pause_s = FIRST_WAIT_S
+        self._floor_us = self._good_us = now
         self.heard += len(data)
         self._put(chunk)
 
@@ -187,10 +189,9 @@ class Reader:
         self.tap.close()
         lost_us = self._clock.now_us()
         if lost_us - self._opened_us > LONGEST_WAIT_S * 1_000_000:
-            self._pause_s = FIRST_WAIT_S
+            self._good_us = lost_us
         self._gap("unplugged", error.message)
-        while self.reconnect and error.reason not in _FOR_GOOD and not self._stop.wait(self._pause_s):
-            self._pause_s = min(self._pause_s * GROWTH, LONGEST_WAIT_S)
+        while self.reconnect and error.reason not in _FOR_GOOD and not self._stop.wait(self._pause_s()):
             self._change_rate()
             try:
                 self.tap.open()
@@ -206,6 +207,11 @@ class Reader:
             self._gap("resumed", f"after {(self._opened_us - lost_us) / 1e6:.1f} s")
             return True
         return False
+
+    def _pause_s(self) -> float:
+        """A wire that is lost again before it said anything counts as away all the time."""
+        away_s = (self._clock.now_us() - self._good_us) / 1_000_000
+        return min(max(FIRST_WAIT_S, away_s * PATIENCE), LONGEST_WAIT_S)
 
 
 def _nowhere(_thing: Chunk | Gap) -> None:
