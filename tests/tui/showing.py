@@ -13,10 +13,11 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from live.inlets import CannedInlet
-from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.analysis.history import Histories
+from render.makers import decoded
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.livesession import LiveSession
-from tuyasniff.model import Chunk, Item, Message, Note, Reference, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Item, Message, Note, Talker, TalkerBy
+from wire import HEARTBEAT, report
 
 W = TypeVar("W", bound=Widget)
 
@@ -65,35 +66,33 @@ def text_of(widget: Widget) -> list[str]:
     return [strip.text for strip in widget.render_lines(Region(0, 0, size.width, size.height))]
 
 
-class Talk:
-    """A session whose bytes a test gives."""
+def bad_sum() -> Message:
+    """A report whose checksum is 00; frames around it show that it is one."""
+    item = decoded(HEARTBEAT + report(20, 2301)[:-1] + b"\x00" + HEARTBEAT)[1]
+    assert isinstance(item.thing, Message)
+    return item.thing
 
-    def __init__(self) -> None:
-        self.inlet = CannedInlet()
-        self.live = LiveSession(self.inlet)
-        self.histories = Histories()
+
+class Talk(LiveSession):
+    """A session whose bytes and notes a test gives."""
+
+    def __init__(self, *taps: TapInfo) -> None:
+        self.canned = CannedInlet(taps=taps)
         self.items: list[Item] = []
-
-    @property
-    def dps(self) -> DpTable:
-        return self.live.dps
+        super().__init__(self.canned)
+        self.start()
 
     def say(self, data: bytes, t_us: int, talker: Talker = Talker.MCU) -> None:
         """Bytes of one side at a moment."""
-        self.inlet.give(Chunk(str(talker), data, t_us, talker, TalkerBy.TAP))
-        self.pump()
+        self.canned.give(Chunk(str(talker), data, t_us, talker, TalkerBy.TAP))
+        self.items += self.pump().items
 
-    def note(self, text: str, t_us: int, reference: Reference | None = None) -> None:
-        self.inlet.give(Note(text, t_us, reference))
-        self.pump()
-
-    def pump(self) -> None:
-        for item in self.live.pump().items:
-            self.items.append(item)
-            if isinstance(item.thing, Message):
-                self.histories.add(item.thing, item.number)
+    def tell(self, *things: Gap | Note) -> None:
+        """Gaps and notes."""
+        self.canned.give(*things)
+        self.items += self.pump().items
 
     def end(self) -> None:
         """Nothing is held back any more."""
-        self.inlet.finished = True
-        self.pump()
+        self.canned.finished = True
+        self.items += self.pump().items

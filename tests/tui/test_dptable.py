@@ -5,8 +5,6 @@ from textual.pilot import Pilot
 
 from render.makers import HOSTILE
 from tui.showing import SIZES, Talk, shown, text_of
-from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.analysis.history import Histories
 from tuyasniff.model import Talker
 from tuyasniff.render.labels import width
 from tuyasniff.tui.widgets.dpcolumns import age_text, count_text, placed
@@ -301,12 +299,8 @@ def test_ascii_terminals_get_ascii() -> None:
 
 
 def test_a_session_without_datapoints_shows_the_heading() -> None:
-    class Empty:
-        dps = DpTable()
-        histories = Histories()
-
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
-        table.refresh_from(Empty(), 0)
+        table.refresh_from(Talk(), 0)
         table.focus()
         await pilot.press("down", "enter", "end")
         assert text_of(table)[0].split()[0] == "dp▼"

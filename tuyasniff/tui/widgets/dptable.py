@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
@@ -16,8 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.history import Histories
+from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
 from tuyasniff.render.labels import cut, pad, width
 from tuyasniff.render.styles import Line, Segment
@@ -29,18 +29,6 @@ FLASH_S = 1.0
 """So long a changed cell stands out."""
 
 UNKNOWN = "?"
-
-
-class Told(Protocol):
-    """What the table needs of a session."""
-
-    @property
-    def dps(self) -> DpTable:
-        """The datapoints."""
-
-    @property
-    def histories(self) -> Histories:
-        """Their latest values."""
 
 
 @dataclass(slots=True)
@@ -62,7 +50,7 @@ class DatapointTable(Painter, ScrollView, can_focus=True):
     DatapointTable {
         overflow-x: hidden;
         overflow-y: auto;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 1;
         scrollbar-gutter: stable;
     }
     DatapointTable > .dptable--cursor { background: $block-cursor-blurred-background; }
@@ -122,7 +110,7 @@ class DatapointTable(Painter, ScrollView, can_focus=True):
 
     # ---- what there is to show
 
-    def refresh_from(self, live: Told, now_us: int) -> None:
+    def refresh_from(self, live: LiveSession, now_us: int) -> None:
         """Show what is known by now. Only rows of which something changed are painted again."""
         now = self._monotonic()
         self._fit()

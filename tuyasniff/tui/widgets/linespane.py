@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.segment import Segment as RichSegment
-from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from tuyasniff.render.styles import Line, plain
-from tuyasniff.tui.paint import Painter
+from tuyasniff.tui.paint import Painter, laid_over
 
 
 class LinesPane(Painter, ScrollView, can_focus=True):
@@ -22,7 +20,7 @@ class LinesPane(Painter, ScrollView, can_focus=True):
     LinesPane {
         overflow-x: hidden;
         overflow-y: auto;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 1;
         scrollbar-gutter: stable;
     }
     """
@@ -77,22 +75,13 @@ class LinesPane(Painter, ScrollView, can_focus=True):
         if span is not None:
             start, end = span
             marked = self.screen.get_component_rich_style("screen--selection")
-            strip = _over(strip, start, strip.cell_length if end == -1 else end, marked)
+            strip = laid_over(strip, start, strip.cell_length if end == -1 else end, marked)
         return strip.apply_offsets(0, place)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text."""
-        return selection.extract("\n".join(plain(line) for line in self._lines)), "\n"
+        return selection.extract("\n".join(plain(line) for line in self.lines)), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Another piece is selected."""
         self.refresh()
-
-
-def _over(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    """The strip with a style laid over some of its columns."""
-    end = min(end, strip.cell_length)
-    if start >= end:
-        return strip
-    middle = [RichSegment(text, (own or Style.null()) + style) for text, own, _ in strip.crop(start, end)]
-    return Strip.join([strip.crop(0, start), Strip(middle), strip.crop(end, strip.cell_length)])
