@@ -107,7 +107,9 @@ class LiveSession:
         """Take everything that has come, in order."""
         if self.over:
             return Batch([], True)
-        finished = self.inlet.finished  # asked first: what came before the end is taken below
+        finished = self.inlet.finished
+        if finished:
+            self.inlet.stop()  # what is still on its way into the file is taken below
         items: list[Item] = []
         for thing in self.inlet.take():
             if isinstance(thing, Chunk):
