@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import RadioButton, Static
 
 from tuyasniff.render.labels import visible
 
@@ -29,6 +29,24 @@ class Words(Static):
     def say(self, text: str) -> None:
         """Show other words."""
         self.update(shown(text))
+
+
+class Pick(RadioButton):
+    """One of several, which shows without colours whether it is the one."""
+
+    def __init__(self, label: str, value: bool = False, *, id: str | None = None) -> None:
+        """`label`: words of ours, nothing from outside."""
+        super().__init__(label, value, id=id, compact=True)
+        self._fill()
+
+    def watch_value(self) -> None:
+        """Another one may have been picked."""
+        self._fill()
+        super().watch_value()
+
+    def _fill(self) -> None:
+        self.BUTTON_INNER = "●" if self.value else " "
+        self.refresh(layout=True)
 
 
 def shown(text: str) -> Text:

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+
+from tui.asking import HOSTILE, SIZES, answered, seen, typed
+from tuyasniff.sources.ports import Port
+from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, address_trouble, baud_of
+
+Driven = ModalScreen[ConnectResult | None]
+_PORTS = (
+    Port("/dev/ttyUSB0", "USB Serial", serial_number="A1"),
+    Port("/dev/ttyUSB1", "USB Serial", serial_number="B2"),
+)
+
+
+async def _listed(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def _pressing(*keys: str) -> Callable[[Pilot[None], Driven], object]:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press(*keys)
+
+    return drive
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (("down", "enter", "f5"), ("/dev/ttyUSB0", None, None)),
+        (("down", "m", "down", "o", "f5"), ("/dev/ttyUSB0", "/dev/ttyUSB1", None)),
+        (("down", "down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
+        (("down", "enter", "enter", "enter", "f5"), (None, None, "/dev/ttyUSB0")),
+        (("down", "m", "down", "m", "f5"), ("/dev/ttyUSB1", None, None)),
+        (("down", "m", "down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
+        (("down", "l", "down", "o", "f5"), (None, "/dev/ttyUSB1", None)),
+    ],
+)
+def test_ports_are_given_to_the_sides_by_keys(
+    size: tuple[int, int], keys: tuple[str, ...], result: tuple[str | None, str | None, str | None]
+) -> None:
+    answers = answered(lambda: ConnectScreen(lambda: _PORTS), _pressing(*keys), size=size)  # type: ignore[arg-type]
+    assert answers == [ConnectResult(result[0], result[1], result[2], None)]
+
+
+@pytest.mark.parametrize("ports", [(), _PORTS[:1], _PORTS])
+def test_no_port_is_ever_chosen_by_itself(ports: Sequence[Port]) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert screen.query_one(OptionList).highlighted is None
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "choose a port first" in seen(pilot)
+
+    assert answered(lambda: ConnectScreen(lambda: ports), drive) == []
+
+
+def test_the_danger_is_said_first() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        text = seen(pilot)
+        assert text.index("MAINS CAN KILL") < text.index("/dev/ttyUSB0")
+        for fact in ("325 V", "isolate every wire", "RX of the adapter", "TX stays open", "serial A1"):
+            assert fact in text, fact
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+
+
+def test_what_cannot_be_listened_to_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "meter.bin").touch()
+    assert address_trouble("/dev/ttyUSB7") == ""
+    assert address_trouble("tcp://[fe80::1]:2000") == ""
+    assert "only listens" in address_trouble("rfc2217://host:2000")
+    assert "is a file" in address_trouble(str(tmp_path / "meter.bin"))
+    assert "is a directory" in address_trouble(str(tmp_path))
+
+
+def test_the_rate_that_counts_can_be_told_without_colours() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert seen(pilot).count("●") == 1
+        screen.query_one("#bauds").focus()
+        await pilot.press("right", "enter")
+        await pilot.pause()
+        assert "●▌ 9600" in seen(pilot)
+        assert seen(pilot).count("●") == 1
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+
+
+def test_on_the_smallest_screen_the_danger_is_what_is_seen_first() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert "MAINS CAN KILL" in seen(pilot)
+        await pilot.press("down", "m")
+        await pilot.pause()
+        assert "[MCU]" in seen(pilot)
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive, size=(40, 10))
+
+
+def test_ports_that_come_and_go_are_seen_and_a_chosen_one_stays() -> None:
+    ports = [_PORTS[0]]
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press("down", "m")
+        ports[:] = [_PORTS[1]]
+        await pilot.press("ctrl+r")
+        await _listed(pilot)
+        text = seen(pilot)
+        assert "/dev/ttyUSB1" in text
+        assert "not there now" in text
+        await pilot.press("f5")
+
+    answers = answered(lambda: ConnectScreen(lambda: tuple(ports)), drive)
+    assert answers == [ConnectResult("/dev/ttyUSB0", None, None, None)]
+
+
+def test_a_listing_that_fails_is_tried_again() -> None:
+    tries: list[int] = []
+
+    def listed() -> Sequence[Port]:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("pulled out")
+        return _PORTS
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert "no port is there yet" in seen(pilot)
+        await pilot.press("ctrl+r")
+        await _listed(pilot)
+        assert "/dev/ttyUSB0" in seen(pilot)
+
+    answered(lambda: ConnectScreen(listed), drive)
+
+
+def test_an_address_is_typed_and_checked() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        address = screen.query_one("#address", Input)
+        address.focus()
+        await typed(pilot, "tcp://host")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "is no address" in seen(pilot)
+        await typed(pilot, ":2000")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[line]" in seen(pilot)
+        await pilot.press("f5")
+
+    answers = answered(lambda: ConnectScreen(lambda: ()), drive)
+    assert answers == [ConnectResult(None, None, "tcp://host:2000", None)]
+
+
+@pytest.mark.parametrize(
+    ("moves", "rate", "baud"), [(1, "", 9600), (2, "", 115200), (3, "38400", 38400), (3, "x", None), (3, "1", None)]
+)
+def test_the_rate_is_found_out_or_given(moves: int, rate: str, baud: int | None) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press("down", "m")
+        screen.query_one("#bauds").focus()
+        await pilot.press(*["right"] * moves, "enter")
+        await pilot.pause()
+        await pilot.press(*rate, "f5")
+        await pilot.pause()
+        if baud is None:
+            assert "the rate is a number" in seen(pilot)
+
+    answers = answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+    assert answers == ([] if baud is None else [ConnectResult("/dev/ttyUSB0", None, None, baud)])
+
+
+def test_a_rate_of_before_is_offered() -> None:
+    answers = answered(
+        lambda: ConnectScreen(lambda: _PORTS, baud=57600),
+        _pressing("down", "m", "f5"),  # type: ignore[arg-type]
+    )
+    assert answers == [ConnectResult("/dev/ttyUSB0", None, None, 57600)]
+
+
+def test_escape_listens_to_nothing() -> None:
+    assert answered(lambda: ConnectScreen(lambda: _PORTS), _pressing("down", "m", "escape")) == [None]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_adapter_with_a_hostile_name_is_only_shown(size: tuple[int, int]) -> None:
+    port = Port(f"/dev/{HOSTILE}", HOSTILE, serial_number=HOSTILE)
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press("down", "m")
+        await pilot.pause()
+        seen(pilot)
+        await pilot.press("f5")
+
+    assert answered(lambda: ConnectScreen(lambda: [port]), drive, size=size) == [
+        ConnectResult(port.device, None, None, None)
+    ]
+
+
+@given(st.text())
+def test_no_typed_address_or_rate_breaks_it(text: str) -> None:
+    address_trouble(text)
+    address_trouble("tcp://" + text)
+    baud = baud_of(text)
+    assert baud is None or 300 <= baud <= 4_000_000

@@ -1,0 +1,334 @@
+"""Which ports to listen on. What is dangerous about it comes first, and no port is chosen by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import ClassVar, NamedTuple, Protocol
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import HorizontalGroup
+from textual.widgets import Button, Input, OptionList, RadioSet
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from tuyasniff.errors import TuyasniffError
+from tuyasniff.render.labels import visible
+from tuyasniff.sources.opening import Kind, kind_of
+from tuyasniff.tui.screens.dialog import Dialog, Pick, Words
+
+SAFETY = (
+    "MAINS CAN KILL. In most plugs, relays and meters GND is on the mains: 325 V.",
+    "Unplug it, feed the board from the bench; or isolate every wire, box shut.",
+    "A laptop on battery isolates nothing. Not sure it is isolated? It is not.",
+    "Wire GND, and TX of the talker to RX of the adapter; its own TX stays open.",
+    "Levels of 3.3 V, never 5 V. All of it: docs/wiring.md",
+)
+"""The short form of docs/wiring.md."""
+
+BAUDS = (None, 9600, 115200)
+"""The rates that are offered; None finds it out."""
+
+_BAUD_LEAST, _BAUD_MOST = 300, 4_000_000
+_EVERY_S = 1.0
+_NONE_YET = "no port is there yet: plug the adapter in (looked for every second), or type one below"
+
+
+class Role(StrEnum):
+    """What is heard at a port."""
+
+    MCU = "mcu"
+    MODULE = "module"
+    LINE = "line"
+
+
+_SAID = {Role.MCU: "MCU", Role.MODULE: "module", Role.LINE: "line"}
+_NEXT = {None: Role.MCU, Role.MCU: Role.MODULE, Role.MODULE: Role.LINE, Role.LINE: None}
+
+
+class PortRow(Protocol):
+    """A port as it is listed; texts may be empty."""
+
+    @property
+    def device(self) -> str:
+        """The name to open it by."""
+
+    @property
+    def description(self) -> str:
+        """What it says of itself."""
+
+    @property
+    def serial_number(self) -> str:
+        """Tells two adapters of one make apart."""
+
+
+class ConnectResult(NamedTuple):
+    """Where to listen: at one or two sides, or at one wire of which nobody knows the talker; `baud` None: find out."""
+
+    mcu: str | None
+    module: str | None
+    line: str | None
+    baud: int | None
+
+
+class _Typed(NamedTuple):
+    """A port that was typed."""
+
+    device: str
+    description: str = "typed"
+    serial_number: str = ""
+
+
+class ConnectScreen(Dialog[ConnectResult | None]):
+    """Asks for ports and the rate; None where nobody wants to listen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "listen", "Listen"),
+        Binding("ctrl+r", "look", "Look again", show=False),
+    ]
+    DEFAULT_CSS = """
+    ConnectScreen .danger {
+        color: $text-error;
+        text-style: bold;
+    }
+    ConnectScreen OptionList {
+        max-height: 8;
+        margin: 1 0 0 0;
+    }
+    ConnectScreen RadioSet {
+        layout: horizontal;
+        height: auto;
+        width: 100%;
+        border: none;
+        padding: 0;
+    }
+    ConnectScreen #rate {
+        width: 12;
+    }
+    ConnectScreen .label {
+        width: auto;
+    }
+    """
+    TITLE_WORDS = "Listen to a device"
+
+    def __init__(self, list_ports: Callable[[], Sequence[PortRow]], *, baud: int | None = None) -> None:
+        """`list_ports` tells which ports there are; it is asked every second, in a thread. `baud` is offered first."""
+        super().__init__()
+        self._list_ports = list_ports
+        self._baud = baud
+        self._found: tuple[PortRow, ...] = ()
+        self._typed: list[PortRow] = []
+        self._roles: dict[str, Role] = {}
+        self._listing = False
+
+    def parts(self) -> ComposeResult:
+        """Safety, ports, an address, the rate."""
+        yield Words(SAFETY[0], classes="danger")
+        for words in SAFETY[1:]:
+            yield Words(words)
+        yield OptionList(compact=True)
+        yield Words(id="none", classes="dim")
+        yield Words("enter or a letter on a port: m MCU, o module, l one line, - none", classes="dim")
+        yield Input(placeholder="or tcp://host:port, or the name of a port", id="address", compact=True)
+        with RadioSet(id="bauds", compact=True):
+            for baud in BAUDS:
+                yield Pick("rate: find out" if baud is None else str(baud), baud == self._baud)
+            yield Pick("other", self._baud not in BAUDS)
+        other = "" if self._baud in BAUDS else str(self._baud)
+        yield Input(other, placeholder="baud", id="rate", compact=True, type="integer")
+        yield Words(id="trouble", classes="trouble")
+        with HorizontalGroup(classes="row"):
+            yield Button("Listen (F5)", id="listen", compact=True, variant="primary")
+            yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Look for ports from now on; the safety facts stay in sight until a key is pressed."""
+        self.query_one("#rate").display = self._baud not in BAUDS
+        self.query_one(OptionList).focus(scroll_visible=False)
+        self._show_ports()
+        self.action_look()
+        self.set_interval(_EVERY_S, self.action_look)
+
+    # ---- the ports
+
+    def action_look(self) -> None:
+        """Ask for the ports, unless that is still going on."""
+        if not self._listing:
+            self._listing = True
+            self._look()
+
+    @work(thread=True, group="ports", exit_on_error=False)
+    def _look(self) -> None:
+        """Listing may take a while, above all on Windows."""
+        try:
+            found: tuple[PortRow, ...] | None = tuple(self._list_ports())
+        except Exception:  # a driver that is being unplugged; the next second tells more
+            found = None
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._looked, found)
+
+    def _looked(self, found: tuple[PortRow, ...] | None) -> None:
+        self._listing = False
+        if found is not None and found != self._found:
+            self._found = found
+            self._show_ports()
+
+    @property
+    def _ports(self) -> list[PortRow]:
+        known = {port.device for port in self._found}
+        return [*self._found, *(port for port in self._typed if port.device not in known)]
+
+    def _show_ports(self) -> None:
+        """The list as it is now; what was highlighted stays so, if it is still there."""
+        options = self.query_one(OptionList)
+        place = options.highlighted
+        was = None if place is None else options.get_option_at_index(place).id
+        ports = self._ports
+        gone = [device for device in self._roles if device not in {port.device for port in ports}]
+        options.set_options(
+            [Option(self._row(port), id=f"p:{port.device}") for port in ports]
+            + [Option(self._row(_Typed(device, "not there now")), id=f"p:{device}") for device in gone]
+        )
+        options.display = options.option_count > 0
+        self.query_one("#none", Words).say("" if options.option_count else _NONE_YET)
+        names = [f"p:{port.device}" for port in ports] + [f"p:{device}" for device in gone]
+        if was in names:
+            options.highlighted = names.index(was)
+
+    def _row(self, port: PortRow) -> Text:
+        role = self._roles.get(port.device)
+        mark = f"[{_SAID[role]}]" if role else ""
+        about = [port.description, f"serial {port.serial_number}" if port.serial_number else ""]
+        return Text("  ".join([f"{mark:8}", visible(port.device), *(visible(words) for words in about if words)]))
+
+    # ---- choosing
+
+    @on(OptionList.OptionHighlighted)
+    def _in_sight(self) -> None:
+        self.query_one(OptionList).scroll_visible(animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _cycle(self, event: OptionList.OptionSelected) -> None:
+        device = (event.option_id or "").removeprefix("p:")
+        self._give(device, _NEXT[self._roles.get(device)])
+
+    def key_m(self) -> None:
+        """The highlighted port hears the MCU."""
+        self._give_highlighted(Role.MCU)
+
+    def key_o(self) -> None:
+        """The highlighted port hears the module."""
+        self._give_highlighted(Role.MODULE)
+
+    def key_l(self) -> None:
+        """The highlighted port hears one line."""
+        self._give_highlighted(Role.LINE)
+
+    def key_minus(self) -> None:
+        """The highlighted port is not listened to."""
+        self._give_highlighted(None)
+
+    def _give_highlighted(self, role: Role | None) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None and options.has_focus:
+            device = (options.get_option_at_index(options.highlighted).id or "").removeprefix("p:")
+            self._give(device, role)
+
+    def _give(self, device: str, role: Role | None) -> None:
+        """One port a role; a line whose talker nobody knows is alone."""
+        taken = {known: one for known, one in self._roles.items() if known != device and one is not role}
+        if role is Role.LINE:
+            taken = {}
+        elif role is not None:
+            taken = {known: one for known, one in taken.items() if one is not Role.LINE}
+        self._roles = taken if role is None else {**taken, device: role}
+        self._complain("")
+        self._show_ports()
+
+    @on(Input.Submitted, "#address")
+    def _add(self, event: Input.Submitted) -> None:
+        device = event.value.strip()
+        if not device:
+            self.action_listen()
+        elif self._add_typed(device):
+            event.input.value = ""
+            self.query_one(OptionList).focus()
+
+    def _add_typed(self, device: str) -> bool:
+        """A port by its name or address; it takes the first role that is free."""
+        trouble = address_trouble(device)
+        if trouble:
+            self._complain(trouble)
+            return False
+        if device not in {port.device for port in self._ports}:
+            self._typed.append(_Typed(device))
+        if device not in self._roles:
+            taken = set(self._roles.values())
+            free = Role.LINE if not taken else Role.MODULE if Role.MCU in taken else Role.MCU
+            self._give(device, free)
+        return True
+
+    @on(RadioSet.Changed)
+    def _rate(self, event: RadioSet.Changed) -> None:
+        rate = self.query_one("#rate", Input)
+        rate.display = event.index == len(BAUDS)
+        if rate.display:
+            rate.focus()
+
+    @on(Input.Submitted, "#rate")
+    def _rate_given(self) -> None:
+        self.action_listen()
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#listen")
+    def _listen(self) -> None:
+        self.action_listen()
+
+    def action_listen(self) -> None:
+        """Give back what was chosen, or say what is missing."""
+        typed = self.query_one("#address", Input).value.strip()
+        if typed and not self._add_typed(typed):
+            return
+        by_role = {role: device for device, role in self._roles.items()}
+        if not by_role:
+            self._complain("choose a port first: enter on it")
+            return
+        place = self.query_one(RadioSet).pressed_index
+        baud = BAUDS[place] if 0 <= place < len(BAUDS) else baud_of(self.query_one("#rate", Input).value)
+        if baud is None and place >= len(BAUDS):
+            self._complain(f"the rate is a number from {_BAUD_LEAST} to {_BAUD_MOST:,} baud")
+            return
+        self.dismiss(
+            ConnectResult(by_role.get(Role.MCU), by_role.get(Role.MODULE), by_role.get(Role.LINE), baud),
+        )
+
+    def _complain(self, words: str) -> None:
+        trouble = self.query_one("#trouble", Words)
+        trouble.say(words)
+        if words:
+            trouble.scroll_visible(animate=False)
+
+
+def baud_of(text: str) -> int | None:
+    """A rate that a port may have; None for anything else."""
+    text = text.strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return None
+    return int(text) if _BAUD_LEAST <= int(text) <= _BAUD_MOST else None
+
+
+def address_trouble(text: str) -> str:
+    """What is wrong with a typed address or name of a port; empty where nothing is."""
+    if not text.isprintable():
+        return "that is no name of a port"
+    try:
+        kind = kind_of(text)
+    except TuyasniffError as error:
+        return f"{error}; {error.hint}" if error.hint else str(error)
+    return "that is a file: tuyasniff replay shows it" if kind is Kind.STREAM else ""
