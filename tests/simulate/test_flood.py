@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 
-from simulate.runs import NAMES, Run, finish, scenario, values
+from simulate.runs import NAMES, Run, finish, scenario, values, wire
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.errors import ConfigError
-from tuyasniff.model import Talker
+from tuyasniff.model import Chunk, Talker
 from tuyasniff.simulate.endpoints import SIDES
 from tuyasniff.simulate.faults import Fault, parse_fault
 from tuyasniff.simulate.simulation import Simulation
@@ -22,7 +22,7 @@ SETTLED_US = 10_000_000
 
 
 @cache
-def flooded(device: str = "meter", share: float = 0.95, baud: int = 115_200, seconds: float = 13) -> Run:
+def flooded(device: str = "meter", share: float = 0.95, baud: int = 38_400, seconds: float = 12.5) -> Run:
     return finish(Simulation(device, faults=[Fault("flood", share)], baud=baud), seconds)
 
 
@@ -43,21 +43,22 @@ def test_the_wires_are_nearly_full(device: str) -> None:
 def test_as_full_as_wanted(share: float) -> None:
     done = flooded(share=share)
     assert load(done, Talker.MCU) == pytest.approx(share, abs=0.02)
-    assert load(done, Talker.MODULE) <= share
+    assert load(done, Talker.MODULE) <= share + 0.02
 
 
 def test_a_faster_line_carries_no_more_than_one_of_115200_baud() -> None:
     sizes = []
     for baud in (115_200, 4_000_000):
-        run = flooded(baud=baud)
-        sizes.append(sum(len(said.raw) for said in run.said if said.talker is Talker.MCU and said.t_us > SETTLED_US))
+        things = list(Simulation("meter", faults=[Fault("flood", 0.95)], baud=baud).run(10.5))
+        heard = [thing for thing in things if isinstance(thing, Chunk) and (thing.t_us or 0) > SETTLED_US]
+        sizes.append(len(wire(heard, Talker.MCU)))
     assert sizes[1] == pytest.approx(sizes[0], rel=0.05)
 
 
 @pytest.mark.parametrize("device", BUSY)
-@pytest.mark.parametrize(("share", "baud", "seconds"), [(0.95, 115_200, 13), (0.95, 9600, 25), (0.3, 115_200, 13)])
-def test_everything_is_answered_once_and_heard_whole(device: str, share: float, baud: int, seconds: float) -> None:
-    done = flooded(device, share, baud, seconds)
+@pytest.mark.parametrize(("share", "baud"), [(0.95, 9600), (0.95, 38_400), (0.3, 38_400)])
+def test_everything_is_answered_once_and_heard_whole(device: str, share: float, baud: int) -> None:
+    done = flooded(device, share, baud)
     assert not done.session.summary.damaged
     for side in SIDES:
         found = [message.frame.raw for message in done.messages if message.frame.talker is side]
@@ -74,7 +75,7 @@ def test_everything_is_answered_once_and_heard_whole(device: str, share: float, 
 
 
 def test_it_is_reports_and_questions_and_answers() -> None:
-    said = Counter(said.name for said in flooded().said if said.t_us > SETTLED_US)
+    said = Counter(said.name for said in flooded(baud=115_200).said if said.t_us > SETTLED_US)
     assert {"report", "heartbeat", "query", "local_time", "gmt_time", "signal"} <= set(said)
     assert said["report"] > sum(said.values()) / 10
 
@@ -88,7 +89,7 @@ def test_an_mcu_alone_fills_its_wire_with_reports(device: str) -> None:
 
 def test_the_device_lives_and_the_app_is_obeyed_all_the_same() -> None:
     script = "t=12 kettle on\nt=14 set relay_status memory\nt=15 query\nt=16 kettle off\nt=18 set switch_1 off"
-    simulation = Simulation("meter", scenario=scenario("meter", script), faults=[Fault("flood", 0.95)], baud=115_200)
+    simulation = Simulation("meter", scenario=scenario("meter", script), faults=[Fault("flood", 0.95)])
     done = finish(simulation, 22)
     watts = [(t_us, watts / 10) for t_us, watts in values(done, 19)]
     assert all(watts > 1500 for t_us, watts in watts if 13e6 < t_us < 16e6)
@@ -128,7 +129,7 @@ def test_hours_of_it_need_no_more_memory_than_minutes() -> None:
     try:
         sizes = []
         for _ in range(4):
-            assert sum(1 for _ in simulation.run(15))
+            assert sum(1 for _ in simulation.run(13))
             sizes.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
