@@ -101,6 +101,22 @@ def test_another_rate_begins_anew_but_for_the_totals() -> None:
     assert (status.bytes, status.noise_bytes) == (40, 40)
 
 
+def test_after_a_pause_another_wire_may_be_on_the_tap() -> None:
+    watch = Watch({"a": Talker.UNKNOWN})
+    for second in range(1, 9):
+        watch.bytes("a", second * S, report(19, second))
+    watch.wait(9 * S)
+    assert watch.status("a").heard is Talker.MCU
+    watch.gap("a", 10 * S, "unplugged")
+    watch.gap("a", 11 * S, "resumed")
+    watch.wait(12 * S)
+    assert watch.status("a").heard is Talker.UNKNOWN
+    for second in range(12, 20):
+        watch.bytes("a", second * S, ASKED)
+    watch.wait(21 * S)
+    assert watch.status("a").heard is Talker.MODULE
+
+
 def test_what_the_system_counts_is_none_until_it_does() -> None:
     health = LineHealth()
     health.tap("t", baud=9600)

@@ -261,6 +261,26 @@ def test_frames_at_another_rate_later_unsettle_and_the_other_usual_rate_is_next(
     assert "no valid frame for" in listener.steps[0][2]
 
 
+def test_short_bursts_without_a_frame_unsettle_too() -> None:
+    hunt = RateHunt("t")
+    for second in range(3):
+        hunt.heard(15, second * S)
+        hunt.frame(15, second * S)
+    for second in range(3, 14):
+        hunt.heard(2, second * S)
+        assert hunt.advise(second * S) is None and hunt.settled
+    hunt.heard(2, 14 * S)
+    assert hunt.advise(14 * S) == (115200, "24 bytes at 9600 and no valid frame for 11 s")
+    assert not hunt.settled
+
+
+def test_a_stream_without_pauses_moves_the_rate_too() -> None:
+    hunt = RateHunt("t")
+    for moment in range(31):
+        hunt.heard(4, moment * 50_000)
+    assert hunt.advise(1_500_000) == (115200, "124 bytes at 9600 and no valid frame")
+
+
 def test_silence_after_settling_unsettles_nothing() -> None:
     listener = hunted(meter("mcu", 9600, 30), 9600, RateHunt("mcu"), more_s=600)
     assert listener.hunt.settled and not listener.steps

@@ -97,6 +97,7 @@ def test_silence_beside_a_tap_that_hears_is_said_later_and_in_other_words() -> N
     for second in range(1, 40):
         watch.bytes("module", second * S, ASKED)
     assert watch.stretches("nothing")[0][0] == 20
+    assert watch.codes == ["nothing"]
     assert watch.saying("nothing").tap == "mcu" and "module is heard" in watch.saying("nothing").text
     watch.bytes("mcu", 40 * S, HEARTBEAT)
     watch.wait(41 * S)
@@ -188,7 +189,10 @@ def test_damaged_bytes_among_frames_are_noise_until_they_are_few() -> None:
     talking(watch, 1, 31, b"\xf0\x31")
     assert watch.codes == ["noise"] and watch.saying("noise").tap == "mcu"
     assert watch.stretches("noise")[0][0] >= 5
-    talking(watch, 31, 80)
+    for second in range(31, 100):
+        talking(watch, second, second + 1, b"\xf0\x31\x09\x80\x11\x22" if second % 8 == 0 else b"")
+    assert 0.02 < watch.status("mcu").noise_share < 0.05 and watch.codes == ["noise"]
+    talking(watch, 100, 140)
     assert watch.codes == [] and len(watch.stretches("noise")) == 1
 
 
@@ -213,6 +217,19 @@ def test_silence_after_heartbeats_is_said_until_something_comes() -> None:
     assert watch.codes == ["silent"]
     talking(watch, 126, 130)
     assert watch.codes == []
+
+
+def test_a_port_that_was_gone_for_long_is_not_silent_at_once() -> None:
+    watch = Watch(BOTH)
+    talking(watch, 1, 40)
+    for tap in BOTH:
+        watch.gap(tap, 41 * S, "unplugged")
+    for tap in BOTH:
+        watch.gap(tap, 200 * S, "resumed")
+    watch.wait(255 * S)
+    assert "silent" not in watch.ever
+    watch.wait(265 * S)
+    assert watch.codes == ["silent"]
 
 
 # ---- who talks
@@ -352,8 +369,7 @@ def test_on_a_bad_line_nothing_flaps(share: float, seed: int) -> None:
 
 def test_a_wire_without_frames_is_at_the_right_rate_if_the_other_one_is() -> None:
     watch = Watch(BOTH)
-    talking(watch, 1, 10)
-    for second in range(10, 40):
+    for second in range(1, 40):
         watch.bytes("mcu", second * S, report(19, second))
         watch.bytes("module", second * S + 100_000, ASKED[:-2])
     watch.wait(200 * S)

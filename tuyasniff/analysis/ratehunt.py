@@ -202,7 +202,7 @@ class RateHunt:
         times = min(self.rounds + 1, PATIENCE_MOST)
         enough = self._bytes >= times * GIVE_UP_BYTES or self._burst_count >= times * GIVE_UP_BURSTS
         twice = self._burst_count >= times + 1 and span >= times * GIVE_UP_TWICE_US
-        if twice or (enough and self._burst_count > 1 and span >= times * GIVE_UP_US):
+        if twice or (enough and span >= times * GIVE_UP_US):
             if self._too_short:
                 return (
                     f"{self._burst_count} bursts of {self._longest} bytes at most at {self.rate}: no frame is so short"

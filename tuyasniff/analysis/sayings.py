@@ -257,7 +257,7 @@ class Sayings:
             _Words(
                 None,
                 f"{_WHO[talker]} restarts again and again",
-                "is the supply too weak, or the plug loose? What came last before a restart may tell",
+                "supply too weak? The 3.3 V pin of a USB adapter cannot feed a radio module",
             )
             for talker in self._restarts.now(self._now)[:1]
         ]
