@@ -126,6 +126,6 @@ def test_another_width_breaks_the_words_anew() -> None:
         await pilot.resize_terminal(28, 20)
         await pilot.pause()
         rows = [row.rstrip() for row in text_of(pane)]
-        assert rows[:3] == ["mcu", "  /dev/ttyUSB0  9600 baud", "  listening, 120 bytes,"]
+        assert rows[:3] == ["mcu", "  /dev/ttyUSB0  9600 baud", "  listening, 120 bytes, the"]
 
     shown(HealthPane, drive)
