@@ -49,7 +49,7 @@ def test_what_is_pasted_into_it_is_decoded_with_a_key_and_can_be_edited_again() 
         await pilot.pause()
         assert "paste something first" in _said(pilot)
         area = screen.query_one(TextArea)
-        area.post_message(events.Paste(report(20, 2301).hex()))
+        pilot.app.post_message(events.Paste(report(20, 2301).hex()))
         await pilot.pause()
         await pilot.press("f5")
         assert "1 frame" in await _done(pilot)
@@ -69,7 +69,7 @@ def test_a_very_long_text_goes_past_the_editor_and_is_counted_whole() -> None:
 
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         area = screen.query_one(TextArea)
-        area.post_message(events.Paste(lines))
+        pilot.app.post_message(events.Paste(lines))
         await pilot.pause()
         assert "6,000 frames" in await _done(pilot)
         assert area.text == ""
