@@ -1,0 +1,155 @@
+"""The screen as a program of its own: it begins with a session, and it ends with the terminal as it was."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tuyasniff.analysis.query import Filter
+from tuyasniff.config import Settings, save_theme
+from tuyasniff.errors import ConfigError, TuyasniffError
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.tui.actions import ACTIONS, keymap
+from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
+from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.view import FrameView
+
+
+class Ports(NamedTuple):
+    """How ports are found and opened. `open` gives a session that has been started, or raises TuyasniffError."""
+
+    list: Callable[[], Sequence[PortRow]]
+    open: Callable[[ConnectResult], LiveSession]
+    baud: int | None = None
+
+
+class Outcome(NamedTuple):
+    """How it ended: whether by a mistake of the program (its traceback was printed), and where the recordings are.
+
+    `live` is the last session, stopped; None where nobody chose a port.
+    """
+
+    crashed: bool
+    recordings: tuple[Path, ...]
+    live: LiveSession | None
+
+
+class SniffApp(App[None]):
+    """Shows a session that has been started, or asks for ports first."""
+
+    CSS_PATH = "style.tcss"
+
+    def __init__(
+        self,
+        live: LiveSession | None,
+        *,
+        title: str = "",
+        settings: Settings | None = None,
+        config: Path | None = None,
+        wanted: Filter | None = None,
+        ports: Ports | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`live` None asks for `ports`, which must be given then. `wanted` is the filter at the beginning.
+
+        `config` is the file in which a chosen theme is kept; None keeps it nowhere. Raises ConfigError where the
+        settings bind keys that cannot be bound.
+        """
+        self.settings = settings or Settings()
+        keys = keymap(self.settings.keys)
+        super().__init__()
+        self.live = live
+        self.sessions: list[LiveSession] = [] if live is None else [live]
+        self.session_title = title
+        self._config = config
+        self._wanted = wanted
+        self._ports = ports
+        self._monotonic = monotonic
+        self._unknown_theme = ""
+        self.set_keymap(keys)
+        self.title = "tuyasniff"
+        if self.settings.theme is not None:
+            if self.settings.theme in self.available_themes:
+                self.theme = self.settings.theme
+            else:
+                self._unknown_theme = self.settings.theme
+
+    def on_mount(self) -> None:
+        """Open the main screen, or ask for ports."""
+        self.set_class(self.settings.ascii, "-ascii")
+        if self.live is None:
+            self.choose_ports()
+        else:
+            self._show(self.live)
+        self.theme_changed_signal.subscribe(self, lambda _theme: self._keep_theme())
+        if self._unknown_theme:
+            self.notify(f"there is no theme '{self._unknown_theme}': Ctrl+P, Theme", severity="warning", markup=False)
+
+    def _show(self, live: LiveSession) -> None:
+        view = FrameView(live.store)
+        if self._wanted is not None:
+            view.set_filter(str(self._wanted))
+        screen = MainScreen(live, view, title=self.session_title, settings=self.settings, monotonic=self._monotonic)
+        screen.can_connect = self._ports is not None
+        if any(isinstance(one, MainScreen) for one in self.screen_stack):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    # ---- ports
+
+    def choose_ports(self) -> None:
+        """Ask which ports to listen on; the session of before ends only when there is an answer."""
+        if self._ports is not None:
+            self.push_screen(ConnectScreen(self._ports.list, baud=self._ports.baud), self._connect)
+
+    def _connect(self, wanted: ConnectResult | None) -> None:
+        if wanted is None or self._ports is None:
+            if self.live is None:
+                self.exit()
+            return
+        if self.live is not None:
+            self.live.stop()
+        try:
+            live = self._ports.open(wanted)
+        except TuyasniffError as error:
+            self.notify(f"{error.message}\n{error.hint}".strip(), severity="error", timeout=10, markup=False)
+            self.choose_ports()
+            return
+        self.live = live
+        self.sessions.append(live)
+        self._show(live)
+
+    def _keep_theme(self) -> None:
+        if self._config is None or self.theme == self.settings.theme:
+            return
+        try:
+            save_theme(self._config, self.theme)
+        except ConfigError as error:
+            self.notify(f"{error.message}\n{error.hint}".strip(), severity="warning", markup=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that makes sense now, and the themes."""
+        yield SystemCommand("Theme", "Choose colours; the choice is kept", self.search_themes)
+        if isinstance(screen, MainScreen):
+            for action in ACTIONS:
+                if action.id not in ("palette", "back") and screen.check_action(action.id, ()):
+                    yield SystemCommand(action.title, action.help, partial(screen.run_action, action.id))
+
+
+def run(app: SniffApp) -> Outcome:
+    """Show it until a person ends it; then the session is stopped, whatever happened."""
+    try:
+        app.run()
+    finally:
+        if app.live is not None:
+            app.live.stop()
+    recorders = [live.recorder for live in app.sessions]
+    paths = tuple(recorder.path for recorder in recorders if recorder is not None and recorder.path is not None)
+    return Outcome(bool(app.return_code), paths, app.live)

@@ -1,0 +1,568 @@
+"""The screen of a session: the list of frames, the panes around it, and what the keys do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar, Protocol, runtime_checkable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from tuyasniff.config import Settings, Times
+from tuyasniff.errors import FormatError
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import SPEEDS, Replayed
+from tuyasniff.render.clock import Clock
+from tuyasniff.tui.actions import ACTIONS, bindings, keys_of, shown
+from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES, Arrangement, Shape, arrange
+from tuyasniff.tui.feed import Feed
+from tuyasniff.tui.glyphs import glyphs
+from tuyasniff.tui.moments import after, clock_for
+from tuyasniff.tui.screens.windows import Windows
+from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
+from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
+from tuyasniff.tui.widgets.detail import DetailPane
+from tuyasniff.tui.widgets.dptable import DatapointTable
+from tuyasniff.tui.widgets.framelog import FrameLog
+from tuyasniff.tui.widgets.handshake import HandshakePane
+from tuyasniff.tui.widgets.health import HealthPane
+from tuyasniff.tui.widgets.statusbar import Heading, Status, StatusBar, TitleBar
+from tuyasniff.tui.widgets.tabs import PANES, PaneTabs
+from tuyasniff.view import Found, FrameView
+
+PUMPS_PER_S = 20
+LOOKS_PER_S = 8
+"""How often a session is asked for items, and how often the panes are made anew at most."""
+
+_SLOW_AT = 20_000
+_PATIENCE_S = 0.25
+_REPLAY_ONLY = frozenset(("slower", "faster", "pause", "step"))
+
+
+@runtime_checkable
+class Chooser(Protocol):
+    """An app that can listen elsewhere."""
+
+    def choose_ports(self) -> None:
+        """Ask for ports."""
+
+
+class MainScreen(Windows):
+    """Shows a session while it happens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+
+    def __init__(
+        self,
+        live: LiveSession,
+        view: FrameView,
+        *,
+        title: str = "",
+        settings: Settings | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`live` has been started; `monotonic` gives seconds."""
+        super().__init__(live, view, settings or Settings())
+        self.session_title = title
+        self.feed = Feed(live, view, monotonic=monotonic)
+        self._monotonic = monotonic
+        self._active = FRAMES
+        self._companion: str | None = None
+        self._maximised = False
+        self._arrangement: Arrangement | None = None
+        self._frozen_at = 0.0
+        self._former = ""
+        self._found: Found | None = None
+        self._detailed: tuple[object, ...] = ()
+        self._looked = (-1, -1)
+        self._asking: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Everything there is; what has no room is not displayed."""
+        ascii = self.settings.ascii
+        yield TitleBar(id="title")
+        yield Banner(id="banner")
+        with Container(id="body"):
+            log = FrameLog(
+                self.view, started=lambda: self.live.started, times=self.settings.time, ascii=ascii, id=FRAMES
+            )
+            panes: tuple[Widget, ...] = (
+                DetailPane(id=DETAIL),
+                HandshakePane(id="handshake"),
+                HealthPane(id="health"),
+                DatapointTable(ascii=ascii, id=DATAPOINTS),
+            )
+            yield log.add_class("pane")
+            yield PaneTabs(id="tabs")
+            for pane in panes:
+                yield pane.add_class("pane")
+        yield FilterBar(id="filter")
+        yield SearchBar(id="search")
+        yield StatusBar(id="status")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Begin to pump."""
+        self._arrange()
+        self.log_pane.focus()
+        self.set_interval(1 / PUMPS_PER_S, self.feed.pump)
+        self.set_interval(1 / LOOKS_PER_S, self.look)
+        self.feed.pump()
+        self.look()
+
+    @property
+    def log_pane(self) -> FrameLog:
+        """The list of frames."""
+        return self.query_one(FrameLog)
+
+    @property
+    def clock(self) -> Clock:
+        """How single moments are shown."""
+        times = self.log_pane.times
+        return clock_for(Times.CLOCK if times is Times.DELTA else times, self.live.started)
+
+    # ---- what is shown
+
+    def look(self) -> None:
+        """Show how things are now: what is displayed, and of that only what changed."""
+        self.log_pane.empty = self._why_empty()
+        self.log_pane.sync()
+        self._show_detail()
+        now_us = self.live.now_us()
+        looked = (self.feed.taken, now_us // 500_000)
+        if looked != self._looked:
+            self._looked = looked
+            if self._displayed(DATAPOINTS):
+                self.query_one(DatapointTable).refresh_from(self.live, now_us)
+            if self._displayed("handshake"):
+                self.query_one(HandshakePane).refresh_from(self.live)
+            if self._displayed("health"):
+                self.query_one(HealthPane).refresh_from(self.live, now_us)
+        self._show_lines(now_us)
+
+    def _show_lines(self, now_us: int) -> None:
+        live, view = self.live, self.view
+        recorder = live.recorder
+        inlet = live.inlet
+        replayed = inlet if isinstance(inlet, Replayed) else None
+        self.query_one(TitleBar).show_heading(
+            Heading(
+                self.session_title,
+                live.taps,
+                now_us,
+                None if recorder is None or recorder.path is None or live.over else recorder.size,
+                bool(recorder is not None and recorder.trouble),
+                None if replayed is None else replayed.speed,
+                replayed is not None and replayed.paused,
+                live.over,
+            ),
+            glyphs(self.settings.ascii),
+        )
+        lines = saying_lines(live.sayings(now_us), "" if recorder is None else recorder.trouble)
+        if view.frozen:
+            lines.insert(0, frozen_line(self._monotonic() - self._frozen_at, view.pending))
+        self.query_one(Banner).show_lines(lines if self.size.height >= 12 else lines[:1])
+        self.query_one(StatusBar).show_status(self._status(), shown(self._key_of("help")))
+
+    def _status(self) -> Status:
+        live, view = self.live, self.view
+        hidden = []
+        if view.hides_heartbeats:
+            hidden.append("heartbeats")
+        if view.hides_network:
+            hidden.append("network")
+        if view.only_marked:
+            hidden.append("unmarked")
+        search = ""
+        if view.search_text:
+            found = self._found
+            search = f"{found.place if found else 0}/{view.hits:,} {view.search_text}"
+        return Status(
+            frames=live.summary.frames,
+            rate=self.feed.rate,
+            bad=live.summary.bad_checksums,
+            noise=live.summary.noise_bytes,
+            shown=len(view) if view.narrowed else None,
+            following=view.following,
+            frozen=view.frozen,
+            pending=view.pending,
+            hidden=tuple(hidden),
+            filter=view.filter_text,
+            search=search,
+            marks=len(view.marks),
+            over=live.over,
+            recording=live.recorder is not None and not live.over,
+        )
+
+    def _why_empty(self) -> str:
+        if self.view.narrowed and len(self.live.store):
+            return "Nothing of what came is let through: / changes the filter, h w M what is hidden"
+        return "Nothing came" if self.live.over else "Nothing has come yet: listening"
+
+    def _show_detail(self) -> None:
+        if not self._displayed(DETAIL):
+            return
+        focus = self.view.focus
+        wanted = (focus, self.log_pane.times, self.live.started)
+        if wanted == self._detailed:
+            return
+        self._detailed = wanted
+        item = None if focus is None else self.view.item(focus)
+        previous = None if item is None else self.view.before_like(item)
+        self.query_one(DetailPane).show(item, self.clock, previous)
+
+    def _key_of(self, action: str) -> str:
+        row = next(row for row in ACTIONS if row.id == action)
+        return keys_of(row, self.settings.keys)[0]
+
+    # ---- panes
+
+    def on_resize(self) -> None:
+        """Other panes may have room now."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wanted = arrange(self.size.width, self.size.height, self._active, self._companion, maximised=self._maximised)
+        if wanted != self._arrangement:
+            self._arrangement = wanted
+            body = self.query_one("#body")
+            for shape in Shape:
+                body.set_class(shape is wanted.shape, f"-{shape}")
+            for pane in PANES:
+                self.query_one(f"#{pane.id}").display = pane.id in wanted.panes
+            self.query_one(TitleBar).display = wanted.title
+            self.query_one(Footer).display = wanted.footer
+            self.query_one(PaneTabs).display = wanted.tabs
+            self._looked = (-1, -1)
+        tabs = self.query_one(PaneTabs)
+        chosen = self._active if self._active != FRAMES or wanted.shape is not Shape.BELOW else FRAMES
+        tabs.show_tabs(chosen)
+
+    def _displayed(self, pane: str) -> bool:
+        return self._arrangement is not None and pane in self._arrangement.panes
+
+    def choose(self, pane: str) -> None:
+        """Go to a pane; it is shown if it was not."""
+        self._active = pane
+        broad = self._arrangement is not None and self._arrangement.shape is Shape.BROAD
+        if pane != FRAMES and not (broad and pane == DATAPOINTS):
+            self._companion = pane
+        self._arrange()
+        self._focus_in(pane)
+        self.call_after_refresh(self.look)
+
+    def _focus_in(self, pane: str) -> None:
+        widget = self.query_one(f"#{pane}")
+        inside = [widget, *widget.query("*")]
+        target = next((one for one in inside if one.can_focus and one.display), None)
+        if target is not None:
+            target.focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane in which the cursor is, is the chosen one."""
+        names = {pane.id for pane in PANES}
+        for one in event.widget.ancestors_with_self:
+            if isinstance(one, Widget) and one.id in names:
+                if one.id != self._active and self._arrangement and self._arrangement.shape is not Shape.ALONE:
+                    self._active = one.id
+                    self.query_one(PaneTabs).show_tabs(one.id)
+                return
+
+    @on(PaneTabs.Chosen)
+    def _tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.choose(event.pane)
+
+    def action_pane_1(self) -> None:
+        """The list."""
+        self.choose(PANES[0].id)
+
+    def action_pane_2(self) -> None:
+        """Datapoints."""
+        self.choose(PANES[1].id)
+
+    def action_pane_3(self) -> None:
+        """Detail."""
+        self.choose(PANES[2].id)
+
+    def action_pane_4(self) -> None:
+        """Handshake."""
+        self.choose(PANES[3].id)
+
+    def action_pane_5(self) -> None:
+        """Health."""
+        self.choose(PANES[4].id)
+
+    def action_next_pane(self) -> None:
+        """The next place for the cursor; where there is room for one pane only, the next pane."""
+        self._turn(1)
+
+    def action_previous_pane(self) -> None:
+        """The one before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        if self._arrangement is None or self._arrangement.shape is not Shape.ALONE:
+            _ = self.focus_next() if by > 0 else self.focus_previous()
+            return
+        names = [pane.id for pane in PANES]
+        self.choose(names[(names.index(self._active) + by) % len(names)])
+
+    def action_maximise(self) -> None:
+        """The pane alone, or not any more."""
+        self._maximised = not self._maximised
+        self._arrange()
+        self._focus_in(self._active)
+        self.call_after_refresh(self.look)
+
+    def action_back(self) -> None:
+        """Leave what is open."""
+        if self._maximised:
+            self.action_maximise()
+        elif self._active != FRAMES:
+            self.choose(FRAMES)
+        elif self.view.search_text:
+            self.view.search("")
+            self._found = None
+            self.look()
+
+    @on(FrameLog.Moved)
+    def _moved(self) -> None:
+        self._show_detail()
+        self._show_lines(self.live.now_us())
+
+    @on(FrameLog.Opened)
+    def _opened(self) -> None:
+        self.choose(DETAIL)
+
+    @on(DatapointTable.Opened)
+    def _datapoint_opened(self, event: DatapointTable.Opened) -> None:
+        self._former = self.view.filter_text
+        self.query_one(SearchBar).close()
+        bar = self.query_one(FilterBar)
+        bar.open(f"dp:{event.dp_id}")
+        self._filter_by(bar, f"dp:{event.dp_id}")
+
+    # ---- looking
+
+    def action_freeze(self) -> None:
+        """Keep the screen as it is, or go on."""
+        if self.view.frozen:
+            self.view.thaw()
+        else:
+            self.view.freeze()
+            self._frozen_at = self._monotonic()
+        self.look()
+
+    def action_follow(self) -> None:
+        """Stay with the newest item, or stop that."""
+        if self.view.following:
+            self.view.stop_following()
+        else:
+            self.log_pane.action_follow()
+        self.look()
+
+    def action_times(self) -> None:
+        """The next way to show times."""
+        self.log_pane.times = after(self.log_pane.times)
+        self.app.notify(f"times: {self.log_pane.times}", timeout=2, markup=False)
+        self.look()
+
+    def action_sort(self) -> None:
+        """Datapoints by the next column."""
+        self.query_one(DatapointTable).next_sort()
+
+    def action_sort_reverse(self) -> None:
+        """Datapoints the other way round."""
+        table = self.query_one(DatapointTable)
+        table.reverse = not table.reverse
+
+    # ---- filter and search
+
+    def action_filter(self) -> None:
+        """Type filter words."""
+        self._former = self.view.filter_text
+        self.query_one(SearchBar).close()
+        self.query_one(FilterBar).open(self._former)
+
+    def action_search(self) -> None:
+        """Type what is searched."""
+        self.query_one(FilterBar).close()
+        self.query_one(SearchBar).open(self.view.search_text)
+
+    @on(AskBar.Typed)
+    def _typed(self, event: AskBar.Typed) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        ask = self._filter_by if isinstance(event.bar, FilterBar) else self._search_for
+        if len(self.live.store) > _SLOW_AT:
+            self._asking = self.set_timer(_PATIENCE_S, lambda: ask(event.bar, event.text))
+        else:
+            ask(event.bar, event.text)
+
+    def _filter_by(self, bar: AskBar, text: str) -> bool:
+        try:
+            self.view.set_filter(text)
+        except FormatError as error:
+            bar.say(error.message.removeprefix("filter, "), wrong=True)
+            return False
+        bar.say(f"{len(self.view):,} shown" if text.strip() else "")
+        self.look()
+        return True
+
+    def _search_for(self, bar: AskBar, text: str) -> bool:
+        self._found = None
+        try:
+            self.view.search(text)
+        except FormatError as error:
+            bar.say(error.message, wrong=True)
+            return False
+        bar.say(f"{self.view.hits:,} found" if text.strip() else "")
+        self.look()
+        return True
+
+    @on(AskBar.Kept)
+    def _kept(self, event: AskBar.Kept) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        filters = isinstance(event.bar, FilterBar)
+        if not (self._filter_by if filters else self._search_for)(event.bar, event.text):
+            return
+        event.bar.close()
+        self.choose(FRAMES)
+        if not filters and self.view.search_text:
+            self._go_to(self.view.find(here=True))
+
+    @on(AskBar.Left)
+    def _left(self, event: AskBar.Left) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        if isinstance(event.bar, FilterBar):
+            self.view.set_filter(self._former)
+        else:
+            self.view.search("")
+            self._found = None
+        self.choose(FRAMES)
+
+    def action_next_hit(self) -> None:
+        """The next hit."""
+        self._go_to(self.view.find())
+
+    def action_previous_hit(self) -> None:
+        """The hit before."""
+        self._go_to(self.view.find(backwards=True))
+
+    def _go_to(self, found: Found | None) -> None:
+        if found is None:
+            words = f"'{self.view.search_text}' is not here" if self.view.search_text else "nothing is searched: ctrl+f"
+            self.say(words)
+            return
+        self._found = found
+        if found.wrapped:
+            self.say("the search began anew at the other end")
+        self.log_pane.show_item(found.number)
+        self.look()
+
+    def action_heartbeats(self) -> None:
+        """Hide heartbeats, or show them."""
+        self.view.toggle_heartbeats()
+        self.look()
+
+    def action_network(self) -> None:
+        """Hide states of the network, or show them."""
+        self.view.toggle_network()
+        self.look()
+
+    def action_only_marked(self) -> None:
+        """Marked items only, or all."""
+        if not self.view.only_marked and not self.view.marks:
+            self.say("nothing is marked: m marks an item")
+            return
+        self.view.toggle_only_marked()
+        self.look()
+
+    # ---- marks
+
+    def action_mark(self) -> None:
+        """Mark the item, or take the mark away."""
+        focus = self.view.focus
+        if focus is None:
+            return
+        if focus in self.view.marks:
+            self.view.unmark(focus)
+        else:
+            self.view.mark(focus)
+        self.look()
+
+    def action_next_mark(self) -> None:
+        """To the next marked item."""
+        number = self.view.next_mark()
+        if number is None:
+            self.say("nothing that is shown is marked: m marks an item")
+        else:
+            self.log_pane.show_item(number)
+
+    # ---- replay
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action makes sense here."""
+        if action in _REPLAY_ONLY:
+            return isinstance(self.live.inlet, Replayed)
+        if action == "name":
+            return self.live.recorder is not None and self.live.recorder.path is not None
+        if action == "ports":
+            return self.can_connect
+        return super().check_action(action, parameters)
+
+    def _speed(self, by: int) -> None:
+        inlet = self.live.inlet
+        if not isinstance(inlet, Replayed):
+            return
+        faster = [speed for speed in SPEEDS if speed > inlet.speed]
+        slower = [speed for speed in SPEEDS if speed < inlet.speed]
+        inlet.speed = (faster[0] if faster else inlet.speed) if by > 0 else (slower[-1] if slower else inlet.speed)
+        self.look()
+
+    def action_slower(self) -> None:
+        """Play slower."""
+        self._speed(-1)
+
+    def action_faster(self) -> None:
+        """Play faster."""
+        self._speed(1)
+
+    def action_pause(self) -> None:
+        """Halt the replay, or go on."""
+        inlet = self.live.inlet
+        if isinstance(inlet, Replayed):
+            inlet.pause(paused=not inlet.paused)
+            self.look()
+
+    def action_step(self) -> None:
+        """The next thing of the recording."""
+        inlet = self.live.inlet
+        if isinstance(inlet, Replayed):
+            inlet.step()
+            self.feed.pump()
+            self.look()
+
+    # ---- the program
+
+    def action_palette(self) -> None:
+        """Find an action by its name."""
+        self.app.action_command_palette()
+
+    def action_ports(self) -> None:
+        """Other ports, another rate."""
+        app = self.app
+        if isinstance(app, Chooser):
+            app.choose_ports()
+
+    def action_quit(self) -> None:
+        """End."""
+        self.app.exit()
