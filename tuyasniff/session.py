@@ -13,7 +13,7 @@ from typing import Any
 
 from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Thing
 from tuyasniff.order.replies import ReplyOrder
-from tuyasniff.order.times import TimeOrder
+from tuyasniff.order.times import LATE_US, TimeOrder
 from tuyasniff.order.wire import WireOrder
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
@@ -140,7 +140,7 @@ class Session:
                 since = self._held_since = now_us if self._held_since is None else self._held_since
             if now_us - since >= HOLD_US:
                 yield from self._release()
-        for ready in self._replies.due(now_us - UNHEARD_US):
+        for ready in self._replies.due(now_us - LATE_US):
             yield self._numbered(ready)
 
     def end(self) -> Iterator[Item]:

@@ -40,7 +40,14 @@ class Tuning:
                 self._feeds[tap].reader.tune(step.rate, step.why)
             elif hunt.settled and self._settled[tap] != hunt.rate:
                 self._settled[tap] = hunt.rate
+                self._pass_on(tap, hunt.rate)
                 yield Note(f"{tap}: {hunt.rate} baud: {hunt.evidence}", now_us)
+
+    def _pass_on(self, tap: str, rate: int) -> None:
+        """The two wires of a device have the same rate."""
+        for other, hunt in self.hunts.items():
+            if other != tap and not hunt.settled:
+                hunt.suggest(rate, tap)
 
     def fix(self, tap: str, baud: int | None, why: str) -> None:
         """A person says the rate, or, with None, that it is to be found out again."""

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
-from tuyasniff.model import Datapoint, FamilyName, Message, Talker, Thing
+from tuyasniff.model import Datapoint, FamilyName, Gap, Message, Noise, Note, Talker, Thing
 from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Roles, Rule
 
-EARLY_US = 20_000
-"""So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms."""
+EARLY_US = 40_000
+"""So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms, threads for more."""
 
 _MOST = 64
+_OPEN_MOST = 8
 
 
 class _Held:
-    """A thing that waits, its time, and the exchanges in which it would be a reply to nothing that was asked."""
+    """A thing that waits: its tap and time, the exchanges in which it answers nothing yet, and what it answers."""
 
-    __slots__ = ("early", "t_us", "thing")
+    __slots__ = ("asked", "early", "t_us", "tap", "thing")
 
-    def __init__(self, thing: Thing, t_us: int, early: tuple[Rule, ...] = ()) -> None:
+    def __init__(self, thing: Thing, tap: str | None, t_us: int, early: tuple[Rule, ...] = ()) -> None:
         self.thing = thing
+        self.tap = tap
         self.t_us = t_us
         self.early = early
+        self.asked: _Held | None = None
 
 
 class ReplyOrder:
     """Takes things in wire order; gives them back with requests moved before replies that overtook them.
 
-    Nothing waits where there is one tap only, or no time.
+    The things of one tap always stay in their order. Nothing waits where there is one tap only, or no time.
     """
 
     def __init__(self) -> None:
         self._held: list[_Held] = []
         self._taps: set[str] = set()
-        self._open: dict[Rule, Message] = {}
+        self._open: dict[Rule, deque[Message]] = {}
         self._newest = 0
 
     def add(self, thing: Thing) -> Iterator[Thing]:
         """Take one more; gives what can stay where it is."""
         if not isinstance(thing, Message):
-            yield from self._keep(thing, None)
+            yield from self._keep(thing)
             return
         frame = thing.frame
         self._taps.add(frame.tap)
@@ -51,9 +55,9 @@ class ReplyOrder:
             yield from self.rest()
             self._newest = frame.t_us
             self._open.clear()
-        held = _Held(thing, frame.t_us, self._answered(thing))
-        place = self._place_of(thing)
-        self._held.insert(place, held)
+        held = _Held(thing, frame.tap, frame.t_us, self._answered(thing))
+        self._ask(held, thing)
+        self._held.append(held)
         self._newest = max(self._newest, frame.t_us)
         yield from self._old(self._newest)
 
@@ -63,25 +67,33 @@ class ReplyOrder:
 
     def rest(self) -> Iterator[Thing]:
         """Everything that waits."""
-        held, self._held = self._held, []
-        for one in held:
-            yield one.thing
+        while self._held:
+            yield from self._first()
 
-    def _keep(self, thing: Thing, t_us: int | None) -> Iterator[Thing]:
+    def _keep(self, thing: Gap | Noise | Note) -> Iterator[Thing]:
         if not self._held:
             yield thing
             return
-        self._held.append(_Held(thing, self._held[-1].t_us if t_us is None else t_us))
+        tap = None if isinstance(thing, Note) else thing.tap
+        self._held.append(_Held(thing, tap, self._held[-1].t_us))
 
     def _old(self, now_us: int) -> Iterator[Thing]:
-        count = 0
-        for one in self._held:
-            if one.t_us > now_us - EARLY_US and len(self._held) - count <= _MOST:
-                break
-            count += 1
-        ready, self._held = self._held[:count], self._held[count:]
-        for one in ready:
-            yield one.thing
+        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
+            yield from self._first()
+
+    def _first(self) -> Iterator[Thing]:
+        """The first thing; before it what it answers, and what stands before that on its tap."""
+        first = self._held[0]
+        asked = first.asked
+        if asked is None or asked not in self._held:
+            yield self._held.pop(0).thing
+            return
+        first.asked = None
+        before = [held for held in self._held[: self._held.index(asked) + 1] if held.tap == asked.tap]
+        if any(held.asked is not None and held.asked.tap == first.tap for held in before):
+            yield self._held.pop(0).thing  # each would have to stand before the other
+            return
+        self._held = before + [held for held in self._held if held not in before]
 
     def _answered(self, message: Message) -> tuple[Rule, ...]:
         """Close the requests that it answers; gives the exchanges in which nobody had asked."""
@@ -89,39 +101,30 @@ class ReplyOrder:
         for rule in _rules(ANSWERS, message):
             if rule.asks is message.frame.talker:
                 continue
-            asked = self._open.get(rule)
-            if asked is not None and _in_time(rule, asked, message) and _fits(rule, asked, message):
-                if rule.kind not in (Kind.REPORT, Kind.ECHO):
-                    del self._open[rule]
-            else:
+            waiting = self._open.get(rule, deque())
+            while waiting and not _in_time(rule, waiting[0], message):
+                waiting.popleft()
+            asked = next((asked for asked in waiting if _fits(rule, asked, message)), None)
+            if asked is None:
                 early.append(rule)
+            elif rule.kind not in (Kind.REPORT, Kind.ECHO):
+                waiting.remove(asked)
         return tuple(early)
 
-    def _place_of(self, message: Message) -> int:
-        """Where it belongs among what waits: before a reply to it, else at the end."""
-        last = len(self._held)
-        t_us = message.frame.t_us or 0
+    def _ask(self, request: _Held, message: Message) -> None:
+        """Find the reply that overtook a request; where there is none, one is to come."""
         for rule in _rules(ASKS, message):
             if rule.asks is not message.frame.talker:
                 continue
-            for place, held in enumerate(self._held):
+            for held in self._held:
                 reply = held.thing
-                if held.t_us < t_us - EARLY_US or rule not in held.early or not isinstance(reply, Message):
+                if held.t_us < request.t_us - EARLY_US or rule not in held.early or not isinstance(reply, Message):
                     continue
-                if reply.frame.tap != message.frame.tap and _fits(rule, message, reply):
-                    held.early = tuple(other for other in held.early if other is not rule)
-                    return self._before(place, message)
-            self._open[rule] = message
-        return last
-
-    def _before(self, place: int, message: Message) -> int:
-        """Never before something of its own tap."""
-        own = [
-            spot
-            for spot, held in enumerate(self._held)
-            if isinstance(held.thing, Message) and held.thing.frame.tap == message.frame.tap
-        ]
-        return max(place, own[-1] + 1 if own else 0)
+                if held.tap != request.tap and _fits(rule, message, reply):
+                    held.early, held.asked = (), request
+                    break
+            else:
+                self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(message)
 
 
 def _rules(roles: Roles, message: Message) -> tuple[Rule, ...]:
