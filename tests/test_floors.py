@@ -11,7 +11,7 @@ import pytest
 import tuyasniff
 
 HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "ruamel", "fastjsonschema")
-UPPER = ("cli", "render", "scapy_layer", "__main__")
+UPPER = ("cli", "tui", "render", "scapy_layer", "__main__")
 
 
 def modules() -> list[str]:
@@ -41,6 +41,8 @@ def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
         ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump"}),
         ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
         ("tuyasniff.session", {"model", "errors", "protocol", "order", "session"}),
+        ("tuyasniff.sources.reader", {"model", "errors", "clock", "sources"}),
+        ("tuyasniff.sources.opening", {"model", "errors", "clock", "sources"}),
     ],
 )
 def test_a_room_loads_only_what_lies_below_it(room: str, may_load: set[str]) -> None:
@@ -48,5 +50,10 @@ def test_a_room_loads_only_what_lies_below_it(room: str, may_load: set[str]) -> 
     assert ours <= may_load
 
 
-def test_nothing_in_the_package_can_write_to_a_port() -> None:
+def test_no_port_is_known_before_one_is_opened() -> None:
     assert not {name for name in loaded_by(modules()) if name.split(".")[0] == "serial"}
+
+
+def test_the_screen_is_loaded_by_whoever_wants_one() -> None:
+    others = [name for name in modules() if name.split(".")[1] != "tui"]
+    assert not {name for name in loaded_by(others) if name.split(".")[0] == "textual"}
