@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -53,3 +54,14 @@ def test_hostile_words_stay_words(size: tuple[int, int]) -> None:
 
     answers = answered(lambda: NoteScreen(3, HOSTILE, "[/b]"), drive, size=size)
     assert answers == [NoteResult("[/x] 5 A [red]", Reference("current", "5", "A"))]
+
+
+def test_a_paste_with_controls_does_not_steer_the_terminal() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        pilot.app.post_message(events.Paste("a\x1b[31m\x07b\u202e \x9b5 A"))
+        await pilot.pause()
+        assert "\x1b" not in seen(pilot)
+        await pilot.press("enter")
+
+    reading = Reference("current", "5", "A")
+    assert answered(lambda: NoteScreen(None, ""), drive) == [NoteResult("a[31mb 5 A", reading)]

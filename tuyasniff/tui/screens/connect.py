@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.render.labels import visible
 from tuyasniff.sources.opening import Kind, kind_of
-from tuyasniff.tui.screens.dialog import Dialog, Pick, Words
+from tuyasniff.tui.screens.dialog import Dialog, Entry, Pick, Words
 
 SAFETY = (
     "MAINS CAN KILL. In most plugs, relays and meters GND is on the mains: 325 V.",
@@ -132,13 +132,13 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         yield OptionList(compact=True)
         yield Words(id="none", classes="dim")
         yield Words("enter or a letter on a port: m MCU, o module, l one line, - none", classes="dim")
-        yield Input(placeholder="or tcp://host:port, or the name of a port", id="address", compact=True)
+        yield Entry("", "or tcp://host:port, or the name of a port", id="address")
         with RadioSet(id="bauds", compact=True):
             for baud in BAUDS:
                 yield Pick("rate: find out" if baud is None else str(baud), baud == self._baud)
             yield Pick("other", self._baud not in BAUDS)
         other = "" if self._baud in BAUDS else str(self._baud)
-        yield Input(other, placeholder="baud", id="rate", compact=True, type="integer")
+        yield Entry(other, "baud", id="rate")
         yield Words(id="trouble", classes="trouble")
         with HorizontalGroup(classes="row"):
             yield Button("Listen (F5)", id="listen", compact=True, variant="primary")

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import RadioButton, Static
+from textual.widgets import Input, RadioButton, Static
 
 from tuyasniff.render.labels import visible
 
@@ -29,6 +29,17 @@ class Words(Static):
     def say(self, text: str) -> None:
         """Show other words."""
         self.update(shown(text))
+
+
+class Entry(Input):
+    """One line to type or paste into; what cannot be shown does not get in, so nothing steers the terminal."""
+
+    def __init__(self, value: str = "", placeholder: str = "", *, id: str | None = None) -> None:
+        super().__init__(value, placeholder, id=id, compact=True)
+
+    def validate_value(self, value: str) -> str:
+        """Letters, digits and signs only."""
+        return value if value.isprintable() else "".join(char for char in value if char.isprintable())
 
 
 class Pick(RadioButton):

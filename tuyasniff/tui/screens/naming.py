@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from tuyasniff.tui.screens.dialog import Dialog, Words
+from tuyasniff.tui.screens.dialog import Dialog, Entry, Words
 
 SUFFIX = ".tsniff.jsonl"
 
@@ -26,7 +26,7 @@ class NameScreen(Dialog[Path | None]):
     def parts(self) -> ComposeResult:
         """Where it is, its name, what is wrong with the new one."""
         yield Words(f"now {self._current}", classes="dim")
-        yield Input(self._current.name, compact=True)
+        yield Entry(self._current.name)
         yield Words(id="where", classes="dim")
         yield Words(id="trouble", classes="trouble")
         yield Words("enter names it, esc leaves it as it is; nothing is lost meanwhile", classes="dim")

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from tuyasniff.analysis.reference import claims_reading, parse_note, spoken
 from tuyasniff.model import Reference
-from tuyasniff.tui.screens.dialog import Dialog, Words
+from tuyasniff.tui.screens.dialog import Dialog, Entry, Words
 
 _EXAMPLES = "a reading in it is kept too: kettle 2000 W, 21.5 °C, humidity 45 %"
 _UNKNOWN = "no reading: give a number and its unit, as in: ref power 2000 W"
@@ -42,7 +42,7 @@ class NoteScreen(Dialog[NoteResult | None]):
         """The place, the words, what they mean."""
         if self._time:
             yield Words(self._time, classes="dim")
-        yield Input(self._text, placeholder="what happened, or what a meter says", compact=True)
+        yield Entry(self._text, "what happened, or what a meter says")
         yield Words(self._understood(self._text), id="understood")
         yield Words("enter keeps it, esc does not", classes="dim")
 
