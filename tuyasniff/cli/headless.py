@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tuyasniff.capture.targets import Target
     from tuyasniff.cli.sink import Sink
     from tuyasniff.cli.watching import Show
-    from tuyasniff.live.inlet import Listening
     from tuyasniff.live.livesession import LiveSession
 
 
@@ -42,9 +41,8 @@ class Wishes:
     brief: bool = False
 
 
-def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False) -> None:
-    """Listen to the wires, and show every item as it comes."""
-    from tuyasniff.cli.typednotes import take_notes
+def begun(wishes: Wishes) -> LiveSession:
+    """The session, listening. Raises SourceError and FormatError; then nothing is left behind."""
     from tuyasniff.live.livesession import LiveSession
 
     inlet = listening(wishes.wires, path=wishes.path, replace=wishes.replace, reconnect=wishes.reconnect)
@@ -55,24 +53,36 @@ def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl
         inlet.recorder.stop()
         inlet.recorder.discard()
         raise
-    for line in opening_words(inlet):
+    if wishes.beside is not None:
+        from tuyasniff.cli.watching import FileShow
+
+        live.beside = FileShow(*wishes.beside, live, wishes.wanted)
+    return live
+
+
+def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False) -> None:
+    """Listen to the wires, and show every item as it comes."""
+    from tuyasniff.cli.typednotes import take_notes
+
+    live = begun(wishes)
+    for line in opening_words(live):
         diagnostics.say(line)
     if not any(wire.source == "-" for wire in wishes.wires):
         take_notes(live)
     try:
         watch(live, wishes, diagnostics, output, as_jsonl=as_jsonl)
     finally:
-        finish(live, inlet, diagnostics, named=wishes.path is not None, brief=wishes.brief)
+        finish(live, diagnostics, named=wishes.path is not None, brief=wishes.brief)
 
 
 def watch(
     live: LiveSession, wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl: bool = False
 ) -> None:
     """Show the items of a session that has begun, until it is over."""
-    from tuyasniff.cli.watching import FileShow, JsonLinesShow, TextShow, Watch
+    from tuyasniff.cli.watching import JsonLinesShow, TextShow, Watch
 
     diagnostics.flush_first = output.flush
-    shows: list[Show] = [] if wishes.beside is None else [FileShow(*wishes.beside, live)]
+    shows: list[Show] = []
     if wishes.beside is None or not wishes.beside[0].is_stdout:
         shows.append(JsonLinesShow(output, live) if as_jsonl else TextShow(output, live))
     sieve = Sieve(wishes.wanted)
@@ -84,12 +94,12 @@ def watch(
             diagnostics.say(sieve.words)
 
 
-def opening_words(inlet: Listening) -> list[str]:
+def opening_words(live: LiveSession) -> list[str]:
     """What is listened to, and how."""
     from tuyasniff.live.feeds import TapFeed
 
     words = []
-    for feed in inlet.feeds:
+    for feed in live.inlet.feeds:
         info = feed.info
         rate = f" at {info.baud} baud" if info.baud else ""
         tried = " first, others if no frame comes" if isinstance(feed, TapFeed) and feed.auto else ""
@@ -97,21 +107,21 @@ def opening_words(inlet: Listening) -> list[str]:
     return words
 
 
-def finish(live: LiveSession, inlet: Listening, diagnostics: Diagnostics, *, named: bool, brief: bool = False) -> None:
+def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: bool = False) -> None:
     """What it amounted to, and where it is recorded."""
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
-    for feed in inlet.feeds:
+    for feed in live.inlet.feeds:
         if feed.lost:
             diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST))
-    recorder = inlet.recorder
-    if recorder.trouble:
+    recorder = live.recorder
+    if recorder is not None and recorder.trouble:
         diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
     if not live.heard:
         diagnostics.say("nothing was heard")
-        if not named:
+        if not named and recorder is not None:
             recorder.discard()
-    elif recorder.path is not None and not brief:
+    elif recorder is not None and recorder.path is not None and not brief:
         diagnostics.say(f"recorded in {recorder.path}")
     if not live.summary.frames:
         diagnostics.note_code(Exit.NOTHING)

@@ -1,3 +1,102 @@
-"""The screen as the verbs start it: what it needs to know of files, settings, and how it ends."""
+"""The screen as the verbs start it: ports, files and settings go in, and what it amounted to is said behind it."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli.headless import Wishes, begun, finish
+from tuyasniff.cli.listening import wires_of
+from tuyasniff.config import FILE, Settings, config_path, load
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.render.closing import closing
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
+    from tuyasniff.sources.ports import Port
+    from tuyasniff.tui.app import Outcome, SniffApp
+    from tuyasniff.tui.screens.connect import ConnectResult
+
+
+def watch_on_screen(
+    wishes: Wishes, diagnostics: Diagnostics, *, rate: int | None, plain_signs: bool, title: str = ""
+) -> None:
+    """Listen, and show it on a screen; without wires, it asks for them first."""
+    from tuyasniff.tui.app import Ports, SniffApp
+
+    settings = _settings(plain_signs=plain_signs)
+    shown: list[LiveSession] = []
+
+    def open_ports(result: ConnectResult) -> LiveSession:
+        lines = () if result.line is None else (result.line,)
+        return opened(replace(wishes, wires=wires_of(result.mcu, result.module, lines, result.baud)))
+
+    def opened(wanted: Wishes) -> LiveSession:
+        live = begun(wanted if not shown else replace(wanted, path=None, beside=None))
+        shown.append(live)
+        return live
+
+    ports = None if wishes.brief else Ports(_ports, open_ports, rate)
+    live = opened(wishes) if wishes.wires else None
+    app = SniffApp(
+        live,
+        title=title,
+        settings=settings,
+        config=_config_to_keep(settings),
+        wanted=wishes.wanted,
+        ports=ports,
+        seconds=wishes.seconds,
+    )
+    _run(app)
+    for number, session in enumerate(shown):
+        session.stop()
+        finish(session, diagnostics, named=wishes.path is not None and number == 0, brief=wishes.brief)
+
+
+def replay_on_screen(
+    live: LiveSession, name: str, diagnostics: Diagnostics, *, wanted: Filter | None, plain_signs: bool
+) -> None:
+    """Play a recording again on a screen."""
+    from tuyasniff.tui.app import SniffApp
+
+    settings = _settings(plain_signs=plain_signs)
+    live.start()
+    _run(SniffApp(live, title=Path(name).name, settings=settings, config=_config_to_keep(settings), wanted=wanted))
+    for line in closing(live.summary, live.told_by):
+        diagnostics.say(line)
+
+
+def _run(app: SniffApp) -> Outcome:
+    """Show it; a terminal that is closed ends it as a key would, with everything written."""
+    from tuyasniff.tui.app import run
+
+    with stopped_as_interrupted():
+        return run(app)
+
+
+def _ports() -> Sequence[Port]:
+    from tuyasniff.sources.ports import list_ports
+
+    return list_ports()
+
+
+def _user_directory() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("tuyasniff", appauthor=False)
+
+
+def _settings(*, plain_signs: bool) -> Settings:
+    """What the user has configured. Raises ConfigError."""
+    settings = load(config_path(os.environ, Path.cwd(), _user_directory()))
+    return replace(settings, ascii=True) if plain_signs else settings
+
+
+def _config_to_keep(settings: Settings) -> Path:
+    """Where a chosen theme is written: the file that was read, else the user's own."""
+    return settings.path or _user_directory() / FILE

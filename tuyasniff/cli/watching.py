@@ -21,6 +21,7 @@ from tuyasniff.render.jsonout import Json, dumps, input_entry, item_line, sessio
 from tuyasniff.render.lines import Folded, Layout, folded_line, item_lines
 
 if TYPE_CHECKING:
+    from tuyasniff.analysis.query import Filter
     from tuyasniff.live.livesession import LiveSession
 
 POLL_S = 0.05
@@ -87,7 +88,8 @@ class JsonLinesShow:
 class FileShow:
     """What `--write` asked for in another form than that of the recording."""
 
-    def __init__(self, sink: Sink, target: Target, live: LiveSession) -> None:
+    def __init__(self, sink: Sink, target: Target, live: LiveSession, wanted: Filter | None = None) -> None:
+        self._wanted = wanted
         self._sink = sink
         self._target = target
         self._live = live
@@ -97,7 +99,7 @@ class FileShow:
     def items(self, items: Sequence[Item]) -> None:
         """Write them."""
         self._open()
-        for item in items:
+        for item in items if self._wanted is None else filter(self._wanted, items):
             if self._items is not None:
                 self._items.write(item)
             elif self._chunks is not None:

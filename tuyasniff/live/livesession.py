@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.handshake import Handshake
@@ -39,17 +39,28 @@ class Batch(NamedTuple):
     over: bool = False
 
 
+class Listener(Protocol):
+    """Takes the items of a live session as they come."""
+
+    def items(self, items: Sequence[Item]) -> None:
+        """Some more."""
+
+    def end(self) -> None:
+        """Nothing follows."""
+
+
 class LiveSession:
     """Feeds what an inlet gives to a session, keeps the items, and counts what they say."""
 
     def __init__(self, inlet: Inlet, *, family: FamilyName | None = None, cap: int = CAP) -> None:
-        """`cap` is the most items that are kept in memory."""
+        """`cap` is the most items that are kept in memory. `beside` may be set to somebody who takes them, too."""
         self.inlet = inlet
         self.store = Store(cap)
         self.dps = DpTable()
         self.pairing = Pairing()
         self.handshake = Handshake()
         self.over = False
+        self.beside: Listener | None = None
         self.heard = 0
         self.told_by: Counter[TalkerBy] = Counter()
         self.tuning = Tuning(inlet.feeds)
@@ -124,6 +135,10 @@ class LiveSession:
             items.extend(self._session.tick(self.inlet.now_us()))
         for item in items:
             self._learn(item)
+        if self.beside is not None:
+            self.beside.items(items)
+            if self.over:
+                self.beside.end()
         if not self.over:
             self._tune()
         return Batch(items, self.over)

@@ -54,12 +54,13 @@ class SniffApp(App[None]):
         config: Path | None = None,
         wanted: Filter | None = None,
         ports: Ports | None = None,
+        seconds: float | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`live` None asks for `ports`, which must be given then. `wanted` is the filter at the beginning.
 
-        `config` is the file in which a chosen theme is kept; None keeps it nowhere. Raises ConfigError where the
-        settings bind keys that cannot be bound.
+        After `seconds` it ends by itself. `config` is the file in which a chosen theme is kept; None keeps it nowhere.
+        Raises ConfigError where the settings bind keys that cannot be bound.
         """
         self.settings = settings or Settings()
         keys = keymap(self.settings.keys)
@@ -71,6 +72,7 @@ class SniffApp(App[None]):
         self._wanted = wanted
         self._ports = ports
         self._monotonic = monotonic
+        self._seconds = seconds
         self._unknown_theme = ""
         self.set_keymap(keys)
         self.title = "tuyasniff"
@@ -83,6 +85,8 @@ class SniffApp(App[None]):
     def on_mount(self) -> None:
         """Open the main screen, or ask for ports."""
         self.set_class(self.settings.ascii, "-ascii")
+        if self._seconds is not None:
+            self.set_timer(self._seconds, self.exit)
         if self.live is None:
             self.choose_ports()
         else:
