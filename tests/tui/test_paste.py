@@ -80,6 +80,26 @@ def test_a_very_long_text_goes_past_the_editor_and_is_counted_whole() -> None:
     answered(PasteScreen, drive)
 
 
+def test_a_log_with_colours_is_decoded_as_it_is_and_shown_without_what_steers_the_terminal() -> None:
+    log = f"\x1b[0;32m{report(20, 2301).hex(' ')}\x1b[0m\r\n"
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        pilot.app.post_message(events.Paste(log))
+        await pilot.pause()
+        assert "1 frame" in await _done(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "\x1b" not in seen(pilot)
+        assert "55 aa" in seen(pilot)
+        await pilot.press("f5")
+        assert "1 frame" in await _done(pilot)
+        screen.query_one(TextArea).text = TALK.hex()
+        await pilot.press("f5")
+        assert "6 frames" in await _done(pilot)
+
+    answered(PasteScreen, drive)
+
+
 def test_closing_gives_up_a_decoding() -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await pilot.press("escape")

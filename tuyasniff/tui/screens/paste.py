@@ -83,20 +83,30 @@ def decoded_lines(result: Decoded, room: int) -> list[Line]:
 
 
 class _Area(TextArea):
-    """Where a text is pasted; a very long one goes past it."""
+    """Where a text is pasted. One that is very long, or that would steer the terminal, is kept beside it."""
 
-    class Long(Message):
-        """A text that is too long to be edited."""
+    class Beside(Message):
+        """A text that cannot be edited as it is."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
     async def _on_paste(self, event: events.Paste) -> None:
-        if len(event.text) > LONG:
+        if not is_editable(event.text):
             event.prevent_default()
             event.stop()
-            self.post_message(self.Long(event.text))
+            self.post_message(self.Beside(event.text))
+
+
+def is_editable(text: str) -> bool:
+    """Whether an editor can show a text as it is."""
+    return len(text) <= LONG and _readable(text) == text
+
+
+def _readable(text: str) -> str:
+    """The lines of a text without anything that steers a terminal."""
+    return "\n".join(visible(line).replace("\u2409", "\t") for line in text.split("\n"))
 
 
 class _ResultPane(LinesPane):
@@ -150,12 +160,12 @@ class PasteScreen(Dialog[None]):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self._long = text if len(text) > LONG else ""
-        self._text = "" if self._long else text
+        self._given = text
+        self._instead = ""
 
     def parts(self) -> ComposeResult:
         """The text, or what came of it."""
-        yield _Area(self._text, compact=True)
+        yield _Area(compact=True)
         yield _ResultPane()
         yield Words(id="status")
         with HorizontalGroup(classes="row"):
@@ -165,19 +175,25 @@ class PasteScreen(Dialog[None]):
     def on_mount(self) -> None:
         """A text that came with it is decoded."""
         self.query_one(_Area).focus()
-        if self._text or self._long:
-            self.action_decode()
+        if self._given:
+            self._take(self._given)
 
-    @on(_Area.Long)
-    def _long_one(self, event: _Area.Long) -> None:
-        self._long = event.text
+    @on(_Area.Beside)
+    def _beside(self, event: _Area.Beside) -> None:
+        self._take(event.text)
+
+    def _take(self, text: str) -> None:
+        """Decode a text as it is, and show it as far as it can be shown; who changes that decodes what is shown."""
+        area = self.query_one(_Area)
+        area.text = "" if len(text) > LONG else _readable(text)
+        self._given, self._instead = text, area.text
         self.action_decode()
 
-    @on(TextArea.Changed)
-    def _edited(self) -> None:
-        """What is typed counts, and no longer what was too long to be shown."""
-        if self.query_one(_Area).text:
-            self._long = ""
+    @property
+    def _wanted(self) -> str:
+        """The text to decode."""
+        typed = self.query_one(_Area).text
+        return self._given if self._given and typed == self._instead else typed
 
     @on(Button.Pressed, "#decode")
     def _pressed(self) -> None:
@@ -191,12 +207,13 @@ class PasteScreen(Dialog[None]):
         """Back to the text."""
         self.workers.cancel_group(self, "decode")
         self.remove_class("-decoded")
-        self._say(f"{len(self._long):,} characters were pasted; type to replace them" if self._long else "")
+        size = len(self._wanted)
+        self._say(f"{size:,} characters were pasted; type to replace them" if size > LONG else "")
         self.query_one(_Area).focus()
 
     def action_decode(self) -> None:
         """Decode what is there, in a thread; a decoding that still goes on is given up."""
-        text = self._long or self.query_one(_Area).text
+        text = self._wanted
         if not text.strip():
             self._say("paste something first")
             return
