@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import os
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +52,7 @@ class RecordedInlet(CannedInlet):
     def __init__(self, path: Path | None, things: list[Chunk | Note]) -> None:
         super().__init__(things, taps=_TAPS)
         recorder = Recorder(path, started=STARTED, taps=_TAPS)
-        self.recorder = recorder
+        self.recorder: Recorder | None = recorder
         recorder.start()
         for thing in things:
             recorder.put(thing)
@@ -108,6 +110,39 @@ def test_a_recorder_that_cannot_write_is_not_asked(live: LiveSession) -> None:
     assert recorder is not None
     recorder.trouble = "the disk is full"
     assert recording_of(live) is None
+
+
+def test_an_export_while_the_recording_goes_on_holds_all_there_is_by_then(tmp_path: Path) -> None:
+    inlet = RecordedInlet(None, [])
+    inlet.recorder = recorder = Recorder(tmp_path / "rec.tsniff.jsonl", started=STARTED, taps=_TAPS)
+    live = LiveSession(inlet)
+    recorder.start()
+    ended = threading.Event()
+
+    def record() -> None:
+        number = 0
+        while not ended.is_set():
+            number += 1
+            recorder.put(Chunk("mcu", report(20, number), number * 1000, Talker.MCU, TalkerBy.TAP))
+            time.sleep(0.0002)
+
+    thread = threading.Thread(target=record)
+    thread.start()
+    try:
+        counts = []
+        for place in range(4):
+            time.sleep(0.05)
+            done = export_capture(live, tmp_path / f"{place}.csv")
+            values = _values(tmp_path / f"{place}.csv")
+            assert values == list(range(1, len(values) + 1))
+            assert "gap" not in done.words
+            counts.append(len(values))
+        assert counts == sorted(counts)
+        assert counts[-1] > counts[0] > 0
+    finally:
+        ended.set()
+        thread.join()
+        recorder.stop()
 
 
 def test_notes_and_readings_are_kept(live: LiveSession, tmp_path: Path) -> None:

@@ -25,6 +25,15 @@ def test_a_form_is_chosen_and_shown_before(size: tuple[int, int]) -> None:
     assert answered(lambda: CopyScreen([_NOISE, _NOISE]), drive, size=size) == ["DE AD\nDE AD"]
 
 
+@pytest.mark.parametrize(("keys", "answer"), [(("enter",), "\n".join(["dead"] * 3000)), (("escape",), None)])
+def test_many_items_are_made_into_text_in_a_thread(keys: tuple[str, ...], answer: str | None) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await pilot.press(*keys)
+        await pilot.app.workers.wait_for_complete()
+
+    assert answered(lambda: CopyScreen([_NOISE] * 3000), drive) == [answer]
+
+
 def test_escape_copies_nothing() -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await pilot.press("escape")

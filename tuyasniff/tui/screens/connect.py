@@ -98,18 +98,8 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         max-height: 8;
         margin: 1 0 0 0;
     }
-    ConnectScreen RadioSet {
-        layout: horizontal;
-        height: auto;
-        width: 100%;
-        border: none;
-        padding: 0;
-    }
     ConnectScreen #rate {
         width: 12;
-    }
-    ConnectScreen .label {
-        width: auto;
     }
     """
     TITLE_WORDS = "Listen to a device"
@@ -135,7 +125,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         yield Entry("", "or tcp://host:port, or the name of a port", id="address")
         with RadioSet(id="bauds", compact=True):
             for baud in BAUDS:
-                yield Pick("rate: find out" if baud is None else str(baud), baud == self._baud)
+                yield Pick("find out the rate" if baud is None else str(baud), baud == self._baud)
             yield Pick("other", self._baud not in BAUDS)
         other = "" if self._baud in BAUDS else str(self._baud)
         yield Entry(other, "baud", id="rate")

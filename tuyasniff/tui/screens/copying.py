@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from tuyasniff.model import Item
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import plural
-from tuyasniff.tui.copyforms import form, rows_for, text_of
+from tuyasniff.tui.copyforms import FormRow, form, rows_for, text_of
 from tuyasniff.tui.screens.dialog import Dialog, Words
 
 _PRIVATE = "a recording may hold names of networks, keys and serial numbers: look before you post"
 _PREVIEW = 6
+_AT_ONCE = 500
+"""So many items are copied without anybody noticing that it takes time."""
 
 
 class CopyScreen(Dialog[str | None]):
@@ -55,4 +59,18 @@ class CopyScreen(Dialog[str | None]):
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(text_of(self._items, form(event.option_id or ""), self._clock))
+        row = form(event.option_id or "")
+        if len(self._items) <= _AT_ONCE:
+            self.dismiss(text_of(self._items, row, self._clock))
+        else:
+            self.query_one("#preview", Words).say("making the text ...")
+            self._make(row)
+
+    @work(thread=True, exclusive=True)
+    def _make(self, row: FormRow) -> None:
+        """Much text takes a while; esc gives it up."""
+        worker = get_current_worker()
+        going = takewhile(lambda _: not worker.is_cancelled, self._items)
+        text = text_of(going, row, self._clock)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.dismiss, text)

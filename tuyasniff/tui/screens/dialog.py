@@ -109,6 +109,21 @@ class Dialog(ModalScreen[Result]):
         margin: 0 1 0 0;
         min-width: 8;
     }
+    Dialog OptionList {
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    Dialog RadioSet {
+        layout: horizontal;
+        height: auto;
+        width: 100%;
+        border: none;
+        padding: 0;
+    }
+    Dialog RadioSet > RadioButton {
+        width: auto;
+        margin: 0 2 0 0;
+    }
     Dialog .row {
         height: auto;
         width: 100%;

@@ -23,7 +23,6 @@ from tuyasniff.live.exporting import Exported, FileExists, There, Watch, Which, 
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.mapping.exporters.registry import TARGETS as MAPPINGS
 from tuyasniff.model import Item
-from tuyasniff.render.labels import plural
 from tuyasniff.tui.screens.confirm import MERGE, REPLACE, ConfirmScreen
 from tuyasniff.tui.screens.dialog import Dialog, Entry, Pick, Words
 
@@ -71,13 +70,6 @@ class ExportScreen(Dialog[ExportResult | None]):
     ExportScreen OptionList {
         max-height: 9;
     }
-    ExportScreen RadioSet {
-        layout: horizontal;
-        height: auto;
-        width: 100%;
-        border: none;
-        padding: 0;
-    }
     """
     TITLE_WORDS = "Export"
 
@@ -86,8 +78,8 @@ class ExportScreen(Dialog[ExportResult | None]):
         super().__init__()
         self._stem = default_stem
         self._has = {Which.ALL: True, Which.FILTERED: filtered, Which.SELECTED: selected > 0}
-        chosen = plural(selected, "selected item") if selected else "selected"
-        self._labels = {Which.ALL: "everything", Which.FILTERED: "what the filter shows", Which.SELECTED: chosen}
+        chosen = f"selected ({selected:,})" if selected else "selected"
+        self._labels = {Which.ALL: "all", Which.FILTERED: "filtered", Which.SELECTED: chosen}
 
     def parts(self) -> ComposeResult:
         """The formats, how much, where."""
@@ -121,8 +113,8 @@ class ExportScreen(Dialog[ExportResult | None]):
         path = self.query_one("#path", Input)
         path.value = with_suffix(path.value, row)
         self.query_one(RadioSet).display = row.kind is Kind.CAPTURE
-        words = "" if row.kind is Kind.CAPTURE else "of all that was seen; text values stay out of it"
-        self.query_one("#about", Words).say(words)
+        more = "" if row.kind is Kind.CAPTURE else "; of all that was seen, without values that are text"
+        self.query_one("#about", Words).say(row.title + more)
 
     @on(OptionList.OptionSelected)
     def _chosen(self) -> None:
