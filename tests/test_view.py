@@ -109,6 +109,8 @@ class Screen(RuleBasedStateMachine):
         everything = list(self.store) if self.kept is None else self.kept
         wanted = [item.number for item in everything if self.view.wants(item)]
         assert shown(self.view) == wanted
+        kept = self.view.shown_filter
+        assert [item.number for item in everything if kept(item)] == wanted
         for row, number in enumerate(wanted):
             assert self.view.row_of(number) == row
             item = self.view.item_at(row)

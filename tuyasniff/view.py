@@ -151,10 +151,12 @@ class FrameView:
         """Whether an item has a row."""
         if self.only_marked and item.number not in self._marks:
             return False
-        thing = item.thing
-        if self._hides and isinstance(thing, Message) and thing.name in self._hides and not thing.faults:
-            return False
-        return self._filter is EVERYTHING or self._filter(item)
+        return not _hidden(item, self._hides) and (self._filter is EVERYTHING or self._filter(item))
+
+    @property
+    def shown_filter(self) -> Filter:
+        """What has a row by now, as a filter that stays as it is and can be used in another thread."""
+        return _Wanted(self._filter, self._hides, frozenset(self._marks) if self.only_marked else None)
 
     def add(self, items: Iterable[Item]) -> None:
         """Take items that the store took just now."""
@@ -401,6 +403,24 @@ class FrameView:
         if found is None and ids:
             found = self._store.find(kin.loose(), item.number - 1, backwards=True)
         return found
+
+
+class _Wanted(Filter):
+    """A filter, messages that are hidden, and the only items that are shown, if not all are."""
+
+    __slots__ = ("_filter", "_hides", "_only")
+
+    def __init__(self, wanted: Filter, hides: frozenset[str], only: frozenset[int] | None) -> None:
+        self._filter, self._hides, self._only = wanted, hides, only
+
+    def __call__(self, item: Item) -> bool:
+        marked = self._only is None or item.number in self._only
+        return marked and not _hidden(item, self._hides) and self._filter(item)
+
+
+def _hidden(item: Item, names: frozenset[str]) -> bool:
+    """Whether it is a sound message of such a name."""
+    return bool(names) and isinstance(item.thing, Message) and item.thing.name in names and not item.thing.faults
 
 
 class _Kin(Filter):

@@ -38,7 +38,7 @@ from tuyasniff.view import Found, FrameView
 
 PUMPS_PER_S = 20
 LOOKS_PER_S = 8
-"""How often a session is asked for items, and how often the panes are made anew at most."""
+"""How often a session is asked for items, and how often the list is made anew; the panes half as often."""
 
 _SLOW_AT = 20_000
 _PATIENCE_S = 0.25
@@ -81,6 +81,7 @@ class MainScreen(Windows):
         self._found: Found | None = None
         self._detailed: tuple[object, ...] = ()
         self._looked = (-1, -1)
+        self._ticks = 0
         self._asking: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -112,7 +113,7 @@ class MainScreen(Windows):
         self._arrange()
         self.log_pane.focus()
         self.set_interval(1 / PUMPS_PER_S, self.feed.pump)
-        self.set_interval(1 / LOOKS_PER_S, self.look)
+        self.set_interval(1 / LOOKS_PER_S, self._tick)
         self.feed.pump()
         self.look()
 
@@ -129,10 +130,19 @@ class MainScreen(Windows):
 
     # ---- what is shown
 
-    def look(self) -> None:
-        """Show how things are now: what is displayed, and of that only what changed."""
+    def _tick(self) -> None:
+        self._ticks += 1
+        self.look(panes=self._ticks % 2 == 0)
+
+    def look(self, *, panes: bool = True) -> None:
+        """Show how things are now: what is displayed, and of that only what changed; without `panes` only the list."""
         self.log_pane.empty = self._why_empty()
         self.log_pane.sync()
+        if panes:
+            self._look_into_panes()
+        self._show_lines(self.live.now_us())
+
+    def _look_into_panes(self) -> None:
         self._show_detail()
         now_us = self.live.now_us()
         looked = (self.feed.taken, now_us // 500_000)
@@ -144,7 +154,6 @@ class MainScreen(Windows):
                 self.query_one(HandshakePane).refresh_from(self.live)
             if self._displayed("health"):
                 self.query_one(HealthPane).refresh_from(self.live, now_us)
-        self._show_lines(now_us)
 
     def _show_lines(self, now_us: int) -> None:
         live, view = self.live, self.view
@@ -550,6 +559,12 @@ class MainScreen(Windows):
             inlet.step()
             self.feed.pump()
             self.look()
+
+    @property
+    def chosen_datapoint(self) -> int | None:
+        """In the table, where the cursor is there; else that of the item."""
+        table = self.query_one(DatapointTable)
+        return table.cursor_dp if table.has_focus and table.cursor_dp is not None else super().chosen_datapoint
 
     # ---- the program
 

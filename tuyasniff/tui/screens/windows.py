@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.screen import Screen
@@ -18,6 +17,9 @@ from tuyasniff.render.clock import Clock
 from tuyasniff.tui.actions import ACTIONS, keys_of, shown
 from tuyasniff.tui.moments import moment
 from tuyasniff.view import FrameView
+
+if TYPE_CHECKING:
+    from tuyasniff.tui.screens.export import ExportResult
 
 
 class Windows(Screen[None]):
@@ -107,7 +109,7 @@ class Windows(Screen[None]):
         if recorder is None or recorder.path is None:
             return
 
-        def take(path: Any) -> None:
+        def take(path: Path | None) -> None:
             if path is None:
                 return
             try:
@@ -121,40 +123,83 @@ class Windows(Screen[None]):
 
     def action_compare(self) -> None:
         """With the item before of the same kind."""
+        from tuyasniff.tui.screens.compare import CompareScreen
+
         item = self.focused_item
         before = None if item is None else self.view.before_like(item)
         if item is None or before is None:
             self.say("nothing of the same kind came before")
-            return
-        self._open("compare", "CompareScreen", before, item, self.clock)
+        else:
+            self.app.push_screen(CompareScreen(before, item, self.clock))
 
     def action_plot(self) -> None:
         """The course of a datapoint."""
+        from tuyasniff.tui.screens.plot import PlotScreen
+
         dp_id = self.chosen_datapoint
         if dp_id is None:
             self.say("no datapoint has come yet")
-            return
-        self._open("plot", "PlotScreen", self.live, dp_id)
+        else:
+            self.app.push_screen(PlotScreen(self.live, dp_id, ascii=self.settings.ascii))
 
     @property
     def chosen_datapoint(self) -> int | None:
-        """The datapoint that is looked at, else the first there is."""
+        """The datapoint that a person looks at, else the first there is."""
+        item = self.focused_item
+        if item is not None and isinstance(item.thing, Message) and item.thing.dps:
+            return item.thing.dps[0].id
         summaries = self.live.dps.summaries()
         return summaries[0].id if summaries else None
 
     def action_export(self) -> None:
-        """Into a file."""
-        self.say("not here yet")
+        """Into a file, beside what goes on."""
+        from tuyasniff.tui.screens.export import ExportScreen
+
+        def take(result: ExportResult | None) -> None:
+            if result is not None:
+                self.run_worker(self._export(result), group="export", exclusive=True, exit_on_error=True)
+
+        item = self.focused_item
+        self.app.push_screen(
+            ExportScreen(self._stem(), filtered=self.view.narrowed, selected=len(self._selected(item))), take
+        )
+
+    async def _export(self, result: ExportResult) -> None:
+        from tuyasniff.tui.screens.export import carry_out
+
+        selected = self._selected(self.focused_item)
+        self.say(f"writing {result.path}")
+        try:
+            done = await carry_out(self.app, self.live, result, wanted=self.view.shown_filter, selected=selected)
+        except TuyasniffError as error:
+            self.complain(error)
+            return
+        if done is not None:
+            self.say("\n".join((done.words, *done.remarks)))
+
+    def _selected(self, item: Item | None) -> list[Item]:
+        """The marked items, else the one that is looked at."""
+        marked = [self.view.item(number) for number in sorted(self.view.marks)]
+        found = [one for one in marked if one is not None]
+        return found or ([] if item is None else [item])
+
+    def _stem(self) -> str:
+        recorder = self.live.recorder
+        if recorder is None or recorder.path is None:
+            return "session"
+        name = recorder.path.name
+        return str(recorder.path.with_name(name.removesuffix(".jsonl").removesuffix(".tsniff")))
 
     def action_paste(self) -> None:
         """Hex from somewhere else."""
-        self._open("paste", "PasteScreen")
+        self._paste("")
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is read."""
         event.stop()
-        self._open("paste", "PasteScreen", event.text)
+        self._paste(event.text)
 
-    def _open(self, module: str, name: str, *arguments: Any, then: Callable[[Any], None] | None = None) -> None:
-        window = getattr(importlib.import_module(f"tuyasniff.tui.screens.{module}"), name)
-        self.app.push_screen(window(*arguments), then)
+    def _paste(self, text: str) -> None:
+        from tuyasniff.tui.screens.paste import PasteScreen
+
+        self.app.push_screen(PasteScreen(text))
