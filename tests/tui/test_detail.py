@@ -85,9 +85,9 @@ def test_gaps_and_notes_show_their_words(item: Item, text: str) -> None:
     shown(DetailPane, drive)
 
 
-@pytest.mark.parametrize("size", [*SIZES, (40, 10), (1, 1)])
-@pytest.mark.parametrize("text", ["".join(HOSTILE[:9]), HOSTILE[-1]])
-def test_every_size_shows_what_it_can_and_scrolls_to_the_rest(text: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [*SIZES, (1, 1)])
+def test_every_size_shows_what_it_can_and_scrolls_to_the_rest(size: tuple[int, int]) -> None:
+    text = "".join(HOSTILE)
     (item,) = decoded(strings(text))
 
     async def drive(pilot: Pilot[None], pane: DetailPane) -> None:

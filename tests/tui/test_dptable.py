@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from render.makers import HOSTILE
@@ -55,7 +57,7 @@ def test_a_row_tells_what_there_is_to_know_of_a_datapoint() -> None:
     shown(DatapointTable, drive)
 
 
-@pytest.mark.parametrize("columns", range(1, 200))
+@given(st.integers(1, 300))
 def test_the_columns_fill_the_room_and_never_more(columns: int) -> None:
     shown_columns = placed(columns)
     last = shown_columns[-1]
@@ -268,23 +270,25 @@ def test_only_rows_that_look_different_are_painted_again(monkeypatch: pytest.Mon
     shown(DatapointTable, drive)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("size", SIZES)
-def test_what_a_device_says_is_shown_and_never_obeyed(text: str, size: tuple[int, int]) -> None:
+def test_what_a_device_says_is_shown_and_never_obeyed(size: tuple[int, int]) -> None:
     said = Talk()
-    said.say(frame(7, dp(3, 3, text.encode("utf-8", "surrogatepass")[:900])), 0)
-    said.say(report(20, 2301), SECOND)
+    for place, text in enumerate(HOSTILE):
+        said.say(frame(7, dp(2 * place + 1, 3, text.encode("utf-8", "surrogatepass")[:900])), 0)
+        said.say(report(2 * place + 2, 2301), SECOND)
 
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
-        table.guesses = {3: text}
+        table.guesses = {2 * place + 1: text for place, text in enumerate(HOSTILE)}
         table.refresh_from(said, SECOND)
-        await pilot.pause()
-        rows = text_of(table)
-        assert all(row.isprintable() for row in rows)
-        assert "\u202e" not in "".join(rows)
-        assert {width(row) for row in rows} == {size[0]}
-        assert rows[1].split()[0] == "3"
-        assert "2301" in rows[2]
+        table.focus()
+        for number in range(1, 2 * len(HOSTILE) + 1):
+            rows = text_of(table)
+            assert all(row.isprintable() for row in rows)
+            assert {width(row) for row in rows} == {size[0]}
+            assert table.cursor_dp == number
+            (row,) = [row for row in rows[1:] if row.split() and row.split()[0] == str(number)]
+            assert number % 2 or "2301" in row
+            table.action_move(1)
 
     shown(DatapointTable, drive, size=size)
 
@@ -354,5 +358,41 @@ def test_what_the_module_sets_counts_as_seen() -> None:
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
         table.refresh_from(said, 9 * SECOND)
         assert text_of(table)[1].split()[:3] == ["1", "bool", "false"]
+
+    shown(DatapointTable, drive)
+
+
+def test_the_mouse_copies_rows_as_they_are_read() -> None:
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(talk(), 9 * SECOND)
+        await pilot.pause()
+        await pilot.mouse_down(table, offset=(0, 2))
+        await pilot.hover(table, offset=(20, 3))
+        await pilot.mouse_up(table, offset=(20, 3))
+        copied = pilot.app.screen.get_selected_text()
+        assert copied is not None
+        assert copied.splitlines()[0] == text_of(table)[2].rstrip()
+        assert copied.splitlines()[1].split()[:3] == ["20", "value", "2308"]
+
+    shown(DatapointTable, drive)
+
+
+def test_the_row_of_the_cursor_looks_different_with_the_focus_and_without() -> None:
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        def looks() -> list[str]:
+            return [str(next(iter(table.render_line(y))).style) for y in (1, 2)]
+
+        table.refresh_from(talk(), 9 * SECOND)
+        table.focus()
+        await pilot.pause()
+        focused = looks()
+        assert focused[0] != focused[1]
+        pilot.app.screen.set_focus(None)
+        await pilot.pause()
+        assert looks()[0] not in focused
+        assert looks()[1] == focused[1]
+        pilot.app.theme = "textual-light"
+        await pilot.pause()
+        assert looks()[1] != focused[1]
 
     shown(DatapointTable, drive)

@@ -103,9 +103,8 @@ def test_the_recording_tells_its_place_size_and_trouble(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("text", HOSTILE)
-def test_names_from_anywhere_are_shown_and_never_obeyed(text: str, size: tuple[int, int]) -> None:
-    talk = Talk(TapInfo(text, Talker.MCU, text, 9600))
+def test_names_from_anywhere_are_shown_and_never_obeyed(size: tuple[int, int]) -> None:
+    talk = Talk(*(TapInfo(text, Talker.MCU, text, 9600) for text in HOSTILE))
 
     async def drive(pilot: Pilot[None], pane: HealthPane) -> None:
         pane.refresh_from(talk, 30 * SECOND)
@@ -113,9 +112,8 @@ def test_names_from_anywhere_are_shown_and_never_obeyed(text: str, size: tuple[i
         rows = text_of(pane)
         assert all(row.isprintable() for row in rows)
         assert {width(row) for row in rows} == {size[0]}
-        pane.scroll_end(animate=False)
-        await pilot.pause()
-        text_of(pane)
+        assert all(plain(line).isprintable() for line in pane.lines)
+        assert all(width(plain(line)) <= max(pane.room, 20) for line in pane.lines)
 
     shown(HealthPane, drive, size=size)
 

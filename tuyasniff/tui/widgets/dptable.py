@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message as Posted
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuyasniff.analysis.history import Histories
@@ -21,8 +20,8 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
 from tuyasniff.render.labels import cut, pad, width
 from tuyasniff.render.styles import Line, Segment
-from tuyasniff.tui.paint import Painter
 from tuyasniff.tui.widgets.dpcolumns import FLASHING, GAP, SORTS, age_of, cells, placed, sort_key
+from tuyasniff.tui.widgets.linespane import TextRows
 from tuyasniff.tui.widgets.sparkline import sparkline
 
 FLASH_S = 1.0
@@ -43,16 +42,10 @@ class _Row:
     strips: dict[bool, Strip] = field(default_factory=dict)
 
 
-class DatapointTable(Painter, ScrollView, can_focus=True):
+class DatapointTable(TextRows):
     """Shows `live.dps`; whoever owns it calls `refresh_from` a few times a second."""
 
     DEFAULT_CSS = """
-    DatapointTable {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size: 0 1;
-        scrollbar-gutter: stable;
-    }
     DatapointTable > .dptable--cursor { background: $block-cursor-blurred-background; }
     DatapointTable:focus > .dptable--cursor {
         color: $block-cursor-foreground;
@@ -165,7 +158,7 @@ class DatapointTable(Painter, ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         """Choose the columns for the width of now."""
-        columns = placed(max(self.scrollable_content_region.width, 1))
+        columns = placed(self.room)
         if columns != self._columns:
             self._columns = columns
             self._forget()
@@ -192,7 +185,7 @@ class DatapointTable(Painter, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the screen; the first is always the heading."""
         if y == 0:
-            return self.strip(self._heading(), self.size.width)
+            return self.with_selection(self.strip(self._heading(), self.size.width), 0)
         place = y - 1 + self.scroll_offset.y
         if place >= len(self._order):
             return Strip.blank(self.size.width, self._ground)
@@ -203,7 +196,12 @@ class DatapointTable(Painter, ScrollView, can_focus=True):
         if strip is None:
             over = self.get_component_rich_style("dptable--cursor") if at_cursor else None
             strip = row.strips[at_cursor] = self.strip(self._line(row), self.size.width, over)
-        return strip
+        return self.with_selection(strip, place + 1)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The heading and the rows, for copying."""
+        return (self._heading(), *(self._line(self._rows[dp_id]) for dp_id in self._order))
 
     def _line(self, row: _Row) -> Line:
         segments = []

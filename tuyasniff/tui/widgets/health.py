@@ -10,12 +10,13 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import duration
-from tuyasniff.render.labels import cut_left, plural, visible
-from tuyasniff.render.rows import broken
+from tuyasniff.render.labels import cut, cut_left, plural, visible
+from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.linespane import LinesPane
 
 _LEAST_ROOM = 20
+_MOST_ROWS = 8
 _NAMES = {Talker.MCU: "the MCU", Talker.MODULE: "the module"}
 
 
@@ -154,12 +155,13 @@ def _bytes(count: int) -> str:
 
 def _broken_line(line: Line, room: int) -> list[Line]:
     """The line, its last segment on rows below where it does not fit."""
-    head, rest = line
-    if len(head.text) + len(rest.text) <= room:
+    if columns_of(line) <= room:
         return [line]
-    return [(head,), *_words(rest.text.strip(), room, rest.style, 2)]
+    head, rest = line
+    return [cut_line((head,), room), *_words(rest.text.strip(), room, rest.style, 2)]
 
 
 def _words(text: str, room: int, style: str, indent: int = 0) -> list[Line]:
-    rows = broken(text, max(room - indent, 1)) if text else []
+    room -= indent
+    rows = broken(cut(text, _MOST_ROWS * room), room) if text else []
     return [(Segment(" " * indent + row, style),) for row in rows]

@@ -13,11 +13,11 @@ from tuyasniff.render.styles import Line, plain
 from tuyasniff.tui.paint import Painter, laid_over
 
 
-class LinesPane(Painter, ScrollView, can_focus=True):
-    """Shows lines. Whoever makes them fits them into `room` columns, and makes them anew in `lay_out`."""
+class TextRows(Painter, ScrollView, can_focus=True):
+    """Rows of text that scroll up and down, from which the mouse can copy."""
 
     DEFAULT_CSS = """
-    LinesPane {
+    TextRows {
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size: 0 1;
@@ -25,14 +25,41 @@ class LinesPane(Painter, ScrollView, can_focus=True):
     }
     """
 
+    @property
+    def room(self) -> int:
+        """Columns for a row."""
+        return max(self.scrollable_content_region.width, 1)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All rows, for copying."""
+        return ()
+
+    def with_selection(self, strip: Strip, place: int) -> Strip:
+        """The strip of a line, what is selected of it marked, so that the mouse can select."""
+        selection = self.text_selection
+        span = None if selection is None else selection.get_span(place)
+        if span is not None:
+            start, end = span
+            marked = self.screen.get_component_rich_style("screen--selection")
+            strip = laid_over(strip, start, strip.cell_length if end == -1 else end, marked)
+        return strip.apply_offsets(0, place)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text."""
+        return selection.extract("\n".join(plain(line) for line in self.lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Another piece is selected."""
+        self.refresh()
+
+
+class LinesPane(TextRows):
+    """Shows lines. Whoever makes them fits them into `room` columns, and makes them anew in `lay_out`."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = ()
-
-    @property
-    def room(self) -> int:
-        """Columns for a line."""
-        return max(self.scrollable_content_region.width, 1)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -65,23 +92,3 @@ class LinesPane(Painter, ScrollView, can_focus=True):
             return Strip.blank(self.size.width, self.rich_style)
         strip = self.strip(self._lines[place], self.size.width)
         return self.with_selection(strip, place)
-
-    # ---- copying with the mouse
-
-    def with_selection(self, strip: Strip, place: int) -> Strip:
-        """The strip of a line, what is selected of it marked, so that the mouse can select."""
-        selection = self.text_selection
-        span = None if selection is None else selection.get_span(place)
-        if span is not None:
-            start, end = span
-            marked = self.screen.get_component_rich_style("screen--selection")
-            strip = laid_over(strip, start, strip.cell_length if end == -1 else end, marked)
-        return strip.apply_offsets(0, place)
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text."""
-        return selection.extract("\n".join(plain(line) for line in self.lines)), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Another piece is selected."""
-        self.refresh()
