@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -138,7 +138,7 @@ class SniffApp(App[None]):
         except ConfigError as error:
             self.notify(f"{error.message}\n{error.hint}".strip(), severity="warning", markup=False)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that makes sense now, and the themes."""
         yield SystemCommand("Theme", "Choose colours; the choice is kept", self.search_themes)
         if isinstance(screen, MainScreen):

@@ -1,0 +1,156 @@
+"""What the main screen does with a recording: replay, its name, exports, what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tui.driving import Clockwork, Driven, rows, talk, text
+from tuyasniff.analysis.query import parse
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import Replayed
+from tuyasniff.render.rows import columns_of
+from tuyasniff.render.styles import plain
+from tuyasniff.tui.app import SniffApp, run
+from tuyasniff.tui.arrangement import Shape, arrange
+from tuyasniff.tui.glyphs import DRAWN, PLAIN
+from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.tui.widgets.statusbar import Heading, Status, heading_line, status_line
+from wire import HEARTBEAT, report
+
+
+def test_a_replay_is_slowed_paused_and_stepped(tmp_path: Path) -> None:
+    path = tmp_path / "talk.hex"
+    path.write_text("\n".join((HEARTBEAT + report(20, n)).hex(" ") for n in range(20)))
+    inlet = Replayed(open_capture(str(path)), clock=Clockwork())
+    live = LiveSession(inlet)
+    live.start()
+    app = SniffApp(live, wanted=parse("report"))
+
+    async def go() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            main = app.screen
+            assert isinstance(main, MainScreen)
+            assert main.view.filter_text == "report" and "x1 00:00:00" in text(app)
+            await pilot.press("plus", "P")
+            main.look()
+            await pilot.pause()
+            assert inlet.speed == 2.0 and inlet.paused and "PAUSED" in rows(app)[0]
+            await pilot.press("left_square_bracket", "left_square_bracket")
+            assert inlet.speed == 0.5
+            for _ in range(12):
+                await pilot.press("full_stop")
+            assert live.summary.frames > 0
+            assert not main.check_action("name", ())
+
+    asyncio.run(go())
+
+
+def test_live_sessions_have_no_replay_keys() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        for name in ("slower", "faster", "pause", "step", "ports", "name"):
+            assert driven.main.check_action(name, ()) is False
+        await pilot.press("plus", "P", "full_stop", "b", "r")
+        commands = [command.title for command in driven.app.get_system_commands(driven.main)]
+        assert "Freeze" in commands and "Theme" in commands and "Slower" not in commands
+
+    driven.drive(act)
+
+
+def test_what_is_shown_is_exported(tmp_path: Path) -> None:
+    from tuyasniff.live.exporting import Which
+    from tuyasniff.tui.screens.export import ExportResult, Kind
+
+    driven = Driven(talk())
+    path = tmp_path / "out.tsniff.jsonl"
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.main.view.set_filter("report")
+        await pilot.press("x")
+        await pilot.pause()
+        driven.app.screen.dismiss(ExportResult(Kind.CAPTURE, "tsniff", Which.FILTERED, path))
+        await pilot.pause()
+        await driven.app.workers.wait_for_complete()
+        await pilot.pause()
+        await driven.main.workers.wait_for_complete()
+
+    driven.drive(act)
+    assert path.exists() and path.read_bytes().count(b"55aa0307") == 16
+
+
+def test_a_paste_opens_what_reads_it() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        from textual.events import Paste
+
+        driven.app.post_message(Paste(report(20, 77).hex(" ")))
+        await pilot.pause()
+        await driven.app.screen.workers.wait_for_complete()
+        await pilot.pause()
+        assert not isinstance(driven.app.screen, MainScreen) and "20 value 77" in text(driven.app)
+
+    driven.drive(act)
+
+
+def test_the_windows_open_and_close() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("up", "up")
+        for key in ("c", "p", "Y", "semicolon", "x", "ctrl+v", "question_mark"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert not isinstance(driven.app.screen, MainScreen), key
+            await pilot.press("escape")
+            await pilot.pause()
+            assert isinstance(driven.app.screen, MainScreen), key
+
+    driven.drive(act)
+
+
+def test_the_end_of_a_session_is_said() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.inlet.finished = True
+        await driven.give(pilot)
+        assert "ENDED" in text(driven.app)
+
+    driven.drive(act)
+
+
+def test_panes_stand_as_there_is_room() -> None:
+    assert arrange(40, 10, "frames", None).panes == ("frames",)
+    assert arrange(40, 10, "health", "health").panes == ("health",)
+    assert arrange(80, 24, "frames", None) == (Shape.BELOW, ("frames", "datapoints"), True, True, True)
+    assert arrange(80, 24, "frames", "handshake").panes == ("frames", "handshake")
+    assert arrange(100, 24, "frames", None).panes == ("frames", "detail")
+    assert arrange(140, 40, "frames", "datapoints").panes == ("frames", "detail", "datapoints")
+    assert arrange(140, 40, "frames", "health").panes == ("frames", "health", "datapoints")
+    assert arrange(140, 40, "frames", "health", maximised=True).panes == ("frames",)
+
+
+def test_lines_fit_every_width_and_begin_with_what_matters() -> None:
+    status = Status(10_000, 9.8, 3, 7, 412, False, True, 340, ("heartbeats",), "dp:19 | " * 20, "3/17 kettle", 2)
+    heading = Heading("kettle", (), 751_000_000, 48_000, False, None, False, False)
+    for columns in range(1, 200):
+        line = status_line(status, columns)
+        assert columns_of(line) <= max(columns, 13) and plain(line).startswith("10,000 frames")
+        assert columns_of(heading_line(heading, columns, DRAWN)) <= max(columns, 18)
+    assert plain(heading_line(heading, 80, PLAIN)).endswith("o REC 00:12:31 48 kB")
+    assert "NOT RECORDED" in plain(heading_line(heading._replace(trouble=True), 80, PLAIN))
+    assert "FROZEN +340" in plain(status_line(status, 60))
+
+
+def test_the_end_tells_where_the_recordings_are() -> None:
+    driven = Driven(talk())
+    driven.app.run = lambda *args, **options: None  # type: ignore[method-assign]
+    outcome = run(driven.app)
+    assert outcome.live is driven.live and driven.live.over and outcome.recordings == () and not outcome.crashed
