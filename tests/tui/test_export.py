@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tuyasniff.errors import SourceError
 from tuyasniff.live.exporting import Exported, Which
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.mapping.files import load
-from tuyasniff.model import Chunk, Talker, TalkerBy
+from tuyasniff.model import Chunk, Item, Talker, TalkerBy
 from tuyasniff.tui.screens.export import (
     FORMATS,
     ExportResult,
@@ -114,11 +115,23 @@ def test_changing_the_form_there_and_back_keeps_the_name() -> None:
     assert with_suffix("m.csv.gz", FORMATS[-1]) == "m.yaml"
 
 
+def test_the_name_of_the_recording_itself_is_not_offered(tmp_path: Path) -> None:
+    (tmp_path / "rec.tsniff.jsonl").touch()
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await pilot.press("f5")
+
+    (result,) = answered(lambda: ExportScreen(str(tmp_path / "rec")), drive)
+    assert result is not None
+    assert result.path == tmp_path / "rec-export.tsniff.jsonl"
+
+
 class Exporting(App[None]):
     """Carries out one export."""
 
-    def __init__(self, live: LiveSession, result: ExportResult) -> None:
+    def __init__(self, live: LiveSession, result: ExportResult, selected: Sequence[Item] = ()) -> None:
         super().__init__()
+        self.selected = selected
         self.live = live
         self.result = result
         self.done: list[Exported | None] = []
@@ -129,7 +142,7 @@ class Exporting(App[None]):
 
     async def _go(self) -> None:
         try:
-            self.done.append(await carry_out(self, self.live, self.result))
+            self.done.append(await carry_out(self, self.live, self.result, selected=self.selected))
         except SourceError as error:
             self.trouble.append(error)
 
@@ -179,3 +192,36 @@ def test_a_mapping_can_be_merged_into(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
     result = ExportResult(Kind.CAPTURE, "csv", Which.ALL, tmp_path / "no" / "m.csv")
     assert "no folder" in _exported(result).trouble[0].message
+
+
+class Endless(list[Item]):
+    """Items without end, so that only a stop ends an export of them."""
+
+    def __iter__(self) -> Iterator[Item]:
+        while True:
+            yield self[0]
+
+
+def test_an_export_whose_worker_is_cancelled_stops_and_leaves_nothing(tmp_path: Path) -> None:
+    live = LiveSession(CannedInlet([Chunk("mcu", TALK, 1_000_000, Talker.MCU, TalkerBy.TAP)]))
+    live.inlet.stop()
+    live.pump()
+    items = Endless([item for item in [live.store.get(1)] if item is not None])
+    assert items[0].number == 1
+    app = Exporting(live, ExportResult(Kind.CAPTURE, "csv", Which.SELECTED, tmp_path / "m.csv"), items)
+
+    async def until(pilot: Pilot[None], parts: int) -> None:
+        for _ in range(500):
+            if len(list(tmp_path.iterdir())) == parts:
+                return
+            await pilot.pause(0.01)
+        raise AssertionError("it went on")
+
+    async def go() -> None:
+        async with app.run_test() as pilot:
+            await until(pilot, 1)
+            app.workers.cancel_all()
+            await until(pilot, 0)
+
+    asyncio.run(go())
+    assert app.done == []

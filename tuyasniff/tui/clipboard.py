@@ -88,7 +88,7 @@ def copy(
     run: Run | None = None,
     folder: Path | None = None,
 ) -> CopyOutcome:
-    """Copy a text. Takes up to two seconds where a program hangs, else milliseconds; never raises."""
+    """Copy a text; never raises. Takes milliseconds, and two seconds for each program that hangs."""
     environ = os.environ if environ is None else environ
     run = _run if run is None else run
     text = text.encode("utf-8", "replace").decode("utf-8")

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from tuyasniff.analysis.query import Filter
 from tuyasniff.capture.targets import TARGETS as CAPTURES
+from tuyasniff.errors import SourceError, SourceReason, TuyasniffError
 from tuyasniff.live.exporting import Exported, FileExists, There, Watch, Which, export_capture, export_mapping
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.mapping.exporters.registry import TARGETS as MAPPINGS
@@ -74,9 +75,12 @@ class ExportScreen(Dialog[ExportResult | None]):
     TITLE_WORDS = "Export"
 
     def __init__(self, default_stem: str, *, filtered: bool = False, selected: int = 0) -> None:
-        """`default_stem` is the path without its suffix; there is a filter, and so many items are selected."""
+        """`default_stem` is the path without its suffix, which may be that of the recording itself.
+
+        There is a filter, and so many items are selected.
+        """
         super().__init__()
-        self._stem = default_stem
+        self._stem = free_stem(default_stem)
         self._has = {Which.ALL: True, Which.FILTERED: filtered, Which.SELECTED: selected > 0}
         chosen = f"selected ({selected:,})" if selected else "selected"
         self._labels = {Which.ALL: "all", Which.FILTERED: "filtered", Which.SELECTED: chosen}
@@ -155,6 +159,14 @@ def _row(row: Format) -> Text:
     return Text(f"{row.kind:7}  {row.suffixes[0] if row.suffixes else '':14} {row.title}")
 
 
+def free_stem(stem: str) -> str:
+    """The path, or one beside it where the recording itself has that name."""
+    try:
+        return f"{stem}-export" if Path(stem + FORMATS[0].suffixes[0]).exists() else stem
+    except (OSError, ValueError):
+        return stem
+
+
 def format_of(name: str) -> Format | None:
     """The format that the suffix of a name tells, the longest suffix first."""
     lower = name.strip().lower().removesuffix(".gz")
@@ -200,18 +212,19 @@ def run_export(
     watch: Watch | None = None,
 ) -> Exported:
     """Write it; may run in any thread. Raises FileExists where `there` is KEEP, else TuyasniffError of all kinds."""
-    if result.kind is Kind.MAPPING:
-        return export_mapping(live, result.path, result.format, there=there, watch=watch)
-    return export_capture(
-        live,
-        result.path,
-        result.format,
-        result.scope,
-        wanted=wanted,
-        selected=selected,
-        replace=there is There.REPLACE,
-        watch=watch,
-    )
+    path, name = result.path, result.format
+    replace = there is There.REPLACE
+    try:
+        if result.kind is Kind.MAPPING:
+            return export_mapping(live, path, name, there=there, watch=watch)
+        return export_capture(
+            live, path, name, result.scope, wanted=wanted, selected=selected, replace=replace, watch=watch
+        )
+    except TuyasniffError:
+        raise
+    except OSError as error:  # a disk that goes away in the middle
+        words = error.strerror or str(error)
+        raise SourceError(f"cannot write {path}: {words}", SourceReason.LOST, "try another folder") from error
 
 
 async def carry_out(
