@@ -30,6 +30,7 @@ class OneWidget(App[None]):
     def __init__(self, widget: Widget) -> None:
         super().__init__()
         self.widget = widget
+        self.animation_level = "none"
 
     def compose(self) -> ComposeResult:
         yield self.widget

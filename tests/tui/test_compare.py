@@ -74,6 +74,7 @@ def test_noise_is_compared_byte_by_byte() -> None:
 def test_what_a_device_says_is_shown_and_never_obeyed(size: tuple[int, int]) -> None:
     async def go() -> None:
         app: App[None] = App()
+        app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             await app.push_screen(CompareScreen(*pair(strings("".join(HOSTILE[:9])), strings(HOSTILE[-1])), Clock()))
             await pilot.pause()

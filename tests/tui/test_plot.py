@@ -39,7 +39,8 @@ def rows_of(talk: Talk, dp_id: int, *marks: Mark, size: tuple[int, int] = (60, 1
 
 def test_a_plot_tells_the_latest_the_least_and_the_most() -> None:
     rows = rows_of(talk(), 20)
-    assert rows[0].startswith("dp 20  latest 90  min 0  max 90  rising")
+    assert rows[0] == "dp 20  latest 90  min 0  max 90  rising"
+    assert rows_of(talk(), 20, size=(90, 12))[0].endswith("left, right: other datapoints  esc: close")
     assert rows[1].startswith("90 ")
     assert rows[-2].startswith(" 0 ")
     assert rows[-1].split() == ["18:00:00", "18:00:09"]
@@ -68,7 +69,7 @@ def test_a_constant_is_a_line_in_the_middle() -> None:
 
 def test_text_cannot_be_plotted() -> None:
     assert rows_of(talk(), 3, size=(80, 12)) == [
-        "dp 3",
+        "dp 3" + " " * 35 + "left, right: other datapoints  esc: close",
         "no numbers to plot: left and right show other datapoints, esc closes",
     ]
 
@@ -109,6 +110,7 @@ def test_eight_dots_make_a_character() -> None:
 def run(size: tuple[int, int], drive: object, said: Talk, dp_id: int = 20) -> None:
     async def go() -> None:
         app: App[None] = App()
+        app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             await app.push_screen(PlotScreen(said, dp_id))
             await pilot.pause()

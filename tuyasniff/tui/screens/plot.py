@@ -17,7 +17,7 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import Note
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import cut, pad, visible, width
-from tuyasniff.render.rows import cut_line
+from tuyasniff.render.rows import columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.paint import Painter
 from tuyasniff.tui.widgets.braille import steps
@@ -25,6 +25,7 @@ from tuyasniff.tui.widgets.braille import steps
 UPDATE_S = 0.5
 _MARKS_SHOWN = 3
 _LEAST_PLOT = 8
+_HINT = "  left, right: other datapoints  esc: close"
 
 
 class Mark(NamedTuple):
@@ -124,7 +125,9 @@ def plot_lines(
     points = live.histories.course(dp_id)
     if columns < 1 or rows < 1:
         return []
-    heading = cut_line(_heading(live, dp_id, points), columns)
+    heading = _heading(live, dp_id, points)
+    hint = Segment(_HINT.rjust(columns - columns_of(heading)), "dim")
+    heading = (*heading, hint) if columns_of((*heading, hint)) <= columns else cut_line(heading, columns)
     if not points:
         nothing = "no numbers to plot: left and right show other datapoints, esc closes"
         return [heading, (Segment(cut(nothing, columns), "dim"),)]
