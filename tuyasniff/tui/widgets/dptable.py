@@ -50,6 +50,7 @@ class DatapointTable(TextRows):
     DatapointTable:focus > .dptable--cursor {
         color: $block-cursor-foreground;
         background: $block-cursor-background;
+        text-style: $block-cursor-text-style;
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"dptable--cursor"}

@@ -49,6 +49,7 @@ class FieldTree(LinesPane):
     FieldTree:focus > .fields--cursor {
         color: $block-cursor-foreground;
         background: $block-cursor-background;
+        text-style: $block-cursor-text-style;
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"fields--cursor"}
