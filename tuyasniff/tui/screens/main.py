@@ -10,22 +10,20 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer
 
 from tuyasniff.config import Settings, Times
-from tuyasniff.errors import FormatError
 from tuyasniff.live.livesession import LiveSession
-from tuyasniff.live.replay import SPEEDS, Replayed
+from tuyasniff.live.replay import Replayed
 from tuyasniff.render.clock import Clock
 from tuyasniff.tui.actions import ACTIONS, bindings, keys_of, shown
 from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES, Arrangement, Shape, arrange
 from tuyasniff.tui.feed import Feed
 from tuyasniff.tui.glyphs import glyphs
 from tuyasniff.tui.moments import after, clock_for
-from tuyasniff.tui.screens.windows import Windows
-from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
+from tuyasniff.tui.screens.playing import Playing
+from tuyasniff.tui.widgets.askbar import FilterBar, SearchBar
 from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
 from tuyasniff.tui.widgets.detail import DetailPane
 from tuyasniff.tui.widgets.dptable import DatapointTable
@@ -34,14 +32,12 @@ from tuyasniff.tui.widgets.handshake import HandshakePane
 from tuyasniff.tui.widgets.health import HealthPane
 from tuyasniff.tui.widgets.statusbar import Heading, Status, StatusBar, TitleBar
 from tuyasniff.tui.widgets.tabs import PANES, PaneTabs
-from tuyasniff.view import Found, FrameView
+from tuyasniff.view import FrameView
 
 PUMPS_PER_S = 20
 LOOKS_PER_S = 8
 """How often a session is asked for items, and how often the list is made anew; the panes half as often."""
 
-_SLOW_AT = 20_000
-_PATIENCE_S = 0.25
 _REPLAY_ONLY = frozenset(("slower", "faster", "pause", "step"))
 
 
@@ -53,7 +49,7 @@ class Chooser(Protocol):
         """Ask for ports."""
 
 
-class MainScreen(Windows):
+class MainScreen(Playing):
     """Shows a session while it happens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -68,21 +64,17 @@ class MainScreen(Windows):
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`live` has been started; `monotonic` gives seconds."""
-        super().__init__(live, view, settings or Settings())
+        super().__init__(live, view, settings or Settings(), Feed(live, view, monotonic=monotonic))
         self.session_title = title
-        self.feed = Feed(live, view, monotonic=monotonic)
         self._monotonic = monotonic
         self._active = FRAMES
         self._companion: str | None = None
         self._maximised = False
         self._arrangement: Arrangement | None = None
         self._frozen_at = 0.0
-        self._former = ""
-        self._found: Found | None = None
         self._detailed: tuple[object, ...] = ()
         self._looked = (-1, -1)
         self._ticks = 0
-        self._asking: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Everything there is; what has no room is not displayed."""
@@ -116,11 +108,6 @@ class MainScreen(Windows):
         self.set_interval(1 / LOOKS_PER_S, self._tick)
         self.feed.pump()
         self.look()
-
-    @property
-    def log_pane(self) -> FrameLog:
-        """The list of frames."""
-        return self.query_one(FrameLog)
 
     @property
     def clock(self) -> Clock:
@@ -349,14 +336,6 @@ class MainScreen(Windows):
     def _opened(self) -> None:
         self.choose(DETAIL)
 
-    @on(DatapointTable.Opened)
-    def _datapoint_opened(self, event: DatapointTable.Opened) -> None:
-        self._former = self.view.filter_text
-        self.query_one(SearchBar).close()
-        bar = self.query_one(FilterBar)
-        bar.open(f"dp:{event.dp_id}")
-        self._filter_by(bar, f"dp:{event.dp_id}")
-
     # ---- looking
 
     def action_freeze(self) -> None:
@@ -391,133 +370,6 @@ class MainScreen(Windows):
         table = self.query_one(DatapointTable)
         table.reverse = not table.reverse
 
-    # ---- filter and search
-
-    def action_filter(self) -> None:
-        """Type filter words."""
-        self._former = self.view.filter_text
-        self.query_one(SearchBar).close()
-        self.query_one(FilterBar).open(self._former)
-
-    def action_search(self) -> None:
-        """Type what is searched."""
-        self.query_one(FilterBar).close()
-        self.query_one(SearchBar).open(self.view.search_text)
-
-    @on(AskBar.Typed)
-    def _typed(self, event: AskBar.Typed) -> None:
-        if self._asking is not None:
-            self._asking.stop()
-        ask = self._filter_by if isinstance(event.bar, FilterBar) else self._search_for
-        if len(self.live.store) > _SLOW_AT:
-            self._asking = self.set_timer(_PATIENCE_S, lambda: ask(event.bar, event.text))
-        else:
-            ask(event.bar, event.text)
-
-    def _filter_by(self, bar: AskBar, text: str) -> bool:
-        try:
-            self.view.set_filter(text)
-        except FormatError as error:
-            bar.say(error.message.removeprefix("filter, "), wrong=True)
-            return False
-        bar.say(f"{len(self.view):,} shown" if text.strip() else "")
-        self.look()
-        return True
-
-    def _search_for(self, bar: AskBar, text: str) -> bool:
-        self._found = None
-        try:
-            self.view.search(text)
-        except FormatError as error:
-            bar.say(error.message, wrong=True)
-            return False
-        bar.say(f"{self.view.hits:,} found" if text.strip() else "")
-        self.look()
-        return True
-
-    @on(AskBar.Kept)
-    def _kept(self, event: AskBar.Kept) -> None:
-        if self._asking is not None:
-            self._asking.stop()
-        filters = isinstance(event.bar, FilterBar)
-        if not (self._filter_by if filters else self._search_for)(event.bar, event.text):
-            return
-        event.bar.close()
-        self.choose(FRAMES)
-        if not filters and self.view.search_text:
-            self._go_to(self.view.find(here=True))
-
-    @on(AskBar.Left)
-    def _left(self, event: AskBar.Left) -> None:
-        if self._asking is not None:
-            self._asking.stop()
-        if isinstance(event.bar, FilterBar):
-            self.view.set_filter(self._former)
-        else:
-            self.view.search("")
-            self._found = None
-        self.choose(FRAMES)
-
-    def action_next_hit(self) -> None:
-        """The next hit."""
-        self._go_to(self.view.find())
-
-    def action_previous_hit(self) -> None:
-        """The hit before."""
-        self._go_to(self.view.find(backwards=True))
-
-    def _go_to(self, found: Found | None) -> None:
-        if found is None:
-            words = f"'{self.view.search_text}' is not here" if self.view.search_text else "nothing is searched: ctrl+f"
-            self.say(words)
-            return
-        self._found = found
-        if found.wrapped:
-            self.say("the search began anew at the other end")
-        self.log_pane.show_item(found.number)
-        self.look()
-
-    def action_heartbeats(self) -> None:
-        """Hide heartbeats, or show them."""
-        self.view.toggle_heartbeats()
-        self.look()
-
-    def action_network(self) -> None:
-        """Hide states of the network, or show them."""
-        self.view.toggle_network()
-        self.look()
-
-    def action_only_marked(self) -> None:
-        """Marked items only, or all."""
-        if not self.view.only_marked and not self.view.marks:
-            self.say("nothing is marked: m marks an item")
-            return
-        self.view.toggle_only_marked()
-        self.look()
-
-    # ---- marks
-
-    def action_mark(self) -> None:
-        """Mark the item, or take the mark away."""
-        focus = self.view.focus
-        if focus is None:
-            return
-        if focus in self.view.marks:
-            self.view.unmark(focus)
-        else:
-            self.view.mark(focus)
-        self.look()
-
-    def action_next_mark(self) -> None:
-        """To the next marked item."""
-        number = self.view.next_mark()
-        if number is None:
-            self.say("nothing that is shown is marked: m marks an item")
-        else:
-            self.log_pane.show_item(number)
-
-    # ---- replay
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense here."""
         if action in _REPLAY_ONLY:
@@ -527,38 +379,6 @@ class MainScreen(Windows):
         if action == "ports":
             return self.can_connect
         return super().check_action(action, parameters)
-
-    def _speed(self, by: int) -> None:
-        inlet = self.live.inlet
-        if not isinstance(inlet, Replayed):
-            return
-        faster = [speed for speed in SPEEDS if speed > inlet.speed]
-        slower = [speed for speed in SPEEDS if speed < inlet.speed]
-        inlet.speed = (faster[0] if faster else inlet.speed) if by > 0 else (slower[-1] if slower else inlet.speed)
-        self.look()
-
-    def action_slower(self) -> None:
-        """Play slower."""
-        self._speed(-1)
-
-    def action_faster(self) -> None:
-        """Play faster."""
-        self._speed(1)
-
-    def action_pause(self) -> None:
-        """Halt the replay, or go on."""
-        inlet = self.live.inlet
-        if isinstance(inlet, Replayed):
-            inlet.pause(paused=not inlet.paused)
-            self.look()
-
-    def action_step(self) -> None:
-        """The next thing of the recording."""
-        inlet = self.live.inlet
-        if isinstance(inlet, Replayed):
-            inlet.step()
-            self.feed.pump()
-            self.look()
 
     @property
     def chosen_datapoint(self) -> int | None:

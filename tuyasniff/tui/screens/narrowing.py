@@ -1,0 +1,174 @@
+"""Filter, search and marks: which rows there are, and how one gets to one of them."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.timer import Timer
+
+from tuyasniff.config import Settings
+from tuyasniff.errors import FormatError
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.tui.arrangement import FRAMES
+from tuyasniff.tui.screens.windows import Windows
+from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
+from tuyasniff.tui.widgets.dptable import DatapointTable
+from tuyasniff.tui.widgets.framelog import FrameLog
+from tuyasniff.view import Found, FrameView
+
+_SLOW_AT = 20_000
+_PATIENCE_S = 0.25
+"""With more items than that in memory, a filter waits so long for the next letter."""
+
+
+class Narrowing(Windows):
+    """A screen with a list, a line for filter words and one for what is searched."""
+
+    def __init__(self, live: LiveSession, view: FrameView, settings: Settings) -> None:
+        super().__init__(live, view, settings)
+        self._former = ""
+        self._found: Found | None = None
+        self._asking: Timer | None = None
+
+    @property
+    def log_pane(self) -> FrameLog:
+        """The list of frames."""
+        return self.query_one(FrameLog)
+
+    def look(self, *, panes: bool = True) -> None:
+        """Show how things are now; the screen knows how."""
+        raise NotImplementedError
+
+    def choose(self, pane: str) -> None:
+        """Go to a pane; the screen knows how."""
+        raise NotImplementedError
+
+    @on(DatapointTable.Opened)
+    def _datapoint_opened(self, event: DatapointTable.Opened) -> None:
+        self._former = self.view.filter_text
+        self.query_one(SearchBar).close()
+        bar = self.query_one(FilterBar)
+        bar.open(f"dp:{event.dp_id}")
+        self._filter_by(bar, f"dp:{event.dp_id}")
+
+    def action_filter(self) -> None:
+        """Type filter words."""
+        self._former = self.view.filter_text
+        self.query_one(SearchBar).close()
+        self.query_one(FilterBar).open(self._former)
+
+    def action_search(self) -> None:
+        """Type what is searched."""
+        self.query_one(FilterBar).close()
+        self.query_one(SearchBar).open(self.view.search_text)
+
+    @on(AskBar.Typed)
+    def _typed(self, event: AskBar.Typed) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        ask = self._filter_by if isinstance(event.bar, FilterBar) else self._search_for
+        if len(self.live.store) > _SLOW_AT:
+            self._asking = self.set_timer(_PATIENCE_S, lambda: ask(event.bar, event.text))
+        else:
+            ask(event.bar, event.text)
+
+    def _filter_by(self, bar: AskBar, text: str) -> bool:
+        try:
+            self.view.set_filter(text)
+        except FormatError as error:
+            bar.say(error.message.removeprefix("filter, "), wrong=True)
+            return False
+        bar.say(f"{len(self.view):,} shown" if text.strip() else "")
+        self.look()
+        return True
+
+    def _search_for(self, bar: AskBar, text: str) -> bool:
+        self._found = None
+        try:
+            self.view.search(text)
+        except FormatError as error:
+            bar.say(error.message, wrong=True)
+            return False
+        bar.say(f"{self.view.hits:,} found" if text.strip() else "")
+        self.look()
+        return True
+
+    @on(AskBar.Kept)
+    def _kept(self, event: AskBar.Kept) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        filters = isinstance(event.bar, FilterBar)
+        if not (self._filter_by if filters else self._search_for)(event.bar, event.text):
+            return
+        event.bar.close()
+        self.choose(FRAMES)
+        if not filters and self.view.search_text:
+            self._go_to(self.view.find(here=True))
+
+    @on(AskBar.Left)
+    def _left(self, event: AskBar.Left) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        if isinstance(event.bar, FilterBar):
+            self.view.set_filter(self._former)
+        else:
+            self.view.search("")
+            self._found = None
+        self.choose(FRAMES)
+
+    def action_next_hit(self) -> None:
+        """The next hit."""
+        self._go_to(self.view.find())
+
+    def action_previous_hit(self) -> None:
+        """The hit before."""
+        self._go_to(self.view.find(backwards=True))
+
+    def _go_to(self, found: Found | None) -> None:
+        if found is None:
+            words = f"'{self.view.search_text}' is not here" if self.view.search_text else "nothing is searched: ctrl+f"
+            self.say(words)
+            return
+        self._found = found
+        if found.wrapped:
+            self.say("the search began anew at the other end")
+        self.log_pane.show_item(found.number)
+        self.look()
+
+    def action_heartbeats(self) -> None:
+        """Hide heartbeats, or show them."""
+        self.view.toggle_heartbeats()
+        self.look()
+
+    def action_network(self) -> None:
+        """Hide states of the network, or show them."""
+        self.view.toggle_network()
+        self.look()
+
+    def action_only_marked(self) -> None:
+        """Marked items only, or all."""
+        if not self.view.only_marked and not self.view.marks:
+            self.say("nothing is marked: m marks an item")
+            return
+        self.view.toggle_only_marked()
+        self.look()
+
+    # ---- marks
+
+    def action_mark(self) -> None:
+        """Mark the item, or take the mark away."""
+        focus = self.view.focus
+        if focus is None:
+            return
+        if focus in self.view.marks:
+            self.view.unmark(focus)
+        else:
+            self.view.mark(focus)
+        self.look()
+
+    def action_next_mark(self) -> None:
+        """To the next marked item."""
+        number = self.view.next_mark()
+        if number is None:
+            self.say("nothing that is shown is marked: m marks an item")
+        else:
+            self.log_pane.show_item(number)

@@ -1,0 +1,50 @@
+"""What only a recording that is played again can do: slower, faster, halt, one step."""
+
+from __future__ import annotations
+
+from tuyasniff.config import Settings
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import SPEEDS, Replayed
+from tuyasniff.tui.feed import Feed
+from tuyasniff.tui.screens.narrowing import Narrowing
+from tuyasniff.view import FrameView
+
+
+class Playing(Narrowing):
+    """A screen whose session may be a recording."""
+
+    def __init__(self, live: LiveSession, view: FrameView, settings: Settings, feed: Feed) -> None:
+        super().__init__(live, view, settings)
+        self.feed = feed
+
+    def _speed(self, by: int) -> None:
+        inlet = self.live.inlet
+        if not isinstance(inlet, Replayed):
+            return
+        faster = [speed for speed in SPEEDS if speed > inlet.speed]
+        slower = [speed for speed in SPEEDS if speed < inlet.speed]
+        inlet.speed = (faster[0] if faster else inlet.speed) if by > 0 else (slower[-1] if slower else inlet.speed)
+        self.look()
+
+    def action_slower(self) -> None:
+        """Play slower."""
+        self._speed(-1)
+
+    def action_faster(self) -> None:
+        """Play faster."""
+        self._speed(1)
+
+    def action_pause(self) -> None:
+        """Halt the replay, or go on."""
+        inlet = self.live.inlet
+        if isinstance(inlet, Replayed):
+            inlet.pause(paused=not inlet.paused)
+            self.look()
+
+    def action_step(self) -> None:
+        """The next thing of the recording."""
+        inlet = self.live.inlet
+        if isinstance(inlet, Replayed):
+            inlet.step()
+            self.feed.pump()
+            self.look()
