@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tuyasniff.analysis.numbers import Numbers
 from tuyasniff.analysis.query import EVERYTHING, Filter, parse
 from tuyasniff.analysis.query.text import containing, matching
 from tuyasniff.analysis.query.values import Wrong, byte_pattern
@@ -22,9 +23,6 @@ HEARTBEATS = frozenset(("heartbeat",))
 NETWORK_STATES = frozenset(("network_state", "network_query", "wifi_state"))
 """Names of the messages that two quick toggles hide."""
 
-_TRIMMED = 4096
-"""Dropped rows that may lie in front of a list before it is cut."""
-
 
 class Found(NamedTuple):
     """A hit of a search: the item, which of how many hits it is (`place` from 1), and whether the search began anew."""
@@ -33,54 +31,6 @@ class Found(NamedTuple):
     place: int
     hits: int
     wrapped: bool = False
-
-
-class Numbers:
-    """Growing numbers of items, found by row and by number; the oldest can go without moving the others."""
-
-    def __init__(self, numbers: list[int]) -> None:
-        self._numbers = numbers
-        self._start = 0
-        self.dropped = 0
-
-    def __len__(self) -> int:
-        return len(self._numbers) - self._start
-
-    def __getitem__(self, row: int) -> int:
-        """The number in a row, counted from 0. Raises IndexError."""
-        if not 0 <= row < len(self):
-            raise IndexError(row)
-        return self._numbers[self._start + row]
-
-    def add(self, number: int) -> None:
-        """One more, greater than all."""
-        self._numbers.append(number)
-
-    def row(self, number: int) -> int | None:
-        """The row of a number, None if it is not there."""
-        row = self.before(number)
-        return row if row < len(self) and self[row] == number else None
-
-    def before(self, number: int) -> int:
-        """How many are smaller."""
-        return bisect_left(self._numbers, number, lo=self._start) - self._start
-
-    def upto(self, number: int) -> int:
-        """How many are not greater."""
-        return bisect_right(self._numbers, number, lo=self._start) - self._start
-
-    def drop_before(self, number: int | None) -> None:
-        """Forget the numbers below; None forgets nothing."""
-        gone = 0 if number is None else self.before(number)
-        self._start += gone
-        self.dropped += gone
-        if self._start > _TRIMMED and self._start * 2 > len(self._numbers):
-            del self._numbers[: self._start]
-            self._start = 0
-
-    def copy(self) -> Numbers:
-        """The same rows; what is dropped counts anew."""
-        return Numbers(self._numbers[self._start :])
 
 
 class Fresh(NamedTuple):

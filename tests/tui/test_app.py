@@ -35,9 +35,9 @@ def test_no_size_breaks_the_screen() -> None:
     driven = Driven(talk())
 
     async def act(pilot: Pilot[None]) -> None:
-        for size in ((1, 1), (2, 1), (1, 24), (10, 3), (20, 5), (49, 16), (50, 16), (99, 24), (140, 28), (300, 100)):
+        for size in ((1, 1), (2, 1), (10, 3), (20, 5), (50, 16), (140, 28), (300, 100)):
             await pilot.resize_terminal(*size)
-            await pilot.press("up", "3", "z", "4", "z", "5", "2", "1", "slash", "escape")
+            await pilot.press("up", "3", "z", "4", "z", "slash", "escape")
             await driven.settle(pilot)
             assert len(rows(driven.app)) == size[1]
             assert size[1] < 2 or size[0] < 10 or "48 frames"[: size[0]] in text(driven.app)
