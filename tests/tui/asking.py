@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -23,7 +24,7 @@ class Asked(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answers: list[Any] = []
+        self.animation_level = "none"
 
 
 def answered(
@@ -56,14 +57,6 @@ def seen(pilot: Pilot[None]) -> str:
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text, letter by letter."""
-    names = {
-        " ": "space",
-        ".": "full_stop",
-        ",": "comma",
-        "/": "slash",
-        ":": "colon",
-        "%": "percent_sign",
-        "-": "minus",
-    }
-    await pilot.press(*(names.get(letter, letter) for letter in text))
+    """Give a text to what has the focus, all at once."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()

@@ -35,7 +35,7 @@ def test_all_actions_and_all_words_of_the_filter_can_be_scrolled_to(size: tuple[
         pages = [seen(pilot)]
         while not pages or len(pages) < 2 or pages[-1] != pages[-2]:
             await pilot.press("pagedown")
-            await pilot.pause(0.3)
+            await pilot.pause()
             pages.append(seen(pilot))
         everything = "\n".join(pages)
         for words in ("Filter", "? f1", "Follow", "Program"):
