@@ -9,9 +9,11 @@ from textual.pilot import Pilot
 
 from tui.driving import Clockwork, Driven, rows, talk, text
 from tuyasniff.analysis.query import parse
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
+from tuyasniff.model import Talker
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import plain
 from tuyasniff.tui.app import SniffApp, run
@@ -146,6 +148,10 @@ def test_lines_fit_every_width_and_begin_with_what_matters() -> None:
         assert columns_of(heading_line(heading, columns, DRAWN)) <= max(columns, 18)
     assert plain(heading_line(heading, 80, PLAIN)).endswith("o REC 00:12:31 48 kB")
     assert "NOT RECORDED" in plain(heading_line(heading._replace(trouble=True), 80, PLAIN))
+    two = (TapInfo("a", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("b", Talker.MODULE, "/dev/ttyUSB1", 9600))
+    both = [plain(heading_line(heading._replace(taps=two), columns, PLAIN)) for columns in (100, 80, 60, 45)]
+    assert all("MCU" in line and "MOD" in line and line.endswith("o REC 00:12:31 48 kB") for line in both)
+    assert "MOD /dev/ttyUSB1 9600" in both[0] and "MOD /dev/ttyUSB1  " in both[1] and "MOD ttyUSB1" in both[2]
     assert "FROZEN +340" in plain(status_line(status, 60))
 
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.model import Talker
 from tuyasniff.render.labels import cut_left, visible
+from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.glyphs import Glyphs
 from tuyasniff.tui.widgets.oneline import FewLines, spread
 
 _TALKERS = {Talker.MCU: "MCU", Talker.MODULE: "MOD", Talker.UNKNOWN: "LINE"}
 _SOURCE_MOST = 24
+_SHORT_MOST = 10
 _FILTER_MOST = 40
 _NARROW = 60
 
@@ -112,8 +114,27 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
     end.append(Segment(elapsed(heading.elapsed_us)))
     if heading.recorded is not None:
         end.append(Segment(f" {size_words(heading.recorded)}", "dim"))
-    taps: list[Line] = [(Segment(tap_words(tap), "title"),) for tap in heading.taps]
-    return spread([(Segment(name, "strong"),), *taps], tuple(end), columns)
+    title = visible(heading.title) or "tuyasniff"
+    names = (name, name, title, title, title)
+    words = (tap_words, _tap_source, _tap_source, _tap_short, _tap_talker)
+    for shown, said in zip(names, words, strict=True):
+        left: list[Line] = [(Segment(shown, "strong"),), *((Segment(said(tap), "title"),) for tap in heading.taps)]
+        if sum(map(columns_of, left)) + 2 * len(left) + columns_of(tuple(end)) <= columns:
+            break
+    return spread(left, tuple(end), columns)
+
+
+def _tap_source(tap: TapInfo) -> str:
+    return tap_words(tap._replace(baud=None))
+
+
+def _tap_short(tap: TapInfo) -> str:
+    source = (tap.source or "").rsplit("/", 1)[-1]
+    return tap_words(tap._replace(baud=None, source=source[-_SHORT_MOST:]))
+
+
+def _tap_talker(tap: TapInfo) -> str:
+    return _TALKERS[tap.talker]
 
 
 def tap_words(tap: TapInfo) -> str:
