@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tuyasniff.analysis.store import CAP
@@ -96,7 +96,7 @@ class Bench:
         return [item.thing for item in self.items if isinstance(item.thing, Message)]
 
 
-def out_of_order(messages: Sequence[Message]) -> list[Message]:
+def out_of_order(messages: Iterable[Message]) -> list[Message]:
     """Answers that stand before any question of their kind was open: each answer takes one question away."""
     asked = {"heartbeat": 0, "local_time": 0, "gmt_time": 0, "signal": 0, "product_info": 0, "network_state": 0}
     begins = {"heartbeat": Talker.MODULE, "product_info": Talker.MODULE, "network_state": Talker.MODULE}
