@@ -6,8 +6,9 @@ everything streams. Memory is bounded whatever comes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,7 @@ UNHEARD_US = 100_000
 """How late what was said at a moment may still be handed over."""
 
 _SWITCH_SCORE = 0.6
+_NEW_RATE = re.compile(r"[0-9]+ to ([0-9]{1,9})\b")
 _LOSSES = ("damaged", "lost")
 """Reasons of gaps behind which a file held bytes that could not be read."""
 
@@ -98,7 +100,9 @@ class Session:
         family: FamilyName | None = None,
         first_number: int = 1,
         hold: int = HOLD_FRAMES,
+        baud_of: Callable[[str], int | None] | None = None,
     ) -> None:
+        """`baud_of` tells the rate of a tap; without it, the capture is asked, if it knows its taps."""
         self.summary = Summary()
         self.family = family
         self.family_score = 1.0 if family else 0.0
@@ -112,7 +116,7 @@ class Session:
         self._held_frames = self._held_bytes = 0
         self._held_since: int | None = None
         self._times = TimeOrder()
-        self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder()
+        self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder(baud_of or self._told_baud)
         self._replies = ReplyOrder()
         self._vote = FamilyVote()
         self._namer = TalkerNamer()
@@ -164,8 +168,15 @@ class Session:
                 for framer in self._order.framers():
                     if framer.tap == thing.tap:
                         self._parts(framer.flush())
+                rate = _NEW_RATE.match(thing.detail) if thing.reason == "baud changed" else None
+                if rate is not None:
+                    self._order.tune(thing.tap, int(rate[1]))
             self._order.said(thing)
         yield from self._ripe()
+
+    def _told_baud(self, tap: str) -> int | None:
+        taps = getattr(self._capture, "taps", ())
+        return next((info.baud for info in taps if info.tap == tap), None)
 
     def _parts(self, parts: Iterable[Frame | Noise]) -> None:
         for part in parts:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from tuyasniff.analysis.query import Filter
 from tuyasniff.analysis.query.text import FRAMING
@@ -122,9 +121,11 @@ class Store:
 
 def _slim(item: Item) -> Item:
     """The item as it is kept."""
-    if isinstance(item.thing, Message):
-        searched = tuple(field for field in item.thing.fields if field.role not in FRAMING)
-        return Item(item.number, replace(item.thing, fields=searched))
+    told = item.thing
+    if isinstance(told, Message):
+        searched = tuple([field for field in told.fields if field.role not in FRAMING])
+        slim = Message(told.frame, told.name, told.title, searched, told.dps, told.data, told.faults, told.variant)
+        return Item(item.number, slim)
     return item
 
 

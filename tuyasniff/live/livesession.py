@@ -69,7 +69,7 @@ class LiveSession:
         self._sayings = Sayings(self.health, self.handshake, self.pairing, self.tuning.hunts)
         self._said: tuple[Saying, ...] = ()
         self._looked_us: int | None = None
-        self._session = Session(family=family, hold=LIVE_HOLD)
+        self._session = Session(family=family, hold=LIVE_HOLD, baud_of=self._baud_of)
 
     @property
     def started(self) -> datetime | None:
@@ -172,6 +172,9 @@ class LiveSession:
             self._count_errors()
             self._said = self._sayings.advise(now)
         return self._said
+
+    def _baud_of(self, tap: str) -> int | None:
+        return next((info.baud for info in self.inlet.taps if info.tap == tap), None)
 
     def _announce(self) -> None:
         for info in self.inlet.taps:

@@ -57,7 +57,7 @@ class ReplyOrder:
             self._open.clear()
         held = _Held(thing, frame.tap, frame.t_us, self._answered(thing))
         self._ask(held, thing)
-        self._held.append(held)
+        self._insert(held)
         self._newest = max(self._newest, frame.t_us)
         yield from self._old(self._newest)
 
@@ -69,6 +69,13 @@ class ReplyOrder:
         """Everything that waits."""
         while self._held:
             yield from self._first()
+
+    def _insert(self, fresh: _Held) -> None:
+        """In the order of time, but never before something of its own tap, or without a tap."""
+        place = len(self._held)
+        while place and self._held[place - 1].t_us > fresh.t_us and self._held[place - 1].tap not in (None, fresh.tap):
+            place -= 1
+        self._held.insert(place, fresh)
 
     def _keep(self, thing: Gap | Noise | Note) -> Iterator[Thing]:
         if not self._held:

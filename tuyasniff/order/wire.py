@@ -7,13 +7,15 @@ wait for it, but never more than a bounded number of them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
 from tuyasniff.protocol.framer import Framer
 
 WAITING_MOST = 256
+BITS = 10
+"""Of a byte on the wire: start, eight, stop."""
 
 _T = TypeVar("_T")
 
@@ -25,7 +27,9 @@ class WireOrder(Generic[_T]):
     between that chunk and the next.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, baud_of: Callable[[str], int | None] = lambda _tap: None) -> None:
+        """`baud_of` tells the rate of a tap, if it is known."""
+        self._baud_of = baud_of
         self._framers: dict[str, Framer] = {}
         self._marks: dict[str, deque[tuple[int, int]]] = {}
         self._waiting: list[tuple[int, int, _T]] = []
@@ -37,10 +41,16 @@ class WireOrder(Generic[_T]):
         framer = self._framers.get(tap)
         if framer is None:
             framer = self._framers[tap] = Framer(tap)
+            self.tune(tap, self._baud_of(tap))
             self._marks[tap] = deque()
         self._chunks += 1
         self._marks[tap].append((framer.fed, 2 * self._chunks))
         return framer
+
+    def tune(self, tap: str, baud: int | None) -> None:
+        """A tap has another rate from now on."""
+        if tap in self._framers:
+            self._framers[tap].byte_us = BITS * 1e6 / baud if baud else 0.0
 
     def framers(self) -> list[Framer]:
         """Those of all taps."""

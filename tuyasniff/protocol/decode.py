@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker
+from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker, TalkerBy
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.family import FAMILIES, Form, family, forms
 from tuyasniff.protocol.kinds import Reading, count, read_all
@@ -73,6 +73,10 @@ def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
     return at == end
 
 
+_KNOWN_LONGEST = 64
+"""Bytes of a frame that may come again just so; longer ones carry what is new."""
+
+
 class Read(NamedTuple):
     """One form tried on a payload. `left` counts bytes that it cannot explain."""
 
@@ -86,6 +90,19 @@ def decode(frame: Frame, variant: str = "") -> Message:
 
     `variant` names the relative whose forms come first where several fit (`homekit`, `voice`, `cat1`, `lock` ...).
     """
+    if frame.faults or frame.rebuilt is not None or len(frame.raw) > _KNOWN_LONGEST:
+        return _decoded(frame, variant)
+    known = _known(frame.raw, frame.extended, frame.family, frame.talker, variant)
+    return Message(frame, known.name, known.title, known.fields, known.dps, known.data, known.faults, known.variant)
+
+
+@lru_cache(maxsize=1024)
+def _known(raw: bytes, extended: bool, family: FamilyName | None, talker: Talker, variant: str) -> Message:
+    """The meaning of a sound frame, whenever it came: most of what a wire says was said before."""
+    return _decoded(Frame("", talker, TalkerBy.NONE, None, None, 0, raw, extended, family), variant)
+
+
+def _decoded(frame: Frame, variant: str) -> Message:
     if len(frame.whole) < (8 if frame.extended else 6):
         return _fragment(frame)
     head, end = _payload(frame)

@@ -46,8 +46,10 @@ class Layout(NamedTuple):
 class Framer:
     """Cuts the bytes of one tap into frames and noise. Feed chunks in order, flush at the end."""
 
-    def __init__(self, tap: str = "") -> None:
+    def __init__(self, tap: str = "", byte_us: float = 0.0) -> None:
+        """`byte_us` is how long a byte takes on the wire: times are told to the byte; 0 tells those of the chunks."""
         self.tap = tap
+        self.byte_us = byte_us
         self._data = b""
         self._base = 0  # offset in the tap's stream of _data[0]
         self._start = 0  # index of the first byte that has not been emitted
@@ -112,7 +114,7 @@ class Framer:
 
     def _scan(self, out: list[Frame | Noise], *, final: bool) -> None:
         """Walk from header to header. The common case, a short frame that is wholly here, is kept free of calls."""
-        data, base, tap = self._data, self._base, self.tap
+        data, base, tap, byte_us = self._data, self._base, self.tap, self.byte_us
         size = len(data)
         find, emit, make = data.find, out.append, tuple.__new__  # a NamedTuple's own __new__ costs twice as much
         mark_end = 0
@@ -136,10 +138,13 @@ class Framer:
                             self._noise_before(begin, out)
                         at = base + begin
                         if at >= mark_end:
-                            mark, mark_end = self._mark_and_end(begin)
+                            mark, _, mark_end = self._mark_and_place(begin)
                             talker, by, t_us, origin = mark.talker, mark.by, mark.t_us, mark.origin
-                        end_us = t_us if base + end <= mark_end else self._mark(end - 1).t_us
-                        emit(make(Frame, (tap, talker, by, t_us, end_us, at, raw, False, None, None, (), origin)))
+                        if byte_us:
+                            begun, end_us = self._when(begin), self._when(end - 1)
+                        else:
+                            begun, end_us = t_us, t_us if base + end <= mark_end else self._mark(end - 1).t_us
+                        emit(make(Frame, (tap, talker, by, begun, end_us, at, raw, False, None, None, (), origin)))
                         self._start = pos = end
                         self._synced = True
                         if self._suspects:
@@ -273,7 +278,7 @@ class Framer:
         mark = self._mark(start)
         offset = self._base + start
         reason = self._reason(start, end, cut)
-        out.append(Noise(self.tap, mark.t_us, offset, self._data[start:end], reason, mark.origin))
+        out.append(Noise(self.tap, self._when(start), offset, self._data[start:end], reason, mark.origin))
         self._start = end
         self._pos = max(self._pos, end)
 
@@ -298,11 +303,10 @@ class Framer:
         faults: tuple[Fault, ...] = (),
     ) -> None:
         end = begin + len(raw)
-        mark = self._mark(begin)
-        last = self._mark(end - 1)
+        mark, begun, last = self._mark(begin), self._when(begin), self._when(end - 1)
         out.append(
             Frame(
-                self.tap, mark.talker, mark.by, mark.t_us, last.t_us, self._base + begin, raw, extended, None, None,
+                self.tap, mark.talker, mark.by, begun, last, self._base + begin, raw, extended, None, None,
                 faults, mark.origin,
             )
         )  # fmt: skip
@@ -322,13 +326,20 @@ class Framer:
 
     def _mark(self, index: int) -> Chunk:
         """The chunk that brought the byte at `index`."""
-        return self._mark_and_end(index)[0]
+        return self._mark_and_place(index)[0]
 
-    def _mark_and_end(self, index: int) -> tuple[Chunk, int]:
-        """The chunk that brought the byte at `index`, and the stream offset at which the next one begins."""
+    def _mark_and_place(self, index: int) -> tuple[Chunk, int, int]:
+        """The chunk that brought the byte at `index`; the stream offsets at which it and the next one begin."""
         place = bisect_right(self._mark_offsets, self._base + index)
         end = self._mark_offsets[place] if place < len(self._marks) else self.fed
-        return self._marks[place - 1], end
+        return self._marks[place - 1], self._mark_offsets[place - 1], end
+
+    def _when(self, index: int) -> int | None:
+        """When the byte at `index` began, None where the input has no time."""
+        mark, at, _ = self._mark_and_place(index)
+        if mark.t_us is None or not self.byte_us:
+            return mark.t_us
+        return mark.t_us + int((self._base + index - at) * self.byte_us)
 
     def _trim(self) -> None:
         """Forget what has been emitted."""
