@@ -50,6 +50,7 @@ def test_a_replay_is_slowed_paused_and_stepped(tmp_path: Path) -> None:
             assert not main.check_action("name", ())
 
     asyncio.run(go())
+    live.stop()
 
 
 def test_live_sessions_have_no_replay_keys() -> None:

@@ -70,14 +70,14 @@ ACTIONS = (
     Action("maximise", ("z",), "Maximise", "the pane fills the screen, or not any more", PANES),
     Action("sort", ("s",), "Sort", "datapoints by the next column", PANES),
     Action("sort_reverse", ("S",), "Sort the other way", "datapoints in the opposite order", PANES),
-    Action("slower", ("[", "-"), "Slower", "play at half the speed", REPLAY),
-    Action("faster", ("]", "+"), "Faster", "play at twice the speed", REPLAY),
+    Action("slower", ("[", "-"), "Slower", "play more slowly", REPLAY),
+    Action("faster", ("]", "+"), "Faster", "play faster", REPLAY),
     Action("pause", ("P",), "Pause", "halt the replay, or go on", REPLAY),
     Action("step", (".",), "Step", "play up to the next frame", REPLAY),
     Action("ports", ("b",), "Port and baud", "choose what is listened to, and how fast", PROGRAM),
     Action("palette", (":", "ctrl+p"), "Commands", "find an action or a theme by its name", PROGRAM),
     Action("help", ("?",), "Help", "keys and filter words", PROGRAM, True),
-    Action("back", ("escape",), "Back", "leave what is open: search, maximised pane, filter", PROGRAM),
+    Action("back", ("escape",), "Back", "leave the maximised pane, then the pane, then the search", PROGRAM),
     Action("quit", ("q",), "Quit", "end; the recording is kept where it is", PROGRAM, True),
 )
 
