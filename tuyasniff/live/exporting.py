@@ -7,6 +7,7 @@ Everything here may run in a thread of its own while the session goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
@@ -129,13 +130,13 @@ class _Capture:
             found: Iterable[Item] = _rising(self._live.store)
             self.items(stream, found if wanted is None else filter(wanted, found))
             return
-        capture = open_capture(recording)
-        things = self._read(capture)
-        if wanted is None and self._target.chunks is not None:
-            self._record(stream, things, count=True)
-            return
-        items: Iterable[Item] = Session(things, family=self._live.family)
-        self.items(stream, items if wanted is None else filter(wanted, items))
+        with closing(open_capture(recording)) as capture:
+            things = self._read(capture)
+            if wanted is None and self._target.chunks is not None:
+                self._record(stream, things, count=True)
+                return
+            items: Iterable[Item] = Session(things, family=self._live.family)
+            self.items(stream, items if wanted is None else filter(wanted, items))
 
     def items(self, stream: BinaryIO, items: Iterable[Item]) -> None:
         """These items."""
