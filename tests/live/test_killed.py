@@ -1,0 +1,86 @@
+"""A sniff that is killed at any moment leaves a recording that opens, with everything up to a moment before."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cli.running import ROOT
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.model import Chunk, Message, Talker
+from tuyasniff.session import Session
+from tuyasniff.simulate.faults import parse_fault
+from tuyasniff.simulate.playing import Playing
+from tuyasniff.simulate.pty import Ptys
+from tuyasniff.simulate.simulation import Simulation
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")
+
+LATE_S = 0.1
+"""What was said longer ago than this is in the file."""
+
+
+class Log:
+    """What a device has written, and when."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, bytearray] = {"mcu": bytearray(), "module": bytearray()}
+        self._moments: list[tuple[float, str, int]] = []
+
+    def written(self, side: Talker, data: bytes) -> None:
+        self.data[side] += data
+        self._moments.append((time.monotonic(), str(side), len(self.data[side])))
+
+    def size(self, side: str, moment: float) -> int:
+        """So many bytes had been written by then."""
+        return max((size for at, who, size in self._moments if who == side and at <= moment), default=0)
+
+
+def test_everything_but_the_last_moment_survives_a_kill(tmp_path: Path) -> None:
+    ports = Ptys((Talker.MCU, Talker.MODULE), tmp_path / "wire", 115200)
+    simulation = Simulation("meter", baud=115200, faults=[parse_fault("flood")], latency_us=1000, resumes=True)
+    log = Log()
+    with Playing(simulation, ports):
+        ports.written = log.written
+        for number in range(5):
+            path = tmp_path / f"{number}.tsniff.jsonl"
+            killed = _killed(tmp_path / "wire", path)
+            time.sleep(0.05)
+            for side, heard in _recorded(path).items():
+                end = bytes(log.data[side]).find(heard) + len(heard)
+                assert bytes(log.data[side]).count(heard) == 1
+                assert end >= log.size(side, killed - LATE_S), f"{side} lacks bytes in run {number}"
+            assert sum(isinstance(item.thing, Message) for item in Session(open_capture(path))) > 10
+    ports.close()
+
+
+def _killed(wire: Path, path: Path) -> float:
+    """Listen until some moment; when that was."""
+    sniff = subprocess.Popen(
+        [
+            sys.executable, "-m", "tuyasniff", "sniff", "--mcu", f"{wire}-mcu", "--module", f"{wire}-module",
+            "-b", "115200", "--plain", "--write", str(path),
+        ],
+        cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not path.exists() or path.stat().st_size < 20_000:
+        assert sniff.poll() is None
+        time.sleep(0.01)
+    time.sleep(random.uniform(0, 0.5))
+    moment = time.monotonic()
+    sniff.kill()
+    sniff.wait()
+    return moment
+
+
+def _recorded(path: Path) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for thing in open_capture(path):
+        if isinstance(thing, Chunk):
+            found[thing.tap] = found.get(thing.tap, b"") + thing.data
+    return found
