@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,15 @@ LOOK_S = 0.1
 
 
 class Following(io.RawIOBase):
-    """Reads a file from its beginning and waits for more; a file that was cut is read from the beginning again."""
+    """Reads a file from its beginning and waits for more.
+
+    A file that was cut, and another one that has its name by now, are read from the beginning. A file that is deleted
+    is waited for.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        self._path = path
         self._stream = path.open("rb", buffering=0)
 
     def readable(self) -> bool:
@@ -27,13 +34,36 @@ class Following(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         """Some bytes; waits where there are none."""
         while True:
-            data = self._stream.read(len(buffer))
+            fresh = self._fresh()
+            data = self._stream.read(len(buffer))  # after that look: the old file may just have got its last bytes
             if data:
                 buffer[: len(data)] = data
                 return len(data)
-            if self._stream.tell() > Path(self._stream.name).stat().st_size:
-                self._stream.seek(0)
-            time.sleep(LOOK_S)
+            if fresh:
+                self._change()
+            elif not self._was_cut():
+                time.sleep(LOOK_S)
+
+    def _change(self) -> None:
+        """Go on with the other file, unless that has gone, too."""
+        with contextlib.suppress(FileNotFoundError):
+            stream = self._path.open("rb", buffering=0)
+            self._stream.close()
+            self._stream = stream
+
+    def _fresh(self) -> bool:
+        """Whether another file has the name."""
+        try:
+            return not os.path.samestat(self._path.stat(), os.fstat(self._stream.fileno()))
+        except FileNotFoundError:
+            return False
+
+    def _was_cut(self) -> bool:
+        """Go to the beginning of a file that is shorter than it was."""
+        if self._stream.tell() <= os.fstat(self._stream.fileno()).st_size:
+            return False
+        self._stream.seek(0)
+        return True
 
     def close(self) -> None:
         """Let go of the file."""
