@@ -41,13 +41,18 @@ class Feed(Protocol):
 
 
 class StreamFeed:
-    """A pipe, or a file that grows: read as any capture is, stamped with the moment at which it came."""
+    """A pipe, or a file that grows: read as any capture is, stamped with the moment at which it came.
+
+    Once it is finished, `why_nothing` and `hint` have words for the case that no frame came out of it.
+    """
 
     def __init__(self, capture: Callable[[], Capture], info: TapInfo, clock: SessionClock) -> None:
         """`capture` opens it; that may wait until the first bytes are there, so the thread does it."""
         self.info = info
         self.finished = False
         self.lost = ""
+        self.why_nothing = ""
+        self.hint = ""
         self._open = capture
         self._clock = clock
         self._stopped = False
@@ -71,20 +76,29 @@ class StreamFeed:
             for thing in capture:
                 if self._stopped:
                     return
-                put(self._stamped(thing))
+                put(self._stamped(thing, capture.tap))
             self.lost = "" if capture.lost is None else str(capture.lost)
+            self.why_nothing, self.hint = capture.why_nothing(), capture.hint
         except Exception as error:  # whatever it is, what was captured before stays
             self.lost = str(error)
             put(Gap(self.info.tap, self._clock.now_us(), "lost", self.lost))
         finally:
             self.finished = True
 
-    def _stamped(self, thing: Chunk | Gap | Note) -> Chunk | Gap | Note:
+    def _stamped(self, thing: Chunk | Gap | Note, usual: str) -> Chunk | Gap | Note:
+        """Of now, and of this tap in place of the `usual` name; a recording may hold wires of other names."""
         now = self._clock.now_us()
+        if isinstance(thing, Note):
+            return thing._replace(t_us=now)
         talker = self.info.talker
+        name, slash, direction = thing.tap.partition("/")
+        if talker is not Talker.UNKNOWN:
+            tap = self.info.tap
+        else:
+            tap = f"{self.info.tap}{slash}{direction}" if name == usual else thing.tap
         if isinstance(thing, Chunk) and talker is not Talker.UNKNOWN:
-            return thing._replace(tap=self.info.tap, t_us=now, talker=talker, by=TalkerBy.TAP)
-        return thing._replace(t_us=now)
+            return thing._replace(tap=tap, t_us=now, talker=talker, by=TalkerBy.TAP)
+        return thing._replace(tap=tap, t_us=now)
 
 
 class TapFeed:
