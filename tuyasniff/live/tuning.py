@@ -13,9 +13,9 @@ class Tuning:
     """Watches what comes out of the taps, has their rates changed, and says what was found."""
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
-        self._feeds = {feed.info.tap: feed for feed in feeds if isinstance(feed, TapFeed) and feed.auto}
-        self.hunts = {tap: RateHunt(tap) for tap in self._feeds}
-        self._settled = dict.fromkeys(self._feeds, 0)
+        self._feeds = {feed.info.tap: feed for feed in feeds if isinstance(feed, TapFeed) and feed.reader.tap.tunable}
+        self.hunts = {tap: RateHunt(tap) for tap, feed in self._feeds.items() if feed.auto}
+        self._settled: dict[str, int] = {}
 
     def heard(self, thing: object) -> None:
         """Something was heard."""
@@ -38,7 +38,7 @@ class Tuning:
             step = hunt.advise(now_us)
             if step is not None:
                 self._feeds[tap].reader.tune(step.rate, step.why)
-            elif hunt.settled and self._settled[tap] != hunt.rate:
+            elif hunt.settled and self._settled.get(tap) != hunt.rate:
                 self._settled[tap] = hunt.rate
                 self._pass_on(tap, hunt.rate)
                 yield Note(f"{tap}: {hunt.rate} baud: {hunt.evidence}", now_us)
@@ -50,14 +50,12 @@ class Tuning:
                 hunt.suggest(rate, tap)
 
     def fix(self, tap: str, baud: int | None, why: str) -> None:
-        """A person says the rate, or, with None, that it is to be found out again."""
+        """A person says the rate, or, with None, that it is to be found out; nothing where a tap has none."""
         feed = self._feeds.get(tap)
-        if baud is None:
-            if feed is not None:
-                self.hunts[tap] = RateHunt(tap)
-                self._settled[tap] = 0
-                feed.reader.tune(self.hunts[tap].rate, why)
+        if feed is None:
             return
         self.hunts.pop(tap, None)
-        if feed is not None:
-            feed.reader.tune(baud, why)
+        if baud is None:
+            self._settled.pop(tap, None)
+            baud = self.hunts.setdefault(tap, RateHunt(tap)).rate
+        feed.reader.tune(baud, why)
