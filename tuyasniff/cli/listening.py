@@ -109,7 +109,8 @@ def recordings() -> Path:
 def recording_name(started: datetime, wires: Sequence[Wire]) -> str:
     """`2026-03-01-180000-ttyUSB0.tsniff.jsonl`, in local time."""
     source = wires[0].source if wires else "session"
-    stem = _UNSAFE.sub("-", "stdin" if source == "-" else source.rstrip("/").rsplit("/", 1)[-1]).strip("-.")
+    name = "stdin" if source == "-" else source.rstrip("/").rsplit("/", 1)[-1].removesuffix(".tsniff.jsonl")
+    stem = _UNSAFE.sub("-", name).strip("-.")
     return f"{started.astimezone():%Y-%m-%d-%H%M%S}-{stem or 'session'}.tsniff.jsonl"
 
 

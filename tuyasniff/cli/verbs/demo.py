@@ -14,11 +14,12 @@ from pathlib import Path
 import click
 
 from tuyasniff.cli.arguments import look_options
-from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import Wire
 from tuyasniff.cli.output import is_terminal, standard_output
-from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Talker
 
 _HELP = """\
@@ -49,15 +50,20 @@ def command(
 ) -> None:
     """Start the device, listen to it."""
     screen = not plain and is_terminal()
-    with tempfile.TemporaryDirectory(prefix="tuyasniff-") as folder, _device(device) as wires:
+    # a port of a device that died is never opened again: its name may be that of somebody's terminal by then
+    with (
+        stopped_as_interrupted(),
+        tempfile.TemporaryDirectory(prefix="tuyasniff-") as folder,
+        _device(device) as wires,
+    ):
         path = Path(folder) / "demo.tsniff.jsonl"
         if screen:
             from tuyasniff.cli.screen import watch_on_screen
 
-            wishes = Wishes(wires, path=path, brief=True)
+            wishes = Wishes(wires, path=path, reconnect=False, brief=True)
             watch_on_screen(wishes, diagnostics, rate=None, plain_signs=plain_signs, title=f"virtual {device}")
             return
-        wishes = Wishes(wires, path=path, seconds=_PLAIN_S, brief=True)
+        wishes = Wishes(wires, path=path, reconnect=False, seconds=_PLAIN_S, brief=True)
         listen(wishes, diagnostics, standard_output(color=color, width=width))
 
 
@@ -77,7 +83,11 @@ def _device(name: str) -> Iterator[tuple[Wire, ...]]:
         yield _wires(process)
     finally:
         process.terminate()
-        process.wait(_PATIENCE_S)
+        try:
+            process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stderr is not None:
             process.stderr.close()
 
@@ -97,4 +107,7 @@ def _wires(process: subprocess.Popen[str]) -> tuple[Wire, ...]:
             return tuple(wires)
     error = next((line for line in words if "error:" in line), "the virtual device did not begin")
     hint = next((line.removeprefix("hint: ") for line in words if line.startswith("hint: ")), "")
-    raise SourceError(error.partition("error: ")[2] or error, SourceReason.MISSING, hint)
+    message = error.partition("error: ")[2] or error
+    if process.wait(_PATIENCE_S) == Exit.USAGE:
+        raise FormatError(message, hint)
+    raise SourceError(message, SourceReason.MISSING, hint)
