@@ -22,6 +22,7 @@ from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES, Arrangement, S
 from tuyasniff.tui.feed import Feed
 from tuyasniff.tui.glyphs import glyphs
 from tuyasniff.tui.moments import after, clock_for
+from tuyasniff.tui.pace import Pace
 from tuyasniff.tui.screens.playing import Playing
 from tuyasniff.tui.widgets.askbar import FilterBar, SearchBar
 from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
@@ -35,8 +36,7 @@ from tuyasniff.tui.widgets.tabs import PANES, PaneTabs
 from tuyasniff.view import FrameView
 
 PUMPS_PER_S = 20
-LOOKS_PER_S = 8
-"""How often a session is asked for items, and how often the list is made anew; the panes half as often."""
+"""How often a session is asked for items; how often they are shown is told by `pace`."""
 
 _REPLAY_ONLY = frozenset(("slower", "faster", "pause", "step"))
 
@@ -74,7 +74,7 @@ class MainScreen(Playing):
         self._frozen_at = 0.0
         self._detailed: tuple[object, ...] = ()
         self._looked = (-1, -1)
-        self._ticks = 0
+        self._pace = Pace()
 
     def compose(self) -> ComposeResult:
         """Everything there is; what has no room is not displayed."""
@@ -104,8 +104,7 @@ class MainScreen(Playing):
         """Begin to pump."""
         self._arrange()
         self.log_pane.focus()
-        self.set_interval(1 / PUMPS_PER_S, self.feed.pump)
-        self.set_interval(1 / LOOKS_PER_S, self._tick)
+        self.set_interval(1 / PUMPS_PER_S, self._tick)
         self.feed.pump()
         self.look()
 
@@ -118,19 +117,25 @@ class MainScreen(Playing):
     # ---- what is shown
 
     def _tick(self) -> None:
-        self._ticks += 1
-        self.look(panes=self._ticks % 2 == 0)
+        before = time.thread_time()
+        came = self.feed.pump()
+        self._pace.came(came, time.thread_time() - before)
+        wanted = self._pace.due()
+        if wanted is not None:
+            self.look(panes=wanted.panes, detail=wanted.detail)
+            self.call_after_refresh(self._pace.painted)
 
-    def look(self, *, panes: bool = True) -> None:
-        """Show how things are now: what is displayed, and of that only what changed; without `panes` only the list."""
+    def look(self, *, panes: bool = True, detail: bool = True) -> None:
+        """Show how things are now, of that only what changed; without `panes` and `detail` the list and the lines."""
         self.log_pane.empty = self._why_empty()
         self.log_pane.sync()
+        if detail or not self.view.following:
+            self._show_detail()
         if panes:
             self._look_into_panes()
         self._show_lines(self.live.now_us())
 
     def _look_into_panes(self) -> None:
-        self._show_detail()
         now_us = self.live.now_us()
         looked = (self.feed.taken, now_us // 500_000)
         if looked != self._looked:

@@ -34,7 +34,7 @@ class Narrowing(Windows):
         """The list of frames."""
         return self.query_one(FrameLog)
 
-    def look(self, *, panes: bool = True) -> None:
+    def look(self, *, panes: bool = True, detail: bool = True) -> None:
         """Show how things are now; the screen knows how."""
         raise NotImplementedError
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -100,7 +99,6 @@ class DatapointTable(TextRows):
         self._order: list[int] = []
         self._columns = placed(1)
         self._spark = 0
-        self._ground = Style.null()
 
     # ---- what there is to show
 
@@ -172,7 +170,6 @@ class DatapointTable(TextRows):
         """All strips are to be made anew."""
         for row in self._rows.values():
             row.strips.clear()
-        self._ground = self.rich_style
         self.refresh()
 
     def _repaint(self, dp_id: int) -> None:
@@ -189,7 +186,7 @@ class DatapointTable(TextRows):
             return self.with_selection(self.strip(self._heading(), self.size.width), 0)
         place = y - 1 + self.scroll_offset.y
         if place >= len(self._order):
-            return Strip.blank(self.size.width, self._ground)
+            return Strip.blank(self.size.width, self.ground)
         dp_id = self._order[place]
         row = self._rows[dp_id]
         at_cursor = dp_id == self.cursor_dp

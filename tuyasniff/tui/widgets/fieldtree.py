@@ -16,6 +16,7 @@ from tuyasniff.model import Field, Message
 from tuyasniff.render.labels import ELLIPSIS, cut, pad, visible
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
+from tuyasniff.tui.paint import grow
 from tuyasniff.tui.widgets.linespane import LinesPane
 
 _PLACE = 8
@@ -108,7 +109,7 @@ class FieldTree(LinesPane):
             self._first_rows.append(len(self._rows))
             words = _words(entry, room)
             self._rows += [_Row(number, turn, text) for turn, text in enumerate(words)]
-        self.virtual_size = Size(self.room, len(self._rows))
+        grow(self, Size(self.room, len(self._rows)))
         self.refresh()
 
     @property
@@ -137,7 +138,7 @@ class FieldTree(LinesPane):
         """One row of the screen."""
         place = y + self.scroll_offset.y
         if place >= len(self._rows):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self.ground)
         row = self._rows[place]
         at_cursor = row.entry == self._cursor
         over = self.get_component_rich_style("fields--cursor") if at_cursor else None

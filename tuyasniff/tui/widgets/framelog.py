@@ -22,7 +22,7 @@ from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.styles import Line, Segment, plain
 from tuyasniff.tui.glyphs import Glyphs, glyphs
 from tuyasniff.tui.moments import clock_for, moment
-from tuyasniff.tui.paint import Painter, laid_over
+from tuyasniff.tui.paint import Painter, grow, laid_over
 from tuyasniff.view import FrameView
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
             size = Size(self.columns, len(view))
             grown = size != self.virtual_size
             if grown:
-                self.virtual_size = size
+                grow(self, size)
             if view.following:
                 self._scroll(len(view))
             elif others and self._top is not None:
@@ -158,7 +158,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         row = self._view.focus_row
         if row is not None:
             with self._moving():
-                self.virtual_size = Size(self.columns, len(self._view))
+                grow(self, Size(self.columns, len(self._view)))
                 top = self.scroll_offset.y
                 if not top <= row < top + self.rows:
                     near = top - self.rows < row < top + 2 * self.rows
@@ -218,7 +218,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
             strip = laid_over(strip, span[0], columns if span[1] == -1 else span[1], style)
         if y == self.rows - 1:
             strip = self._with_badge(strip)
-        return strip.apply_offsets(0, row)
+        return self.placed(strip, row)
 
     def _strip(self, row: int) -> Strip:
         view = self._view

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from tuyasniff.model import Field, Span
 from tuyasniff.render.hexview import as_text, marked
 from tuyasniff.render.styles import Line, Segment
+from tuyasniff.tui.paint import grow
 from tuyasniff.tui.widgets.linespane import LinesPane
 
 _OFFSET = 5
@@ -73,7 +74,7 @@ class HexPane(LinesPane):
         fitting = (count for count in (16, 8) if _OFFSET + 4 * count + 2 <= self.room)
         self._per_row = next(fitting, 4)
         size = -(-len(self._what.data) // self._per_row)
-        self.virtual_size = Size(self.room, size)
+        grow(self, Size(self.room, size))
         self.refresh()
 
     def point(self, span: Span, *, scroll: bool = True) -> None:
@@ -100,7 +101,7 @@ class HexPane(LinesPane):
         """One row of the screen."""
         place = y + self.scroll_offset.y
         start = place * self._per_row
-        ground = self.rich_style
+        ground = self.ground
         if start >= len(self._what.data):
             return Strip.blank(self.size.width, ground)
         strip = Strip([RichSegment(text, ground + style) for text, style in self._pieces(start)])

@@ -10,7 +10,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tuyasniff.render.styles import Line, plain
-from tuyasniff.tui.paint import Painter, laid_over
+from tuyasniff.tui.paint import Painter, grow, laid_over
 
 
 class TextRows(Painter, ScrollView, can_focus=True):
@@ -43,7 +43,7 @@ class TextRows(Painter, ScrollView, can_focus=True):
             start, end = span
             marked = self.screen.get_component_rich_style("screen--selection")
             strip = laid_over(strip, start, strip.cell_length if end == -1 else end, marked)
-        return strip.apply_offsets(0, place)
+        return self.placed(strip, place)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text."""
@@ -71,7 +71,7 @@ class LinesPane(TextRows):
         old, self._lines = self._lines, tuple(lines)
         size = Size(self.room, len(self._lines))
         if size != self.virtual_size:
-            self.virtual_size = size
+            grow(self, size)
             self.refresh()
             return
         for place, line in enumerate(self._lines):
@@ -89,6 +89,6 @@ class LinesPane(TextRows):
         """One row of the screen."""
         place = y + self.scroll_offset.y
         if place >= len(self._lines):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self.ground)
         strip = self.strip(self._lines[place], self.size.width)
         return self.with_selection(strip, place)
