@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 """How long nothing is looked at while nothing comes."""
 
+TOGETHER_S = 0.03
+"""How long what comes without a pause is collected: looking at it more often costs more than it shows."""
+
 
 class Show(Protocol):
     """Takes the items of a live session as they come."""
@@ -162,7 +165,8 @@ class Watch:
         try:
             while until is None or self._clock() < until:
                 left = POLL_S if until is None else min(POLL_S, max(until - self._clock(), 0.0))
-                self._live.wait(left)
+                if self._live.wait(left):
+                    time.sleep(min(left, TOGETHER_S))
                 batch = self._live.pump()
                 self._show(batch.items)
                 self._say()

@@ -26,6 +26,8 @@ BACKLOG_BYTES = 64 << 20
 
 RETRY_S = 2.0
 _TOGETHER = 512
+_BREATH_S = 0.005
+"""Between two batches: what comes meanwhile is written with one waking up instead of many."""
 
 Recorded: TypeAlias = Chunk | Gap | Note
 
@@ -136,6 +138,8 @@ class Recorder:
             self._done.extend(batch)
             if batch:
                 self._news.set()
+                if going:
+                    time.sleep(_BREATH_S)
 
     def _batch(self) -> tuple[list[Recorded], bool]:
         """What waits to be written; a moment passes where there is nothing."""
