@@ -5,14 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test interop check cover bench clean
+.PHONY: help demo tour test interop soak check cover bench clean
 
 help:
-	@echo "make demo     decode a sample and explain it, no hardware needed"
+	@echo "make demo     the live screen on a virtual meter, no hardware needed"
+	@echo "make tour     what it does with a posted log, printed"
 	@echo "make test     checks and tests"
-	@echo "make interop  tests against real programs: tshark, editcap"
+	@echo "make interop  tests against real programs: tshark, socat, ser2net, strace ..."
+	@echo "make soak     ten minutes of a saturated line, to the last byte"
 	@echo "make cover    tests with line coverage"
-	@echo "make bench    speed, side by side with a plain parser"
+	@echo "make bench    speed, side by side with a plain parser; what listening costs"
 	@echo "make clean    remove the environment and caches"
 
 # One stamp per set of requirements: a changed pyproject.toml renews the environment.
@@ -31,6 +33,9 @@ $(VENV)/.dev: $(VENV)/.run
 	@touch $@
 
 demo: $(VENV)/.run
+	@$(BIN)/tuyasniff demo
+
+tour: $(VENV)/.run
 	@sh captures/demo.sh $(BIN)/tuyasniff
 
 check: $(VENV)/.dev
@@ -46,6 +51,9 @@ interop: $(VENV)/.dev
 	@sh tests/interop/setup.sh
 	$(BIN)/pytest -rs tests/interop
 
+soak: $(VENV)/.dev
+	TUYASNIFF_SOAK=1 $(BIN)/pytest -rsP tests/soak
+
 cover: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
@@ -53,6 +61,7 @@ cover: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/live.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
