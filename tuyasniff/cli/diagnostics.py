@@ -24,10 +24,11 @@ class Exit(IntEnum):
     USAGE = 2
     SOURCE = 3
     NOTHING = 4
+    MISTAKE = 70
     INTERRUPTED = 130
 
 
-_GRAVITY = (Exit.OK, Exit.DAMAGE, Exit.NOTHING, Exit.SOURCE, Exit.USAGE, Exit.INTERRUPTED)
+_GRAVITY = (Exit.OK, Exit.DAMAGE, Exit.NOTHING, Exit.SOURCE, Exit.USAGE, Exit.MISTAKE, Exit.INTERRUPTED)
 
 
 class Diagnostics:

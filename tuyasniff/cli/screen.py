@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, begun, finish
 from tuyasniff.cli.listening import wires_of
@@ -19,7 +19,7 @@ from tuyasniff.render.closing import closing
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.sources.ports import Port
-    from tuyasniff.tui.app import Outcome, SniffApp
+    from tuyasniff.tui.app import SniffApp
     from tuyasniff.tui.screens.connect import ConnectResult
 
 
@@ -52,10 +52,12 @@ def watch_on_screen(
         ports=ports,
         seconds=wishes.seconds,
     )
-    _run(app)
-    for number, session in enumerate(shown):
-        session.stop()
-        finish(session, diagnostics, named=wishes.path is not None and number == 0, brief=wishes.brief)
+    try:
+        _run(app, diagnostics)
+    finally:
+        for number, session in enumerate(shown):
+            session.stop()
+            finish(session, diagnostics, named=wishes.path is not None and number == 0, brief=wishes.brief)
 
 
 def replay_on_screen(
@@ -66,17 +68,21 @@ def replay_on_screen(
 
     settings = _settings(plain_signs=plain_signs)
     live.start()
-    _run(SniffApp(live, title=Path(name).name, settings=settings, config=_config_to_keep(settings), wanted=wanted))
+    app = SniffApp(live, title=Path(name).name, settings=settings, config=_config_to_keep(settings), wanted=wanted)
+    _run(app, diagnostics)
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
 
 
-def _run(app: SniffApp) -> Outcome:
+def _run(app: SniffApp, diagnostics: Diagnostics) -> None:
     """Show it; a terminal that is closed ends it as a key would, with everything written."""
     from tuyasniff.tui.app import run
 
     with stopped_as_interrupted():
-        return run(app)
+        outcome = run(app)
+    if outcome.crashed:
+        hint = "what was captured is kept; please report what stands above"
+        diagnostics.error("the screen ended by a mistake of the program", hint, code=Exit.MISTAKE)
 
 
 def _ports() -> Sequence[Port]:
