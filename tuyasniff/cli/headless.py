@@ -118,10 +118,25 @@ def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: b
     if recorder is not None and recorder.trouble:
         diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
     if not live.heard:
-        diagnostics.say("nothing was heard")
+        if not _why_nothing(live, diagnostics):
+            diagnostics.say("nothing was heard")
         if not named and recorder is not None:
             recorder.discard()
     elif recorder is not None and recorder.path is not None and not brief:
         diagnostics.say(f"recorded in {recorder.path}")
     if not live.summary.frames:
         diagnostics.note_code(Exit.NOTHING)
+
+
+def _why_nothing(live: LiveSession, diagnostics: Diagnostics) -> bool:
+    """Say why pipes and files gave nothing; whether there was one to say it of."""
+    from tuyasniff.live.feeds import StreamFeed
+
+    said = False
+    for feed in live.inlet.feeds:
+        if isinstance(feed, StreamFeed) and feed.why_nothing and not feed.lost:
+            name = "standard input" if feed.info.source == "-" else feed.info.source
+            message = f"nothing recognisable in {name}: {feed.why_nothing}"
+            diagnostics.error(message, feed.hint, code=Exit.NOTHING)
+            said = True
+    return said

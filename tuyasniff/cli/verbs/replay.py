@@ -93,11 +93,13 @@ def command(
     live.start()
     output = standard_output(color=color, width=width, plain_data=as_jsonl)
     output.eager = True
-    watch(live, Wishes(wanted=wanted), diagnostics, output, as_jsonl=as_jsonl)
-    for remark in capture.remarks:
-        diagnostics.say(f"{capture.name}: {remark}")
-    for line in closing(live.summary, live.told_by):
-        diagnostics.say(line)
+    try:
+        watch(live, Wishes(wanted=wanted), diagnostics, output, as_jsonl=as_jsonl)
+    finally:
+        for remark in capture.remarks:
+            diagnostics.say(f"{capture.name}: {remark}")
+        for line in closing(live.summary, live.told_by):
+            diagnostics.say(line)
     if capture.lost is not None:
         diagnostics.report(capture.lost)
     elif not live.summary.frames:
