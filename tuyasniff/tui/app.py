@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -16,6 +16,7 @@ from tuyasniff.config import Settings, save_theme
 from tuyasniff.errors import ConfigError, TuyasniffError
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.tui.actions import ACTIONS, keymap
+from tuyasniff.tui.paint import TONE_CLASSES
 from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.view import FrameView
@@ -44,6 +45,7 @@ class SniffApp(App[None]):
     """Shows a session that has been started, or asks for ports first."""
 
     CSS_PATH = "style.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
 
     def __init__(
         self,

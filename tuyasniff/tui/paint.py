@@ -1,8 +1,11 @@
-"""From the lines of `render/` to strips on the screen: a style name is a component class, so every theme works."""
+"""From the lines of `render/` to strips on the screen: a style name is a component class, so every theme works.
+
+The app has these classes, once for all widgets: in each of them they would be most of what laying out styles takes.
+"""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.segment import Segment as RichSegment
 from rich.style import Style
@@ -16,11 +19,12 @@ from tuyasniff.render.styles import SGR, Line
 TONES = tuple(SGR)
 """The style names of `render/`; each has a rule `.tone--NAME` in `style.tcss`."""
 
+TONE_CLASSES = {f"tone--{name}" for name in TONES}
+"""What an app has in its COMPONENT_CLASSES for widgets to have tones."""
+
 
 class Painter(Widget):
     """A widget that shows lines of `render/`. Mix it in before the Textual class."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{name}" for name in TONES}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._ground: Style | None = None
@@ -37,9 +41,8 @@ class Painter(Widget):
 
     def tone(self, name: str) -> Style:
         """The look of a style name in the theme of now; plain where there is none."""
-        if name not in SGR:
-            return Style.null()
-        return self.get_component_rich_style(f"tone--{name}", partial=True)
+        styles = self.app._component_styles.get(f"tone--{name}")
+        return Style.null() if styles is None else styles.partial_rich_style
 
     def notify_style_update(self) -> None:
         """Another theme, or the focus came or went."""
