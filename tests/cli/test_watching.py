@@ -119,7 +119,7 @@ def test_the_end_of_the_time_ends_it() -> None:
 def test_who_stops_it_still_gets_the_end(error: BaseException) -> None:
     session, other = live(*TALK, over=False), Kept()
 
-    def stopped(_seconds: float) -> bool:
+    def stopped(seconds: float) -> bool:
         raise error
 
     session.wait = stopped  # type: ignore[method-assign]
