@@ -114,6 +114,34 @@ def test_when_there_is_room_again_what_was_missing_is_written(tmp_path: Path, mo
     assert data == b"".join(number.to_bytes(4, "big") for number in range(21))
 
 
+def test_what_a_full_disk_does_not_take_goes_into_a_file_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.02)
+    path = tmp_path / "x.tsniff.jsonl"
+    recorder = Recorder(path, started=STARTED, taps=TAPS, elsewhere=(tmp_path / "other",))
+    recorder.start()
+    recorder.put(chunk(0))
+    assert len(taken(recorder, 1)) == 1
+    assert recorder._writer is not None
+
+    def refuse(thing: Chunk | Gap | Note) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recorder._writer, "write", refuse)
+    for number in range(1, 50):
+        recorder.put(chunk(number))
+        time.sleep(0.002)
+    assert len(taken(recorder, 49)) == 49
+    recorder.stop()
+    recorder.stop()
+    assert recorder.rest == tmp_path / "other" / "x-rest.tsniff.jsonl" and not recorder.trouble
+    both = tmp_path / "both.tsniff.jsonl"
+    both.write_bytes(path.read_bytes() + recorder.rest.read_bytes())
+    data = b"".join(thing.data for thing in open_capture(both) if isinstance(thing, Chunk))
+    assert data == b"".join(number.to_bytes(4, "big") for number in range(50))
+
+
 def test_what_memory_cannot_hold_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BACKLOG_BYTES", 2000)
     recorder = Recorder(tmp_path / "x.tsniff.jsonl", started=STARTED, taps=TAPS)

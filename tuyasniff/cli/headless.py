@@ -123,7 +123,7 @@ def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: b
         if not named and recorder is not None:
             recorder.discard()
     elif recorder is not None and recorder.path is not None and not brief:
-        diagnostics.say(f"recorded in {recorder.path}")
+        diagnostics.say(f"recorded in {recorder.path}" + (f", and then in {recorder.rest}" if recorder.rest else ""))
     if not live.summary.frames:
         diagnostics.note_code(Exit.NOTHING)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple
 
 from tuyasniff.capture.capture import TapInfo
@@ -122,7 +123,9 @@ def listening(
     feeds = feeds_of(wires, clock, reconnect=reconnect)
     taps = [feed.info for feed in feeds]
     if path is not None:
-        recorder = Recorder(path, started=clock.started, taps=taps, replace=replace)
+        recorder = Recorder(
+            path, started=clock.started, taps=taps, replace=replace, elsewhere=(recordings(), Path(gettempdir()))
+        )
     else:
         recorder = _recorder(_free(recordings() / recording_name(clock.started, wires)), clock.started, taps)
     return Listening(feeds, recorder, clock)
@@ -131,7 +134,7 @@ def listening(
 def _recorder(path: Path, started: datetime, taps: Sequence[TapInfo]) -> Recorder:
     """A recorder of that file; where nobody named one and it cannot be made, one that keeps all in memory."""
     try:
-        return Recorder(path, started=started, taps=taps)
+        return Recorder(path, started=started, taps=taps, elsewhere=(Path(gettempdir()),))
     except SourceError as error:
         recorder = Recorder(None, started=started, taps=taps)
         recorder.trouble = f"nothing is recorded: {error.message}"

@@ -1,6 +1,7 @@
 """Record first: a thread of its own writes what was heard, and only then hands it on.
 
-When the disk is full, capture goes on in memory, and what is missing in the file is written as soon as that works.
+When the disk is full, capture goes on in memory, and what is missing in the file is written as soon as that works:
+there, or in a file of the same name in another directory. Read one after the other, the two are the session.
 """
 
 from __future__ import annotations
@@ -35,9 +36,21 @@ Recorded: TypeAlias = Chunk | Gap | Note
 class Recorder:
     """Writes a session file. `put` from any thread, `take` what has been written from one."""
 
-    def __init__(self, path: Path | None, *, started: datetime, taps: Sequence[TapInfo], replace: bool = False) -> None:
-        """`path` None keeps it in memory only. Raises SourceError where the file exists or cannot be made."""
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        started: datetime,
+        taps: Sequence[TapInfo],
+        replace: bool = False,
+        elsewhere: Sequence[Path] = (),
+    ) -> None:
+        """`path` None keeps it in memory only; `elsewhere` are directories for what a full disk does not take.
+
+        Raises SourceError where the file exists or cannot be made.
+        """
         self.path = path
+        self.rest: Path | None = None
         self.trouble = ""
         self.dropped = 0
         self._queue: SimpleQueue[Recorded | None] = SimpleQueue()
@@ -45,6 +58,8 @@ class Recorder:
         self._backlog: deque[Recorded] = deque()
         self._backlog_bytes = 0
         self._retry_at = 0.0
+        self._elsewhere = tuple(elsewhere)
+        self._closed = False
         self._news = threading.Event()
         self._lock = threading.Lock()
         self._stream: FileIO | None = None
@@ -60,7 +75,7 @@ class Recorder:
 
     @property
     def size(self) -> int:
-        """Bytes of the file."""
+        """Bytes of the file that is written now."""
         try:
             return 0 if self._stream is None else os.fstat(self._stream.fileno()).st_size
         except (OSError, ValueError):
@@ -119,6 +134,9 @@ class Recorder:
 
     def stop(self) -> None:
         """Write the rest and close the file. What was written can still be taken."""
+        if self._closed:
+            return
+        self._closed = True
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
@@ -179,23 +197,46 @@ class Recorder:
             self.dropped += 1
 
     def _catch_up(self) -> None:
-        """Write what could not be written before, if that works by now."""
+        """Write what could not be written before, if that works by now, here or elsewhere."""
         if self._stream is None or not self.trouble or time.monotonic() < self._retry_at:
             return
         try:
-            if self._writer is None:
-                self._writer = SessionWriter(self._stream, started=self._started, taps=self._taps)
-            while self._backlog:
-                self._writer.write(self._backlog[0])
-                self._backlog_bytes -= _weight(self._backlog.popleft())
+            self._write_backlog()
         except (OSError, ValueError) as error:
             self._failed(error)
-            return
+            self._go_elsewhere()
+
+    def _write_backlog(self) -> None:
+        if self._writer is None and self._stream is not None:
+            self._writer = SessionWriter(self._stream, started=self._started, taps=self._taps)
+        while self._backlog and self._writer is not None:
+            self._writer.write(self._backlog[0])
+            self._backlog_bytes -= _weight(self._backlog.popleft())
         self.trouble = ""
+
+    def _go_elsewhere(self) -> None:
+        """Go on in another directory, once; where none takes it, memory has to do."""
+        if self.rest is not None or self.path is None:
+            return
+        for directory in self._elsewhere:
+            place = directory / self.path.name.replace(".tsniff", "-rest.tsniff", 1)
+            try:
+                stream = _opened(place, replace=False)
+                writer = SessionWriter(stream, started=self._started, taps=self._taps)
+            except (OSError, SourceError):
+                continue
+            if self._stream is not None:
+                self._stream.close()
+            self._stream, self._writer, self.rest = stream, writer, place
+            try:
+                self._write_backlog()
+            except OSError as error:
+                self._failed(error)
+            return
 
     def _failed(self, error: OSError | ValueError) -> None:
         words = getattr(error, "strerror", None) or str(error)
-        self.trouble = f"cannot write {self.path}: {words}"
+        self.trouble = f"cannot write {self.rest or self.path}: {words}"
         self._retry_at = time.monotonic() + RETRY_S
 
 
