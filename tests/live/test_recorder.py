@@ -17,7 +17,9 @@ from tuyasniff.capture.opening import open_capture
 from tuyasniff.errors import SourceError
 from tuyasniff.live import recorder as module
 from tuyasniff.live.recorder import Recorder
-from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Message, Note, Talker, TalkerBy
+from tuyasniff.session import Session
+from wire import HEARTBEAT
 
 TAPS = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600),)
 
@@ -140,6 +142,32 @@ def test_what_a_full_disk_does_not_take_goes_into_a_file_elsewhere(
     both.write_bytes(path.read_bytes() + recorder.rest.read_bytes())
     data = b"".join(thing.data for thing in open_capture(both) if isinstance(thing, Chunk))
     assert data == b"".join(number.to_bytes(4, "big") for number in range(50))
+    assert len([thing for thing in open_capture(recorder.rest) if isinstance(thing, Chunk)]) == 49
+
+
+def test_a_frame_that_was_torn_by_a_full_disk_is_whole_in_both_files_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.02)
+    path = tmp_path / "x.tsniff.jsonl"
+    recorder = Recorder(path, started=STARTED, taps=TAPS, elsewhere=(tmp_path / "other",))
+    recorder.start()
+    recorder.put(Chunk("mcu", HEARTBEAT[:4], 0, Talker.MCU, TalkerBy.TAP))
+    taken(recorder, 1)
+    assert recorder._writer is not None
+
+    def refuse(thing: Chunk | Gap | Note) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recorder._writer, "write", refuse)
+    recorder.put(Chunk("mcu", HEARTBEAT[4:], 1, Talker.MCU, TalkerBy.TAP))
+    taken(recorder, 1)
+    recorder.stop()
+    both = tmp_path / "both.tsniff.jsonl"
+    assert recorder.rest is not None
+    both.write_bytes(path.read_bytes() + recorder.rest.read_bytes())
+    (item,) = Session(open_capture(both))
+    assert isinstance(item.thing, Message)
 
 
 def test_what_memory_cannot_hold_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,13 +45,20 @@ class SessionWriter:
     """
 
     def __init__(
-        self, stream: BinaryIO, *, started: datetime | None, taps: Sequence[TapInfo] = (), eager: bool = True
+        self,
+        stream: BinaryIO,
+        *,
+        started: datetime | None,
+        taps: Sequence[TapInfo] = (),
+        eager: bool = True,
+        goes_on: bool = False,
     ) -> None:
+        """`goes_on`: another file holds what came before."""
         self._stream = stream
         self._eager = eager
         self._torn = False
         self._talkers: dict[str, Talker] = {}
-        self._header(started, taps)
+        self._header(started, taps, goes_on=goes_on)
 
     @classmethod
     def appending(cls, stream: BinaryIO, *, started: datetime | None, taps: Sequence[TapInfo] = ()) -> SessionWriter:

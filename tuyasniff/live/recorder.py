@@ -222,7 +222,7 @@ class Recorder:
             place = directory / self.path.name.replace(".tsniff", "-rest.tsniff", 1)
             try:
                 stream = _opened(place, replace=False)
-                writer = SessionWriter(stream, started=self._started, taps=self._taps)
+                writer = SessionWriter(stream, started=self._started, taps=self._taps, goes_on=True)
             except (OSError, SourceError):
                 continue
             if self._stream is not None:
