@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from cli.running import program
+from cli.running import ROOT, program
 from tuyasniff.cli.listening import RECORDINGS
 from wire import HEARTBEAT, TALK, report
 
@@ -49,3 +51,26 @@ def test_a_pipe_that_gives_frames_says_what_and_where(monkeypatch: pytest.Monkey
     result = program(monkeypatch, "sniff", "-", "--plain", "--write", str(out), stdin=TALK)
     assert result.code == 0 and "error" not in result.err
     assert f"recorded in {out}" in result.err and "6 frames" in result.err
+
+
+@pytest.mark.parametrize("form", ["bytes", "hex", "log"])
+def test_what_trickles_into_a_pipe_is_shown_as_it_comes(tmp_path: Path, form: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tuyasniff", "sniff", "-", "--plain", "-w", str(tmp_path / "x.tsniff.jsonl")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        for number in range(2301, 2304):
+            process.stdin.write(_written(report(20, number), form))
+            process.stdin.flush()
+            assert str(number).encode() in process.stdout.readline()
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0 and b"3 frames" in said
+
+
+def _written(frame: bytes, form: str) -> bytes:
+    if form == "bytes":
+        return frame
+    if form == "hex":
+        return frame.hex().upper().encode() + b"\n"
+    return b"[12:00:01] RX: " + frame.hex(" ").encode() + b"\n"
