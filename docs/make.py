@@ -1,13 +1,15 @@
 """Renews what the documents copy from the program: `python docs/make.py`, or `--check` to only say what is stale.
 
 Four things are copied: tables between `<!-- NAME -->` marks, the outputs below `$ tuyasniff ...` in console blocks
-(run in captures/; a last line of `...` stands for the rest), the picture in the README, and the command tables of the
-Wireshark dissector. In a new console block
-write the command and as many lines as it may show, the last of them `...`, or the command alone for all.
+(run in captures/; a last line of `...` stands for the rest), the pictures, and the command tables of the Wireshark
+dissector. In a new console block write the command and as many lines as it may show, the last of them `...`, or the
+command alone for all. A picture of the screen is stale when other words stand in it: colours are those of the installed
+Textual, and no concern of ours.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -16,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -173,6 +176,40 @@ def verbs_table() -> Iterator[str]:
         yield f"| `{name}` | {title} |"
 
 
+COMMON_KEYS = (
+    "freeze", "filter", "search", "heartbeats", "mark", "note", "plot", "compare", "copy_as", "export", "name",
+    "maximise", "help",
+)  # fmt: skip
+"""The actions that the README names."""
+
+
+def keys_table() -> Iterator[str]:
+    """The keys that one needs first."""
+    from tuyasniff.tui.actions import ACTIONS, readme_table
+
+    rows = {action.id: action for action in ACTIONS}
+    yield from readme_table([rows[name] for name in COMMON_KEYS]).splitlines()
+
+
+def all_keys_table() -> Iterator[str]:
+    """Every key, in the groups of the help."""
+    from tuyasniff.tui.actions import ACTIONS, readme_table
+
+    for group in dict.fromkeys(action.group for action in ACTIONS):
+        yield from ("", f"## {group}", "")
+        yield from readme_table([action for action in ACTIONS if action.group == group]).splitlines()
+
+
+def rates_table() -> Iterator[str]:
+    """The rates in the order in which they are tried."""
+    from tuyasniff.analysis.ratehunt import RATES, ROUNDS
+
+    yield "| Round | Rates, in this order |"
+    yield "|---|---|"
+    for number, count in enumerate((*ROUNDS, len(RATES)), 1):
+        yield f"| {number}{' and later' if count == len(RATES) else ''} | {' '.join(map(str, RATES[:count]))} |"
+
+
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "formats": formats_table,
     "targets": targets_table,
@@ -180,6 +217,9 @@ TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "devices": devices_table,
     "families": families_table,
     "verbs": verbs_table,
+    "keys": keys_table,
+    "all_keys": all_keys_table,
+    "rates": rates_table,
 }
 
 
@@ -286,14 +326,48 @@ def _row(line: str) -> str:
     return "".join(spans)
 
 
+def _neighbour(name: str) -> ModuleType:
+    """Another file of this folder."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+screens = _neighbour("screens")
+SCREENS = {
+    ROOT / "docs" / "screen.svg": screens.Shot("virtual-meter.tsniff.jsonl", 10.4, (80, 24)),
+    ROOT / "docs" / "frame.svg": screens.Shot("virtual-breaker.hex", 20, (80, 24), ("3", "z")),
+    ROOT / "docs" / "wide.svg": screens.Shot("virtual-meter.tsniff.jsonl", 24.5, (140, 36)),
+}
+"""The pictures of the screen: what is played, to which second, how large the terminal is, what is pressed."""
+
+
+def screen(path: Path) -> str:
+    """A picture of the screen as it ought to be."""
+    drawn: str = screens.drawn(SCREENS[path], ROOT / "captures")
+    return drawn
+
+
+def _alike(path: Path, old: str, new: str) -> bool:
+    return bool(screens.words(old) == screens.words(new)) if path in SCREENS else old == new
+
+
 def stale() -> dict[Path, str]:
     """The files that do not say what the program says, with what they ought to say."""
     wanted = {path: page(path) for path in PAGES if path.exists()} | {PICTURE: picture(), DISSECTOR: dissector()}
-    return {path: text for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text}
+    wanted |= {path: screen(path) for path in SCREENS}
+    return {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or not _alike(path, path.read_text("utf-8"), text)
+    }
 
 
 def main() -> int:
     """Write, or with `--check` only tell."""
+    os.environ.pop("NO_COLOR", None)
     found = stale()
     for path, text in found.items():
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
