@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from tuyasniff.cli.diagnostics import ClosedPipe
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.render.lines import UNLIMITED
-from tuyasniff.render.styles import Line, painted, plain
+from tuyasniff.render.styles import Line, bare, inked
 
 GONE = (errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if sys.platform == "win32" else ()))
 """What a system says when the reader of a pipe went away."""
@@ -45,13 +45,13 @@ class Output:
         self.eager = eager
         self._stream = stream
         self._encoding = encoding
-        self._paint = painted if colour else plain
+        self.ink = inked if colour else bare
         self._waiting: list[bytes] = []
         self._size = 0
 
     def line(self, line: Line) -> None:
         """A rendered line."""
-        self.text(self._paint(line) + "\n")
+        self.text(self.ink(line).rstrip() + "\n")
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Several rendered lines."""

@@ -12,7 +12,8 @@ from tuyasniff.model import Item, Message
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
 from tuyasniff.render.hexview import hex_lines, marked
-from tuyasniff.render.lines import Folded, Layout, day_line, folded_line, item_lines
+from tuyasniff.render.knownlines import KnownLines
+from tuyasniff.render.lines import Folded, Layout, day_line, folded_line
 from tuyasniff.render.tree import explain, tree
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class TextPrinter:
         self._output = output
         self._hexed = hexed
         self._fields = fields
+        self._known = KnownLines(output.ink)
 
     def begin(self, inputs: Sequence[Input]) -> None:
         """Nothing stands above the items."""
@@ -61,7 +63,7 @@ class TextPrinter:
             if isinstance(item, Folded):
                 self._output.line(folded_line(item, layout))
                 continue
-            self._output.lines(item_lines(item, layout))
+            self._output.text(self._known.text(item, layout))
             if isinstance(item.thing, Message):
                 self._more(item.thing, layout)
 

@@ -18,7 +18,8 @@ from tuyasniff.model import Item
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_line, session_line
-from tuyasniff.render.lines import Folded, Layout, folded_line, item_lines
+from tuyasniff.render.knownlines import KnownLines
+from tuyasniff.render.lines import Folded, Layout, folded_line
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
@@ -47,16 +48,29 @@ class TextShow:
     def __init__(self, output: Output, live: LiveSession) -> None:
         self._output = output
         self._live = live
+        self._layout: Layout | None = None
+        self._started = live.started
+        self._known = KnownLines(output.ink)
 
     def items(self, items: Sequence[Item]) -> None:
         """Print them."""
         if not items:
             return
-        width = self._output.width
-        layout = Layout(width.columns, Clock(self._live.started), width.cuts)
+        layout = self._laid_out()
         for item in folded(items):
-            self._output.lines([folded_line(item, layout)] if isinstance(item, Folded) else item_lines(item, layout))
+            if isinstance(item, Folded):
+                self._output.line(folded_line(item, layout))
+            else:
+                self._output.text(self._known.text(item, layout))
         self._output.flush()
+
+    def _laid_out(self) -> Layout:
+        """The layout; a recording may tell only by its first line when it began."""
+        if self._layout is None or self._started != self._live.started:
+            self._started = self._live.started
+            width = self._output.width
+            self._layout = Layout(width.columns, Clock(self._started), width.cuts)
+        return self._layout
 
     def end(self) -> None:
         """Hand over the rest."""

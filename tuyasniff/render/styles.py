@@ -53,15 +53,25 @@ SGR = {
 """Style name -> the numbers of an ANSI "select graphic rendition"; a style that is not here is plain."""
 
 
+def bare(line: Iterable[Segment]) -> str:
+    """The text of a line, or of a part of one."""
+    return "".join([segment.text for segment in line])
+
+
 def plain(line: Iterable[Segment]) -> str:
     """The text of a line without trailing blanks."""
-    return "".join(segment.text for segment in line).rstrip()
+    return bare(line).rstrip()
+
+
+def inked(line: Iterable[Segment]) -> str:
+    """The text of a line, or of a part of one, with colours, none of them open at its end."""
+    out = []
+    for codes, segments in groupby(line, lambda segment: SGR.get(segment.style, "")):
+        text = bare(segments)
+        out.append(f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text)
+    return "".join(out)
 
 
 def painted(line: Iterable[Segment]) -> str:
-    """The text of a line with colours, none of them open at its end."""
-    out = []
-    for codes, segments in groupby(line, lambda segment: SGR.get(segment.style, "")):
-        text = "".join(segment.text for segment in segments)
-        out.append(f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text)
-    return "".join(out).rstrip()
+    """The text of a line with colours and without trailing blanks."""
+    return inked(line).rstrip()

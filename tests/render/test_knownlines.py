@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuyasniff.capture.opening import capture_of
+from tuyasniff.model import Chunk, FamilyName, Item, Message, Note
+from tuyasniff.render import knownlines
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.knownlines import KnownLines
+from tuyasniff.render.lines import Layout, item_lines
+from tuyasniff.render.styles import bare, inked, painted, plain
+from tuyasniff.session import Session
+from wire import HEARTBEAT, PRODUCT, dp, frame, report
+
+from .makers import decoded, message, noise, strings
+
+LAYOUTS = (
+    Layout(),
+    Layout(40, Clock()),
+    Layout(100, Clock(datetime(2026, 3, 1, 18, 0, tzinfo=UTC))),
+    Layout(80, Clock(), cuts=False),
+)
+PIECES = (HEARTBEAT, PRODUCT, report(20, 2301), report(20, 2302), strings("a b" * 9), HEARTBEAT[:-1] + b"\0", b"\x55")
+MANY = frame(7, b"".join(dp(number, 2, bytes((0, 0, 1, number))) for number in range(1, 6)))
+
+
+def written(item: Item, layout: Layout, *, colour: bool) -> str:
+    return "".join((painted if colour else plain)(line) + "\n" for line in item_lines(item, layout))
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.sampled_from(LAYOUTS), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_what_was_shown_before_reads_as_if_it_were_new(pieces: list[bytes], layout: Layout, colour: bool) -> None:
+    known = KnownLines(inked if colour else bare)
+    chunks = [Chunk("line", piece, 700_000 * number) for number, piece in enumerate(pieces)]
+    for item in Session(chunks, first_number=9_996):
+        assert known.text(item, layout) == written(item, layout, colour=colour)
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_long_number_moves_every_line_of_a_message(colour: bool) -> None:
+    known = KnownLines(inked if colour else bare)
+    for number in (1, 9_999, 10_000, 1_000_000):
+        item = Item(number, message(MANY))
+        assert known.text(item, LAYOUTS[1]) == written(item, LAYOUTS[1], colour=colour)
+
+
+def test_the_same_bytes_of_another_family_read_otherwise() -> None:
+    known = KnownLines(bare)
+    for family in (FamilyName.WIFI, FamilyName.BLE, FamilyName.LOWPOWER):
+        for item in Session(capture_of(frame(2, b"", version=0), format="raw"), family=family):
+            assert known.text(item, Layout()) == written(item, Layout(), colour=False)
+
+
+def test_another_layout_is_followed_at_once() -> None:
+    known = KnownLines(bare)
+    item = Item(1, message(MANY))
+    texts = [known.text(item, layout) for layout in LAYOUTS]
+    assert texts == [written(item, layout, colour=False) for layout in LAYOUTS]
+    assert len(set(texts)) == len(texts)
+
+
+def test_what_is_no_frame_is_shown_too() -> None:
+    known = KnownLines(bare)
+    for item in (noise(1, b"\1\2"), Item(2, Note("kettle on"))):
+        assert known.text(item, Layout()) == written(item, Layout(), colour=False)
+
+
+def test_a_frame_that_comes_again_is_not_laid_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = KnownLines(bare)
+    asked: list[int] = []
+
+    def counted(item: Item, layout: Layout) -> object:
+        asked.append(item.number)
+        return item_lines(item, layout)
+
+    monkeypatch.setattr(knownlines, "item_lines", counted)
+    layout = Layout()
+    for item in decoded(HEARTBEAT * 5):
+        assert isinstance(item.thing, Message)
+        known.text(item, layout)
+    assert asked == [1]
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knownlines, "KEPT", 3)
+    known = KnownLines(bare)
+    layout = Layout()
+    for item in decoded(b"".join(report(20, value) for value in range(20))):
+        assert known.text(item, layout) == written(item, layout, colour=False)
+    assert len(known._known) <= 3
