@@ -17,7 +17,7 @@ SENDING = {
     "write", "writelines", "send", "sendall", "sendto", "sendmsg", "sendfile", "send_break", "sendBreak", "flush",
     "setDTR", "setRTS", "setBreak", "tcsendbreak", "tcflush", "tcdrain", "pwrite", "writev", "reset_output_buffer",
 }  # fmt: skip
-PORT_LIBRARIES = {"serial", "socket", "termios", "pty", "tty", "fcntl"}
+PORT_LIBRARIES = {"serial", "socket", "termios", "pty", "tty"}
 
 
 def sources_of(module: str) -> Path | None:
@@ -65,6 +65,16 @@ def test_sniff_does_not_reach_the_devices_that_talk() -> None:
 def test_only_the_taps_and_the_list_of_ports_know_what_a_port_is() -> None:
     rooms = {name for name, path in reachable().items() if PORT_LIBRARIES & {n.split(".")[0] for n in imports_of(path)}}
     assert {name for name in rooms if not name.startswith("tuyasniff.sources.")} == set()
+
+
+def test_only_the_counters_of_a_port_ask_its_driver_anything() -> None:
+    asking = {
+        name
+        for name, path in reachable().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "ioctl"
+    }
+    assert asking == {"tuyasniff.sources.linecounters"}
 
 
 def test_no_tap_has_a_word_for_sending() -> None:
