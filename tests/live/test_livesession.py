@@ -92,3 +92,14 @@ def test_taps_that_were_right_at_first_and_swapped_later_are_said_too() -> None:
     inlet.now = 4 * SECOND
     live.pump()
     assert any("contradict" in text for text in live.remarks)
+
+
+def test_what_nobody_looks_at_again_is_counted_but_not_kept() -> None:
+    inlet = CannedInlet([Chunk("line", TALK, 0)])
+    live = LiveSession(inlet, keep=False)
+    live.start()
+    inlet.now = SECOND
+    assert len(live.pump().items) == 6
+    assert len(live.store) == 0 and not live.histories.points(20)
+    assert [summary.id for summary in live.dps.summaries()] == [19, 20]
+    assert live.summary.frames == live.told_by[TalkerBy.CONTENT] == 6

@@ -41,12 +41,15 @@ class Wishes:
     brief: bool = False
 
 
-def begun(wishes: Wishes) -> LiveSession:
-    """The session, listening. Raises SourceError and FormatError; then nothing is left behind."""
+def begun(wishes: Wishes, *, keep: bool = True) -> LiveSession:
+    """The session, listening; `keep` as LiveSession has it.
+
+    Raises SourceError and FormatError; then nothing is left behind.
+    """
     from tuyasniff.live.livesession import LiveSession
 
     inlet = listening(wishes.wires, path=wishes.path, replace=wishes.replace, reconnect=wishes.reconnect)
-    live = LiveSession(inlet, family=wishes.family)
+    live = LiveSession(inlet, family=wishes.family, keep=keep)
     try:
         live.start()
     except BaseException:
@@ -64,7 +67,7 @@ def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl
     """Listen to the wires, and show every item as it comes."""
     from tuyasniff.cli.typednotes import take_notes
 
-    live = begun(wishes)
+    live = begun(wishes, keep=False)
     for line in opening_words(live):
         diagnostics.say(line)
     if not any(wire.source == "-" for wire in wishes.wires):

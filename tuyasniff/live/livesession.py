@@ -52,9 +52,13 @@ class Listener(Protocol):
 class LiveSession:
     """Feeds what an inlet gives to a session, keeps the items, and counts what they say."""
 
-    def __init__(self, inlet: Inlet, *, family: FamilyName | None = None, cap: int = CAP) -> None:
-        """`cap` is the most items that are kept in memory. `beside` may be set to somebody who takes them, too."""
+    def __init__(self, inlet: Inlet, *, family: FamilyName | None = None, cap: int = CAP, keep: bool = True) -> None:
+        """`cap` is the most items that are kept in memory. `beside` may be set to somebody who takes them, too.
+
+        Without `keep` the items are only counted: `store` and `histories` stay empty.
+        """
         self.inlet = inlet
+        self._keep = keep
         self.store = Store(cap)
         self.dps = DpTable()
         self.pairing = Pairing()
@@ -187,12 +191,16 @@ class LiveSession:
                 self.health.counted(feed.info.tap, told.framing, told.overrun, told.parity, told.breaks)
 
     def _learn(self, item: Item) -> None:
-        self.store.add(item)
+        thing = item.thing
         self.health.add(item)
         self.pairing.add(item)
         self.handshake.add(item)
-        if isinstance(item.thing, Message):
-            self.dps.add(item.thing, item.number)
-            self.histories.add(item.thing, item.number)
-            self.told_by[item.thing.frame.talker_by] += 1
+        if self._keep:
+            self.store.add(item)
+        if isinstance(thing, Message):
+            self.told_by[thing.frame.talker_by] += 1
             self.tuning.learn(item)
+            if thing.dps:
+                self.dps.add(thing, item.number)
+                if self._keep:
+                    self.histories.add(thing, item.number)

@@ -84,8 +84,9 @@ def command(
 
     capture = _opened(files, how)
     inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
-    live = LiveSession(inlet, family=how.family)
-    if not (plain or as_jsonl) and is_terminal() and "-" not in files:
+    on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
+    live = LiveSession(inlet, family=how.family, keep=on_screen)
+    if on_screen:
         from tuyasniff.cli.screen import replay_on_screen
 
         replay_on_screen(live, capture.name, diagnostics, wanted=wanted, plain_signs=plain_signs)
