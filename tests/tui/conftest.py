@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from textual import app, pilot
-from textual.message_pump import MessagePump, active_app
+from textual._context import active_app
+from textual.message_pump import MessagePump
 
 _CALM_TURNS = 5
 
@@ -25,7 +26,8 @@ async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
     calm = 0
     while calm < _CALM_TURNS and time.monotonic() < end:
         await asyncio.sleep(0)
-        calm = 0 if _paint() or any(map(_busy, _pumps())) else calm + 1
+        resizes = active_app.get()._resize_event is not None
+        calm = 0 if _paint() or resizes or any(map(_busy, _pumps())) else calm + 1
 
 
 def _pumps() -> Iterator[MessagePump]:

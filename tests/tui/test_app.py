@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -443,3 +444,78 @@ def test_ports_are_asked_for_and_a_refusal_asks_again() -> None:
 
     asyncio.run(run())
     assert len(opened) == 2
+
+
+def test_an_open_filter_bar_says_how_it_is_kept_and_left() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("slash")
+        await driven.settle(pilot)
+        footer = rows(driven.app)[-1]
+        assert "Keep" in footer and "Restore" in footer and "Filter" not in footer
+        await pilot.press("escape")
+        await driven.settle(pilot)
+        assert "Filter" in rows(driven.app)[-1] and "Restore" not in rows(driven.app)[-1]
+
+    driven.drive(act)
+
+
+def test_words_that_go_by_themselves_leave_the_lowest_lines_free() -> None:
+    driven = Driven(talk())
+
+    async def run() -> None:
+        async with driven.app.run_test(size=(80, 24), notifications=True) as pilot:
+            await driven.settle(pilot)
+            await pilot.press("t")
+            await driven.settle(pilot)
+            shown = rows(driven.app)
+            assert "times: relative" in "".join(shown[1:5])
+            assert "REC" not in shown[0] and shown[0].startswith("tuyasniff")
+            assert shown[-2].endswith("? help") and "Quit" in shown[-1]
+
+    asyncio.run(run())
+
+
+def test_without_drawing_signs_all_that_is_on_the_screen_is_ascii() -> None:
+    driven = Driven(talk(60), settings=Settings(ascii=True))
+
+    async def act(pilot: Pilot[None]) -> None:
+        for keys in (("2",), ("3",), ("5",), ("slash",), ("escape", "x"), ("escape", "p"), ("escape", "ctrl+p")):
+            await pilot.press(*keys)
+            await driven.settle(pilot)
+            assert driven.main.log_pane.show_vertical_scrollbar
+            drawn = [part.text for line in driven.app.screen._compositor.render_strips() for part in line]
+            assert all(text.isascii() for text in drawn), (keys, [text for text in drawn if not text.isascii()])
+
+    driven.drive(act)
+
+
+def test_plotting_a_report_shows_its_first_datapoint() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        for turn, dp_id in enumerate((19, 20)):
+            await pilot.press(*["up"] * (2 if turn == 0 else 1), "p")
+            await driven.settle(pilot)
+            assert text(driven.app).lstrip().startswith(f"dp {dp_id}")
+            await pilot.press("escape")
+            await driven.settle(pilot)
+
+    driven.drive(act)
+
+
+def test_what_comes_is_on_the_screen_within_two_tenths_of_a_second() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        for value in range(777_700, 777_705):
+            begin = time.monotonic()
+            driven.inlet.give(Chunk("mcu", report(33, value), driven.inlet.now + 50_000))
+            while str(value) not in text(driven.app) and time.monotonic() < begin + 5:
+                await asyncio.sleep(0.005)
+            waits.append(time.monotonic() - begin)
+
+    waits: list[float] = []
+    driven.drive(act)
+    assert sorted(waits)[2] < 0.2, waits

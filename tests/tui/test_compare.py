@@ -99,3 +99,19 @@ def test_hostile_words_stand_in_their_columns() -> None:
 
 def test_notes_have_no_bytes_to_compare() -> None:
     assert rows_of(Item(1, Note("a")), Item(2, Note("b")))[-1] == "the same bytes"
+
+
+def test_the_comparison_says_how_it_is_left() -> None:
+    a, b = pair(report(20, 2301), report(20, 2304))
+
+    async def go() -> None:
+        app: App[None] = App()
+        async with app.run_test(size=(40, 8)) as pilot:
+            await app.push_screen(CompareScreen(a, b))
+            await pilot.pause()
+            assert "".join(part.text for part in app.screen._compositor.render_strips()[-1]).split()[:2] == [
+                "esc:",
+                "close",
+            ]
+
+    asyncio.run(go())

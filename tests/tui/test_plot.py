@@ -67,6 +67,15 @@ def test_a_constant_is_a_line_in_the_middle() -> None:
     assert [row.count("*") > 20 for row in rows[1:-1]] == [False, False, False, True, False, False, False]
 
 
+def test_one_value_is_a_line_all_across_and_said() -> None:
+    one = Talk()
+    one.say(report(20, 7), 0)
+    one.end()
+    rows = rows_of(one, 20, ascii=True, size=(30, 9))
+    assert [row for row in rows if "*" in row] == ["7 " + "*" * 28]
+    assert rows[-1].strip() == "one value so far"
+
+
 def test_text_cannot_be_plotted() -> None:
     assert rows_of(talk(), 3, size=(80, 12)) == [
         "dp 3" + " " * 35 + "left, right: other datapoints  esc: close",

@@ -16,6 +16,7 @@ from tuyasniff.config import Settings, save_theme
 from tuyasniff.errors import ConfigError, TuyasniffError
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.tui.actions import ACTIONS, keymap
+from tuyasniff.tui.glyphs import LettersOnly
 from tuyasniff.tui.paint import TONE_CLASSES
 from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
 from tuyasniff.tui.screens.main import MainScreen
@@ -86,7 +87,9 @@ class SniffApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the main screen, or ask for ports."""
-        self.set_class(self.settings.ascii, "-ascii")
+        if self.settings.ascii:
+            self.add_class("-ascii")
+            self._filters.append(LettersOnly())
         if self._seconds is not None:
             self.set_timer(self._seconds, self.exit)
         if self.live is None:

@@ -40,6 +40,7 @@ class Pace:
         self._spent = spent
         self._came = 0
         self._looked = self._panes = self._detail = -IDLE_S
+        self._owes = False
         self._began = 0.0
         self._cost = 0.0
 
@@ -57,7 +58,7 @@ class Pace:
         """What to make anew now, None to wait."""
         now = self._monotonic()
         since = now - self._looked
-        if not self._came:
+        if not self._came and not self._owes:
             return self._look(now) if since >= IDLE_S else None
         calm = self._came <= CALM * max(since, SOONEST_S)
         share = CALM_SHARE if calm else BUSY_SHARE
@@ -69,13 +70,12 @@ class Pace:
         self._looked = now
         self._came = 0
         detail = calm or now - self._detail >= READING_S
-        panes = now - self._panes >= (READING_S / 2 if calm else READING_S)
-        if detail:
-            self._detail = now
-        if panes:
-            self._panes = now
+        panes = calm or now - self._panes >= READING_S
+        self._owes = not (detail and panes)
+        self._detail = now if detail else self._detail
+        self._panes = now if panes else self._panes
         self._began = self._spent()
-        return Look(panes or calm, detail)
+        return Look(panes, detail)
 
     def painted(self) -> None:
         """The look is on the screen. What one look cost says little: they are averaged."""

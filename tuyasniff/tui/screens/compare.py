@@ -16,10 +16,12 @@ from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.linespane import LinesPane
+from tuyasniff.tui.widgets.oneline import FewLines
 
 _LEAST_ROOM = 20
 _LEAST_BESIDE = 70
 _FIELDS_MOST = 200
+_HINT = "esc: close  up, down: scroll"
 
 
 class _Pane(LinesPane):
@@ -39,7 +41,8 @@ class CompareScreen(ModalScreen[None]):
 
     DEFAULT_CSS = """
     CompareScreen { align: center middle; }
-    CompareScreen > LinesPane { width: 100%; height: 100%; background: $surface; padding: 0 1; }
+    CompareScreen > LinesPane { width: 100%; height: 1fr; background: $surface; padding: 0 1; }
+    CompareScreen > FewLines { width: 100%; height: 1; background: $surface; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,c", "leave", "Close")]
 
@@ -50,6 +53,9 @@ class CompareScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The comparison, over the whole screen."""
         yield _Pane(self.a, self.b, self._clock)
+        hint = FewLines()
+        hint.show_lines([(Segment(_HINT, "dim"),)])
+        yield hint
 
     def action_leave(self) -> None:
         """Close it."""

@@ -50,6 +50,12 @@ class Narrowing(Windows):
         bar.open(f"dp:{event.dp_id}")
         self._filter_by(bar, f"dp:{event.dp_id}")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action makes sense here: whoever types filter words cannot begin to."""
+        if action == "filter" and any(bar.typing for bar in self.query(AskBar)):
+            return False
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Type filter words."""
         self._former = self.view.filter_text

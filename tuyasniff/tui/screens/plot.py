@@ -143,7 +143,9 @@ def plot_lines(
         legend = []
     height = max(rows - 2 - bool(inside) - len(legend), 1)
     across = max(columns - labels, 1)
-    drawn = steps(places, columns=across, rows=height, span=(begin, end), reach=(low, high), ascii=ascii)
+    lone = len(places) == 1  # a line all across: half of one would look like a course
+    course, span = ([(0, low), (1, low)], (0, 1)) if lone else (places, (begin, end))
+    drawn = steps(course, columns=across, rows=height, span=span, reach=(low, high), ascii=ascii)
     values_at = {height // 2: str(low)} if low == high else {height - 1: str(low), 0: str(high)}
     lines = [heading]
     for row, text in enumerate(drawn):
@@ -181,7 +183,7 @@ def _mark_row(marks: Sequence[Mark], begin: float, end: float, columns: int, asc
 def _axis(live: LiveSession, begin: float, end: float, columns: int, *, timed: bool) -> str:
     """The moments at both ends, or how many values there are where nobody knows when they came."""
     if not timed:
-        return cut(f"{round(end) + 1} values, without times" if end else "one value", columns)
+        return cut(f"{round(end) + 1} values, without times" if end else "one value so far", columns)
     clock = Clock(live.started)
     left, right = (clock.text(round(moment)).strip().split(".")[0] for moment in (begin, end))
     return (

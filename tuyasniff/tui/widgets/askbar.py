@@ -16,6 +16,12 @@ from textual.widgets import Input, Static
 from tuyasniff.render.labels import visible
 
 
+class _Line(Input):
+    """A line to type into that says what Enter does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep", key_display="Enter")]
+
+
 class AskBar(Horizontal):
     """Takes no room until it is opened. It says what was typed, what is meant, and that it was left."""
 
@@ -26,7 +32,7 @@ class AskBar(Horizontal):
     AskBar > .ask--words { width: auto; max-width: 60%; color: $text-muted; }
     AskBar > .ask--words.-wrong { color: $text-error; text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Restore", key_display="Esc")]
     LABEL: ClassVar[str] = ""
     HINT: ClassVar[str] = ""
 
@@ -53,8 +59,13 @@ class AskBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the text, what is wrong with it."""
         yield Static(Text(self.LABEL), classes="ask--label", markup=False)
-        yield Input(placeholder=self.HINT, compact=True)
+        yield _Line(placeholder=self.HINT, compact=True)
         yield Static("", classes="ask--words", markup=False)
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys go into it."""
+        return self.open_now and self.query_one(Input).has_focus
 
     @property
     def open_now(self) -> bool:
