@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `make demo` shows: sh captures/demo.sh [TUYASNIFF]
+# What `make tour` shows: sh captures/demo.sh [TUYASNIFF]
 set -eu
 
 name=${1:-tuyasniff}
@@ -53,7 +53,8 @@ cat <<END
   $name decode YOUR-LOG           any hex, any firmware's log, a raw capture
   $name decode                    paste, Enter, Ctrl-D
   $name decode --jsonl YOUR-LOG   for scripts
-  $name simulate --list           virtual devices to try it with
+  $name demo                      the live screen, on a virtual meter
+  $name ports                     which adapters there are, then: sniff
   more to try:        captures/README.md
   how to tap a UART:  docs/wiring.md (safety first)
 

@@ -200,6 +200,13 @@ def all_keys_table() -> Iterator[str]:
         yield from readme_table([action for action in ACTIONS if action.group == group]).splitlines()
 
 
+def actions_table() -> Iterator[str]:
+    """The names of the actions, for a configuration file."""
+    from tuyasniff.tui.actions import ACTIONS
+
+    yield ", ".join(f"`{action.id}`" for action in ACTIONS)
+
+
 def rates_table() -> Iterator[str]:
     """The rates in the order in which they are tried."""
     from tuyasniff.analysis.ratehunt import RATES, ROUNDS
@@ -219,6 +226,7 @@ TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "verbs": verbs_table,
     "keys": keys_table,
     "all_keys": all_keys_table,
+    "actions": actions_table,
     "rates": rates_table,
 }
 

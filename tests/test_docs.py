@@ -11,6 +11,7 @@ import pytest
 
 from test_readme import make
 from tuyasniff.cli.main import tuyasniff
+from tuyasniff.config import FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for path in make.PAGES if path.exists()]
@@ -37,7 +38,7 @@ def test_every_file_that_a_page_names_exists(name: str) -> None:
     page = text(name)
     folder = (ROOT / name).parent
     for path in PATH.findall(page):
-        if "NAME" in path:
+        if "NAME" in path or path == FILE:  # the user's own file
             continue
         places = [ROOT / path, folder / path, *ROOT.glob(f"tuyasniff/**/{path}")]
         assert any(place.exists() for place in places), path
@@ -70,6 +71,10 @@ def test_the_tables_that_mirror_the_program_are_in_the_pages() -> None:
         "devices": "docs/devices.md",
         "families": "docs/protocol.md",
         "verbs": "README.md",
+        "keys": "README.md",
+        "all_keys": "docs/keys.md",
+        "actions": "docs/keys.md",
+        "rates": "docs/live.md",
     }
     assert set(wanted) == set(make.TABLES)
     for table, page in wanted.items():
@@ -95,3 +100,46 @@ def test_the_fault_codes_and_reasons_that_pages_name_exist() -> None:
 
     assert "`checksum_missing`" in text("docs/formats.md") and FaultCode("checksum_missing")
     assert "`truncated`" in text("docs/formats.md") and NoiseReason("truncated")
+
+
+def test_the_page_about_listening_names_everything_that_can_be_said() -> None:
+    from tuyasniff.analysis.sayings import CODES
+
+    assert re.findall(r"^\| `(\w+)` \|", text("docs/live.md").split("| Code | Said |")[1], re.MULTILINE) == list(CODES)
+
+
+def test_the_configuration_in_the_page_is_one(tmp_path: Path) -> None:
+    from tuyasniff.config import Times, load
+    from tuyasniff.tui.actions import keymap
+
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", text("docs/live.md"), re.MULTILINE | re.DOTALL)
+    path = tmp_path / "tuyasniff.toml"
+    path.write_text(example, "utf-8")
+    settings = load(path)
+    assert (settings.theme, settings.ascii, settings.time) == ("nord", False, Times.RELATIVE)
+    assert keymap(settings.keys) == {"freeze": "f5", "mark": "m,f2"}
+
+
+def test_numbers_about_listening_are_those_of_the_program() -> None:
+    from tuyasniff.analysis import ratehunt, sayings, store
+    from tuyasniff.live import recorder
+    from tuyasniff.order import replies, times
+    from tuyasniff.sources import reader
+
+    page = " ".join(text("docs/live.md").split())
+    for words in (
+        f"after {ratehunt.GIVE_UP_BYTES} bytes",
+        f"span {ratehunt.GIVE_UP_US / 1e6:g} s",
+        f"two bursts {ratehunt.GIVE_UP_TWICE_US // 1_000_000} s apart",
+        f"{ratehunt.GIVE_UP_ANYHOW_US // 1_000_000} s in which anything came",
+        f"cease for {ratehunt.LOST_US // 1_000_000} s",
+        f"for {sayings.NOTHING_US // 1_000_000} s; on one tap of two, for {sayings.NOTHING_BESIDE_US // 1_000_000} s",
+        f"no byte for {sayings.SILENT_US // 1_000_000} s",
+        f"among frames, {sayings.NOISE_SHARE:.0%}".replace("%", " %"),
+        f"latest {store.CAP:,} items",
+        f"{recorder.BACKLOG_BYTES >> 20} MiB",
+        f"every {reader.FIRST_WAIT_S} s at first and every {reader.LONGEST_WAIT_S:g} s later",
+        f"wait {times.LATE_US // 1000} ms",
+    ):
+        assert words in page, words
+    assert times.LATE_US == replies.EARLY_US
