@@ -82,7 +82,8 @@ class Summary:
             self.bad_checksums += 1
             return
         self.missing_checksums += frame.checksum == "missing"
-        self.dp_ids.update(dp.id for dp in message.dps)
+        for dp in message.dps:
+            self.dp_ids.add(dp.id)
         if message.name == "product_info" and "id" in message.data:
             self.product = dict(message.data)
 
@@ -186,17 +187,19 @@ class Session:
         for part in self._order.ripe(final=final):
             yield from self._place(part)
 
-    def _place(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
-        if self._held is None:
-            if isinstance(thing, Frame):
-                if self._vote.add(thing):
-                    yield from self._reconsider()
-                self._namer.learn(thing)
-                for text in self._namer.contradictions():
-                    yield self._say(text)
-            yield from self._items(thing)
-            return
-        self._held.append(thing)
+    def _place(self, thing: Frame | Noise | Gap | Note) -> Iterable[Item]:
+        if self._held is not None:
+            return self._hold_back(self._held, thing)
+        said: list[Item] = []
+        if isinstance(thing, Frame):
+            if self._vote.add(thing):
+                said.extend(self._reconsider())
+            self._namer.learn(thing)
+            said.extend(self._say(text) for text in self._namer.contradictions())
+        return said + self._items(thing)
+
+    def _hold_back(self, held: list[Frame | Noise | Gap | Note], thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
+        held.append(thing)
         if isinstance(thing, Frame):
             self._vote.add(thing)
             self._held_frames += 1
@@ -244,10 +247,9 @@ class Session:
         self.remarks.append(text)
         return self._numbered(Note(text))
 
-    def _items(self, thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
+    def _items(self, thing: Frame | Noise | Gap | Note) -> list[Item]:
         explained = decode(self._namer.name(thing), self.variant) if isinstance(thing, Frame) else thing
-        for ready in self._replies.add(explained):
-            yield self._numbered(ready)
+        return [self._numbered(ready) for ready in self._replies.add(explained)]
 
     def _numbered(self, thing: Thing) -> Item:
         self.summary.add(thing)

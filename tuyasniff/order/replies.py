@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from functools import lru_cache
 
 from tuyasniff.model import Datapoint, FamilyName, Gap, Message, Noise, Note, Talker, Thing
-from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Roles, Rule
+from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Rule
 
 EARLY_US = 40_000
 """So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms, threads for more."""
@@ -20,11 +20,11 @@ class _Held:
 
     __slots__ = ("asked", "early", "t_us", "tap", "thing")
 
-    def __init__(self, thing: Thing, tap: str | None, t_us: int, early: tuple[Rule, ...] = ()) -> None:
+    def __init__(self, thing: Thing, tap: str | None, t_us: int) -> None:
         self.thing = thing
         self.tap = tap
         self.t_us = t_us
-        self.early = early
+        self.early: tuple[Rule, ...] = ()
         self.asked: _Held | None = None
 
 
@@ -36,39 +36,48 @@ class ReplyOrder:
 
     def __init__(self) -> None:
         self._held: list[_Held] = []
+        self._early: dict[Rule, list[_Held]] = {}
         self._taps: set[str] = set()
         self._open: dict[Rule, deque[Message]] = {}
         self._newest = 0
 
-    def add(self, thing: Thing) -> Iterator[Thing]:
+    def add(self, thing: Thing) -> list[Thing]:
         """Take one more; gives what can stay where it is."""
         if not isinstance(thing, Message):
-            yield from self._keep(thing)
-            return
+            return self._keep(thing)
         frame = thing.frame
-        self._taps.add(frame.tap)
-        if len(self._taps) < 2 or frame.t_us is None:
-            yield from self.rest()
-            yield thing
-            return
-        if frame.t_us < self._newest - 1_000_000:  # another clock begins
-            yield from self.rest()
-            self._newest = frame.t_us
+        tap, t_us = frame.tap, frame.t_us
+        self._taps.add(tap)
+        if len(self._taps) < 2 or t_us is None:
+            return [*self.rest(), thing]
+        ready: list[Thing] = []
+        if t_us < self._newest - 1_000_000:  # another clock begins
+            ready = self.rest()
+            self._newest = t_us
             self._open.clear()
-        held = _Held(thing, frame.tap, frame.t_us, self._answered(thing))
-        self._ask(held, thing)
+        held = _Held(thing, tap, t_us)
+        answers, asks = _exchanges(thing)
+        if answers:
+            held.early = self._answered(answers, thing)
+        for rule in asks:
+            self._ask(rule, held, thing)
         self._insert(held)
-        self._newest = max(self._newest, frame.t_us)
-        yield from self._old(self._newest)
+        self._newest = max(self._newest, t_us)
+        return ready + self.due(self._newest)
 
-    def due(self, now_us: int) -> Iterator[Thing]:
+    def due(self, now_us: int) -> list[Thing]:
         """What is old enough at that moment."""
-        yield from self._old(now_us)
+        ready: list[Thing] = []
+        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
+            self._first(ready)
+        return ready
 
-    def rest(self) -> Iterator[Thing]:
+    def rest(self) -> list[Thing]:
         """Everything that waits."""
+        ready: list[Thing] = []
         while self._held:
-            yield from self._first()
+            self._first(ready)
+        return ready
 
     def _insert(self, fresh: _Held) -> None:
         """In the order of time, but never before something of its own tap, or without a tap."""
@@ -76,70 +85,87 @@ class ReplyOrder:
         while place and self._held[place - 1].t_us > fresh.t_us and self._held[place - 1].tap not in (None, fresh.tap):
             place -= 1
         self._held.insert(place, fresh)
+        for rule in fresh.early:
+            self._early.setdefault(rule, []).append(fresh)
 
-    def _keep(self, thing: Gap | Noise | Note) -> Iterator[Thing]:
+    def _keep(self, thing: Gap | Noise | Note) -> list[Thing]:
         if not self._held:
-            yield thing
-            return
+            return [thing]
         tap = None if isinstance(thing, Note) else thing.tap
         self._held.append(_Held(thing, tap, self._held[-1].t_us))
+        return []
 
-    def _old(self, now_us: int) -> Iterator[Thing]:
-        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
-            yield from self._first()
-
-    def _first(self) -> Iterator[Thing]:
+    def _first(self, ready: list[Thing]) -> None:
         """The first thing; before it what it answers, and what stands before that on its tap."""
         first = self._held[0]
         asked = first.asked
-        if asked is None or asked not in self._held:
-            yield self._held.pop(0).thing
-            return
-        first.asked = None
-        before = [held for held in self._held[: self._held.index(asked) + 1] if held.tap == asked.tap]
-        if any(held.asked is not None and held.asked.tap == first.tap for held in before):
-            yield self._held.pop(0).thing  # each would have to stand before the other
-            return
-        self._held = before + [held for held in self._held if held not in before]
+        if asked is not None and asked in self._held:
+            first.asked = None
+            before = [held for held in self._held[: self._held.index(asked) + 1] if held.tap == asked.tap]
+            if not any(held.asked is not None and held.asked.tap == first.tap for held in before):
+                self._held = before + [held for held in self._held if held not in before]
+                return
+            # each would have to stand before the other
+        self._no_longer_early(first)
+        ready.append(self._held.pop(0).thing)
 
-    def _answered(self, message: Message) -> tuple[Rule, ...]:
+    def _no_longer_early(self, held: _Held) -> None:
+        for rule in held.early:
+            self._early[rule].remove(held)
+        held.early = ()
+
+    def _answered(self, rules: tuple[Rule, ...], message: Message) -> tuple[Rule, ...]:
         """Close the requests that it answers; gives the exchanges in which nobody had asked."""
         early = []
-        for rule in _rules(ANSWERS, message):
-            if rule.asks is message.frame.talker:
-                continue
-            waiting = self._open.get(rule, deque())
+        for rule in rules:
+            waiting = self._open.get(rule)
             while waiting and not _in_time(rule, waiting[0], message):
                 waiting.popleft()
-            asked = next((asked for asked in waiting if _fits(rule, asked, message)), None)
-            if asked is None:
+            asked = next((asked for asked in waiting if _fits(rule, asked, message)), None) if waiting else None
+            if waiting is None or asked is None:
                 early.append(rule)
             elif rule.kind not in (Kind.REPORT, Kind.ECHO):
                 waiting.remove(asked)
         return tuple(early)
 
-    def _ask(self, request: _Held, message: Message) -> None:
+    def _ask(self, rule: Rule, request: _Held, message: Message) -> None:
         """Find the reply that overtook a request; where there is none, one is to come."""
-        for rule in _rules(ASKS, message):
-            if rule.asks is not message.frame.talker:
-                continue
-            for held in self._held:
-                reply = held.thing
-                if held.t_us < request.t_us - EARLY_US or rule not in held.early or not isinstance(reply, Message):
-                    continue
-                if held.tap != request.tap and _fits(rule, message, reply):
-                    held.early, held.asked = (), request
-                    break
-            else:
-                self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(message)
+        replies = [held for held in self._early.get(rule, ()) if _overtook(rule, held, request, message)]
+        if replies:
+            first = min(replies, key=self._held.index)
+            self._no_longer_early(first)
+            first.asked = request
+        else:
+            self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(message)
 
 
-def _rules(roles: Roles, message: Message) -> tuple[Rule, ...]:
+def _exchanges(message: Message) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Those in which a message may answer, and those in which it asks."""
     frame = message.frame
     if frame.checksum == "bad" or frame.talker is Talker.UNKNOWN:
-        return ()
+        return (), ()
     family = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
-    return tuple(rule for rule in roles.get((family, message.name), ()) if rule.variant in ("", message.variant))
+    return _rules(family, message.name, message.variant, frame.talker)
+
+
+@lru_cache(maxsize=2048)
+def _rules(family: FamilyName, name: str, variant: str, talker: Talker) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    answers, asks = (
+        [rule for rule in roles.get((family, name), ()) if rule.variant in ("", variant)] for roles in (ANSWERS, ASKS)
+    )
+    return tuple(rule for rule in answers if rule.asks is not talker), tuple(
+        rule for rule in asks if rule.asks is talker
+    )
+
+
+def _overtook(rule: Rule, held: _Held, request: _Held, message: Message) -> bool:
+    reply = held.thing
+    return (
+        isinstance(reply, Message)
+        and held.tap != request.tap
+        and held.t_us >= request.t_us - EARLY_US
+        and _fits(rule, message, reply)
+    )
 
 
 def _in_time(rule: Rule, asked: Message, reply: Message) -> bool:

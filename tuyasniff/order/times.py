@@ -6,7 +6,6 @@ still give. It depends on times that are in the chunks alone, so that a recordin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from tuyasniff.model import Chunk, Gap, Note
@@ -27,33 +26,36 @@ class TimeOrder:
         self._taken = 0
         self._newest = 0
 
-    def add(self, thing: Chunk | Gap | Note) -> Iterator[Chunk | Gap | Note]:
+    def add(self, thing: Chunk | Gap | Note) -> list[Chunk | Gap | Note]:
         """Take one more; gives what nothing can precede any more."""
         t_us = thing.t_us
+        ready: list[Chunk | Gap | Note] = []
         if not isinstance(thing, Note):
             before = self._taps.setdefault(thing.tap, t_us or 0)
             if t_us is not None:
                 if t_us < before - LATE_US:  # another clock begins
-                    yield from self.rest()
+                    ready = self.rest()
                     self._newest = t_us
                 elif t_us < before:
                     t_us = before
                 self._taps[thing.tap] = t_us
         if t_us is None or (len(self._taps) < 2 and not self._waiting):
-            yield from self.rest()
-            yield thing
-            return
+            return [*ready, *self.rest(), thing]
         self._taken += 1
         heappush(self._waiting, (t_us, self._taken, thing))
         self._newest = max(self._newest, t_us)
-        yield from self.due(self._newest)
+        return ready + self.due(self._newest)
 
-    def due(self, now_us: int) -> Iterator[Chunk | Gap | Note]:
+    def due(self, now_us: int) -> list[Chunk | Gap | Note]:
         """What is old enough at that moment."""
+        ready = []
         while self._waiting and self._waiting[0][0] <= now_us - LATE_US:
-            yield heappop(self._waiting)[2]
+            ready.append(heappop(self._waiting)[2])
+        return ready
 
-    def rest(self) -> Iterator[Chunk | Gap | Note]:
+    def rest(self) -> list[Chunk | Gap | Note]:
         """Everything that waits."""
+        ready = []
         while self._waiting:
-            yield heappop(self._waiting)[2]
+            ready.append(heappop(self._waiting)[2])
+        return ready

@@ -7,7 +7,7 @@ wait for it, but never more than a bounded number of them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
@@ -67,11 +67,15 @@ class WireOrder(Generic[_T]):
         """A thing without bytes: it comes after all that has been fed."""
         self._take(2 * self._chunks + 1, thing)
 
-    def ripe(self, *, final: bool = False) -> Iterator[_T]:
+    def ripe(self, *, final: bool = False) -> list[_T]:
         """What no pending byte can precede any more; at the end, everything."""
+        ready: list[_T] = []
+        if not self._waiting:
+            return ready
         pending = self._pending()
         while self._waiting and (final or self._waiting[0][0] <= pending or len(self._waiting) > WAITING_MOST):
-            yield heappop(self._waiting)[2]
+            ready.append(heappop(self._waiting)[2])
+        return ready
 
     def _take(self, place: int, thing: _T) -> None:
         self._taken += 1
@@ -83,7 +87,13 @@ class WireOrder(Generic[_T]):
         for tap, framer in self._framers.items():
             emitted = framer.emitted
             if emitted < framer.fed:
-                marks = self._marks[tap]
-                place = next((place for offset, place in reversed(marks) if offset <= emitted), marks[0][1])
-                first = min(first, place)
+                first = min(first, self._place(tap, emitted))
         return first
+
+    def _place(self, tap: str, offset: int) -> int:
+        """Where the chunk stands that brought the byte at an offset."""
+        marks = self._marks[tap]
+        for begin, place in reversed(marks):
+            if begin <= offset:
+                return place
+        return marks[0][1]

@@ -67,12 +67,23 @@ def roles(frame: Frame, family: FamilyName) -> frozenset[Talker]:
     return frozenset(match.shape.talker for match in _matches(frame.whole, family, frame.extended))
 
 
-def _shows_mcu(frame: Frame, family: FamilyName) -> bool:
+def _shows_mcu(whole: bytes, family: FamilyName, extended: bool) -> bool:
     """Whether the version byte alone shows the MCU: 1 or more, unless the frame is a module's form that names it."""
-    if frame.version < 1 or (family, frame.cmd, frame.version) not in _MODULE_VERSIONS:
-        return frame.version >= 1
-    found = _matches(frame.whole, family, frame.extended)
+    if whole[2] < 1 or (family, whole[5 if extended else 3], whole[2]) not in _MODULE_VERSIONS:
+        return whole[2] >= 1
+    found = _matches(whole, family, extended)
     return not any(match.shape.talker is Talker.MODULE and match.shape.versions for match in found)
+
+
+@lru_cache(maxsize=8192)
+def _shown(whole: bytes, family: FamilyName, extended: bool, versioned: bool) -> Talker:
+    """The side that the content of a frame shows; `versioned` says that the session has MCU versions of 1 or more."""
+    if not extended and whole[2] >= 1:
+        return Talker.MCU if _shows_mcu(whole, family, extended) else Talker.MODULE
+    possible = frozenset(match.shape.talker for match in _matches(whole, family, extended))
+    if versioned and not extended and family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
+        return Talker.MODULE
+    return _only(possible)
 
 
 def _lists_datapoints(frame: Frame, family: FamilyName) -> bool:
@@ -108,8 +119,8 @@ class FamilyVote:
             self._extended += 1
             self._variant(frame, FamilyName.ZIGBEE)
             return True
-        payload = frame.payload
-        signature = (frame.version, frame.cmd, len(payload), payload[:1])
+        whole, payload = frame.whole, frame.payload
+        signature = (whole[2], whole[3], len(payload), payload[:1])
         repeats = self._seen[signature]
         if repeats >= len(_WORTH) or len(self._seen) >= _VOTES_MAX:
             return False
@@ -189,9 +200,7 @@ class _Channel:
 
 class _Asked(NamedTuple):
     number: int
-    t_us: int | None
-    talker: Talker
-    seq: int | None
+    frame: Frame
 
 
 class TalkerNamer:
@@ -213,9 +222,11 @@ class TalkerNamer:
         if frame.checksum == "bad":
             return
         frame = self._laid_out(frame)
-        if not frame.extended and _shows_mcu(frame, self._family_of(frame) or FamilyName.WIFI):
-            self._versioned = True
-        channel = self._channels.setdefault(frame.tap, _Channel())
+        if not (self._versioned or frame.extended):
+            self._versioned = _shows_mcu(frame.whole, self._family_of(frame) or FamilyName.WIFI, False)
+        channel = self._channels.get(frame.tap)
+        if channel is None:
+            channel = self._channels[frame.tap] = _Channel()
         talker = self._by_content(frame)
         if talker is Talker.UNKNOWN:
             return
@@ -232,9 +243,13 @@ class TalkerNamer:
         frame = self._laid_out(frame)
         family = self._family_of(frame)
         talker, by = self._decide(frame)
+        named = Frame(
+            frame.tap, talker, by, frame.t_us, frame.end_us, frame.offset, frame.raw, frame.extended, family,
+            frame.rebuilt, frame.faults, frame.origin,
+        )  # fmt: skip
         if talker is not Talker.UNKNOWN:
-            self._asked[frame.cmd] = _Asked(self._number, frame.t_us, talker, frame.seq)
-        return frame._replace(talker=talker, talker_by=by, family=family)
+            self._asked[frame.cmd] = _Asked(self._number, named)
+        return named
 
     def contradictions(self, *, final: bool = False) -> list[str]:
         """What to say about taps whose labels the content contradicts; each is told once."""
@@ -281,15 +296,8 @@ class TalkerNamer:
         return self._by_pairing(frame)
 
     def _by_content(self, frame: Frame) -> Talker:
-        if frame.extended:
-            return _only(roles(frame, FamilyName.ZIGBEE))
         family = self._family_of(frame) or FamilyName.WIFI
-        if frame.version >= 1:
-            return Talker.MCU if _shows_mcu(frame, family) else Talker.MODULE
-        possible = roles(frame, family)
-        if self._versioned and family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
-            return Talker.MODULE
-        return _only(possible)
+        return _shown(frame.whole, family, frame.extended, self._versioned)
 
     def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
         asked = self._asked.get(frame.cmd)
@@ -297,16 +305,16 @@ class TalkerNamer:
         possible = roles(frame, family or FamilyName.WIFI)
         if not possible:
             return Talker.UNKNOWN, TalkerBy.NONE
-        if asked and asked.talker.other in possible and self._answers(frame, asked):
-            return asked.talker.other, TalkerBy.PAIRING
+        if asked and asked.frame.talker.other in possible and self._answers(frame, asked):
+            return asked.frame.talker.other, TalkerBy.PAIRING
         starts = _STARTS.get((family or FamilyName.WIFI, frame.cmd))
         return (starts, TalkerBy.PAIRING) if starts else (Talker.UNKNOWN, TalkerBy.NONE)
 
     def _answers(self, frame: Frame, asked: _Asked) -> bool:
         if frame.extended:
-            return frame.seq == asked.seq
-        if frame.t_us is not None and asked.t_us is not None:
-            return frame.t_us - asked.t_us <= _PAIR_US
+            return frame.seq == asked.frame.seq
+        if frame.t_us is not None and asked.frame.t_us is not None:
+            return frame.t_us - asked.frame.t_us <= _PAIR_US
         return self._number - asked.number <= _PAIR_WITHIN
 
 
