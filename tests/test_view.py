@@ -207,6 +207,39 @@ def test_a_filter_works_in_a_frozen_view() -> None:
     assert shown(view) == [1, 2, 3, 4, 5, 6] and view.pending == 1
 
 
+def test_answers_that_are_known_spare_asking_and_what_comes_is_asked() -> None:
+    view, store = viewed()
+    asked: list[int] = []
+
+    def known(item: Item) -> bool:
+        asked.append(item.number)
+        return item.number == 6
+
+    view.set_filter("dp:20", known)
+    assert shown(view) == [6] and asked == [1, 2, 3, 4, 5, 6] and view.filter_text == "dp:20"
+    with pytest.raises(FormatError):
+        view.set_filter("dp:", known)
+    assert view.filter_text == "dp:20"
+    give(view, store, [Item(7, Note("nothing"))])
+    assert shown(view) == [6] and len(asked) == 6
+    view.set_filter("", known)
+    assert shown(view) == [1, 2, 3, 4, 5, 6, 7]
+    view.search("nothing", lambda item: item.number in (2, 7))
+    assert view.hits == 2
+    give(view, store, [Item(8, Note("nothing more")), Item(9, Note("else"))])
+    assert view.hits == 3
+
+
+def test_kept_items_are_those_of_a_frozen_view_and_those_that_came_since() -> None:
+    view, store = viewed(cap=6)
+    assert [item.number for item in view.kept()] == [1, 2, 3, 4, 5, 6]
+    view.freeze()
+    give(view, store, notes(7, 4))
+    assert [item.number for item in view.kept()] == list(range(1, 11))
+    view.thaw()
+    assert [item.number for item in view.kept()] == list(range(5, 11))
+
+
 def test_the_oldest_rows_go_and_the_looked_at_one_is_still_a_row() -> None:
     view, store = viewed(cap=6)
     view.look_at(2)

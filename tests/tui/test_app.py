@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tui.driving import Driven, rows, talk, text
 from tuyasniff.config import Rebinding, Settings, load
@@ -15,9 +16,10 @@ from tuyasniff.errors import ConfigError, SourceError, SourceReason
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import Chunk, Note
 from tuyasniff.tui.app import Ports, SniffApp
+from tuyasniff.tui.screens import narrowing
 from tuyasniff.tui.screens.connect import ConnectResult
 from tuyasniff.tui.screens.main import MainScreen
-from tuyasniff.tui.widgets.askbar import FilterBar
+from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
 from wire import dp, frame, report
 
 HOSTILE = ("[/x]", "\x1b[31mred", "nul\0", "\u202eright to left", "ワイド" * 20, "[bold]x[/bold]", "y" * 10_000)
@@ -501,6 +503,47 @@ def test_plotting_a_report_shows_its_first_datapoint() -> None:
             assert text(driven.app).lstrip().startswith(f"dp {dp_id}")
             await pilot.press("escape")
             await driven.settle(pilot)
+
+    driven.drive(act)
+
+
+def test_very_many_items_are_filtered_and_searched_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "SLOW_AT", 40)
+    monkeypatch.setattr(narrowing, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(narrowing, "_SLICE_S", 0.0)
+    driven = Driven(talk(120))
+    words: list[str] = []
+    monkeypatch.setattr(AskBar, "say", lambda self, text, wrong=False: words.append(text))
+
+    async def until(told: str) -> None:
+        end = time.monotonic() + 5
+        while words[-1:] != [told] and time.monotonic() < end:
+            await asyncio.sleep(0.005)
+        assert words[-1] == told
+
+    async def act(pilot: Pilot[None]) -> None:
+        view = driven.main.view
+        await pilot.press("slash")
+        driven.app.screen.query_one(FilterBar).query_one(Input).value = "dp:20"
+        await until("120 shown")
+        assert "35%" in words and "69%" in words and len(view) == 120
+        await driven.give(pilot, Chunk("mcu", report(20, 1), 60_000_000), Chunk("mcu", report(19, 1), 60_050_000))
+        assert len(view) == 121
+        await pilot.press("escape")
+        await driven.settle(pilot)
+        assert len(view) == 722
+        await pilot.press("slash")
+        driven.app.screen.query_one(FilterBar).query_one(Input).value = "dp:19"
+        await pilot.press("enter")
+        await until("121 shown")
+        await driven.settle(pilot)
+        assert view.filter_text == "dp:19" and not driven.app.screen.query_one(FilterBar).open_now
+        await pilot.press("ctrl+f")
+        driven.app.screen.query_one(SearchBar).query_one(Input).value = "-5"
+        await pilot.press("enter")
+        await until("120 found")
+        await driven.settle(pilot)
+        assert driven.main.view.focus is not None and not driven.app.screen.query_one(SearchBar).open_now
 
     driven.drive(act)
 

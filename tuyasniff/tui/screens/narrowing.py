@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.timer import Timer
 
+from tuyasniff.analysis.query import parse
 from tuyasniff.config import Settings
 from tuyasniff.errors import FormatError
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.model import Item
 from tuyasniff.tui.arrangement import FRAMES
 from tuyasniff.tui.screens.windows import Windows
+from tuyasniff.tui.sifting import Sifting
 from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
 from tuyasniff.tui.widgets.dptable import DatapointTable
 from tuyasniff.tui.widgets.framelog import FrameLog
-from tuyasniff.view import Found, FrameView
+from tuyasniff.view import Found, FrameView, search_test
 
-_SLOW_AT = 20_000
+SLOW_AT = 20_000
 _PATIENCE_S = 0.25
-"""With more items than that in memory, a filter waits so long for the next letter."""
+_SLICE_S = 0.03
+_REST_S = 0.02
+"""With more items than that in memory, a filter waits so long for the next letter, and asks them for so long, again and
+again with a rest between."""
 
 
 class Narrowing(Windows):
@@ -48,7 +56,7 @@ class Narrowing(Windows):
         self.query_one(SearchBar).close()
         bar = self.query_one(FilterBar)
         bar.open(f"dp:{event.dp_id}")
-        self._filter_by(bar, f"dp:{event.dp_id}")
+        self._ask(bar, f"dp:{event.dp_id}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action makes sense here: whoever types filter words cannot begin to."""
@@ -69,17 +77,46 @@ class Narrowing(Windows):
 
     @on(AskBar.Typed)
     def _typed(self, event: AskBar.Typed) -> None:
+        self._ask_no_more()
+        if len(self.live.store) > SLOW_AT:
+            self._asking = self.set_timer(_PATIENCE_S, lambda: self._ask(event.bar, event.text))
+        else:
+            self._ask(event.bar, event.text)
+
+    def _ask_no_more(self) -> None:
         if self._asking is not None:
             self._asking.stop()
-        ask = self._filter_by if isinstance(event.bar, FilterBar) else self._search_for
-        if len(self.live.store) > _SLOW_AT:
-            self._asking = self.set_timer(_PATIENCE_S, lambda: ask(event.bar, event.text))
-        else:
-            ask(event.bar, event.text)
+            self._asking = None
 
-    def _filter_by(self, bar: AskBar, text: str) -> bool:
+    def _ask(self, bar: AskBar, text: str, then: Callable[[], None] | None = None) -> None:
+        """Filter or search, in slices where there is much; `then` where the text could be used."""
+        self._ask_no_more()
+        filters = isinstance(bar, FilterBar)
+        take = self._filter_by if filters else self._search_for
         try:
-            self.view.set_filter(text)
+            test: Callable[[Item], bool] | None = parse(text) if filters else search_test(text)
+        except FormatError:
+            test = None
+        if len(self.live.store) <= SLOW_AT or test is None or not text.strip():
+            if take(bar, text) and then is not None:
+                then()
+            return
+        sifting = Sifting(self.view.kept(), test)
+
+        def go_on() -> None:
+            if not sifting.go_on(_SLICE_S):
+                bar.say(f"{sifting.share:.0%}")
+                return
+            self._ask_no_more()
+            if take(bar, text, sifting) and then is not None:
+                then()
+
+        self._asking = self.set_interval(_SLICE_S + _REST_S, go_on)
+        go_on()
+
+    def _filter_by(self, bar: AskBar, text: str, known: Sifting | None = None) -> bool:
+        try:
+            self.view.set_filter(text, known)
         except FormatError as error:
             bar.say(error.message.removeprefix("filter, "), wrong=True)
             return False
@@ -87,10 +124,10 @@ class Narrowing(Windows):
         self.look()
         return True
 
-    def _search_for(self, bar: AskBar, text: str) -> bool:
+    def _search_for(self, bar: AskBar, text: str, known: Sifting | None = None) -> bool:
         self._found = None
         try:
-            self.view.search(text)
+            self.view.search(text, known)
         except FormatError as error:
             bar.say(error.message, wrong=True)
             return False
@@ -100,22 +137,27 @@ class Narrowing(Windows):
 
     @on(AskBar.Kept)
     def _kept(self, event: AskBar.Kept) -> None:
-        if self._asking is not None:
-            self._asking.stop()
-        filters = isinstance(event.bar, FilterBar)
-        if not (self._filter_by if filters else self._search_for)(event.bar, event.text):
-            return
-        event.bar.close()
-        self.choose(FRAMES)
-        if not filters and self.view.search_text:
-            self._go_to(self.view.find(here=True))
+        bar, text = event.bar, event.text
+        filters = isinstance(bar, FilterBar)
+
+        def keep() -> None:
+            bar.close()
+            self.choose(FRAMES)
+            if not filters and self.view.search_text:
+                self._go_to(self.view.find(here=True))
+
+        if text.strip() == (self.view.filter_text if filters else self.view.search_text):
+            self._ask_no_more()
+            keep()
+        else:
+            self._ask(bar, text, keep)
 
     @on(AskBar.Left)
     def _left(self, event: AskBar.Left) -> None:
-        if self._asking is not None:
-            self._asking.stop()
+        self._ask_no_more()
         if isinstance(event.bar, FilterBar):
-            self.view.set_filter(self._former)
+            if self.view.filter_text != self._former:
+                self._ask(event.bar, self._former)
         else:
             self.view.search("")
             self._found = None
