@@ -15,6 +15,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -204,7 +205,7 @@ def actions_table() -> Iterator[str]:
     """The names of the actions, for a configuration file."""
     from tuyasniff.tui.actions import ACTIONS
 
-    yield ", ".join(f"`{action.id}`" for action in ACTIONS)
+    yield from textwrap.wrap(", ".join(f"`{action.id}`" for action in ACTIONS), 120)
 
 
 def rates_table() -> Iterator[str]:

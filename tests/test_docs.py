@@ -143,3 +143,23 @@ def test_numbers_about_listening_are_those_of_the_program() -> None:
     ):
         assert words in page, words
     assert times.LATE_US == replies.EARLY_US
+
+
+def test_the_contract_names_every_key_of_a_port() -> None:
+    from tuyasniff.cli.verbs.ports import _entry
+    from tuyasniff.sources.ports import Port
+
+    contract = text("docs/contract.md").split("## `tuyasniff ports --json`")[1].split("\n## ")[0]
+    for key in _entry(Port("/dev/ttyUSB0"), ()):
+        assert f"`{key}`" in contract and f'"{key}":' in contract, key
+
+
+def test_the_contract_names_every_reason_of_a_gap_that_listening_makes() -> None:
+    contract = text("docs/contract.md")
+    made: set[str] = set()
+    for path in (*(ROOT / "tuyasniff" / "sources").glob("*.py"), *(ROOT / "tuyasniff" / "live").glob("*.py")):
+        source = path.read_text("utf-8")
+        made |= {*re.findall(r'_gap\("([^"]+)"', source), *re.findall(r'Gap\([^"()]*(?:\(\))?[^"()]*"([^"]+)"', source)}
+    assert {"unplugged", "resumed", "baud changed", "overrun", "lost"} <= made
+    for reason in made:
+        assert f"| `{reason}` |" in contract, reason
