@@ -19,7 +19,9 @@ from textual.strip import Strip
 
 from tuyasniff.config import Times
 from tuyasniff.render.lines import Layout, item_line
+from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Line, Segment, plain
+from tuyasniff.tui.days import COLUMNS, Days, with_day
 from tuyasniff.tui.glyphs import Glyphs, glyphs
 from tuyasniff.tui.moments import clock_for, moment
 from tuyasniff.tui.paint import Painter, grow, laid_over
@@ -94,6 +96,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self._times = times
         self._glyphs: Glyphs = glyphs(ascii)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
+        self._days = Days(view)
         self._seen: tuple[object, ...] = ()
         self._top: int | None = None
         self._own = False
@@ -224,6 +227,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         view = self._view
         number = view.number_at(row)
         above = self._above(row)
+        day = self._day(row)
         cursor, hit = number == view.focus, view.is_hit(number)
         key = (
             number,
@@ -234,12 +238,13 @@ class FrameLog(Painter, ScrollView, can_focus=True):
             self.has_focus,
             self._times,
             above,
+            day,
             self._started(),
         )
         known = self._strips.get(key)
         if known is not None:
             return known
-        strip = self.strip(self._line(number, above), self.columns)
+        strip = self.strip(self._line(number, above, day), self.columns)
         if hit:
             strip = laid_over(strip, 0, self.columns, self.get_component_rich_style("framelog--hit", partial=True))
         if cursor:
@@ -247,14 +252,23 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self._strips[key] = strip
         return strip
 
-    def _line(self, number: int, above: int | None) -> Line:
+    def _day(self, row: int) -> str:
+        """The day that begins with a row, where times of day are shown."""
+        started = self._started()
+        if self._times is not Times.CLOCK or started is None:
+            return ""
+        return self._days.begins(row, clock_for(self._times, started), self.columns)
+
+    def _line(self, number: int, above: int | None, day: str) -> Line:
         view = self._view
         item = view.item(number)
         if item is None:
             return (Segment(" is not kept any more", "dim"),)
         clock = clock_for(self._times, self._started(), moment(None if above is None else view.item(above)))
         gutter = Segment(self._glyphs.mark if number in view.marks else " ", "strong")
-        return (gutter, *item_line(item, Layout(max(self.columns - 1, _LEAST), clock)))
+        room = max(self.columns - 1 - (COLUMNS if day else 0), _LEAST)
+        line = (gutter, *item_line(item, Layout(room, clock)))
+        return with_day(line, day, room + 1 - columns_of(line)) if day else line
 
     def _badge_words(self) -> str:
         pending = self._view.pending
@@ -338,7 +352,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         first = min(selection.start.y, last) if selection.start else 0
         end = min(selection.end.y, last) if selection.end else last
         rows = range(max(first, 0), min(end, first + _COPIED) + 1)
-        lines = [plain(self._line(self._view.number_at(row), self._above(row))) for row in rows]
+        lines = [plain(self._line(self._view.number_at(row), self._above(row), self._day(row))) for row in rows]
         start = None if selection.start is None else Offset(selection.start.x, selection.start.y - first)
         stop = None if selection.end is None else Offset(selection.end.x, selection.end.y - first)
         return Selection(start, stop).extract("\n".join(lines)), "\n"
