@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuyasniff.model import Message, Talker
 from tuyasniff.protocol.exchanges import Kind, Rule
@@ -94,11 +94,12 @@ class Asked:
         self.latest_us = t_us if t_us is not None else self.latest_us
         self.latest_place = place
 
-    def hopeless(self, rule: Rule, now: int | None, heard: int, turns: int) -> bool:
-        """Whether nothing more is expected, in the middle of a capture."""
-        waited = self.waited(now)
-        if waited is not None:
-            return waited > (rule.within_us if self.replies else GIVEN_UP * rule.within_us)
+    def overdue(self, rule: Rule, waited: int) -> bool:
+        """Whether nothing more is expected after so many microseconds, in the middle of a capture."""
+        return waited > (rule.within_us if self.replies else GIVEN_UP * rule.within_us)
+
+    def forgotten(self, heard: int, turns: int) -> bool:
+        """The same without times: the other side went on for long enough."""
         return heard - self.heard > PATIENCE and turns - self.turns >= PATIENT_TURNS
 
     def decided(self, rule: Rule, now: int | None, heard: int, turns: int) -> bool:
@@ -109,8 +110,7 @@ class Asked:
         return heard - self.heard > PATIENCE_AT_END and turns - self.turns >= PATIENT_TURNS
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
+class Early(NamedTuple):
     """An answer that nobody has asked for yet."""
 
     number: int
@@ -132,11 +132,11 @@ class Desk:
 
     def early_answer(self, asked: Asked) -> Early | None:
         """The answer that came a moment before its request; it is taken from the early ones."""
-        for early in reversed(self.early):
-            if early.talker is not asked.asks and self._answers_early(early, asked):
-                self.early.remove(early)
-                return early
-        return None
+        found = (early for early in reversed(self.early) if early.talker is not asked.asks)
+        answer = next((early for early in found if self._answers_early(early, asked)), None)
+        if answer is not None:
+            self.early.remove(answer)
+        return answer
 
     def _answers_early(self, early: Early, asked: Asked) -> bool:
         ahead = None if early.t_us is None or asked.t_us is None else asked.t_us - early.t_us

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median, median_low
+from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.exchanges import Kind, Rule
@@ -32,8 +33,7 @@ class Undecided(StrEnum):
     SEPARATE = "separate"
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request with its answers, by item numbers; of an unasked answer the first of `replies` is all there is.
 
     `latency_us` runs from the last sending of the request to the first answer; None without times, or where two taps

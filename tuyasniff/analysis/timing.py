@@ -16,7 +16,7 @@ from tuyasniff.analysis.ledger import Ledger
 from tuyasniff.analysis.stamps import Stamps
 from tuyasniff.analysis.voices import Voices
 from tuyasniff.model import FamilyName, Gap, Item, Message, Noise, Talker, TalkerBy
-from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Rule
+from tuyasniff.protocol.exchanges import Kind, Rule, part
 
 
 class Pairing:
@@ -66,19 +66,13 @@ class Pairing:
         if frame.t_us is not None:
             self._now = frame.t_us if self._now is None else max(self._now, frame.t_us)
         self._expire()
-        answered: set[Rule] = set()
-        waiting: list[Rule] = []
-        for rule in ANSWERS.get((family, thing.name), ()):
-            if rule.asks is not frame.talker and _in_relative(rule, thing):
-                (answered.add if self._answer(rule, item.number, thing) else waiting.append)(rule)
-        for rule in ASKS.get((family, thing.name), ()):
-            if rule.asks in (frame.talker, Talker.UNKNOWN) and rule not in answered and _in_relative(rule, thing):
+        answers, asks = part(family, thing.name, thing.variant, frame.talker)
+        answered = [rule for rule in answers if self._answer(rule, item.number, thing)]
+        for rule in asks:
+            if rule not in answered:
                 self._ask(rule, item.number, thing)
-        waiting = [rule for rule in waiting if rule.asks is not Talker.UNKNOWN]
-        if waiting:
-            early = Early(item.number, frame.t_us, frame.seq, values_of(thing), frame.talker, frame.cmd)
-            for rule in waiting:
-                self._too_early(rule, early)
+        if len(answered) < len(answers):
+            self._too_early([rule for rule in answers if rule not in answered], item.number, thing)
         if thing.name == "heartbeat" and frame.talker is Talker.MCU:
             self._beats.add(frame.talker, frame.t_us)
             if thing.data.get("state") == 0:
@@ -88,7 +82,7 @@ class Pairing:
 
     def _ask(self, rule: Rule, number: int, message: Message) -> None:
         frame = message.frame
-        desk = self._desks.setdefault(rule, Desk(rule))
+        desk = self._desk(rule)
         self._end_burst(desk)
         tally = self._ledger.tally(rule, frame.talker, frame.cmd)
         for asked in desk.pending:
@@ -154,17 +148,26 @@ class Pairing:
             self._settle(rule, asked)
         return True
 
-    def _too_early(self, rule: Rule, early: Early) -> None:
+    def _too_early(self, rules: list[Rule], number: int, message: Message) -> None:
         """Keep an answer to nothing for the case that its request comes a moment later."""
-        if early.t_us is None and not rule.by_sequence:
-            self._unasked(rule, early)  # the order is all there is, and it says that nobody asked
-            return
+        frame = message.frame
+        early = Early(number, frame.t_us, frame.seq, values_of(message), frame.talker, frame.cmd)
+        for rule in rules:
+            if rule.asks is Talker.UNKNOWN:
+                continue
+            if early.t_us is None and not rule.by_sequence:
+                self._unasked(rule, early)  # the order is all there is, and it says that nobody asked
+                continue
+            desk = self._desk(rule)
+            if len(desk.early) >= EARLY_MOST:
+                self._unasked(rule, desk.early.popleft())
+            desk.early.append(early)
+
+    def _desk(self, rule: Rule) -> Desk:
         desk = self._desks.get(rule)
         if desk is None:
             desk = self._desks[rule] = Desk(rule)
-        if len(desk.early) >= EARLY_MOST:
-            self._unasked(rule, desk.early.popleft())
-        desk.early.append(early)
+        return desk
 
     def _doubt(self, number: int, t_us: int | None, talker: Talker) -> None:
         """Bytes that are no sound frame may have been an answer, unless the side that asks sent them."""
@@ -177,12 +180,17 @@ class Pairing:
 
     def _expire(self) -> None:
         for rule, desk in list(self._busy.items()):
-            if desk.burst_is_over(self._now, self._place):
+            if desk.burst is not None and desk.burst_is_over(self._now, self._place):
                 self._end_burst(desk)
-            while desk.pending and desk.pending[0].hopeless(rule, self._now, *self._answering(desk.pending[0])):
+            while desk.pending and self._hopeless(rule, desk.pending[0]):
                 self._settle(rule, desk.pending.popleft())
             if not desk.pending and desk.burst is None:
                 del self._busy[rule]
+
+    def _hopeless(self, rule: Rule, asked: Asked) -> bool:
+        if self._now is not None and asked.last_us is not None:
+            return asked.overdue(rule, self._now - asked.last_us)
+        return asked.forgotten(*self._answering(asked))
 
     def _end_burst(self, desk: Desk) -> None:
         if desk.burst is not None:
@@ -339,7 +347,3 @@ class Pairing:
     def heartbeat_us(self) -> int | None:
         """The middle of the times between heartbeats, repeated ones left out; from the answers if need be."""
         return self._beats.period_us
-
-
-def _in_relative(rule: Rule, message: Message) -> bool:
-    return not rule.variant or rule.variant == message.variant

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import lru_cache
 
 from tuyasniff.model import Datapoint, FamilyName, Gap, Message, Noise, Note, Talker, Thing
-from tuyasniff.protocol.exchanges import ANSWERS, ASKS, Kind, Rule
+from tuyasniff.protocol.exchanges import Kind, Part, Rule, part
 
 EARLY_US = 40_000
 """So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms, threads for more."""
 
 _MOST = 64
 _OPEN_MOST = 8
+_NO_PART = Part((), ())
 
 
 class _Held:
@@ -56,11 +56,12 @@ class ReplyOrder:
             self._newest = t_us
             self._open.clear()
         held = _Held(thing, tap, t_us)
-        answers, asks = _exchanges(thing)
+        answers, asks = _part(thing)
         if answers:
             held.early = self._answered(answers, thing)
         for rule in asks:
-            self._ask(rule, held, thing)
+            if rule.asks is not Talker.UNKNOWN:
+                self._ask(rule, held, thing)
         self._insert(held)
         self._newest = max(self._newest, t_us)
         return ready + self.due(self._newest)
@@ -139,23 +140,12 @@ class ReplyOrder:
             self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(message)
 
 
-def _exchanges(message: Message) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """Those in which a message may answer, and those in which it asks."""
+def _part(message: Message) -> Part:
     frame = message.frame
     if frame.checksum == "bad" or frame.talker is Talker.UNKNOWN:
-        return (), ()
+        return _NO_PART
     family = frame.family or (FamilyName.ZIGBEE if frame.extended else FamilyName.WIFI)
-    return _rules(family, message.name, message.variant, frame.talker)
-
-
-@lru_cache(maxsize=2048)
-def _rules(family: FamilyName, name: str, variant: str, talker: Talker) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    answers, asks = (
-        [rule for rule in roles.get((family, name), ()) if rule.variant in ("", variant)] for roles in (ANSWERS, ASKS)
-    )
-    return tuple(rule for rule in answers if rule.asks is not talker), tuple(
-        rule for rule in asks if rule.asks is talker
-    )
+    return part(family, message.name, message.variant, frame.talker)
 
 
 def _overtook(rule: Rule, held: _Held, request: _Held, message: Message) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.families.common import DATA
@@ -180,3 +181,22 @@ def _roles() -> tuple[Roles, Roles]:
 
 ASKS, ANSWERS = _roles()
 """The rules in which a message of this name asks, and those in which it answers."""
+
+
+class Part(NamedTuple):
+    """What a message may be: an answer in some exchanges, in others a request."""
+
+    answers: tuple[Rule, ...]
+    asks: tuple[Rule, ...]
+
+
+@lru_cache(maxsize=2048)
+def part(family: FamilyName, name: str, variant: str, talker: Talker) -> Part:
+    """The exchanges in which a message of this name, said by that side in that relative, may have a part."""
+    rules = [
+        [rule for rule in roles.get((family, name), ()) if rule.variant in ("", variant)] for roles in (ANSWERS, ASKS)
+    ]
+    return Part(
+        tuple(rule for rule in rules[0] if rule.asks is not talker),
+        tuple(rule for rule in rules[1] if rule.asks in (talker, Talker.UNKNOWN)),
+    )

@@ -44,6 +44,8 @@ _MODULE_VERSIONS = frozenset(
 )
 """The version bytes that single forms of the module name."""
 
+_MCU_ONLY = frozenset((Talker.MCU,))
+
 _DECLARES = "product_info"
 """The command in which a device says itself what it is; more than any other that only a relative has."""
 
@@ -64,7 +66,7 @@ def _matches(whole: bytes, family: FamilyName, extended: bool) -> tuple[Match, .
 
 def roles(frame: Frame, family: FamilyName) -> frozenset[Talker]:
     """The sides that may send this frame in this family: exact forms only, empty when none fits."""
-    return frozenset(match.shape.talker for match in _matches(frame.whole, family, frame.extended))
+    return _fitting(frame.whole, family, frame.extended)
 
 
 def _shows_mcu(whole: bytes, family: FamilyName, extended: bool) -> bool:
@@ -75,15 +77,9 @@ def _shows_mcu(whole: bytes, family: FamilyName, extended: bool) -> bool:
     return not any(match.shape.talker is Talker.MODULE and match.shape.versions for match in found)
 
 
-@lru_cache(maxsize=8192)
-def _shown(whole: bytes, family: FamilyName, extended: bool, versioned: bool) -> Talker:
-    """The side that the content of a frame shows; `versioned` says that the session has MCU versions of 1 or more."""
-    if not extended and whole[2] >= 1:
-        return Talker.MCU if _shows_mcu(whole, family, extended) else Talker.MODULE
-    possible = frozenset(match.shape.talker for match in _matches(whole, family, extended))
-    if versioned and not extended and family is not FamilyName.LOWPOWER and possible != {Talker.MCU}:
-        return Talker.MODULE
-    return _only(possible)
+@lru_cache(maxsize=4096)
+def _fitting(whole: bytes, family: FamilyName, extended: bool) -> frozenset[Talker]:
+    return frozenset(match.shape.talker for match in _matches(whole, family, extended))
 
 
 def _lists_datapoints(frame: Frame, family: FamilyName) -> bool:
@@ -296,8 +292,14 @@ class TalkerNamer:
         return self._by_pairing(frame)
 
     def _by_content(self, frame: Frame) -> Talker:
+        whole, extended = frame.whole, frame.extended
         family = self._family_of(frame) or FamilyName.WIFI
-        return _shown(frame.whole, family, frame.extended, self._versioned)
+        if not extended and whole[2] >= 1:
+            return Talker.MCU if _shows_mcu(whole, family, extended) else Talker.MODULE
+        possible = _fitting(whole, family, extended)
+        if self._versioned and not extended and family is not FamilyName.LOWPOWER and possible != _MCU_ONLY:
+            return Talker.MODULE
+        return _only(possible)
 
     def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
         asked = self._asked.get(frame.cmd)
