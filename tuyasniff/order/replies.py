@@ -38,7 +38,7 @@ class ReplyOrder:
         self._held: list[_Held] = []
         self._early: dict[Rule, list[_Held]] = {}
         self._taps: set[str] = set()
-        self._open: dict[Rule, deque[Message]] = {}
+        self._open: dict[Rule, deque[_Held]] = {}
         self._newest = 0
 
     def add(self, thing: Thing) -> list[Thing]:
@@ -58,7 +58,7 @@ class ReplyOrder:
         held = _Held(thing, tap, t_us)
         answers, asks = _part(thing)
         if answers:
-            held.early = self._answered(answers, thing)
+            self._answer(answers, held, thing)
         for rule in asks:
             if rule.asks is not Talker.UNKNOWN:
                 self._ask(rule, held, thing)
@@ -103,11 +103,12 @@ class ReplyOrder:
         if asked is not None and asked in self._held:
             first.asked = None
             before = [held for held in self._held[: self._held.index(asked) + 1] if held.tap == asked.tap]
-            if not any(held.asked is not None and held.asked.tap == first.tap for held in before):
+            if not any(held.asked in self._held and held.asked.tap == first.tap for held in before if held.asked):
                 self._held = before + [held for held in self._held if held not in before]
                 return
             # each would have to stand before the other
         self._no_longer_early(first)
+        first.asked = None
         ready.append(self._held.pop(0).thing)
 
     def _no_longer_early(self, held: _Held) -> None:
@@ -115,19 +116,22 @@ class ReplyOrder:
             self._early[rule].remove(held)
         held.early = ()
 
-    def _answered(self, rules: tuple[Rule, ...], message: Message) -> tuple[Rule, ...]:
-        """Close the requests that it answers; gives the exchanges in which nobody had asked."""
+    def _answer(self, rules: tuple[Rule, ...], reply: _Held, message: Message) -> None:
+        """Close the requests that it answers; it is early in the exchanges in which nobody had asked."""
         early = []
         for rule in rules:
             waiting = self._open.get(rule)
-            while waiting and not _in_time(rule, waiting[0], message):
+            while waiting and not _in_time(rule, waiting[0], reply):
                 waiting.popleft()
-            asked = next((asked for asked in waiting if _fits(rule, asked, message)), None) if waiting else None
+            asked = next((asked for asked in waiting if _fits(rule, asked.thing, message)), None) if waiting else None
             if waiting is None or asked is None:
                 early.append(rule)
-            elif rule.kind not in (Kind.REPORT, Kind.ECHO):
+                continue
+            if rule.kind is not Kind.REPORT:
+                reply.asked = asked  # it came first, but its time may be later than that of the reply
+            if rule.kind not in (Kind.REPORT, Kind.ECHO):
                 waiting.remove(asked)
-        return tuple(early)
+        reply.early = tuple(early)
 
     def _ask(self, rule: Rule, request: _Held, message: Message) -> None:
         """Find the reply that overtook a request; where there is none, one is to come."""
@@ -137,7 +141,7 @@ class ReplyOrder:
             self._no_longer_early(first)
             first.asked = request
         else:
-            self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(message)
+            self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(request)
 
 
 def _part(message: Message) -> Part:
@@ -158,13 +162,14 @@ def _overtook(rule: Rule, held: _Held, request: _Held, message: Message) -> bool
     )
 
 
-def _in_time(rule: Rule, asked: Message, reply: Message) -> bool:
-    asked_us, replied_us = asked.frame.t_us, reply.frame.t_us
-    return asked_us is None or replied_us is None or replied_us - asked_us <= rule.within_us
+def _in_time(rule: Rule, asked: _Held, reply: _Held) -> bool:
+    return reply.t_us - asked.t_us <= rule.within_us
 
 
-def _fits(rule: Rule, asked: Message, reply: Message) -> bool:
+def _fits(rule: Rule, asked: Thing, reply: Message) -> bool:
     """Whether the two can be question and answer, by what they carry."""
+    if not isinstance(asked, Message):
+        return False
     if rule.by_sequence and asked.frame.seq != reply.frame.seq:
         return False
     if rule.kind is not Kind.ECHO:
