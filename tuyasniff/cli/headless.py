@@ -11,6 +11,7 @@ from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.listening import Wire, listening
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
+from tuyasniff.cli.steady import steady
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import FamilyName
 from tuyasniff.render.closing import closing
@@ -90,7 +91,7 @@ def watch(
         shows.append(JsonLinesShow(output, live) if as_jsonl else TextShow(output, live))
     sieve = Sieve(wishes.wanted)
     try:
-        with stopped_as_interrupted():
+        with stopped_as_interrupted(), steady():
             Watch(live, shows, diagnostics, sieve).run(wishes.seconds)
     finally:
         if sieve.words is not None:

@@ -12,6 +12,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, begun, finish
 from tuyasniff.cli.listening import wires_of
+from tuyasniff.cli.steady import steady
 from tuyasniff.config import FILE, Settings, config_path, load
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.render.closing import closing
@@ -78,7 +79,7 @@ def _run(app: SniffApp, diagnostics: Diagnostics) -> None:
     """Show it; a terminal that is closed ends it as a key would, with everything written."""
     from tuyasniff.tui.app import run
 
-    with stopped_as_interrupted():
+    with stopped_as_interrupted(), steady():
         outcome = run(app)
     if outcome.crashed:
         hint = "what was captured is kept; please report what stands above"

@@ -108,9 +108,9 @@ class Replayed:
         return True
 
     def now_us(self) -> int:
-        """The time in the recording; what was cut out of long pauses is in it."""
+        """The time in the recording; never later than what has not been given yet, however fast it is played."""
         self._advance()
-        return int(self._position_us)
+        return int(min(self._position_us, self._next_us))
 
     def take(self) -> list[Chunk | Gap | Note]:
         """What has come since the last time."""

@@ -277,3 +277,15 @@ def test_the_threads_end_with_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path:
         while {"recorder", "tap mcu", "tap module"} & {thread.name for thread in threading.enumerate()}:
             assert time.monotonic() < end
             time.sleep(0.01)
+
+
+def test_the_dialect_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = sniff(
+        monkeypatch,
+        "-",
+        "--jsonl",
+        "--family",
+        "lowpower",
+        stdin=bytes.fromhex("55aa00020001040755aa000200000 1".replace(" ", "")),
+    )
+    assert '"family":"lowpower"' in result.out, result.err

@@ -53,14 +53,21 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
 @click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="The rate of all ports; found out else.")
 @click.option(
     "--family",
-    type=click.Choice(["auto", *FamilyName]),
+    type=click.Choice(["auto", *map(str, FamilyName)]),
     default="auto",
     help="The dialect of TuyaMCU.",
 )
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of --write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@click.option("--duration", "--seconds", "seconds", metavar="S", type=click.FloatRange(min=0, min_open=True))
+@click.option(
+    "--duration",
+    "--seconds",
+    "seconds",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    help="End after so long.",
+)
 @filter_option
 @click.option("--plain", is_flag=True, help="No screen: a line per frame.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
