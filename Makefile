@@ -61,7 +61,7 @@ cover: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/live.py
+	$(BIN)/python benchmarks/listening.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -190,13 +190,14 @@ class Session:
     def _place(self, thing: Frame | Noise | Gap | Note) -> Iterable[Item]:
         if self._held is not None:
             return self._hold_back(self._held, thing)
+        if not isinstance(thing, Frame):
+            return self._items(thing)
         said: list[Item] = []
-        if isinstance(thing, Frame):
-            if self._vote.add(thing):
-                said.extend(self._reconsider())
-            self._namer.learn(thing)
-            said.extend(self._say(text) for text in self._namer.contradictions())
-        return said + self._items(thing)
+        if self._vote.add(thing):
+            said.extend(self._reconsider())
+        named = self._namer.follow(thing)
+        said.extend(self._say(text) for text in self._namer.contradictions())
+        return said + self._items(decode(named, self.variant))
 
     def _hold_back(self, held: list[Frame | Noise | Gap | Note], thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
         held.append(thing)
@@ -219,7 +220,10 @@ class Session:
         for text in self._namer.contradictions():
             yield self._say(text)
         for thing in held:
-            yield from self._items(thing)
+            if isinstance(thing, Frame):
+                yield from self._items(decode(self._namer.name(thing), self.variant))
+            else:
+                yield from self._items(thing)
 
     def _settle(self) -> None:
         verdict = self._vote.verdict()
@@ -247,9 +251,8 @@ class Session:
         self.remarks.append(text)
         return self._numbered(Note(text))
 
-    def _items(self, thing: Frame | Noise | Gap | Note) -> list[Item]:
-        explained = decode(self._namer.name(thing), self.variant) if isinstance(thing, Frame) else thing
-        return [self._numbered(ready) for ready in self._replies.add(explained)]
+    def _items(self, thing: Thing) -> list[Item]:
+        return [self._numbered(ready) for ready in self._replies.add(thing)]
 
     def _numbered(self, thing: Thing) -> Item:
         self.summary.add(thing)

@@ -150,11 +150,12 @@ class _TapHealth:
         if not self._buckets or index > self._buckets[-1].index:
             self._buckets.append(_Bucket(index))
         # what is told late belongs where it was; before all that is kept, it no longer matters
-        bucket = next((bucket for bucket in reversed(self._buckets) if bucket.index <= index), None)
-        if bucket is not None:
-            bucket.frames += frames
-            bucket.framed += framed
-            bucket.noise += noise
+        for bucket in reversed(self._buckets):
+            if bucket.index <= index:
+                bucket.frames += frames
+                bucket.framed += framed
+                bucket.noise += noise
+                return
 
     def status(self, now_us: int) -> TapStatus:
         recent = [bucket for bucket in self._buckets if bucket.index > (now_us - WINDOW_US) // BUCKET_US]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
 from tuyasniff.protocol.datapoints import Dps
@@ -194,9 +194,8 @@ class _Channel:
         return talker if count >= _CHANNEL_SHARE * total else None
 
 
-class _Asked(NamedTuple):
-    number: int
-    frame: Frame
+_Asked: TypeAlias = tuple[int, Frame]
+"""The number of a frame, and the frame as it was named."""
 
 
 class TalkerNamer:
@@ -215,36 +214,43 @@ class TalkerNamer:
 
     def learn(self, frame: Frame) -> None:
         """Remember what this frame shows about its session and its tap."""
-        if frame.checksum == "bad":
-            return
+        if frame.checksum != "bad":
+            self._learn(self._laid_out(frame))
+
+    def name(self, frame: Frame) -> Frame:
+        """The frame with talker, how it was told, and family; in a Zigbee session, with its sequence number."""
         frame = self._laid_out(frame)
+        return self._name(frame, self._by_content(frame))
+
+    def follow(self, frame: Frame) -> Frame:
+        """Learn from a frame and name it at once."""
+        frame = self._laid_out(frame)
+        return self._name(frame, self._by_content(frame) if frame.checksum == "bad" else self._learn(frame))
+
+    def _learn(self, frame: Frame) -> Talker:
         if not (self._versioned or frame.extended):
             self._versioned = _shows_mcu(frame.whole, self._family_of(frame) or FamilyName.WIFI, False)
         channel = self._channels.get(frame.tap)
         if channel is None:
             channel = self._channels[frame.tap] = _Channel()
         talker = self._by_content(frame)
-        if talker is Talker.UNKNOWN:
-            return
-        channel.decided[talker] += 1
-        if frame.talker is not Talker.UNKNOWN:
+        if talker is not Talker.UNKNOWN:
+            channel.decided[talker] += 1
             if frame.talker is talker:
                 channel.agree += 1
-            else:
+            elif frame.talker is not Talker.UNKNOWN:
                 channel.contradict += 1
+        return talker
 
-    def name(self, frame: Frame) -> Frame:
-        """The frame with talker, how it was told, and family; in a Zigbee session, with its sequence number."""
+    def _name(self, frame: Frame, content: Talker) -> Frame:
         self._number += 1
-        frame = self._laid_out(frame)
-        family = self._family_of(frame)
-        talker, by = self._decide(frame)
+        talker, by = self._decide(frame, content)
         named = Frame(
-            frame.tap, talker, by, frame.t_us, frame.end_us, frame.offset, frame.raw, frame.extended, family,
-            frame.rebuilt, frame.faults, frame.origin,
+            frame.tap, talker, by, frame.t_us, frame.end_us, frame.offset, frame.raw, frame.extended,
+            self._family_of(frame), frame.rebuilt, frame.faults, frame.origin,
         )  # fmt: skip
         if talker is not Talker.UNKNOWN:
-            self._asked[frame.cmd] = _Asked(self._number, named)
+            self._asked[frame.cmd] = (self._number, named)
         return named
 
     def contradictions(self, *, final: bool = False) -> list[str]:
@@ -274,13 +280,9 @@ class TalkerNamer:
             return FamilyName.ZIGBEE
         return self.plain if self.family is FamilyName.ZIGBEE and self.plain else self.family
 
-    def _decide(self, frame: Frame) -> tuple[Talker, TalkerBy]:
-        talker = self._by_content(frame)
-        if talker is not Talker.UNKNOWN:
-            by = TalkerBy.CONTENT
-            if frame.talker is talker:
-                by = frame.talker_by
-            return talker, by
+    def _decide(self, frame: Frame, content: Talker) -> tuple[Talker, TalkerBy]:
+        if content is not Talker.UNKNOWN:
+            return content, frame.talker_by if frame.talker is content else TalkerBy.CONTENT
         channel = self._channels.get(frame.tap)
         if frame.talker is not Talker.UNKNOWN:
             if channel and channel.contradict > channel.agree:
@@ -302,22 +304,22 @@ class TalkerNamer:
         return _only(possible)
 
     def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
-        asked = self._asked.get(frame.cmd)
         family = self._family_of(frame)
         possible = roles(frame, family or FamilyName.WIFI)
         if not possible:
             return Talker.UNKNOWN, TalkerBy.NONE
-        if asked and asked.frame.talker.other in possible and self._answers(frame, asked):
-            return asked.frame.talker.other, TalkerBy.PAIRING
+        asked = self._asked.get(frame.cmd)
+        if asked is not None and asked[1].talker.other in possible and self._answers(frame, *asked):
+            return asked[1].talker.other, TalkerBy.PAIRING
         starts = _STARTS.get((family or FamilyName.WIFI, frame.cmd))
         return (starts, TalkerBy.PAIRING) if starts else (Talker.UNKNOWN, TalkerBy.NONE)
 
-    def _answers(self, frame: Frame, asked: _Asked) -> bool:
+    def _answers(self, frame: Frame, number: int, asked: Frame) -> bool:
         if frame.extended:
-            return frame.seq == asked.frame.seq
-        if frame.t_us is not None and asked.frame.t_us is not None:
-            return frame.t_us - asked.frame.t_us <= _PAIR_US
-        return self._number - asked.number <= _PAIR_WITHIN
+            return frame.seq == asked.seq
+        if frame.t_us is not None and asked.t_us is not None:
+            return frame.t_us - asked.t_us <= _PAIR_US
+        return self._number - number <= _PAIR_WITHIN
 
 
 def _reads_extended(whole: bytes) -> bool:

@@ -72,9 +72,10 @@ class Layout(NamedTuple):
     def margin(self, number: int | None, t_us: int | None) -> Line:
         """The number and the time of an item."""
         shown = f"{number:>{_NUMBER}} " if number is not None else " " * (_NUMBER + 1)
-        if self.watch is None:
+        watch = self.watch
+        if watch is None:
             return (Segment(shown, "number"),)
-        return (Segment(shown, "number"), Segment(self.watch.text(t_us) + " ", "time"))
+        return (Segment(shown, "number"), Segment(watch.text(t_us) + " ", "time"))
 
     def rows(self, head: Line) -> Rows:
         """Rows to fill behind the head of a message."""

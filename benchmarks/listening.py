@@ -1,6 +1,6 @@
 """What listening costs while it happens: both wires saturated, in lines and on the screen, beside a bare reader.
 
-python benchmarks/live.py [--seconds 20] [--hours 24] [--json] [--only load,delay,memory,idle]
+python benchmarks/listening.py [--seconds 20] [--hours 24] [--json] [--only load,delay,memory,idle]
 
 load    CPU of `sniff --plain` and of the screen while both wires talk at 115200 baud without a pause, as a share of one
         core, and as a multiple of a program that does nothing but read the two ports
