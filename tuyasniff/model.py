@@ -22,7 +22,9 @@ class Talker(StrEnum):
     @property
     def other(self) -> Talker:
         """The side that listens."""
-        return {Talker.MCU: Talker.MODULE, Talker.MODULE: Talker.MCU}.get(self, Talker.UNKNOWN)
+        if self is Talker.MCU:
+            return Talker.MODULE
+        return Talker.MCU if self is Talker.MODULE else Talker.UNKNOWN
 
 
 class TalkerBy(StrEnum):

@@ -114,11 +114,7 @@ class Early(NamedTuple):
     """An answer that nobody has asked for yet."""
 
     number: int
-    t_us: int | None
-    seq: int | None
-    values: dict[int, Any]
-    talker: Talker
-    cmd: int
+    message: Message
 
 
 @dataclass(slots=True)
@@ -132,20 +128,22 @@ class Desk:
 
     def early_answer(self, asked: Asked) -> Early | None:
         """The answer that came a moment before its request; it is taken from the early ones."""
-        found = (early for early in reversed(self.early) if early.talker is not asked.asks)
+        found = (early for early in reversed(self.early) if early.message.frame.talker is not asked.asks)
         answer = next((early for early in found if self._answers_early(early, asked)), None)
         if answer is not None:
             self.early.remove(answer)
         return answer
 
     def _answers_early(self, early: Early, asked: Asked) -> bool:
-        ahead = None if early.t_us is None or asked.t_us is None else asked.t_us - early.t_us
+        frame = early.message.frame
+        ahead = None if frame.t_us is None or asked.t_us is None else asked.t_us - frame.t_us
         if self.rule.by_sequence:
-            fits = early.seq == asked.seq and (ahead is None or abs(ahead) <= self.rule.within_us)
+            fits = frame.seq == asked.seq and (ahead is None or abs(ahead) <= self.rule.within_us)
         else:
             fits = ahead is not None and 0 <= ahead <= SKEW_US
-        if self.rule.kind is Kind.ECHO:
-            return fits and all(early.values.get(dp_id) == value for dp_id, value in asked.values.items())
+        if fits and self.rule.kind is Kind.ECHO:
+            told = values_of(early.message)
+            return all(told.get(dp_id) == value for dp_id, value in asked.values.items())
         return fits
 
     def fitting(self, message: Message) -> Asked | None:

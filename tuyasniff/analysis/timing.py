@@ -150,12 +150,11 @@ class Pairing:
 
     def _too_early(self, rules: list[Rule], number: int, message: Message) -> None:
         """Keep an answer to nothing for the case that its request comes a moment later."""
-        frame = message.frame
-        early = Early(number, frame.t_us, frame.seq, values_of(message), frame.talker, frame.cmd)
+        early = Early(number, message)
         for rule in rules:
             if rule.asks is Talker.UNKNOWN:
                 continue
-            if early.t_us is None and not rule.by_sequence:
+            if message.frame.t_us is None and not rule.by_sequence:
                 self._unasked(rule, early)  # the order is all there is, and it says that nobody asked
                 continue
             desk = self._desk(rule)
@@ -240,11 +239,11 @@ class Pairing:
     def _unasked(self, rule: Rule, early: Early) -> None:
         if rule.kind in (Kind.ECHO, Kind.REPORT):
             return  # the MCU reports whenever it likes
-        asks = early.talker.other
+        asks, cmd = early.message.frame.talker.other, early.message.frame.cmd
         exchange = Exchange(
-            rule.family, rule.name, early.cmd, asks, rule.kind, Status.UNASKED, None, None, (early.number,), None, 0
+            rule.family, rule.name, cmd, asks, rule.kind, Status.UNASKED, None, None, (early.number,), None, 0
         )
-        self._ledger.tally(rule, asks, early.cmd).add(exchange)
+        self._ledger.tally(rule, asks, cmd).add(exchange)
         if self._ended is not None:
             self._ended(exchange)
 

@@ -18,7 +18,7 @@ _NO_PART = Part((), ())
 class _Held:
     """A thing that waits: its tap and time, the exchanges in which it answers nothing yet, and what it answers."""
 
-    __slots__ = ("asked", "early", "t_us", "tap", "thing")
+    __slots__ = ("asked", "early", "t_us", "tap", "thing", "waits")
 
     def __init__(self, thing: Thing, tap: str | None, t_us: int) -> None:
         self.thing = thing
@@ -26,6 +26,7 @@ class _Held:
         self.t_us = t_us
         self.early: tuple[Rule, ...] = ()
         self.asked: _Held | None = None
+        self.waits = True
 
 
 class ReplyOrder:
@@ -100,15 +101,16 @@ class ReplyOrder:
         """The first thing; before it what it answers, and what stands before that on its tap."""
         first = self._held[0]
         asked = first.asked
-        if asked is not None and asked in self._held:
+        if asked is not None and asked.waits:
             first.asked = None
             before = [held for held in self._held[: self._held.index(asked) + 1] if held.tap == asked.tap]
-            if not any(held.asked in self._held and held.asked.tap == first.tap for held in before if held.asked):
+            if not any(held.asked.waits and held.asked.tap == first.tap for held in before if held.asked):
                 self._held = before + [held for held in self._held if held not in before]
                 return
             # each would have to stand before the other
         self._no_longer_early(first)
         first.asked = None
+        first.waits = False
         ready.append(self._held.pop(0).thing)
 
     def _no_longer_early(self, held: _Held) -> None:
