@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 
 class SessionClock:
@@ -15,8 +15,8 @@ class SessionClock:
         started: datetime | None = None,
         monotonic_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        """`started` is the aware moment of 0, by default now."""
-        self.started = started or datetime.now(UTC)
+        """`started` is the aware moment of 0, by default now, in the zone of this computer."""
+        self.started = started or datetime.now().astimezone()
         self._monotonic_ns = monotonic_ns
         self._zero_ns = monotonic_ns()
 

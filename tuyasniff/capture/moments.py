@@ -17,6 +17,22 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def iso_with_zone(moment: datetime | None) -> str | None:
+    """The same in the zone of the moment: `Z` for UTC, else the offset, so that it can be told as clocks showed it."""
+    if moment is None or not moment.utcoffset():
+        return iso(moment)
+    return moment.isoformat(timespec="microseconds")
+
+
+def from_iso_with_zone(text: str) -> datetime | None:
+    """The moment that a text gives, in the zone that it says; None where it gives none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if from_iso(text) is not None else None
+
+
 def from_iso(text: str) -> datetime | None:
     """The moment that a text gives, aware where it says the zone; None where it gives none."""
     try:

@@ -26,7 +26,7 @@ from tuyasniff.capture.jsonrecords import (
     text_of,
     us_of,
 )
-from tuyasniff.capture.moments import from_iso, iso
+from tuyasniff.capture.moments import from_iso_with_zone, iso_with_zone
 from tuyasniff.capture.program import program
 from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import RecordLine
@@ -78,7 +78,7 @@ class SessionWriter:
     def _header(self, started: datetime | None, taps: Sequence[TapInfo], *, goes_on: bool = False) -> None:
         self._talkers = {tap.tap: tap.talker for tap in taps}
         entries = [{"tap": tap.tap, "talker": str(tap.talker), "source": tap.source, "baud": tap.baud} for tap in taps]
-        entry: Json = {"tsniff": VERSION, "started": iso(started), "program": program(), "taps": entries}
+        entry: Json = {"tsniff": VERSION, "started": iso_with_zone(started), "program": program(), "taps": entries}
         self._line(entry | ({"goes_on": True} if goes_on else {}))
 
     def write(self, thing: Chunk | Gap | Note) -> None:
@@ -205,7 +205,7 @@ class SessionFile(RecordFile):
         if version > VERSION:
             raise Newer(f"line {number:,} says that it is a session file of version {version}")
         told = entry.get("started")
-        started = from_iso(told) if isinstance(told, str) else None
+        started = from_iso_with_zone(told) if isinstance(told, str) else None
         if told is not None and started is None:
             raise Damaged("started is no date")
         if entry.get("goes_on") is True:
