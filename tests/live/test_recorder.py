@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -198,6 +199,25 @@ def test_a_recording_gets_its_name_while_it_is_written(tmp_path: Path) -> None:
     recorder.stop()
     assert not (tmp_path / "x.tsniff.jsonl").exists()
     assert len(list(open_capture(tmp_path / "kettle.tsniff.jsonl"))) == 2
+
+
+def test_a_recording_can_be_named_on_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(tmp_path / "x.tsniff.jsonl", started=STARTED, taps=TAPS)
+    recorder.start()
+    recorder.put(chunk(1))
+    taken(recorder, 1)
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    recorder.rename(tmp_path / "there" / "kettle.tsniff.jsonl")
+    recorder.put(chunk(2))
+    taken(recorder, 1)
+    recorder.stop()
+    assert recorder.path == tmp_path / "there" / "kettle.tsniff.jsonl"
+    assert not (tmp_path / "x.tsniff.jsonl").exists()
+    assert len(list(open_capture(recorder.path))) == 2
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:

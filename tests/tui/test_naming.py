@@ -15,13 +15,18 @@ from tuyasniff.tui.screens.naming import NameScreen, named
 Driven = ModalScreen[Path | None]
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("size", SIZES[:2])
-def test_a_name_is_taken_beside_the_recording_with_its_suffix(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_a_name_is_taken_in_the_directory_of_now_with_its_suffix(tmp_path: Path, size: tuple[int, int]) -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         screen.query_one(Input).value = "kettle"
         await pilot.press("enter")
 
-    path = tmp_path / "rec.tsniff.jsonl"
+    path = tmp_path / "elsewhere" / "rec.tsniff.jsonl"
     assert answered(lambda: NameScreen(path), drive, size=size) == [tmp_path / "kettle.tsniff.jsonl"]
 
 

@@ -75,6 +75,10 @@ class SessionWriter:
         """A header: the times before it and after it count from `started`; only these taps are announced any more."""
         self._header(started, taps, goes_on=True)
 
+    def go_on_in(self, stream: BinaryIO) -> None:
+        """What was written so far is in another stream, too; the rest goes there."""
+        self._stream = stream
+
     def _header(self, started: datetime | None, taps: Sequence[TapInfo], *, goes_on: bool = False) -> None:
         self._talkers = {tap.tap: tap.talker for tap in taps}
         entries = [{"tap": tap.tap, "talker": str(tap.talker), "source": tap.source, "baud": tap.baud} for tap in taps]

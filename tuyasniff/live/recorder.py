@@ -6,7 +6,9 @@ there, or in a file of the same name in another directory. Read one after the ot
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import threading
 import time
 from collections import deque
@@ -122,10 +124,34 @@ class Recorder:
             raise SourceError(f"{path} exists", SourceReason.PERMISSION, "choose another name")
         with self._lock:
             try:
-                self.path = _moved(self.path, path)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    self.path = self.path.rename(path)
+                except OSError as error:
+                    if error.errno != errno.EXDEV:
+                        raise
+                    self.path = self._copied(self.path, path)
             except OSError as error:
                 message = f"cannot name it {path}: {error.strerror or error}"
                 raise SourceError(message, SourceReason.UNREADABLE, f"it stays {self.path}") from error
+
+    def _copied(self, old: Path, new: Path) -> Path:
+        """Another disk: what was written goes there, and so does what follows."""
+        stream = FileIO(new, "x")
+        try:
+            with old.open("rb") as written:
+                shutil.copyfileobj(written, stream)
+        except OSError:
+            stream.close()
+            new.unlink()
+            raise
+        if self._stream is not None and self.rest is None:
+            self._stream.close()
+            self._stream = stream
+            if self._writer is not None:
+                self._writer.go_on_in(stream)
+        old.unlink()
+        return new
 
     def discard(self) -> None:
         """Take the file away: nothing was heard. Only after `stop`."""
@@ -252,13 +278,6 @@ def _opened(path: Path, *, replace: bool) -> FileIO:
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}"
         raise SourceError(message, SourceReason.UNREADABLE, "name another place with --write") from error
-
-
-def _moved(old: Path, new: Path) -> Path:
-    """The file under its new name, while it is open. Another disk cannot be reached by a mere change of name."""
-    new.parent.mkdir(parents=True, exist_ok=True)
-    old.rename(new)
-    return new
 
 
 def _weight(thing: Recorded) -> int:

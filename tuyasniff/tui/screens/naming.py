@@ -54,12 +54,15 @@ class NameScreen(Dialog[Path | None]):
 
 
 def named(text: str, current: Path) -> Path | None:
-    """What a person means: beside the current file, with the suffix of a recording; None for no name at all."""
+    """What a person means: in the directory of now, with the suffix of a recording; None for no name at all.
+
+    The name that it has stays where it is.
+    """
     text = text.strip()
     if not text or not text.isprintable():
         return None
     try:
-        path = current.parent / Path(text).expanduser()
+        path = current if text == current.name else Path.cwd() / Path(text).expanduser()
         if path.is_dir():
             path /= current.name
         path.exists()
