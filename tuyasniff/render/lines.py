@@ -29,6 +29,8 @@ UNLIMITED = 1 << 30
 _NUMBER = 4
 _TALKER = 5
 _TITLE = 20
+_SHORT_TITLE = 7
+_ROOM_FOR_PARTS = 24
 _LEAST = 8
 _WORD_ROWS = 12
 _ROOM_FOR_TIME = 50
@@ -66,8 +68,9 @@ class Layout(NamedTuple):
 
     @property
     def body(self) -> int:
-        """The column where the parts of a message begin, unless its title is long."""
-        return self.indent + _TALKER + 2 + 2 + 1 + _TITLE
+        """The column where the parts of a message begin, unless its title is long; sooner where lines are narrow."""
+        title = self.indent + _TALKER + 2 + 2 + 1
+        return min(title + _TITLE, max(self.columns - _ROOM_FOR_PARTS, title + _SHORT_TITLE))
 
     def margin(self, number: int | None, t_us: int | None) -> Line:
         """The number and the time of an item."""
