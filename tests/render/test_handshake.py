@@ -122,7 +122,7 @@ def test_remarks_are_sentences_and_only_where_there_is_something_to_say() -> Non
     assert remarks(undecided=Undecided.SEPARATE)[0].startswith("Each input holds one side only")
     assert remarks(heartbeat_us=15_040_000) == ["A heartbeat every 15 s."]
     assert remarks(unanswered=(LOST,)) == ["Never answered: item 12 (signal)."]
-    assert remarks(late=(replace(LOST, waited_us=51_000_000),)) == ["Answered late: item 12 (signal, 51 s)."]
+    assert remarks(late=(LOST._replace(waited_us=51_000_000),)) == ["Answered late: item 12 (signal, 51 s)."]
     assert remarks(restarts={MCU: 1, MODULE: 3}) == [
         "The MCU started again once.",
         "The module started again 3 times.",
@@ -134,9 +134,9 @@ def test_a_long_list_is_cut_and_counted() -> None:
     assert " ".join([first, *others]).endswith("and 4 more.")
     assert all(len(line) <= 80 for line in (first, *others))
     assert remarks(unanswered=(LOST,) * 50, unanswered_total=1100)[-1].endswith("and 1,095 more.")
-    assert remarks(late=(replace(LOST, waited_us=51_000_000),) * 2, late_total=2)[-1].endswith("51 s).")
+    assert remarks(late=(LOST._replace(waited_us=51_000_000),) * 2, late_total=2)[-1].endswith("51 s).")
 
 
 def test_answers_that_may_be_in_damaged_bytes_are_named_with_them() -> None:
-    hidden = replace(LOST, status=Status.OPEN, noise=13)
+    hidden = LOST._replace(status=Status.OPEN, noise=13)
     assert remarks(doubtful=(hidden,)) == ["The answer may be in damaged bytes: item 12 (signal) in item 13."]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 """How long nothing is looked at while nothing comes."""
 
-TOGETHER_S = 0.03
+TOGETHER_S = 0.05
 """How long what comes without a pause is collected: looking at it more often costs more than it shows."""
 
 
