@@ -29,7 +29,7 @@ BACKLOG_BYTES = 64 << 20
 
 RETRY_S = 2.0
 _TOGETHER = 512
-_BREATH_S = 0.005
+_BREATH_S = 0.01
 """Between two batches: what comes meanwhile is written with one waking up instead of many."""
 
 Recorded: TypeAlias = Chunk | Gap | Note

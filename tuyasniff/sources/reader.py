@@ -29,9 +29,9 @@ What a device says first after it was plugged in tells most, and is missed by wh
 
 BUSY = 0.5
 BUSY_OVER_US = 250_000
-BREATH_S = 0.008
-"""A line on which bytes follow each other for most of the time is read less often, which costs a quarter. When they
-came is known all the same: one byte takes as long as the other."""
+BREATH_S = 0.016
+"""A line on which bytes follow each other for most of the time is read less often, as adapters do by themselves. When
+they came is known all the same: one byte takes as long as the other."""
 
 _USUAL_MOST = 115_200
 _COUNT_US = 1_000_000
