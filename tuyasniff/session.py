@@ -148,6 +148,14 @@ class Session:
         for ready in self._replies.due(now_us - LATE_US):
             yield self._numbered(ready)
 
+    def settle(self) -> Iterator[Item]:
+        """Time stands still: gives what only waits for its order; a frame of which a part is missing goes on waiting."""
+        for thing in self._times.rest():
+            yield from self._take(thing)
+        yield from self._release()
+        for ready in self._replies.rest():
+            yield self._numbered(ready)
+
     def end(self) -> Iterator[Item]:
         """Nothing follows; gives the rest."""
         for timely in self._times.rest():

@@ -22,6 +22,8 @@ class CannedInlet:
         self.recorder: Recorder | None = None
         self.taps = taps or (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600),)
         self.finished = False
+        self.paused = False
+        self.replays = False
         self.now = 0
         self._things = list(things)
 

@@ -7,7 +7,7 @@ import pytest
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import NOMINAL_US, Replayed
-from tuyasniff.model import Item, Message, Note
+from tuyasniff.model import Item, Note
 from wire import HEARTBEAT, TALK, report
 
 HEAD = '{"tsniff":1,"started":"2026-03-01T18:00:00Z","taps":[{"tap":"mcu","talker":"mcu"}]}\n'
@@ -91,12 +91,41 @@ def test_steps_show_every_frame_at_once() -> None:
     replay, _ = played(recording(0, 0.01, 0.02, 5, 5.001))
     replay.pause(paused=True)
     live = LiveSession(replay)
-    seen: list[Item] = []
-    for _ in range(5):
+    for number in range(1, 6):
         replay.step()
-        seen += live.pump().items
-    seen += live.pump().items
-    assert len([item for item in seen if isinstance(item.thing, Message)]) == 5
+        assert [item.number for item in live.pump().items] == [number]
+
+
+def test_a_step_through_a_part_of_a_frame_leaves_it_waiting_for_the_rest() -> None:
+    frame = report(20, 1).hex()
+    lines = [f'{{"t":{n * 500},"tap":"mcu","hex":"{piece}"}}\n' for n, piece in enumerate((frame[:8], frame[8:]))]
+    replay, _ = played(HEAD + "".join(lines))
+    replay.pause(paused=True)
+    live = LiveSession(replay)
+    replay.step()
+    assert not live.pump().items
+    replay.step()
+    assert len(live.pump().items) == 1
+
+
+def test_a_note_on_a_replay_that_is_paused_is_shown_at_once() -> None:
+    replay, _ = played(recording(0, 1))
+    live = LiveSession(replay)
+    live.pump()
+    replay.pause(paused=True)
+    live.pump()
+    live.note("here")
+    assert [item.thing.text for item in live.pump().items if isinstance(item.thing, Note)] == ["here"]
+
+
+def test_nobody_is_told_to_mend_the_ports_of_a_recording() -> None:
+    text = recording(0) + '{"t":1000000,"gap":"unplugged","tap":"mcu"}\n'
+    replay, wall = played(text + '{"t":60000000,"note":"later"}\n')
+    live = LiveSession(replay)
+    for _ in range(50):
+        wall.seconds += 1
+        live.pump()
+        assert not [saying for saying in live.sayings() if saying.code in ("gone", "nothing", "silent")]
 
 
 def test_long_pauses_are_shortened() -> None:

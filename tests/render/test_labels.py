@@ -75,3 +75,8 @@ def test_paths_keep_their_end() -> None:
 
 def test_numbers_of_things() -> None:
     assert [plural(number, "frame") for number in (0, 1, 2048)] == ["0 frames", "1 frame", "2,048 frames"]
+
+
+def test_what_would_break_a_line_is_told_by_its_number() -> None:
+    assert visible("x\u2028y\u2029z\x85") == "x\\u2028y\\u2029z\\x85"
+    assert visible("x\u00a0y\u3000z") == "x y z"

@@ -106,8 +106,8 @@ def standard_output(*, color: str = "auto", width: int | None = None, plain_data
 
 
 def is_terminal() -> bool:
-    """Whether there is somebody who looks at stdout and types into stdin."""
-    return _is_terminal(sys.stdout) and _is_terminal(sys.stdin)
+    """Whether there is somebody who looks at stdout and types into stdin, on a terminal that can show a screen."""
+    return os.environ.get("TERM") != "dumb" and _is_terminal(sys.stdout) and _is_terminal(sys.stdin)
 
 
 def _is_terminal(stream: object) -> bool:

@@ -36,6 +36,14 @@ class Inlet(Protocol):
     def finished(self) -> bool:
         """Whether nothing comes any more."""
 
+    @property
+    def paused(self) -> bool:
+        """Whether its time stands still."""
+
+    @property
+    def replays(self) -> bool:
+        """Whether there are no ports behind it, only a recording."""
+
     def start(self) -> None:
         """Begin. Raises SourceError."""
 
@@ -57,6 +65,9 @@ class Inlet(Protocol):
 
 class Listening:
     """Feeds that a recorder writes down before anybody else sees what they gave."""
+
+    paused = False
+    replays = False
 
     def __init__(self, feeds: Sequence[Feed], recorder: Recorder, clock: SessionClock) -> None:
         self._feeds = tuple(feeds)

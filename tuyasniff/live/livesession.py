@@ -28,6 +28,9 @@ from tuyasniff.session import Session, Summary
 LIVE_HOLD = 8
 """Frames that are held back at most to tell the family and who talks."""
 
+_OF_PORTS = frozenset(("gone", "nothing", "no_rate", "wrong_rate", "silent"))
+"""What is only to be said of ports that are open: a recording that is played again has none."""
+
 LOOK_US = 250_000
 """How often it is looked at what is wrong."""
 
@@ -137,6 +140,8 @@ class LiveSession:
             self.over = True
         else:
             items.extend(self._session.tick(self.inlet.now_us()))
+            if self.inlet.paused:
+                items.extend(self._session.settle())
         for item in items:
             self._learn(item)
         if self.beside is not None:
@@ -174,7 +179,8 @@ class LiveSession:
         if self._looked_us is None or not 0 <= now - self._looked_us < LOOK_US:
             self._looked_us = now
             self._count_errors()
-            self._said = self._sayings.advise(now)
+            said = self._sayings.advise(now)
+            self._said = said if not self.inlet.replays else tuple(one for one in said if one.code not in _OF_PORTS)
         return self._said
 
     def _baud_of(self, tap: str) -> int | None:

@@ -30,6 +30,8 @@ class Replayed:
     `speed` and `paused` may be changed while it runs; `step` gives the next thing, and it is paused from then on.
     """
 
+    replays = True
+
     def __init__(
         self,
         capture: AnyCapture,

@@ -33,7 +33,7 @@ def visible(text: str) -> str:
             stacked += 1
         else:
             stacked = 0
-        if char.isspace():
+        if unicodedata.category(char) == "Zs":
             out.append(" ")
         elif not char.isprintable() or char in _INVISIBLE or stacked > _STACKED:
             out.append(f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")

@@ -50,6 +50,8 @@ def command(
 ) -> None:
     """Start the device, listen to it."""
     screen = not plain and is_terminal()
+    if screen:  # loaded before the device begins to talk, so that its first words are heard
+        import tuyasniff.tui.app  # noqa: F401
     # a port of a device that died is never opened again: its name may be that of somebody's terminal by then
     with (
         stopped_as_interrupted(),
