@@ -28,6 +28,7 @@ from tuyasniff.tui.screens.export import (
     carry_out,
     format_of,
     path_of,
+    stem_here,
     with_suffix,
 )
 from wire import TALK
@@ -124,6 +125,23 @@ def test_the_name_of_the_recording_itself_is_not_offered(tmp_path: Path) -> None
     (result,) = answered(lambda: ExportScreen(str(tmp_path / "rec")), drive)
     assert result is not None
     assert result.path == tmp_path / "rec-export.tsniff.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("2026-03-01_1800.tsniff.jsonl", "2026-03-01_1800"),
+        ("/tmp/xyz/demo.tsniff.jsonl.gz", "demo"),
+        ("v1.2 meter.pcapng", "v1.2 meter"),
+        ("-", "session"),
+        ("", "session"),
+    ],
+)
+def test_an_export_goes_into_the_current_directory(
+    name: str, stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert stem_here(name) == str(tmp_path / stem)
 
 
 class Exporting(App[None]):

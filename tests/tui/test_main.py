@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tui.driving import Clockwork, Driven, rows, talk, text
 from tuyasniff.analysis.query import parse
@@ -85,6 +87,26 @@ def test_what_is_shown_is_exported(tmp_path: Path) -> None:
 
     driven.drive(act)
     assert path.exists() and path.read_bytes().count(b"55aa0307") == 16
+
+
+def test_an_export_is_offered_in_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, here = tmp_path / "kept", tmp_path / "here"
+    kept.mkdir()
+    here.mkdir()
+    (kept / "talk.hex").write_text((HEARTBEAT + report(20, 1)).hex(" "))
+    monkeypatch.chdir(here)
+    live = LiveSession(Replayed(open_capture(str(kept / "talk.hex")), clock=Clockwork()))
+    live.start()
+    app = SniffApp(live)
+
+    async def go() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("x")
+            await pilot.pause()
+            assert app.screen.query_one("#path", Input).value == str(here / "talk.tsniff.jsonl")
+
+    asyncio.run(go())
+    live.stop()
 
 
 def test_a_paste_opens_what_reads_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -51,6 +52,9 @@ FORMATS: tuple[Format, ...] = (
 )
 """Everything that can be written, in the order in which it is offered."""
 
+_SUFFIXES = frozenset(
+    suffix for row in FORMATS for whole in row.suffixes for suffix in Path("x" + whole).suffixes
+) | frozenset((".gz", ".jsonl", ".tsniff", ".hex", ".txt", ".log"))
 _SCOPES = (Which.ALL, Which.FILTERED, Which.SELECTED)
 
 
@@ -157,6 +161,19 @@ class ExportScreen(Dialog[ExportResult | None]):
 
 def _row(row: Format) -> Text:
     return Text(f"{row.kind:7}  {row.suffixes[0] if row.suffixes else '':14} {row.title}")
+
+
+def stem_here(name: str) -> str:
+    """Where an export of a recording of this name goes: into the current directory, without a suffix."""
+    stem = re.split(r"[/\\]", name)[-1]
+    while Path(stem).suffix.lower() in _SUFFIXES:
+        stem = Path(stem).stem
+    if not any(char.isalnum() for char in stem) or not stem.isprintable():
+        stem = "session"
+    try:
+        return str(Path.cwd() / stem)
+    except OSError:  # a directory that was deleted
+        return stem
 
 
 def free_stem(stem: str) -> str:

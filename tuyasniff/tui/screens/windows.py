@@ -12,6 +12,7 @@ from tuyasniff.analysis.query import SIGNS, WORDS
 from tuyasniff.config import Settings
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import Replayed
 from tuyasniff.model import Item, Message, Noise
 from tuyasniff.render.clock import Clock
 from tuyasniff.tui.actions import ACTIONS, keys_of, shown
@@ -184,11 +185,12 @@ class Windows(Screen[None]):
         return found or ([] if item is None else [item])
 
     def _stem(self) -> str:
-        recorder = self.live.recorder
-        if recorder is None or recorder.path is None:
-            return "session"
-        name = recorder.path.name
-        return str(recorder.path.with_name(name.removesuffix(".jsonl").removesuffix(".tsniff")))
+        from tuyasniff.tui.screens.export import stem_here
+
+        recorder, inlet = self.live.recorder, self.live.inlet
+        if recorder is not None and recorder.path is not None:
+            return stem_here(recorder.path.name)
+        return stem_here(inlet.capture.name if isinstance(inlet, Replayed) else "")
 
     def action_paste(self) -> None:
         """Hex from somewhere else."""
