@@ -38,13 +38,13 @@ def _pressing(*keys: str) -> Callable[[Pilot[None], Driven], object]:
 @pytest.mark.parametrize(
     ("keys", "result"),
     [
-        (("down", "enter", "f5"), ("/dev/ttyUSB0", None, None)),
-        (("down", "m", "down", "o", "f5"), ("/dev/ttyUSB0", "/dev/ttyUSB1", None)),
-        (("down", "down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
-        (("down", "enter", "enter", "enter", "f5"), (None, None, "/dev/ttyUSB0")),
-        (("down", "m", "down", "m", "f5"), ("/dev/ttyUSB1", None, None)),
-        (("down", "m", "down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
-        (("down", "l", "down", "o", "f5"), (None, "/dev/ttyUSB1", None)),
+        (("enter", "f5"), ("/dev/ttyUSB0", None, None)),
+        (("m", "down", "o", "f5"), ("/dev/ttyUSB0", "/dev/ttyUSB1", None)),
+        (("down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
+        (("enter", "enter", "enter", "f5"), (None, None, "/dev/ttyUSB0")),
+        (("m", "down", "m", "f5"), ("/dev/ttyUSB1", None, None)),
+        (("m", "down", "l", "f5"), (None, None, "/dev/ttyUSB1")),
+        (("l", "down", "o", "f5"), (None, "/dev/ttyUSB1", None)),
     ],
 )
 def test_ports_are_given_to_the_sides_by_keys(
@@ -58,12 +58,62 @@ def test_ports_are_given_to_the_sides_by_keys(
 def test_no_port_is_ever_chosen_by_itself(ports: Sequence[Port]) -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await _listed(pilot)
-        assert screen.query_one(OptionList).highlighted is None
+        assert not any(mark in seen(pilot) for mark in ("[MCU]", "[module]", "[line]"))
         await pilot.press("f5")
         await pilot.pause()
         assert "choose a port first" in seen(pilot)
 
     assert answered(lambda: ConnectScreen(lambda: ports), drive) == []
+
+
+def test_the_first_port_is_highlighted_so_that_letters_work_at_once() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        options = screen.query_one(OptionList)
+        assert options.has_focus and options.highlighted == 0
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+
+
+@pytest.mark.parametrize(("ports", "first"), [((), ""), (_PORTS, "/"), (_PORTS, "t")])
+def test_whoever_types_a_name_types_it_into_the_field(ports: Sequence[Port], first: str) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        address = screen.query_one("#address", Input)
+        assert address.has_focus == (not ports)
+        await pilot.press(*(first + "moldy"))
+        assert address.has_focus and address.value == first + "moldy"
+        await pilot.press("shift+tab", "X")
+        assert address.has_focus and address.value == first + "moldyX"
+
+    answered(lambda: ConnectScreen(lambda: ports), drive)
+
+
+def test_a_pasted_name_goes_into_the_field() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await typed(pilot, "tcp://host:2000\nmore")
+        assert screen.query_one("#address", Input).value == "tcp://host:2000"
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+
+
+def test_ports_that_come_later_take_the_keys_unless_somebody_types() -> None:
+    ports: list[Port] = []
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        ports[:] = _PORTS[:1]
+        await pilot.press("ctrl+r")
+        await _listed(pilot)
+        assert screen.query_one(OptionList).has_focus
+        await pilot.press("/")
+        ports[:] = _PORTS
+        await pilot.press("ctrl+r")
+        await _listed(pilot)
+        assert screen.query_one("#address", Input).has_focus
+
+    answered(lambda: ConnectScreen(lambda: tuple(ports)), drive)
 
 
 def test_the_danger_is_said_first() -> None:
@@ -103,7 +153,7 @@ def test_on_the_smallest_screen_the_danger_is_what_is_seen_first() -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await _listed(pilot)
         assert "MAINS CAN KILL" in seen(pilot)
-        await pilot.press("down", "m")
+        await pilot.press("m")
         await pilot.pause()
         assert "[MCU]" in seen(pilot)
 
@@ -115,7 +165,7 @@ def test_ports_that_come_and_go_are_seen_and_a_chosen_one_stays() -> None:
 
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await _listed(pilot)
-        await pilot.press("down", "m")
+        await pilot.press("m")
         ports[:] = [_PORTS[1]]
         await pilot.press("ctrl+r")
         await _listed(pilot)
@@ -171,7 +221,7 @@ def test_an_address_is_typed_and_checked() -> None:
 def test_the_rate_is_found_out_or_given(moves: int, rate: str, baud: int | None) -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await _listed(pilot)
-        await pilot.press("down", "m")
+        await pilot.press("m")
         screen.query_one("#bauds").focus()
         await pilot.press(*["right"] * moves, "enter")
         await pilot.pause()
@@ -187,13 +237,13 @@ def test_the_rate_is_found_out_or_given(moves: int, rate: str, baud: int | None)
 def test_a_rate_of_before_is_offered() -> None:
     answers = answered(
         lambda: ConnectScreen(lambda: _PORTS, baud=57600),
-        _pressing("down", "m", "f5"),  # type: ignore[arg-type]
+        _pressing("m", "f5"),  # type: ignore[arg-type]
     )
     assert answers == [ConnectResult("/dev/ttyUSB0", None, None, 57600)]
 
 
 def test_escape_listens_to_nothing() -> None:
-    assert answered(lambda: ConnectScreen(lambda: _PORTS), _pressing("down", "m", "escape")) == [None]  # type: ignore[arg-type]
+    assert answered(lambda: ConnectScreen(lambda: _PORTS), _pressing("m", "escape")) == [None]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -202,7 +252,7 @@ def test_an_adapter_with_a_hostile_name_is_only_shown(size: tuple[int, int]) -> 
 
     async def drive(pilot: Pilot[None], screen: Driven) -> None:
         await _listed(pilot)
-        await pilot.press("down", "m")
+        await pilot.press("m")
         await pilot.pause()
         seen(pilot)
         await pilot.press("f5")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple, Protocol
 
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
@@ -46,6 +46,7 @@ class Role(StrEnum):
 
 
 _SAID = {Role.MCU: "MCU", Role.MODULE: "module", Role.LINE: "line"}
+_LETTERS = "mol-"
 _NEXT = {None: Role.MCU, Role.MCU: Role.MODULE, Role.MODULE: Role.LINE, Role.LINE: None}
 
 
@@ -121,7 +122,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
             yield Words(words)
         yield OptionList(compact=True)
         yield Words(id="none", classes="dim")
-        yield Words("enter or a letter on a port: m MCU, o module, l one line, - none", classes="dim")
+        yield Words("on a port: m MCU, o module, l one line, - none; enter: the next of them", classes="dim")
         yield Entry("", "or tcp://host:port, or the name of a port", id="address")
         with RadioSet(id="bauds", compact=True):
             for baud in BAUDS:
@@ -137,8 +138,9 @@ class ConnectScreen(Dialog[ConnectResult | None]):
     def on_mount(self) -> None:
         """Look for ports from now on; the safety facts stay in sight until a key is pressed."""
         self.query_one("#rate").display = self._baud not in BAUDS
-        self.query_one(OptionList).focus(scroll_visible=False)
+        self.query_one("#address", Input).select_on_focus = False
         self._show_ports()
+        self.set_focus(self.query_one("#address"), scroll_visible=False)
         self.action_look()
         self.set_interval(_EVERY_S, self.action_look)
 
@@ -165,6 +167,13 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         if found is not None and found != self._found:
             self._found = found
             self._show_ports()
+            self._to_the_ports()
+
+    def _to_the_ports(self) -> None:
+        """Ports have come: keys are for them, unless somebody is typing."""
+        options, address = self.query_one(OptionList), self.query_one("#address", Input)
+        if options.option_count and self.focused in (None, address) and not address.value:
+            self.set_focus(options, scroll_visible=False)
 
     @property
     def _ports(self) -> list[PortRow]:
@@ -187,6 +196,11 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         names = [f"p:{port.device}" for port in ports] + [f"p:{device}" for device in gone]
         if was in names:
             options.highlighted = names.index(was)
+        elif names:
+            with self.prevent(OptionList.OptionHighlighted):  # nobody moved there: what is in sight stays so
+                options.highlighted = 0
+        elif self.focused is options:
+            self.set_focus(self.query_one("#address"), scroll_visible=False)
 
     def _row(self, port: PortRow) -> Text:
         role = self._roles.get(port.device)
@@ -204,6 +218,26 @@ class ConnectScreen(Dialog[ConnectResult | None]):
     def _cycle(self, event: OptionList.OptionSelected) -> None:
         device = (event.option_id or "").removeprefix("p:")
         self._give(device, _NEXT[self._roles.get(device)])
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever begins to type a name, types it where it belongs."""
+        char = event.character
+        if char is None or not event.is_printable or char.isspace() or isinstance(self.focused, Input):
+            return
+        if self.focused is not self.query_one(OptionList) or char not in _LETTERS:
+            event.stop()
+            self._type(char)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same for what is pasted."""
+        event.stop()
+        self._type(event.text.split("\n")[0].strip())
+
+    def _type(self, text: str) -> None:
+        address = self.query_one("#address", Input)
+        self.set_focus(address)
+        address.cursor_position = len(address.value)
+        address.insert_text_at_cursor(text)
 
     def key_m(self) -> None:
         """The highlighted port hears the MCU."""
@@ -287,7 +321,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
             return
         by_role = {role: device for device, role in self._roles.items()}
         if not by_role:
-            self._complain("choose a port first: enter on it")
+            self._complain("choose a port first: m, o, l or enter on it")
             return
         place = self.query_one(RadioSet).pressed_index
         baud = BAUDS[place] if 0 <= place < len(BAUDS) else baud_of(self.query_one("#rate", Input).value)
