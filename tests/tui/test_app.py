@@ -234,6 +234,33 @@ def test_a_frozen_screen_stays_under_load_and_counts() -> None:
     driven.drive(act)
 
 
+def test_everything_but_the_status_stands_still_while_frozen() -> None:
+    driven = Driven(talk())
+
+    def panes() -> list[str]:
+        return rows(driven.app)[2:-2]
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("space")
+        await driven.settle(pilot)
+        before = panes()
+        for step in range(3):
+            driven.clock.now += 1
+            things = (Chunk("mcu", report(20, 9000 + n), 20_000_000 + step * 1000 + n) for n in range(20))
+            await driven.give(pilot, *things, Chunk("mcu", report(21 + step, 1), 30_000_000 + step))
+            assert panes() == before
+        assert "9019" not in "\n".join(before)
+        for key, later in (("4", "20 reports"), ("5", "111 frames"), ("2", "9019"), ("p", "9019")):
+            await pilot.press(key)
+            await driven.settle(pilot)
+            assert later not in "\n".join(panes())
+        await pilot.press("escape", "2", "space")
+        await driven.settle(pilot)
+        assert "9019" in text(driven.app) and panes() != before
+
+    driven.drive(act, (150, 40))
+
+
 def test_looking_back_stops_following_and_end_goes_on() -> None:
     driven = Driven(talk())
 

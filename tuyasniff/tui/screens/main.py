@@ -24,6 +24,7 @@ from tuyasniff.tui.glyphs import glyphs
 from tuyasniff.tui.moments import after, clock_for
 from tuyasniff.tui.pace import Pace
 from tuyasniff.tui.screens.playing import Playing
+from tuyasniff.tui.still import Still
 from tuyasniff.tui.widgets.askbar import FilterBar, SearchBar
 from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
 from tuyasniff.tui.widgets.detail import DetailPane
@@ -72,6 +73,7 @@ class MainScreen(Playing):
         self._maximised = False
         self._arrangement: Arrangement | None = None
         self._frozen_at = 0.0
+        self._still: Still | None = None
         self._detailed: tuple[object, ...] = ()
         self._looked = (-1, -1)
         self._pace = Pace()
@@ -135,17 +137,24 @@ class MainScreen(Playing):
             self._look_into_panes()
         self._show_lines(self.live.now_us())
 
+    @property
+    def pictured(self) -> LiveSession:
+        """The session, or how it was when the screen was frozen."""
+        return self.live if self._still is None else self._still
+
     def _look_into_panes(self) -> None:
-        now_us = self.live.now_us()
-        looked = (self.feed.taken, now_us // 500_000)
+        live = self.pictured
+        now_us = live.now_us()
+        newest = live.store.newest
+        looked = (0 if newest is None else newest.number, now_us // 500_000)
         if looked != self._looked:
             self._looked = looked
             if self._displayed(DATAPOINTS):
-                self.query_one(DatapointTable).refresh_from(self.live, now_us)
+                self.query_one(DatapointTable).refresh_from(live, now_us)
             if self._displayed("handshake"):
-                self.query_one(HandshakePane).refresh_from(self.live)
+                self.query_one(HandshakePane).refresh_from(live)
             if self._displayed("health"):
-                self.query_one(HealthPane).refresh_from(self.live, now_us)
+                self.query_one(HealthPane).refresh_from(live, now_us)
 
     def _show_lines(self, now_us: int) -> None:
         live, view = self.live, self.view
@@ -347,8 +356,11 @@ class MainScreen(Playing):
         """Keep the screen as it is, or go on."""
         if self.view.frozen:
             self.view.thaw()
+            self._still = None
         else:
+            self._look_into_panes()
             self.view.freeze()
+            self._still = Still(self.live)
             self._frozen_at = self._monotonic()
         self.look()
 

@@ -39,6 +39,11 @@ class Windows(Screen[None]):
         return Clock(self.live.started)
 
     @property
+    def pictured(self) -> LiveSession:
+        """The session as far as it is on the screen."""
+        return self.live
+
+    @property
     def focused_item(self) -> Item | None:
         """The item that a person looks at, whole."""
         return None if self.view.focus is None else self.view.item(self.view.focus)
@@ -141,7 +146,7 @@ class Windows(Screen[None]):
         if dp_id is None:
             self.say("no datapoint has come yet")
         else:
-            self.app.push_screen(PlotScreen(self.live, dp_id, ascii=self.settings.ascii))
+            self.app.push_screen(PlotScreen(self.pictured, dp_id, ascii=self.settings.ascii))
 
     @property
     def chosen_datapoint(self) -> int | None:
@@ -149,7 +154,7 @@ class Windows(Screen[None]):
         item = self.focused_item
         if item is not None and isinstance(item.thing, Message) and item.thing.dps:
             return item.thing.dps[0].id
-        summaries = self.live.dps.summaries()
+        summaries = self.pictured.dps.summaries()
         return summaries[0].id if summaries else None
 
     def action_export(self) -> None:
