@@ -158,6 +158,27 @@ def test_a_filter_works_while_it_is_typed_and_esc_restores() -> None:
     driven.drive(act)
 
 
+def test_esc_on_the_list_clears_the_search_then_the_filter_which_is_offered_again() -> None:
+    driven = Driven(talk())
+
+    async def act(pilot: Pilot[None]) -> None:
+        view = driven.main.view
+        await pilot.press("slash", *"dp:20", "enter", "ctrl+f", *"2304", "enter", "escape")
+        assert view.search_text == "" and view.filter_text == "dp:20"
+        await pilot.press("escape")
+        await driven.settle(pilot)
+        assert view.filter_text == "" and len(view) == 48
+        await pilot.press("slash", "escape")
+        assert view.filter_text == ""
+        await pilot.press("slash", "enter")
+        await driven.settle(pilot)
+        assert view.filter_text == "dp:20" and len(view) == 8
+        await pilot.press("escape", "slash", *"dp:19", "enter")
+        assert view.filter_text == "dp:19"
+
+    driven.drive(act)
+
+
 def test_a_wrong_filter_is_not_kept() -> None:
     driven = Driven(talk())
 

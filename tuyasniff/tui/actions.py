@@ -77,7 +77,7 @@ ACTIONS = (
     Action("ports", ("b",), "Port and baud", "choose what is listened to, and how fast", PROGRAM),
     Action("palette", (":", "ctrl+p"), "Commands", "find an action or a theme by its name", PROGRAM),
     Action("help", ("?",), "Help", "keys and filter words", PROGRAM, True),
-    Action("back", ("escape",), "Back", "leave the maximised pane, then the pane, then the search", PROGRAM),
+    Action("back", ("escape",), "Back", "leave the maximised pane, then the pane, the search, the filter", PROGRAM),
     Action("quit", ("q",), "Quit", "end; the recording is kept where it is", PROGRAM, True),
 )
 

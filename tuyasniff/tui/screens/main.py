@@ -340,6 +340,8 @@ class MainScreen(Playing):
             self.view.search("")
             self._found = None
             self.look()
+        elif self.view.filter_text:
+            self.clear_filter()
 
     @on(FrameLog.Moved)
     def _moved(self) -> None:

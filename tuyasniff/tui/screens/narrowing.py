@@ -12,6 +12,8 @@ from tuyasniff.config import Settings
 from tuyasniff.errors import FormatError
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import Item
+from tuyasniff.render.labels import cut, visible
+from tuyasniff.tui.actions import ACTIONS, keys_of, shown
 from tuyasniff.tui.arrangement import FRAMES
 from tuyasniff.tui.screens.windows import Windows
 from tuyasniff.tui.sifting import Sifting
@@ -34,6 +36,7 @@ class Narrowing(Windows):
     def __init__(self, live: LiveSession, view: FrameView, settings: Settings) -> None:
         super().__init__(live, view, settings)
         self._former = ""
+        self._latest = ""
         self._found: Found | None = None
         self._asking: Timer | None = None
 
@@ -68,7 +71,18 @@ class Narrowing(Windows):
         """Type filter words."""
         self._former = self.view.filter_text
         self.query_one(SearchBar).close()
-        self.query_one(FilterBar).open(self._former)
+        bar = self.query_one(FilterBar)
+        bar.open(self._former or self._latest)
+        if self._latest and not self._former:
+            bar.say("the filter of before")
+
+    def clear_filter(self) -> None:
+        """Show everything that filter words hide; they are offered when one filters again."""
+        self._latest = self.view.filter_text
+        key = shown(keys_of(next(row for row in ACTIONS if row.id == "filter"), self.settings.keys)[0])
+        self.view.set_filter("")
+        self.say(f"filter cleared: {key} and Enter bring {cut(visible(self._latest), 40)} back")
+        self.look()
 
     def action_search(self) -> None:
         """Type what is searched."""
@@ -142,6 +156,8 @@ class Narrowing(Windows):
 
         def keep() -> None:
             bar.close()
+            if filters:
+                self._latest = self.view.filter_text or self._latest
             self.choose(FRAMES)
             if not filters and self.view.search_text:
                 self._go_to(self.view.find(here=True))
