@@ -145,11 +145,16 @@ class Session:
                 since = self._held_since = now_us if self._held_since is None else self._held_since
             if now_us - since >= HOLD_US:
                 yield from self._release()
-        for ready in self._replies.due(now_us - LATE_US):
+        for ready in self._replies.due(min([now_us - LATE_US, *self._on_the_way()])):
             yield self._numbered(ready)
 
+    def _on_the_way(self) -> Iterator[int]:
+        """The times of what has come but is no item yet: a request may be among it."""
+        waiting = [self._times.earliest_us, *(framer.pending_us for framer in self._order.framers())]
+        return (t_us for t_us in waiting if t_us is not None)
+
     def settle(self) -> Iterator[Item]:
-        """Time stands still: gives what only waits for its order; a frame of which a part is missing goes on waiting."""
+        """Time stands still: gives what only waits for its order. A frame in part goes on waiting."""
         for thing in self._times.rest():
             yield from self._take(thing)
         yield from self._release()

@@ -143,7 +143,9 @@ def test_a_file_that_was_named_is_never_lost(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="exists"):
         listening([wire("-")], path=path)
     assert path.read_text() == "mine"
-    listening([wire("-")], path=path, replace=True).recorder.stop()
+    recorder = listening([wire("-")], path=path, replace=True).recorder
+    recorder.start()
+    recorder.stop()
     assert "tsniff" in path.read_text()
 
 

@@ -51,10 +51,19 @@ def test_controls_that_somebody_pastes_are_notes_too() -> None:
     assert [text for text, _ in typed("a\x1b[31mb\n")] == ["a\x1b[31mb"]
 
 
+def test_bytes_that_are_no_text_do_not_end_the_notes() -> None:
+    noted = Noted()
+    lines = io.TextIOWrapper(io.BytesIO(b"a\xffb\nkettle\n"), encoding="utf-8")
+    thread = take_notes(cast(LiveSession, noted), lines)
+    assert thread is not None
+    thread.join(5)
+    assert [text for text, _ in noted.notes] == ["a\ufffdb", "kettle"]
+
+
 class Broken(io.StringIO):
     """A terminal that is closed while somebody waits for a line."""
 
-    def __next__(self) -> str:
+    def readline(self, _size: int | None = -1, /) -> str:
         raise OSError(5, "Input/output error")
 
 

@@ -65,7 +65,9 @@ def test_a_file_that_exists_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="exists"):
         Recorder(path, started=STARTED, taps=TAPS)
     assert path.read_text() == "mine"
-    Recorder(path, started=STARTED, taps=TAPS, replace=True).stop()
+    recorder = Recorder(path, started=STARTED, taps=TAPS, replace=True)
+    recorder.start()
+    recorder.stop()
     assert path.read_text() != "mine"
 
 
@@ -267,3 +269,54 @@ def test_what_is_older_than_100_ms_survives_a_kill(tmp_path: Path, lines: int) -
     found = [thing.data for thing in open_capture(path) if isinstance(thing, Chunk)]
     assert found[: last + 1] == [number.to_bytes(4, "big") for number in range(last + 1)]
     process.stdout.close()
+
+
+def test_a_file_that_is_to_be_replaced_stays_until_the_recording_begins(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsniff.jsonl"
+    path.write_text("precious")
+    recorder = Recorder(path, started=STARTED, taps=TAPS, replace=True)
+    recorder.stop()
+    recorder.discard()
+    assert path.read_text() == "precious" and list(tmp_path.iterdir()) == [path]
+    again = Recorder(path, started=STARTED, taps=TAPS, replace=True)
+    again.start()
+    again.put(chunk(1))
+    taken(again, 1)
+    again.stop()
+    assert len(list(open_capture(path))) == 1 and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_mistake_in_writing_does_not_silence_the_taps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(tmp_path / "x.tsniff.jsonl", started=STARTED, taps=TAPS)
+
+    def fail(_batch: object) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(recorder, "_write", fail)
+    recorder.start()
+    for number in range(3):
+        recorder.put(chunk(number))
+        assert taken(recorder, 1) == [chunk(number)]
+    assert "mistake" in recorder.trouble
+    recorder.stop()
+
+
+def test_the_rest_has_a_name_of_its_own_whatever_the_file_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
+    recorder = Recorder(tmp_path / "x.jsonl", started=STARTED, taps=TAPS, elsewhere=(tmp_path,))
+    recorder.start()
+    assert recorder._writer is not None
+
+    def refuse(thing: Chunk | Gap | Note) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recorder._writer, "write", refuse)
+    recorder.announce(STARTED, (TAPS[0]._replace(baud=115200),))
+    recorder.put(chunk(1))
+    taken(recorder, 1)
+    recorder.stop()
+    assert recorder.rest == tmp_path / "x-rest.tsniff.jsonl"
+    rest = open_capture(recorder.rest)
+    assert len(list(rest)) == 1 and rest.baud == 115200

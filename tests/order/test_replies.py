@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Chunk, Message, Talker, TalkerBy
-from tuyasniff.order.replies import EARLY_US
+from tuyasniff.model import Chunk, Message, Noise, NoiseReason, Talker, TalkerBy
+from tuyasniff.order.replies import EARLY_US, ReplyOrder
 from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, dp, frame, report
 
@@ -59,3 +59,12 @@ def test_the_times_of_the_frames_stay_what_they_were() -> None:
     items = Session([*chunks, mcu(1_000_000, HEARTBEAT), module(1_010_000, ASKED)])
     times = [item.thing.frame.t_us for item in items if isinstance(item.thing, Message)]
     assert times[-2:] == [1_010_000, 1_000_000]
+
+
+def test_noise_without_end_is_not_held_without_end() -> None:
+    order = ReplyOrder()
+    items = list(Session([mcu(0, report(1, 1)), module(1, frame(3, b"\4", version=0))]))
+    given = [thing for item in items for thing in order.add(item.thing)]
+    for number in range(5000):
+        given += order.add(Noise("mcu", number * 1_000_000, 0, b"x", NoiseReason.BEFORE_SYNC))
+    assert len(given) > 4900

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuyasniff.model import Chunk, Gap, Note
-from tuyasniff.order.times import LATE_US, TimeOrder
+from tuyasniff.order.times import LATE_US, WAITING_MOST, TimeOrder
 
 
 def ordered(things: list[Chunk | Gap | Note]) -> list[Chunk | Gap | Note]:
@@ -70,3 +70,9 @@ def test_two_taps_that_are_late_by_less_than_the_limit_come_in_order(one: list[i
     out = ordered([*first, *(chunk(tap, t_us) for _, tap, t_us in arrivals)])
     times = [thing.t_us for thing in out if thing.t_us is not None]
     assert times == sorted(times)
+
+
+def test_a_flood_at_one_moment_is_not_held_without_end() -> None:
+    order = TimeOrder()
+    given = sum(len(order.add(chunk("ab"[n % 2], 7))) for n in range(20_000))
+    assert given >= 20_000 - WAITING_MOST - 1

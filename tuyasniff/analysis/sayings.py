@@ -118,7 +118,7 @@ class Sayings:
 
     def _gone(self) -> list[_Words]:
         return [
-            _Words(tap.tap, f"{tap.tap}: {tap.source or 'the port'} is gone", "plug it in again; it goes on by itself")
+            _Words(tap.tap, f"{tap.tap}: {tap.source or 'the port'} is gone", _gone_remedy(tap))
             for tap in self._taps
             if tap.state is TapState.GONE
         ]
@@ -284,6 +284,11 @@ class Sayings:
 
     def _was_said(self, code: str, tap: str | None) -> bool:
         return (code, tap) in self._said
+
+
+def _gone_remedy(tap: TapStatus) -> str:
+    again = "start the server again" if (tap.source or "").startswith("tcp://") else "plug it in again"
+    return f"{again}; it goes on by itself"
 
 
 def _noise_remedy(tap: TapStatus) -> str:

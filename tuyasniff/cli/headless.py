@@ -117,10 +117,12 @@ def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: b
         diagnostics.say(line)
     for feed in live.inlet.feeds:
         if feed.lost:
-            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST))
+            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST, feed.hint))
     recorder = live.recorder
     if recorder is not None and recorder.trouble:
         diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
+    if recorder is not None and recorder.dropped:
+        diagnostics.say(f"{recorder.dropped:,} chunks are in no file: no room on the disk, and then none in memory")
     if not live.heard:
         if not _why_nothing(live, diagnostics):
             diagnostics.say("nothing was heard")

@@ -92,9 +92,10 @@ def _stream(wire: Wire, clock: SessionClock) -> Feed:
     def opened() -> Capture:
         if wire.source == "-":
             return open_capture("-", tap=None)
-        return open_capture("-", stdin=follow(Path(wire.source)))
+        return open_capture("-", stdin=follow(Path(wire.source), lambda: feed.stopped))
 
-    return StreamFeed(opened, TapInfo(wire.tap, wire.talker, wire.source, wire.baud), clock)
+    feed = StreamFeed(opened, TapInfo(wire.tap, wire.talker, wire.source, wire.baud), clock)
+    return feed
 
 
 def recordings() -> Path:

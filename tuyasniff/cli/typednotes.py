@@ -34,10 +34,16 @@ def _noting(live: LiveSession) -> Callable[[str], None]:
 
 def _read(lines: TextIO, note: Callable[[str], None]) -> None:
     try:
-        for line in lines:
+        while line := _line(lines):
             note(line.strip())
     except (OSError, ValueError):
         pass  # the terminal has gone: nobody types any more
+
+
+def _line(lines: TextIO) -> str:
+    """The next line with its end, whatever bytes are in it; empty where none follows."""
+    raw = getattr(lines, "buffer", None)
+    return lines.readline() if raw is None else str(raw.readline(), lines.encoding or "utf-8", "replace")
 
 
 def _is_terminal(stream: TextIO) -> bool:

@@ -7,7 +7,7 @@ Everything here may run in a thread of its own while the session goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from tuyasniff.capture.targets import TARGETS, Tally, Target, losses, no_times, 
 from tuyasniff.errors import FormatError
 from tuyasniff.live.mappingfile import There, export_mapping
 from tuyasniff.live.outfile import FileExists, OutFile
-from tuyasniff.live.waiting import Exported, Stopped, Watch, recording_of
+from tuyasniff.live.waiting import Exported, Stopped, Watch, recording_of, rest_of
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Note
 from tuyasniff.session import Session
 
@@ -106,7 +106,7 @@ def export_capture(
         if which is Which.SELECTED:
             work.items(stream, selected)
         else:
-            work.session(stream, recording, wanted if which is Which.FILTERED else None)
+            work.session(stream, recording, rest_of(live), wanted if which is Which.FILTERED else None)
     remarks = [remark for remark in (no_times(target, work.tally),) if remark]
     remarks += losses(target, work.tally, started=live.started)
     dropped = live.store.dropped if recording is None and which is not Which.SELECTED else 0
@@ -124,14 +124,15 @@ class _Capture:
         self._target = target
         self._watch = watch
 
-    def session(self, stream: BinaryIO, recording: Path | None, wanted: Filter | None) -> None:
-        """All of it, or what a filter lets through."""
+    def session(self, stream: BinaryIO, recording: Path | None, rest: Path | None, wanted: Filter | None) -> None:
+        """All of it, or what a filter lets through; a recording may go on in another file."""
         if recording is None:
             found: Iterable[Item] = _rising(self._live.store)
             self.items(stream, found if wanted is None else filter(wanted, found))
             return
-        with closing(open_capture(recording)) as capture:
-            things = self._read(capture)
+        with ExitStack() as opened:
+            captures = [opened.enter_context(closing(open_capture(path))) for path in (recording, rest) if path]
+            things = chain.from_iterable(map(self._read, captures))
             if wanted is None and self._target.chunks is not None:
                 self._record(stream, things, count=True)
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Protocol, TypeAlias
 
 from tuyasniff.capture.capture import Capture, TapInfo
@@ -30,6 +31,10 @@ class Feed(Protocol):
     def lost(self) -> str:
         """Why it ended though nobody had it ended, in words; empty where it did not."""
 
+    @property
+    def hint(self) -> str:
+        """What to do about that."""
+
     def open(self) -> None:
         """Be ready. Raises SourceError."""
 
@@ -55,7 +60,7 @@ class StreamFeed:
         self.hint = ""
         self._open = capture
         self._clock = clock
-        self._stopped = False
+        self.stopped = False
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
@@ -67,16 +72,16 @@ class StreamFeed:
         self._thread.start()
 
     def stop(self) -> None:
-        """Nothing is given any more. The thread ends with its input, or with the program."""
-        self._stopped = True
+        """Nothing is given any more. A thread that waits for a pipe ends with it, or with the program."""
+        self.stopped = True
 
     def _run(self, put: Put) -> None:
         try:
-            capture = self._open()
-            for thing in capture:
-                if self._stopped:
-                    return
-                put(self._stamped(thing, capture.tap))
+            with closing(self._open()) as capture:
+                for thing in capture:
+                    if self.stopped:
+                        return
+                    put(self._stamped(thing, capture.tap))
             self.lost = "" if capture.lost is None else str(capture.lost)
             self.why_nothing, self.hint = capture.why_nothing(), capture.hint
         except Exception as error:  # whatever it is, what was captured before stays
@@ -126,6 +131,11 @@ class TapFeed:
         """Why it ended though nobody had it ended."""
         return self.reader.trouble if self.finished and not self._stopped else ""
 
+    @property
+    def hint(self) -> str:
+        """What to do about that."""
+        return self.reader.hint
+
     def open(self) -> None:
         """Open the port. Raises SourceError."""
         self.reader.open()
@@ -136,5 +146,5 @@ class TapFeed:
 
     def stop(self) -> None:
         """End it."""
-        self._stopped = self.reader.state is not State.ENDED
+        self._stopped = self._stopped or self.reader.state is not State.ENDED
         self.reader.stop()

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ class Following(io.RawIOBase):
     is waited for.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ended: Callable[[], bool] = lambda: False) -> None:
+        """`ended`: nobody waits for more, so it ends where the file does now."""
         super().__init__()
+        self._ended = ended
         self._path = path
         self._stream = path.open("rb", buffering=0)
 
@@ -42,6 +45,8 @@ class Following(io.RawIOBase):
             if fresh:
                 self._change()
             elif not self._was_cut():
+                if self._ended():
+                    return 0
                 time.sleep(LOOK_S)
 
     def _change(self) -> None:
@@ -71,12 +76,12 @@ class Following(io.RawIOBase):
         super().close()
 
 
-def follow(path: Path) -> io.BufferedReader:
+def follow(path: Path, ended: Callable[[], bool] = lambda: False) -> io.BufferedReader:
     """The stream of a file that grows; a named pipe is read as it is. Raises SourceError where it cannot be opened."""
     try:
         if path.is_fifo():
             return path.open("rb")
-        return io.BufferedReader(Following(path))
+        return io.BufferedReader(Following(path, ended))
     except OSError as error:
         message = f"cannot read {path}: {error.strerror or error}"
         raise SourceError(message, SourceReason.UNREADABLE) from error

@@ -13,7 +13,7 @@ from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
 from tuyasniff.errors import FormatError
 from tuyasniff.live.outfile import FileExists
-from tuyasniff.live.waiting import Exported, Watch, recording_of
+from tuyasniff.live.waiting import Exported, Watch, recording_of, rest_of
 from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
@@ -125,7 +125,7 @@ def _shown(live: Source, watch: Watch) -> tuple[str, Mapping]:
     """The name of the session and what it has shown; all of it, where there is a recording."""
     recording = recording_of(live)
     look = _Look()
-    if recording is None:
+    if recording is None or rest_of(live) is not None:
         for item in live.store:
             watch.step()
             look.frame(item)

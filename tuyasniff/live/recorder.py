@@ -67,8 +67,11 @@ class Recorder:
         self._stream: FileIO | None = None
         self._writer: SessionWriter | None = None
         self._started, self._taps = started, tuple(taps)
+        self._part: Path | None = None
         if path is not None:
-            self._stream = _opened(path, replace=replace)
+            if replace and path.is_file():
+                self._part = path.with_name(f"{path.name}.new")  # the old file stays until there is something new
+            self._stream = _opened(self._part or path, replace=replace)
             try:
                 self._writer = SessionWriter(self._stream, started=started, taps=taps)
             except OSError as error:
@@ -84,7 +87,14 @@ class Recorder:
             return 0
 
     def start(self) -> None:
-        """Begin to write."""
+        """Begin to write. Raises SourceError where the file that is to be replaced cannot be."""
+        if self._part is not None and self.path is not None:
+            try:
+                self._part.replace(self.path)
+            except OSError as error:
+                message = f"cannot replace {self.path}: {error.strerror or error}"
+                raise SourceError(message, SourceReason.UNREADABLE) from error
+            self._part = None
         self._thread.start()
 
     def put(self, thing: Recorded) -> None:
@@ -110,6 +120,7 @@ class Recorder:
     def announce(self, started: datetime, taps: Sequence[TapInfo]) -> None:
         """Write what is known of the taps by now, for whoever reads the file later."""
         with self._lock:
+            self._started, self._taps = started, tuple(taps)
             if self._writer is not None and not self._backlog:
                 try:
                     self._writer.begin(started, taps)
@@ -155,8 +166,9 @@ class Recorder:
 
     def discard(self) -> None:
         """Take the file away: nothing was heard. Only after `stop`."""
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
+        written = self._part or self.path
+        if written is not None:
+            written.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Write the rest and close the file. What was written can still be taken."""
@@ -178,7 +190,10 @@ class Recorder:
         while going:
             batch, going = self._batch()
             with self._lock:
-                self._write(batch)
+                try:
+                    self._write(batch)
+                except Exception as error:  # a recorder that died in silence would look like a silent wire
+                    self.trouble = f"cannot write {self.rest or self.path}: {error}"
             self._done.extend(batch)
             if batch:
                 self._news.set()
@@ -245,7 +260,7 @@ class Recorder:
         if self.rest is not None or self.path is None:
             return
         for directory in self._elsewhere:
-            place = directory / self.path.name.replace(".tsniff", "-rest.tsniff", 1)
+            place = directory / f"{self.path.name.partition('.')[0]}-rest.tsniff.jsonl"
             try:
                 stream = _opened(place, replace=False)
                 writer = SessionWriter(stream, started=self._started, taps=self._taps, goes_on=True)

@@ -50,7 +50,6 @@ class Replayed:
         self._things: Iterator[Chunk | Gap | Note] = iter(())
         self._next: Chunk | Gap | Note | None = None
         self._next_us = 0
-        self._skipped_us = 0
         self._out: list[Chunk | Gap | Note] = []
         self._position_us = 0.0
         self._seen_at = 0.0

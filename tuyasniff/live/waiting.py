@@ -57,3 +57,13 @@ def recording_of(live: object) -> Path | None:
             path: Path | None = None if recorder.trouble else recorder.path
             return path if path is not None and path.is_file() else None
     return None
+
+
+def rest_of(live: object) -> Path | None:
+    """The file in which a recording goes on because a disk was full; None where it is in one."""
+    for holder in (live, getattr(live, "inlet", None)):
+        recorder = getattr(holder, "recorder", None)
+        if recorder is not None:
+            rest: Path | None = recorder.rest
+            return rest
+    return None

@@ -94,8 +94,9 @@ class ReplyOrder:
         if not self._held:
             return [thing]
         tap = None if isinstance(thing, Note) else thing.tap
-        self._held.append(_Held(thing, tap, self._held[-1].t_us))
-        return []
+        self._held.append(_Held(thing, tap, max(self._held[-1].t_us, thing.t_us or 0)))
+        self._newest = max(self._newest, thing.t_us or 0)
+        return self.due(self._newest)
 
     def _first(self, ready: list[Thing]) -> None:
         """The first thing; before it what it answers, and what stands before that on its tap."""

@@ -14,6 +14,10 @@ LATE_US = 40_000
 """How much later than others a tap may hand over what it heard."""
 
 
+WAITING_MOST = 4096
+"""Two lines at 921600 baud give as many single bytes within the time that a tap may be late."""
+
+
 class TimeOrder:
     """Takes things as they arrive; gives them back by time, those of one tap always as they came.
 
@@ -49,9 +53,14 @@ class TimeOrder:
     def due(self, now_us: int) -> list[Chunk | Gap | Note]:
         """What is old enough at that moment."""
         ready = []
-        while self._waiting and self._waiting[0][0] <= now_us - LATE_US:
+        while self._waiting and (self._waiting[0][0] <= now_us - LATE_US or len(self._waiting) > WAITING_MOST):
             ready.append(heappop(self._waiting)[2])
         return ready
+
+    @property
+    def earliest_us(self) -> int | None:
+        """The time of the first that waits."""
+        return self._waiting[0][0] if self._waiting else None
 
     def rest(self) -> list[Chunk | Gap | Note]:
         """Everything that waits."""

@@ -72,6 +72,11 @@ class Framer:
         """How many bytes of the tap's stream have come out again."""
         return self._base + self._start
 
+    @property
+    def pending_us(self) -> int | None:
+        """When the first byte began that has not come out yet; None where there is none, or no time."""
+        return self._when(self._start) if self._start < len(self._data) else None
+
     def feed(self, chunk: Chunk) -> list[Frame | Noise]:
         """Take the next bytes; give back what has become certain."""
         out: list[Frame | Noise] = []

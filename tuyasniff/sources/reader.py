@@ -55,8 +55,8 @@ class _Rate(NamedTuple):
 class Reader:
     """Reads one tap in a thread of its own, and hands on what it heard with the time of the first byte.
 
-    `state`, `trouble` (why it does not listen, in words), `heard` (bytes), and `errors` (what the system counted
-    since the first opening, None where it does not count) may be read from any thread.
+    `state`, `trouble` and `hint` (why it does not listen, and what to do, in words), `heard` (bytes), and `errors`
+    (what the system counted since the first opening, None where it does not count) may be read from any thread.
     """
 
     def __init__(self, tap: Tap, *, name: str, talker: Talker, clock: SessionClock, reconnect: bool = True) -> None:
@@ -67,6 +67,7 @@ class Reader:
         self.reconnect = reconnect
         self.state = State.WAITING
         self.trouble = ""
+        self.hint = ""
         self.heard = 0
         self.errors: LineErrors | None = None
         self._clock = clock
@@ -204,7 +205,7 @@ class Reader:
 
     def _recover(self, error: SourceError) -> bool:
         """Wait until the tap opens again; False where it will not, or nobody wants it any more."""
-        self.trouble = error.message
+        self.trouble, self.hint = error.message, error.hint
         self.state = State.WAITING
         self._before = self.errors or LineErrors()
         self.tap.close()
@@ -218,7 +219,7 @@ class Reader:
                 self.tap.open()
             except SourceError as again:
                 error = again
-                self.trouble = again.message
+                self.trouble, self.hint = again.message, again.hint
                 continue
             if self._stop.is_set():
                 break

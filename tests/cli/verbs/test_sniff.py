@@ -289,3 +289,31 @@ def test_the_dialect_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         stdin=bytes.fromhex("55aa00020001040755aa000200000 1".replace(" ", "")),
     )
     assert '"family":"lowpower"' in result.out, result.err
+
+
+def test_a_recording_survives_a_wrong_port_and_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "k.tsniff.jsonl"
+    path.write_text("precious")
+    result = sniff(monkeypatch, "/dev/ttyNOTHING9", "--plain", "--write", str(path), "--force")
+    assert result.code == 3 and path.read_text() == "precious" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_run_that_ends_in_time_lost_nothing_though_the_server_went(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import socket
+
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        client, _ = server.accept()
+        client.sendall(TALK)
+        time.sleep(0.3)
+        client.close()
+        server.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    place = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+    result = sniff(monkeypatch, place, "--plain", "--duration", "1.5")
+    assert result.code == 0, result.err
+    assert "start the server again" in result.err
