@@ -63,7 +63,7 @@ def test_bytes_that_are_no_text_do_not_end_the_notes() -> None:
 class Broken(io.StringIO):
     """A terminal that is closed while somebody waits for a line."""
 
-    def readline(self, _size: int | None = -1, /) -> str:
+    def readline(self, _size: int | None = -1, /) -> str:  # type: ignore[override]  # of a TextIO, not of raw bytes
         raise OSError(5, "Input/output error")
 
 

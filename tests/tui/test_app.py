@@ -53,7 +53,7 @@ def test_80x24_shows_list_datapoints_and_status() -> None:
 
     async def act(pilot: Pilot[None]) -> None:
         shown = rows(driven.app)
-        assert shown[0].startswith("tuyasniff - meter  MCU /dev/ttyUSB0 9600")
+        assert shown[0].startswith("tuyasniff - meter  MCU /dev/ttyUSB0 @9600")
         assert "MCU >  07 report" in shown[8] and "20 value 23" in text(driven.app)
         assert "[1 Frames] 2 Datapoints  3 Detail  4 Handshake  5 Health" in text(driven.app)
         assert any(row.startswith("  20 value") for row in shown)

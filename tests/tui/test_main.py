@@ -174,8 +174,32 @@ def test_lines_fit_every_width_and_begin_with_what_matters() -> None:
     two = (TapInfo("a", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("b", Talker.MODULE, "/dev/ttyUSB1", 9600))
     both = [plain(heading_line(heading._replace(taps=two), columns, PLAIN)) for columns in (100, 80, 60, 45)]
     assert all("MCU" in line and "MOD" in line and line.endswith("o REC 00:12:31 48 kB") for line in both)
-    assert "MOD /dev/ttyUSB1 9600" in both[0] and "MOD /dev/ttyUSB1  " in both[1] and "MOD ttyUSB1" in both[2]
+    assert "MOD /dev/ttyUSB1 @9600" in both[0] and "MOD ttyUSB1 @9600" in both[1] and "MOD ttyUSB1  " in both[2]
     assert "FROZEN +340" in plain(status_line(status, 60))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("/dev/ttyUSB0", ("/dev/ttyUSB0", "ttyUSB0")),
+        (
+            "/tmp/tuyasniff-x1/virtual-meter-at-115200-mcu",
+            ("…rtual-meter-at-115200-mcu"[-24:], "…-at-115200-mcu"[-14:]),
+        ),
+        ("virtual meter", ("virtual meter", "virtual meter")),
+        ("virtual thermostat", ("virtual thermostat", "virtual therm…")),
+        ("tcp://plug.local:8888", ("tcp://plug.local:8888", "plug.local:8888"[-13:])),
+        ("COM3", ("COM3", "COM3")),
+    ],
+)
+def test_names_of_ports_are_cut_with_a_sign_and_do_not_read_like_rates(source: str, said: tuple[str, str]) -> None:
+    tap = TapInfo("a", Talker.MCU, source, 9600)
+    title = "t" * 20
+    shown = [plain(heading_line(Heading(title, (tap,)), columns, PLAIN)) for columns in (100, 52)]
+    for line, words in zip(shown, said, strict=True):
+        assert f"{words} @9600" in line
+        assert words == source or words == source.rsplit("/", 1)[-1] or "…" in line
+    assert not any(piece.isdecimal() for line in shown for piece in line.split())
 
 
 def test_the_end_tells_where_the_recordings_are() -> None:

@@ -39,6 +39,7 @@ from tuyasniff.view import FrameView
 PUMPS_PER_S = 20
 """How often a session is asked for items; how often they are shown is told by `pace`."""
 
+_TALL = 20
 _REPLAY_ONLY = frozenset(("slower", "faster", "pause", "step"))
 
 
@@ -174,7 +175,12 @@ class MainScreen(Playing):
             ),
             glyphs(self.settings.ascii),
         )
-        lines = saying_lines(live.sayings(now_us), "" if recorder is None else recorder.trouble)
+        lines = saying_lines(
+            live.sayings(now_us),
+            "" if recorder is None else recorder.trouble,
+            columns=self.size.width,
+            rows=2 if self.size.height >= _TALL and not view.frozen else 1,
+        )
         if view.frozen:
             lines.insert(0, frozen_line(self._monotonic() - self._frozen_at, view.pending))
         self.query_one(Banner).show_lines(lines if self.size.height >= 12 else lines[:1])

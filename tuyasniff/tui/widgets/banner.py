@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tuyasniff.analysis.sayings import Saying
 from tuyasniff.render.labels import visible
+from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.oneline import FewLines
 
@@ -23,14 +24,25 @@ def frozen_line(seconds: float, pending: int) -> Line:
     return (Segment(words, "strong"), Segment("  capture and recording go on; space shows everything", "dim"))
 
 
-def saying_lines(sayings: Sequence[Saying], trouble: str = "") -> list[Line]:
-    """The most pressing thing in one line, and how many more there are."""
-    lines: list[Line] = []
+def saying_lines(sayings: Sequence[Saying], trouble: str = "", *, columns: int = 80, rows: int = 1) -> list[Line]:
+    """The most pressing thing and what to do, in so many rows at most, and how many more there are."""
     if trouble:
-        lines.append((Segment(" ! the recording is not written: ", "fault"), Segment(visible(trouble))))
-    elif sayings:
-        first = sayings[0]
-        more = f" (+{len(sayings) - 1} more: Health)" if len(sayings) > 1 else ""
-        remedy = f" - {visible(first.remedy)}" if first.remedy else ""
-        lines.append((Segment(" ! ", "fault"), Segment(visible(first.text)), Segment(more), Segment(remedy, "dim")))
-    return lines
+        return _said("the recording is not written", visible(trouble), columns, rows)
+    if not sayings:
+        return []
+    first = sayings[0]
+    more = f" (+{len(sayings) - 1} more: Health)" if len(sayings) > 1 else ""
+    return _said(visible(first.text) + more, visible(first.remedy), columns, rows)
+
+
+def _said(wrong: str, remedy: str, columns: int, rows: int) -> list[Line]:
+    """In one row where that suffices; else what to do stands below, both together in two rows if they are long."""
+    sign, words = Segment(" ! ", "fault"), Segment(wrong)
+    whole: Line = (sign, words, Segment(f" - {remedy}", "dim")) if remedy else (sign, words)
+    if rows < 2 or not remedy or columns_of(whole) <= columns:
+        return [cut_line(whole, columns)]
+    two: list[Line] = [(sign, words), (Segment("   "), Segment(remedy))]
+    if any(columns_of(line) > columns for line in two):
+        first, *rest = broken(f"{wrong} - {remedy}", columns - 3)
+        two = [(sign, Segment(first)), (Segment("   "), Segment(" ".join(map(str.strip, rest))))]
+    return [cut_line(line, columns) for line in two]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuyasniff.render.rows import columns_of
+from tuyasniff.render.rows import columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.paint import Painter
 
@@ -46,7 +46,7 @@ class FewLines(Painter, Widget):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         line = self._lines[y] if y < len(self._lines) else ()
-        return self.strip(line, self.size.width)
+        return self.strip(cut_line(line, self.size.width), self.size.width)
 
 
 def spread(left: Sequence[Line], right: Line, columns: int) -> Line:

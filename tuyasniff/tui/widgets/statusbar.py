@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.model import Talker
-from tuyasniff.render.labels import cut_left, visible
+from tuyasniff.render.labels import cut, cut_left, visible, width
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.glyphs import Glyphs
@@ -15,7 +15,7 @@ from tuyasniff.tui.widgets.oneline import FewLines, spread
 
 _TALKERS = {Talker.MCU: "MCU", Talker.MODULE: "MOD", Talker.UNKNOWN: "LINE"}
 _SOURCE_MOST = 24
-_SHORT_MOST = 10
+_SHORT_MOST = 14
 _FILTER_MOST = 40
 _NARROW = 60
 
@@ -102,7 +102,7 @@ def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
 
 
 def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
-    """`tuyasniff - meter  MCU /dev/ttyUSB0 9600  ● REC 00:12:31`."""
+    """`tuyasniff - meter  MCU /dev/ttyUSB0 @9600  ● REC 00:12:31`."""
     name = "tuyasniff" + (f" - {visible(heading.title)}" if heading.title else "")
     end: list[Segment] = []
     if heading.trouble:
@@ -116,7 +116,7 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
         end.append(Segment(f" {size_words(heading.recorded)}", "dim"))
     title = visible(heading.title) or "tuyasniff"
     names = (name, name, title, title, title)
-    words = (tap_words, _tap_source, _tap_source, _tap_short, _tap_talker)
+    words = (tap_words, _tap_short, _tap_short, _tap_unrated, _tap_talker)
     for shown, said in zip(names, words, strict=True):
         left: list[Line] = [(Segment(shown, "strong"),), *((Segment(said(tap), "title"),) for tap in heading.taps)]
         if sum(map(columns_of, left)) + 2 * len(left) + columns_of(tuple(end)) <= columns:
@@ -124,27 +124,35 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
     return spread(left, tuple(end), columns)
 
 
-def _tap_source(tap: TapInfo) -> str:
-    return tap_words(tap._replace(baud=None))
-
-
 def _tap_short(tap: TapInfo) -> str:
-    source = (tap.source or "").rsplit("/", 1)[-1]
-    return tap_words(tap._replace(baud=None, source=source[-_SHORT_MOST:]))
+    return tap_words(tap, _SHORT_MOST, whole=False)
+
+
+def _tap_unrated(tap: TapInfo) -> str:
+    return _tap_short(tap._replace(baud=None))
 
 
 def _tap_talker(tap: TapInfo) -> str:
     return _TALKERS[tap.talker]
 
 
-def tap_words(tap: TapInfo) -> str:
-    """`MCU /dev/ttyUSB0 9600`."""
+def tap_words(tap: TapInfo, most: int = _SOURCE_MOST, *, whole: bool = True) -> str:
+    """`MCU /dev/ttyUSB0 @9600`, the name of the port in at most so many columns; not `whole`: without its folders."""
     words = [_TALKERS[tap.talker]]
     if tap.source:
-        words.append(cut_left(visible(tap.source), _SOURCE_MOST))
+        words.append(_port(visible(tap.source), most, whole=whole))
     if tap.baud:
-        words.append(str(tap.baud))
+        words.append(f"@{tap.baud}")
     return " ".join(words)
+
+
+def _port(source: str, most: int, *, whole: bool) -> str:
+    """The end of a path tells ports apart, the beginning of words what they are."""
+    if whole and width(source) <= most:
+        return source
+    if "/" not in source:
+        return cut(source, most)
+    return cut_left(source.rstrip("/").rsplit("/", 1)[-1], most)
 
 
 def elapsed(t_us: int) -> str:
