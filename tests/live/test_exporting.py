@@ -178,6 +178,38 @@ def test_the_recording_itself_is_never_replaced(live: LiveSession) -> None:
     assert recording.read_bytes() == before
 
 
+@pytest.mark.parametrize("format", ["tsniff", "csv", "pcapng"])
+def test_what_went_elsewhere_because_a_disk_was_full_is_in_the_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setattr("tuyasniff.live.recorder.RETRY_S", 0.0)
+    recorder = Recorder(tmp_path / "x.tsniff.jsonl", started=STARTED, taps=_TAPS, elsewhere=(tmp_path / "other",))
+    recorder.start()
+    things = _things(20)
+    inlet = CannedInlet(things, taps=_TAPS)
+    inlet.recorder = recorder
+    for thing in things[:5]:
+        recorder.put(thing)
+    while len(recorder.take()) < 5:
+        time.sleep(0.01)
+
+    def refuse(thing: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recorder._writer, "write", refuse)
+    for thing in things[5:]:
+        recorder.put(thing)
+    recorder.stop()
+    assert recorder.rest is not None
+    live = LiveSession(inlet, cap=3)
+    inlet.finished = True
+    live.pump()
+    out = tmp_path / "out"
+    export_capture(live, out, format)
+    frames = [item for item in Session(open_capture(out)) if isinstance(item.thing, Message)]
+    assert len(frames) == live.summary.frames == 22
+
+
 def test_a_stopped_export_leaves_nothing_and_the_old_file_as_it_was(tmp_path: Path) -> None:
     live = _session(tmp_path / "rec.tsniff.jsonl", reports=600, cap=5)
     path = tmp_path / "x.csv"
