@@ -11,6 +11,9 @@ from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.oneline import FewLines
 
 
+_LEAST = 20
+
+
 class Banner(FewLines):
     """No row where there is nothing to say."""
 
@@ -43,6 +46,6 @@ def _said(wrong: str, remedy: str, columns: int, rows: int) -> list[Line]:
         return [cut_line(whole, columns)]
     two: list[Line] = [(sign, words), (Segment("   "), Segment(remedy))]
     if any(columns_of(line) > columns for line in two):
-        first, *rest = broken(f"{wrong} - {remedy}", columns - 3)
+        first, *rest = broken(f"{wrong} - {remedy}", max(columns - 3, _LEAST))
         two = [(sign, Segment(first)), (Segment("   "), Segment(" ".join(map(str.strip, rest))))]
     return [cut_line(line, columns) for line in two]
