@@ -439,6 +439,17 @@ def test_without_colour_everything_is_still_said(monkeypatch: pytest.MonkeyPatch
     driven.drive(act)
 
 
+def test_every_faulty_frame_counts_as_bad() -> None:
+    faulty = frame(7, dp(20, 2, b"\x00\x01\x02\x03\x04")[:-1])
+    driven = Driven([*talk(), Chunk("mcu", faulty, 3_000_000), Chunk("mcu", report(20, 6), 3_100_000)])
+
+    async def act(pilot: Pilot[None]) -> None:
+        assert "MCU >! 07" in text(driven.app) and driven.live.summary.bad_checksums == 0
+        assert "1 bad" in rows(driven.app)[-2]
+
+    driven.drive(act)
+
+
 def test_help_palette_and_compare_open_and_close() -> None:
     driven = Driven(talk())
 

@@ -55,6 +55,38 @@ def test_a_replay_is_slowed_paused_and_stepped(tmp_path: Path) -> None:
     live.stop()
 
 
+def test_every_step_of_a_replay_shows_the_next_frame_and_a_note_is_said_to_be_lost(tmp_path: Path) -> None:
+    path = tmp_path / "talk.tsniff.jsonl"
+    data = b"".join(report(20, n) for n in range(6))
+    lines = ['{"tsniff":1,"taps":[{"tap":"mcu","talker":"mcu","source":"x","baud":9600}]}']
+    lines += [f'{{"t":{place * 1000},"tap":"mcu","hex":"{byte:02x}"}}' for place, byte in enumerate(data)]
+    path.write_text("\n".join(lines) + "\n")
+    inlet = Replayed(open_capture(str(path)), clock=Clockwork())
+    inlet.paused = True
+    live = LiveSession(inlet)
+    live.start()
+    app = SniffApp(live)
+    said: list[str] = []
+
+    async def go() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert isinstance(app.screen, MainScreen)
+            for frames in range(1, 7):
+                await pilot.press("full_stop")
+                assert live.summary.frames == frames
+            for _ in range(3):
+                await pilot.press("full_stop")
+            assert live.summary.frames == 6 and "ENDED" in text(app)
+            app.notify = lambda words, **_: said.append(words)  # type: ignore[method-assign]
+            await pilot.press("semicolon", "a", "enter")
+            await pilot.pause()
+            assert said == ["shown here only: a replay is not recorded"]
+
+    asyncio.run(go())
+    live.stop()
+
+
 def test_live_sessions_have_no_replay_keys() -> None:
     driven = Driven(talk())
 
@@ -146,7 +178,13 @@ def test_the_end_of_a_session_is_said() -> None:
     async def act(pilot: Pilot[None]) -> None:
         driven.inlet.finished = True
         await driven.give(pilot)
-        assert "ENDED" in text(driven.app)
+        assert "ENDED" in text(driven.app) and "FOLLOW" not in text(driven.app)
+        await pilot.press("up")
+        await driven.settle(pilot)
+        assert "ENDED" in text(driven.app) and "STILL" not in text(driven.app)
+        await pilot.press("space")
+        await driven.settle(pilot)
+        assert "ENDED  FROZEN" in text(driven.app)
 
     driven.drive(act)
 

@@ -202,7 +202,7 @@ class MainScreen(Playing):
         return Status(
             frames=live.summary.frames,
             rate=self.feed.rate,
-            bad=live.summary.bad_checksums,
+            bad=live.summary.faulty,
             noise=live.summary.noise_bytes,
             shown=len(view) if view.narrowed else None,
             following=view.following,

@@ -9,6 +9,8 @@ from tuyasniff.tui.feed import Feed
 from tuyasniff.tui.screens.narrowing import Narrowing
 from tuyasniff.view import FrameView
 
+_MOST_STEPS = 256
+
 
 class Playing(Narrowing):
     """A screen whose session may be a recording."""
@@ -42,9 +44,11 @@ class Playing(Narrowing):
             self.look()
 
     def action_step(self) -> None:
-        """The next thing of the recording."""
+        """On to the next item: one of them may take several pieces of the recording."""
         inlet = self.live.inlet
         if isinstance(inlet, Replayed):
-            inlet.step()
-            self.feed.pump()
+            for _ in range(_MOST_STEPS):
+                more = inlet.step()
+                if self.feed.pump() or not more:
+                    break
             self.look()

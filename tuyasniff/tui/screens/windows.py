@@ -103,6 +103,8 @@ class Windows(Screen[None]):
                 self.live.note(result.text, result.reference, number)
                 if number is not None:
                     self.view.mark(number, result.text)
+                if isinstance(self.live.inlet, Replayed):
+                    self.say("shown here only: a replay is not recorded")
 
         text = "" if number is None else self.view.marks.get(number, "")
         self.app.push_screen(NoteScreen(number, self.clock.text(moment(item)), text), take)

@@ -10,7 +10,6 @@ from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.oneline import FewLines
 
-
 _LEAST = 20
 
 

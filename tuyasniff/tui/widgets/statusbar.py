@@ -80,7 +80,9 @@ def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
         parts.append((Segment("ENDED", "strong"),))
     elif status.recording and columns < _NARROW:
         parts.append((Segment("REC", "strong"),))
-    if status.frozen or not status.following:
+    if status.over and not status.frozen:
+        pass  # nothing comes that could be followed
+    elif status.frozen or not status.following:
         parts.append((Segment(f"{state} +{status.pending:,}", "strong"),))
     else:
         parts.append((Segment(state),))
