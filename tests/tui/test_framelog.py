@@ -57,12 +57,17 @@ class ListApp(App[None]):
 
 
 def driven(
-    act: Callable[[ListApp, Pilot[None]], Awaitable[None]], items: int = 100, *, cap: int = 1000, height: int = 10
+    act: Callable[[ListApp, Pilot[None]], Awaitable[None]],
+    items: int = 100,
+    *,
+    cap: int = 1000,
+    height: int = 10,
+    width: int = 60,
 ) -> None:
     app = ListApp(items, cap)
 
     async def run() -> None:
-        async with app.run_test(size=(60, height)) as pilot:
+        async with app.run_test(size=(width, height)) as pilot:
             await pilot.pause()
             app.list.focus()
             await act(app, pilot)
@@ -129,6 +134,21 @@ def test_the_badge_is_clicked() -> None:
         assert app.view.following and numbers(app)[-1] == 103
 
     driven(act)
+
+
+def test_the_badge_hides_nothing_of_the_last_row() -> None:
+    async def act(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("up")
+        before = rows(app)[9]
+        app.add(3)
+        app.list.sync()
+        await pilot.pause()
+        assert before.rstrip().endswith("note 100") and rows(app)[9] == before
+        await pilot.resize_terminal(60, 10)
+        await pilot.pause()
+        assert "note 100" in rows(app)[9] and rows(app)[9].rstrip().endswith("+3 new (End)")
+
+    driven(act, width=24)
 
 
 def test_a_click_chooses_and_two_open() -> None:

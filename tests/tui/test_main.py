@@ -212,14 +212,15 @@ def test_lines_fit_every_width_and_begin_with_what_matters() -> None:
     two = (TapInfo("a", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("b", Talker.MODULE, "/dev/ttyUSB1", 9600))
     both = [plain(heading_line(heading._replace(taps=two), columns, PLAIN)) for columns in (100, 80, 60, 45)]
     assert all("MCU" in line and "MOD" in line and line.endswith("o REC 00:12:31 48 kB") for line in both)
-    assert "MOD /dev/ttyUSB1 @9600" in both[0] and "MOD ttyUSB1 @9600" in both[1] and "MOD ttyUSB1  " in both[2]
+    assert "MOD /dev/ttyUSB1 @9600" in both[0] and "MOD /dev/ttyUSB1 @9600" in both[1] and "MOD ttyUSB1  " in both[2]
     assert "FROZEN +340" in plain(status_line(status, 60))
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("/dev/ttyUSB0", ("/dev/ttyUSB0", "ttyUSB0")),
+        ("/dev/ttyUSB0", ("/dev/ttyUSB0", "/dev/ttyUSB0")),
+        ("/dev/ttyUSB0/by-id", ("/dev/ttyUSB0/by-id", "by-id")),
         ("/tmp/x1/virtual-meter-at-115200-mcu", ("…ual-meter-at-115200-mcu", "…at-115200-mcu")),
         ("virtual meter", ("virtual meter", "virtual meter")),
         ("virtual thermostat", ("virtual thermostat", "virtual therm…")),
@@ -230,7 +231,7 @@ def test_lines_fit_every_width_and_begin_with_what_matters() -> None:
 def test_names_of_ports_are_cut_with_a_sign_and_do_not_read_like_rates(source: str, said: tuple[str, str]) -> None:
     tap = TapInfo("a", Talker.MCU, source, 9600)
     title = "t" * 20
-    shown = [plain(heading_line(Heading(title, (tap,)), columns, PLAIN)) for columns in (100, 56)]
+    shown = [plain(heading_line(Heading(title, (tap,)), columns, PLAIN)) for columns in (100, 57)]
     for line, words in zip(shown, said, strict=True):
         assert f"{words} @9600" in line
         assert words == source or words == source.rsplit("/", 1)[-1] or "…" in line

@@ -18,6 +18,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tuyasniff.config import Times
+from tuyasniff.render.labels import width
 from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Line, Segment, plain
@@ -275,7 +276,9 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         return f" +{pending:,} new (End) " if pending and not self._view.frozen else ""
 
     def _with_badge(self, strip: Strip) -> Strip:
-        words = self._badge_words()[: self.columns]
+        words = self._badge_words()
+        if width(strip.text.rstrip()) + len(words) > self.columns:
+            words = ""  # the line of the status tells it as well
         self._badge = range(self.columns - len(words), self.columns) if words else range(0)
         if not words:
             return strip

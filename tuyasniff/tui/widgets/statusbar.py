@@ -16,6 +16,7 @@ from tuyasniff.tui.widgets.oneline import FewLines, spread
 _TALKERS = {Talker.MCU: "MCU", Talker.MODULE: "MOD", Talker.UNKNOWN: "LINE"}
 _SOURCE_MOST = 24
 _SHORT_MOST = 14
+_SHORTER_MOST = 10
 _FILTER_MOST = 40
 _NARROW = 60
 
@@ -83,7 +84,8 @@ def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
     if status.over and not status.frozen:
         pass  # nothing comes that could be followed
     elif status.frozen or not status.following:
-        parts.append((Segment(f"{state} +{status.pending:,}", "strong"),))
+        end = " (End)" if status.pending and not status.frozen and columns >= _NARROW else ""
+        parts.append((Segment(f"{state} +{status.pending:,}{end}", "strong"),))
     else:
         parts.append((Segment(state),))
     if status.filter:
@@ -117,8 +119,8 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
     if heading.recorded is not None:
         end.append(Segment(f" {size_words(heading.recorded)}", "dim"))
     title = visible(heading.title) or "tuyasniff"
-    names = (name, name, title, title, title)
-    words = (tap_words, _tap_short, _tap_short, _tap_unrated, _tap_talker)
+    names = (name, title, title, title, title)
+    words = (tap_words, _tap_short, _tap_shorter, _tap_unrated, _tap_talker)
     for shown, said in zip(names, words, strict=True):
         left: list[Line] = [(Segment(shown, "strong"),), *((Segment(said(tap), "title"),) for tap in heading.taps)]
         if sum(map(columns_of, left)) + 2 * len(left) + columns_of(tuple(end)) <= columns:
@@ -127,34 +129,36 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
 
 
 def _tap_short(tap: TapInfo) -> str:
-    return tap_words(tap, _SHORT_MOST, whole=False)
+    return tap_words(tap, _SHORT_MOST)
+
+
+def _tap_shorter(tap: TapInfo) -> str:
+    return tap_words(tap, _SHORTER_MOST)
 
 
 def _tap_unrated(tap: TapInfo) -> str:
-    return _tap_short(tap._replace(baud=None))
+    return _tap_shorter(tap._replace(baud=None))
 
 
 def _tap_talker(tap: TapInfo) -> str:
     return _TALKERS[tap.talker]
 
 
-def tap_words(tap: TapInfo, most: int = _SOURCE_MOST, *, whole: bool = True) -> str:
-    """`MCU /dev/ttyUSB0 @9600`, the name of the port in at most so many columns; not `whole`: without its folders."""
+def tap_words(tap: TapInfo, most: int = _SOURCE_MOST) -> str:
+    """`MCU /dev/ttyUSB0 @9600`, the name of the port in at most so many columns."""
     words = [_TALKERS[tap.talker]]
     if tap.source:
-        words.append(_port(visible(tap.source), most, whole=whole))
+        words.append(_port(visible(tap.source), most))
     if tap.baud:
         words.append(f"@{tap.baud}")
     return " ".join(words)
 
 
-def _port(source: str, most: int, *, whole: bool) -> str:
+def _port(source: str, most: int) -> str:
     """The end of a path tells ports apart, the beginning of words what they are."""
-    if whole and width(source) <= most:
-        return source
     if "/" not in source:
         return cut(source, most)
-    return cut_left(source.rstrip("/").rsplit("/", 1)[-1], most)
+    return source if width(source) <= most else cut_left(source.rsplit("/", 1)[-1] or source, most)
 
 
 def elapsed(t_us: int) -> str:
