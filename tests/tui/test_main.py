@@ -235,6 +235,8 @@ def test_names_of_ports_are_cut_with_a_sign_and_do_not_read_like_rates(source: s
     for line, words in zip(shown, said, strict=True):
         assert f"{words} @9600" in line
         assert words == source or words == source.rsplit("/", 1)[-1] or "…" in line
+    named = plain(heading_line(Heading("virtual-meter.tsniff.jsonl", (tap, tap), speed=1.0), 80, PLAIN))
+    assert named.count(f"MCU {said[1]} ") == 2
     assert not any(piece.isdecimal() for line in shown for piece in line.split())
 
 

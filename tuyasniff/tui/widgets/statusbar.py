@@ -119,8 +119,8 @@ def heading_line(heading: Heading, columns: int, signs: Glyphs) -> Line:
     if heading.recorded is not None:
         end.append(Segment(f" {size_words(heading.recorded)}", "dim"))
     title = visible(heading.title) or "tuyasniff"
-    names = (name, title, title, title, title)
-    words = (tap_words, _tap_short, _tap_shorter, _tap_unrated, _tap_talker)
+    names = (name, title, title, title, title, title)
+    words = (tap_words, tap_words, _tap_short, _tap_unrated, _tap_shorter, _tap_talker)
     for shown, said in zip(names, words, strict=True):
         left: list[Line] = [(Segment(shown, "strong"),), *((Segment(said(tap), "title"),) for tap in heading.taps)]
         if sum(map(columns_of, left)) + 2 * len(left) + columns_of(tuple(end)) <= columns:
@@ -132,12 +132,12 @@ def _tap_short(tap: TapInfo) -> str:
     return tap_words(tap, _SHORT_MOST)
 
 
-def _tap_shorter(tap: TapInfo) -> str:
-    return tap_words(tap, _SHORTER_MOST)
-
-
 def _tap_unrated(tap: TapInfo) -> str:
-    return _tap_shorter(tap._replace(baud=None))
+    return _tap_short(tap._replace(baud=None))
+
+
+def _tap_shorter(tap: TapInfo) -> str:
+    return tap_words(tap._replace(baud=None), _SHORTER_MOST)
 
 
 def _tap_talker(tap: TapInfo) -> str:
