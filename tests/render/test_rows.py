@@ -56,3 +56,8 @@ def test_a_head_alone_is_a_row() -> None:
 def test_equal_styles_share_their_codes() -> None:
     line = (Segment("a", "dim"), Segment("b", "dim"), Segment(" ", "strong"), Segment("c"))
     assert painted(line) == "\x1b[2mab\x1b[0m c"
+
+
+def test_words_are_broken_in_a_room_for_nothing_too() -> None:
+    for room in range(-1, 6):
+        assert "".join(broken("ab \u4e2d\u6587 abcdefgh", room)).replace(" ", "") == "ab\u4e2d\u6587abcdefgh"

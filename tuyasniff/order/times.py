@@ -44,7 +44,11 @@ class TimeOrder:
                     t_us = before
                 self._taps[thing.tap] = t_us
         if t_us is None or (len(self._taps) < 2 and not self._waiting):
+            if t_us is not None:
+                self._newest = max(self._newest, t_us)
             return [*ready, *self.rest(), thing]
+        if t_us < self._newest - (0 if isinstance(thing, Note) else LATE_US):
+            t_us = self._newest  # nobody is so late, and what is typed never is: it stays where it came
         self._taken += 1
         heappush(self._waiting, (t_us, self._taken, thing))
         self._newest = max(self._newest, t_us)

@@ -6,6 +6,8 @@ from tuyasniff.render.labels import cut, width
 from tuyasniff.render.styles import Line, Segment
 
 _LEAST = 8
+_NARROWEST = 4
+"""Columns below which no row is broken: an indented wide character needs as many."""
 
 
 def columns_of(line: Line) -> int:
@@ -32,6 +34,7 @@ def broken(words: str, room: int) -> list[str]:
     """The words in rows of at most `room` columns; rows after the first are indented by two blanks."""
     rows: list[str] = []
     row = ""
+    room = max(room, _NARROWEST)
     for word in words.split(" "):
         if row.strip() and width(row) + 1 + width(word) > room >= width(word) + 2:
             rows.append(row)
