@@ -20,15 +20,13 @@ from tuyasniff.capture.targets import TARGETS, Tally, Target, losses, no_times, 
 from tuyasniff.errors import FormatError
 from tuyasniff.live.mappingfile import There, export_mapping
 from tuyasniff.live.outfile import FileExists, OutFile
-from tuyasniff.live.waiting import Exported, Stopped, Watch, recording_of, rest_of
-from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Note
+from tuyasniff.live.waiting import Exported, Heard, Stopped, Watch, recording_of, rest_of
+from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note
 from tuyasniff.session import Session
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tuyasniff.analysis.query import Filter
-    from tuyasniff.capture.capture import Capture, TapInfo
+    from tuyasniff.capture.capture import Capture
 
 
 class Which(StrEnum):
@@ -48,24 +46,12 @@ class Kept(Protocol):
         """The items, oldest first."""
 
 
-class Source(Protocol):
+class Source(Heard, Protocol):
     """What is needed of a live session."""
 
     @property
     def store(self) -> Kept:
         """The latest items."""
-
-    @property
-    def started(self) -> datetime | None:
-        """The moment of `t_us` 0."""
-
-    @property
-    def taps(self) -> Sequence[TapInfo]:
-        """The taps."""
-
-    @property
-    def family(self) -> FamilyName | None:
-        """The dialect, as far as it is known."""
 
 
 def capture_target(name: str) -> Target:

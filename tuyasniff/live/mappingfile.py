@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,18 +13,18 @@ from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
 from tuyasniff.errors import FormatError
 from tuyasniff.live.outfile import FileExists
-from tuyasniff.live.waiting import Exported, Watch, recording_of, rest_of
+from tuyasniff.live.waiting import Exported, Heard, Watch, recording_of, rest_of
 from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
 from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
-from tuyasniff.model import FamilyName, Item, Message, Talker
+from tuyasniff.model import Item, Message, Talker
 from tuyasniff.session import Session, Summary
 
 if TYPE_CHECKING:
-    from tuyasniff.capture.capture import TapInfo
+    pass
 
 _NAME = "live session"
 """What a session without a file is called in a mapping."""
@@ -38,7 +38,7 @@ class There(StrEnum):
     REPLACE = "replace"
 
 
-class Source(Protocol):
+class Source(Heard, Protocol):
     """What is needed of a live session."""
 
     @property
@@ -52,18 +52,6 @@ class Source(Protocol):
     @property
     def summary(self) -> Summary:
         """What all items amount to."""
-
-    @property
-    def started(self) -> datetime | None:
-        """The moment of `t_us` 0."""
-
-    @property
-    def taps(self) -> Sequence[TapInfo]:
-        """The taps."""
-
-    @property
-    def family(self) -> FamilyName | None:
-        """The dialect, as far as it is known."""
 
     def now_us(self) -> int:
         """The time in microseconds since `started`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.errors import TuyasniffError
+from tuyasniff.model import FamilyName
 
 _ASKED_EVERY = 256
 """So many things are done before anybody is asked whether to go on."""
@@ -36,6 +39,22 @@ class Watch:
             raise Stopped("the export was stopped")
         if share is not None:
             self._progress(share)
+
+
+class Heard(Protocol):
+    """What every export needs of a live session."""
+
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0."""
+
+    @property
+    def taps(self) -> Sequence[TapInfo]:
+        """The taps."""
+
+    @property
+    def family(self) -> FamilyName | None:
+        """The dialect, as far as it is known."""
 
 
 class Exported(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Undecided
-from tuyasniff.analysis.handshake import Rung
+from tuyasniff.analysis.handshake import Handshake, Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock, duration
 from tuyasniff.render.jsonout import SCHEMA, Json
@@ -14,6 +14,9 @@ from tuyasniff.render.labels import plural, visible, width
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.timing import Pairing
 
 TALKED = {Talker.MCU: "MCU >", Talker.MODULE: "< MOD", Talker.UNKNOWN: "  ?  "}
 _NAMES = {Talker.MCU: "MCU", Talker.MODULE: "module"}
@@ -163,6 +166,23 @@ def _lasted(us: int | None, latency: Latency) -> str:
 
 def _some(number: int | None) -> str:
     return str(number) if number else ""
+
+
+def remarks_about(pairing: Pairing, handshake: Handshake, *, room: int) -> list[Line]:
+    """The same of what was heard: see `remark_lines`."""
+    return remark_lines(
+        one_sided=pairing.one_sided,
+        undecided=pairing.undecided,
+        heartbeat_us=pairing.heartbeat_us,
+        unanswered=pairing.unanswered(),
+        unanswered_total=pairing.unanswered_total,
+        late=pairing.late(),
+        late_total=pairing.late_total,
+        doubtful=pairing.doubtful(),
+        doubtful_total=pairing.doubtful_total,
+        restarts=handshake.restarts,
+        room=room,
+    )
 
 
 def remark_lines(

@@ -13,7 +13,7 @@ from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.render.clock import Clock
-from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remark_lines
+from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remarks_about
 from tuyasniff.render.jsonout import dumps
 
 _HELP = """\
@@ -89,19 +89,7 @@ def _print(output: Output, handshake: Handshake, pairing: Pairing, finished: lis
 def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: list[Input]) -> None:
     room = output.width.room
     clock = Clock(finished[0].capture.started if len(finished) == 1 else None)
-    remarks = remark_lines(
-        one_sided=pairing.one_sided,
-        undecided=pairing.undecided,
-        heartbeat_us=pairing.heartbeat_us,
-        unanswered=pairing.unanswered(),
-        unanswered_total=pairing.unanswered_total,
-        late=pairing.late(),
-        late_total=pairing.late_total,
-        doubtful=pairing.doubtful(),
-        doubtful_total=pairing.doubtful_total,
-        restarts=handshake.restarts,
-        room=output.width.columns,
-    )
+    remarks = remarks_about(pairing, handshake, room=output.width.columns)
     parts = (
         ladder_lines(handshake.ladder(), heard=handshake.heard, clock=clock, room=room),
         exchange_lines(pairing.commands(), room=room),

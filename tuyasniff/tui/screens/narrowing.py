@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from textual import on
@@ -45,13 +46,13 @@ class Narrowing(Windows):
         """The list of frames."""
         return self.query_one(FrameLog)
 
+    @abstractmethod
     def look(self, *, panes: bool = True, detail: bool = True) -> None:
         """Show how things are now; the screen knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose(self, pane: str) -> None:
         """Go to a pane; the screen knows how."""
-        raise NotImplementedError
 
     @on(DatapointTable.Opened)
     def _datapoint_opened(self, event: DatapointTable.Opened) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.render.clock import Clock
-from tuyasniff.render.handshake import exchange_lines, ladder_lines, remark_lines
+from tuyasniff.render.handshake import exchange_lines, ladder_lines, remarks_about
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.linespane import LinesPane
 
@@ -35,19 +35,7 @@ def handshake_lines(live: LiveSession, room: int) -> list[Line]:
     ladder = handshake.ladder()
     if not ladder:
         return [(Segment("no frame yet", "dim"),)]
-    remarks = remark_lines(
-        one_sided=pairing.one_sided,
-        undecided=pairing.undecided,
-        heartbeat_us=pairing.heartbeat_us,
-        unanswered=pairing.unanswered(),
-        unanswered_total=pairing.unanswered_total,
-        late=pairing.late(),
-        late_total=pairing.late_total,
-        doubtful=pairing.doubtful(),
-        doubtful_total=pairing.doubtful_total,
-        restarts=handshake.restarts,
-        room=room,
-    )
+    remarks = remarks_about(pairing, handshake, room=room)
     parts = (
         ladder_lines(ladder, heard=handshake.heard, clock=Clock(live.started), room=room),
         remarks,
