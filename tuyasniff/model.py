@@ -333,3 +333,168 @@ class DpSummary:
     first_number: int | None = None
     last_number: int | None = None
     echo_us: int | None = None
+
+
+class Meaning(NamedTuple):
+    """What a raw count stands for: physical = raw * mul / div, in `unit`.
+
+    `quantity` is a name of `info quantities` (Home Assistant's device classes where there is one). `unit` is empty
+    for a plain number, None where nobody says.
+    """
+
+    quantity: str
+    unit: str | None = None
+    mul: int = 1
+    div: int = 1
+
+
+class GuessStatus(StrEnum):
+    """Where a meaning comes from."""
+
+    GUESSED = "guessed"
+    SCHEMA = "schema"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why something is believed, in plain words.
+
+    `weight` is what it added to the logarithm of the odds: positive speaks for, negative against. `number` is the item
+    that shows it best.
+    """
+
+    rule: str
+    text: str
+    weight: float = 0.0
+    number: int | None = None
+
+
+class Candidate(NamedTuple):
+    """One thing that a datapoint may mean, and the probability of it, 0 to 1."""
+
+    meaning: Meaning
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a datapoint may mean: the candidates with their odds, the most probable first, and why.
+
+    `told` says whether the best one is sure enough to be given as the answer; otherwise the answer is "?".
+    `role` is `measure` for what is measured and `set` for what somebody sets: a setpoint, a limit, a timer.
+    """
+
+    id: int
+    candidates: tuple[Candidate, ...]
+    evidence: tuple[Evidence, ...] = ()
+    status: GuessStatus = GuessStatus.GUESSED
+    told: bool = False
+    role: str | None = None
+
+    @property
+    def best(self) -> Candidate | None:
+        """The most probable candidate."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def answer(self) -> Meaning | None:
+        """The meaning that can honestly be given; None is "?"."""
+        return self.candidates[0].meaning if self.told and self.candidates else None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the best candidate."""
+        return self.candidates[0].confidence if self.candidates else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawPart:
+    """A number inside a raw datapoint: `offset` and `length` in bytes, `value` the latest count, None without one.
+
+    `meaning` is None for a part of which only the place is known, such as a counter or a code. `text` is what people
+    read: `232.1 V`. `endian` is `big` or `little`.
+    """
+
+    name: str
+    offset: int
+    length: int
+    value: int | None
+    text: str
+    meaning: Meaning | None = None
+    endian: str = "big"
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawReading:
+    """What is inside a raw (or packed text) datapoint, as the latest value shows it.
+
+    `layout` is the name of a known layout, or None where the parts were solved from the bytes alone. `length` is that
+    of the value in bytes, `tile` the length of its repeated group. `inner_checksum` is the offset of a byte that checks
+    the others. `texts` are lines for people, for tables such as schedules and alarms. `doubt` says in words why the
+    reading must not be shown as fact: an inconsistent one is shown with its doubt, never without.
+    """
+
+    id: int
+    layout: str | None
+    length: int
+    parts: tuple[RawPart, ...] = ()
+    texts: tuple[str, ...] = ()
+    tile: int | None = None
+    inner_checksum: int | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    doubt: str | None = None
+
+
+class SchemaLabel(NamedTuple):
+    """A declared enum value or bit: its number on the wire, None where the declaration does not tell, and its name."""
+
+    value: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaDp:
+    """What a product declares of one datapoint.
+
+    `type` is a name of DpType in small letters or None, `mode` is `ro`, `rw`, `wr` or None; `min`, `max` and `step`
+    are raw counts. `meaning` is what follows from code, unit and scale; `unit` is kept as declared beside it.
+    """
+
+    id: int
+    code: str | None = None
+    name: str | None = None
+    type: str | None = None
+    mode: str | None = None
+    min: int | None = None
+    max: int | None = None
+    step: int | None = None
+    unit: str | None = None
+    mul: int = 1
+    div: int = 1
+    quantity: str | None = None
+    labels: tuple[SchemaLabel, ...] = ()
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The declared meaning, None where the declaration names no quantity."""
+        return None if self.quantity is None else Meaning(self.quantity, self.unit, self.mul, self.div)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a product declares of its datapoints. `kind` is a word of `mapping.schema.json` for imports."""
+
+    product_id: str
+    kind: str
+    source: str
+    dps: tuple[SchemaDp, ...]
+    name: str | None = None
+    category: str | None = None
+    read_on: str | None = None
+
+    def dp(self, dp_id: int) -> SchemaDp | None:
+        """The declaration of that datapoint."""
+        return next((dp for dp in self.dps if dp.id == dp_id), None)

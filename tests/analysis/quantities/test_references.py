@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from tuyasniff.analysis.quantities.references import confirmation, naming, said
+from tuyasniff.model import Meaning, Note
+
+
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        Meaning("voltage", "V", 1, 10),
+        Meaning("power", "W", 10, 1),
+        Meaning("energy", "kWh", 10, 1000),
+        Meaning("temperature", "°C"),
+        Meaning("pm25", "µg/m³"),
+        Meaning("switch", ""),
+    ],
+)
+def test_what_was_confirmed_is_read_again(meaning: Meaning) -> None:
+    assert said([Note(confirmation(20, meaning))]).meanings == {20: meaning}
+
+
+def test_the_last_word_counts_and_can_be_taken_back() -> None:
+    first, second = Meaning("voltage", "V", 1, 10), Meaning("power", "W", 1, 10)
+    notes = [Note(confirmation(20, first)), Note(confirmation(20, second))]
+    assert said(notes).meanings == {20: second}
+    assert said([*notes, Note(confirmation(20, None))]).meanings == {}
+
+
+def test_a_name_is_kept() -> None:
+    assert said([Note(naming(19, " kettle \n power "))]).names == {19: "kettle power"}
+
+
+@pytest.mark.parametrize("text", ["", "dp 20", "dp 900 is voltage V", "kettle 2000 W", "dp 1 is voltage V /0"])
+def test_other_words_say_nothing(text: str) -> None:
+    found = said([Note(text)])
+    assert not found.meanings and not found.names

@@ -1,0 +1,1 @@
+"""Which quantity a datapoint carries, in which unit and at which scale."""

@@ -1,0 +1,1 @@
+"""Packed raw datapoints, opened: known layouts, and a solver for the others."""

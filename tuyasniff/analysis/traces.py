@@ -1,0 +1,185 @@
+"""The course of every datapoint, as evidence: enough of it to judge what it means, however long a session lasts.
+
+A trace keeps counts over all reports, and the reports themselves up to a bound; beyond it every other one goes, evenly.
+Only what the MCU tells is a report; what the module sets is kept apart.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from tuyasniff.model import Datapoint, DpType, FaultCode, Message, Note, Talker, dp_type_name
+
+POINTS_MOST = 8192
+"""Reports of one number that are kept; a datapoint takes 200 kB at most."""
+
+BLOBS_MOST = 1024
+"""The same for raw and text values."""
+
+NOTES_MOST = 1024
+SETS_MOST = 256
+
+_LARGEST = 2**63 - 1
+_NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
+NO_TIME = -1
+"""Stands for a moment that is not known, in arrays."""
+
+
+class Trace:
+    """One datapoint that carries numbers: bool, value, enum or bitmap.
+
+    `times` (microseconds, NO_TIME without), `values` and `numbers` (of items) are parallel, thinned where there were
+    too many; the counts below are of all reports.
+    """
+
+    __slots__ = (
+        "changes",
+        "down",
+        "falls",
+        "first",
+        "high",
+        "id",
+        "largest_step",
+        "last",
+        "low",
+        "numbers",
+        "reports",
+        "rises",
+        "sets",
+        "thinned",
+        "times",
+        "total",
+        "type",
+        "up",
+        "values",
+        "zeros",
+    )
+
+    def __init__(self, dp_id: int, type_name: str) -> None:
+        self.id = dp_id
+        self.type = type_name
+        self.times = array("q")
+        self.values = array("q")
+        self.numbers = array("q")
+        self.thinned = 1
+        self.reports = self.changes = self.rises = self.falls = self.zeros = 0
+        self.up = self.down = self.total = self.largest_step = 0
+        self.first = self.last = self.low = self.high = 0
+        self.sets: list[tuple[int, int, int]] = []
+
+    def report(self, t_us: int | None, value: int, number: int) -> None:
+        """The MCU told this."""
+        if self.reports == 0:
+            self.first = self.low = self.high = value
+        else:
+            step = value - self.last
+            if step > 0:
+                self.rises += 1
+                self.up += step
+            elif step < 0:
+                self.falls += 1
+                self.down -= step
+            self.changes += step != 0
+            self.largest_step = max(self.largest_step, abs(step))
+            self.low, self.high = min(self.low, value), max(self.high, value)
+        self.last = value
+        self.total += value
+        self.zeros += value == 0
+        if self.reports % self.thinned == 0:
+            self.times.append(NO_TIME if t_us is None else t_us)
+            self.values.append(value)
+            self.numbers.append(number)
+            if len(self.values) >= POINTS_MOST:
+                self.times, self.values, self.numbers = self.times[::2], self.values[::2], self.numbers[::2]
+                self.thinned *= 2
+        self.reports += 1
+
+    def set(self, t_us: int | None, value: int, number: int) -> None:
+        """The module asked for this."""
+        if len(self.sets) < SETS_MOST:
+            self.sets.append((NO_TIME if t_us is None else t_us, value, number))
+
+    @property
+    def timed(self) -> bool:
+        """Whether the moments are known."""
+        return bool(self.times) and self.times[-1] != NO_TIME
+
+
+class BlobTrace:
+    """One datapoint that carries bytes: raw, string, or a type nobody knows. `samples` are (t_us, bytes, number)."""
+
+    __slots__ = ("id", "reports", "samples", "sets", "thinned", "type")
+
+    def __init__(self, dp_id: int, type_name: str) -> None:
+        self.id = dp_id
+        self.type = type_name
+        self.samples: list[tuple[int, bytes, int]] = []
+        self.sets: list[tuple[int, bytes, int]] = []
+        self.thinned = 1
+        self.reports = 0
+
+    def report(self, t_us: int | None, value: bytes, number: int) -> None:
+        """The MCU told this."""
+        if self.reports % self.thinned == 0:
+            self.samples.append((NO_TIME if t_us is None else t_us, value, number))
+            if len(self.samples) >= BLOBS_MOST:
+                self.samples = self.samples[::2]
+                self.thinned *= 2
+        self.reports += 1
+
+    def set(self, t_us: int | None, value: bytes, number: int) -> None:
+        """The module asked for this."""
+        if len(self.sets) < SETS_MOST:
+            self.sets.append((NO_TIME if t_us is None else t_us, value, number))
+
+
+class Traces:
+    """Collects the traces of a session, message by message, and the notes beside them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, Trace] = {}
+        self.blobs: dict[int, BlobTrace] = {}
+        self.notes: list[Note] = []
+        self.product_id: str | None = None
+        self.first_us: int | None = None
+        self.last_us: int | None = None
+
+    def add(self, message: Message, number: int) -> None:
+        """Take the datapoints of a message, the item of that number; a wrong checksum teaches nothing."""
+        frame = message.frame
+        if frame.checksum == "bad":
+            return
+        if message.name == "product_info" and isinstance(message.data.get("id"), str):
+            self.product_id = message.data["id"]
+        for dp in message.dps:
+            if not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+                self.datapoint(dp, frame.talker, frame.t_us, number)
+
+    def note(self, note: Note) -> None:
+        """Take the words of a person; those with a reading are references."""
+        if len(self.notes) < NOTES_MOST:
+            self.notes.append(note)
+
+    def datapoint(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int) -> None:
+        """Take one datapoint that `talker` told at a moment."""
+        if t_us is not None:
+            self.first_us = t_us if self.first_us is None else self.first_us
+            self.last_us = t_us
+        value = dp.value
+        if dp.type in _NUMBERS and isinstance(value, int) and abs(value) <= _LARGEST:
+            trace = self.numbers.get(dp.id)
+            if trace is None:
+                trace = self.numbers[dp.id] = Trace(dp.id, dp_type_name(dp.type))
+            (trace.set if talker is Talker.MODULE else trace.report)(t_us, int(value), number)
+            return
+        blob = self.blobs.get(dp.id)
+        if blob is None:
+            blob = self.blobs[dp.id] = BlobTrace(dp.id, dp_type_name(dp.type))
+        (blob.set if talker is Talker.MODULE else blob.report)(t_us, dp.raw, number)
+
+    def signature(self) -> Iterator[tuple[int, str]]:
+        """The (id, type) of every datapoint that was reported or set, ascending."""
+        both = {trace.id: trace.type for trace in self.numbers.values()}
+        both |= {blob.id: blob.type for blob in self.blobs.values()}
+        yield from sorted(both.items())

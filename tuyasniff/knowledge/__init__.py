@@ -1,0 +1,1 @@
+"""What products declare about their datapoints, read from the files that people have."""
