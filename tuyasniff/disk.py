@@ -1,0 +1,156 @@
+"""Files on the disk: written whole or not at all, and changed by one program at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tuyasniff.errors import SourceError, SourceReason
+
+PATIENCE = 30.0
+"""Seconds to wait for other programs that write; one of them needs up to three for a YAML file of 200 datapoints."""
+
+_POLL = 0.05
+
+
+def check_writable(path: Path) -> None:
+    """Raise SourceError for a folder that is not there, and for a file that is marked as read-only.
+
+    A rename would replace that all the same.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        hint = f"make it first: mkdir -p {folder}"
+        raise SourceError(f"cannot write {path}: there is no directory {folder}", SourceReason.MISSING, hint)
+    try:
+        marked = path.is_file() and not path.stat().st_mode & 0o222
+    except (OSError, ValueError):
+        return
+    if marked:
+        hint = f"chmod u+w {path}, or write to another file"
+        raise SourceError(f"cannot write {path}: it is read-only", SourceReason.PERMISSION, hint)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write all of it or nothing: a temporary name in the same folder, then a rename. Raises SourceError.
+
+    What is no file, such as a device or a named pipe, is written to and stays what it is.
+    """
+    from tempfile import mkstemp
+
+    check_writable(path)
+    temporary = ""
+    try:
+        if _is_no_file(path):
+            path.write_bytes(text.encode("utf-8"))
+            return
+        path = Path(os.path.realpath(path))
+        handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(temporary).chmod(_mode(path))
+        Path(temporary).replace(path)
+    except (OSError, ValueError) as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise _no_writing(path, error) from error
+
+
+def _is_no_file(path: Path) -> bool:
+    """A device or a pipe; asked before links are followed, for that of /dev/stdout may lead to no path at all."""
+    return path.exists() and not path.is_file()
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, or those of a new one."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+@contextlib.contextmanager
+def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Keep other programs of ours from changing the file meanwhile. Raises SourceError after `patience` seconds.
+
+    The folder is what is locked, so nothing is left behind whatever happens; where folders cannot be, it is a file
+    `NAME.lock` beside the file. What is no file, such as a pipe, needs no lock.
+    """
+    if _is_no_file(path):
+        yield
+        return
+    release = _acquired(Path(os.path.realpath(path)), patience)
+    try:
+        yield
+    finally:
+        release()
+
+
+def _acquired(path: Path, patience: float) -> Callable[[], None]:
+    """Take the lock; what is given back lets go of it."""
+    end = time.monotonic() + patience
+    try:
+        import fcntl
+
+        folder = os.open(path.parent, os.O_RDONLY)
+    except ImportError:
+        return _lock_file(path, end)
+    except (OSError, ValueError) as error:
+        raise _no_writing(path, error) from error
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                os.close(folder)
+                raise _busy(path, "try again when it is done") from None
+            time.sleep(_POLL)
+        except OSError:  # folders of this file system take no lock
+            os.close(folder)
+            return _lock_file(path, end)
+        else:
+            return lambda: os.close(folder)
+
+
+def _lock_file(path: Path, end: float) -> Callable[[], None]:
+    """The lock as a file that only one can make; Windows removes it with the program that made it."""
+    lock = path.with_name(f"{path.name}.lock")
+    while True:
+        try:
+            handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_TEMPORARY", 0))
+        except (FileExistsError, PermissionError) as error:
+            if not lock.exists() and isinstance(error, PermissionError):
+                raise _no_writing(path, error) from error
+            if time.monotonic() >= end:
+                raise _busy(path, f"try again; if nothing is running, remove {lock}") from None
+            time.sleep(_POLL)
+        except (OSError, ValueError) as error:
+            raise _no_writing(path, error) from error
+        else:
+            return lambda: _unlocked(handle, lock)
+
+
+def _unlocked(handle: int, lock: Path) -> None:
+    os.close(handle)
+    with contextlib.suppress(OSError):
+        lock.unlink()
+
+
+def _busy(path: Path, hint: str) -> SourceError:
+    return SourceError(f"cannot write {path}: another program is writing there", SourceReason.BUSY, hint)
+
+
+def _no_writing(path: Path, error: Exception) -> SourceError:
+    message = f"cannot write {path}: {reason_of(error)}"
+    return SourceError(message, SourceReason.UNREADABLE, "check the folder and its permissions")
+
+
+def reason_of(error: Exception) -> str:
+    """The system's words for what went wrong."""
+    return getattr(error, "strerror", None) or str(error)
