@@ -460,7 +460,8 @@ class SchemaDp:
     """What a product declares of one datapoint.
 
     `type` is a name of DpType in small letters or None, `mode` is `ro`, `rw`, `wr` or None; `min`, `max` and `step`
-    are raw counts. `meaning` is what follows from code, unit and scale; `unit` is kept as declared beside it.
+    are raw counts. `meaning` is what follows from code, unit and scale; `unit` is that of physical = raw * mul / div,
+    in the spelling of `info quantities` (declared mA are A here). `parts` are the declared numbers inside a raw value.
     """
 
     id: int
@@ -476,6 +477,7 @@ class SchemaDp:
     div: int = 1
     quantity: str | None = None
     labels: tuple[SchemaLabel, ...] = ()
+    parts: tuple[RawPart, ...] = ()
 
     @property
     def meaning(self) -> Meaning | None:
