@@ -6,9 +6,9 @@ One thread uses it. `pump` never waits; `wait` does, for whoever has nothing els
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.handshake import Handshake
@@ -20,10 +20,14 @@ from tuyasniff.analysis.timing import Pairing
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.inlet import Inlet
+from tuyasniff.live.judging import Judging
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.live.tuning import Tuning
-from tuyasniff.model import Chunk, FamilyName, Item, Message, Note, Reference, TalkerBy
+from tuyasniff.model import Chunk, FamilyName, Item, Message, Note, Reference, Schema, TalkerBy
 from tuyasniff.session import Session, Summary
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.quantities.judge import Judgement
 
 LIVE_HOLD = 8
 """Frames that are held back at most to tell the family and who talks."""
@@ -55,10 +59,19 @@ class Listener(Protocol):
 class LiveSession:
     """Feeds what an inlet gives to a session, keeps the items, and counts what they say."""
 
-    def __init__(self, inlet: Inlet, *, family: FamilyName | None = None, cap: int = CAP, keep: bool = True) -> None:
+    def __init__(
+        self,
+        inlet: Inlet,
+        *,
+        family: FamilyName | None = None,
+        cap: int = CAP,
+        keep: bool = True,
+        schema_of: Callable[[str], Schema | None] | None = None,
+    ) -> None:
         """`cap` is the most items that are kept in memory. `beside` may be set to somebody who takes them, too.
 
-        Without `keep` the items are only counted: `store` and `histories` stay empty.
+        Without `keep` the items are only counted: `store` and `histories` stay empty, and nothing is judged.
+        `schema_of` tells what a product declares.
         """
         self.inlet = inlet
         self._keep = keep
@@ -72,10 +85,12 @@ class LiveSession:
         self.told_by: Counter[TalkerBy] = Counter()
         self.tuning = Tuning(inlet.feeds)
         self.histories = Histories()
+        self.judging = Judging(schema_of=schema_of)
         self.health = LineHealth()
         self._sayings = Sayings(self.health, self.handshake, self.pairing, self.tuning.hunts)
         self._said: tuple[Saying, ...] = ()
         self._looked_us: int | None = None
+        self._late: list[Note] = []
         self._session = Session(family=family, hold=LIVE_HOLD, baud_of=self._baud_of)
 
     @property
@@ -124,7 +139,7 @@ class LiveSession:
     def pump(self) -> Batch:
         """Take everything that has come, in order."""
         if self.over:
-            return Batch([], True)
+            return Batch(self._take_late(), True)
         finished = self.inlet.finished
         if finished:
             self.inlet.stop()  # what is still on its way into the file is taken below
@@ -153,13 +168,29 @@ class LiveSession:
         return Batch(items, self.over)
 
     def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
-        """Words of a person, now: recorded, and an item in its place."""
-        self.inlet.put(Note(text, self.inlet.now_us(), reference, frame))
+        """Words of a person, now: recorded, and an item in its place; behind the end they are an item only."""
+        note = Note(text, self.inlet.now_us(), reference, frame)
+        if self.over:
+            self._late.append(note)
+        else:
+            self.inlet.put(note)
+
+    def judgement(self) -> Judgement:
+        """What the datapoints may mean, as far as it was judged by now: at most once a second."""
+        return self.judging.judgement()
 
     def stop(self) -> Batch:
         """End it: the taps first, then what was still on its way."""
         self.inlet.stop()
         return self.pump()
+
+    def _take_late(self) -> list[Item]:
+        """What a person has said since the end."""
+        late, self._late = self._late, []
+        items = [item for note in late for item in (*self._session.feed(note), *self._session.settle())]
+        for item in items:
+            self._learn(item)
+        return items
 
     def _tune(self) -> None:
         """Have rates changed where that is due; who reads the recording later finds the rate that was right."""
@@ -203,6 +234,7 @@ class LiveSession:
         self.handshake.add(item)
         if self._keep:
             self.store.add(item)
+            self.judging.learn(item)
         if isinstance(thing, Message):
             self.told_by[thing.frame.talker_by] += 1
             self.tuning.learn(item)

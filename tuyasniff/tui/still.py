@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 from tuyasniff.analysis.sayings import Saying
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.livesession import LiveSession
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.quantities.judge import Judgement
 
 
 class Still(LiveSession):
@@ -22,6 +26,7 @@ class Still(LiveSession):
         self._taps = tuple(live.taps)
         self._then_said = live.sayings(self._then_us)
         self._then_remarks = tuple(live.remarks)
+        self._then_judged = live.judgement()
 
     def now_us(self) -> int:
         """The moment."""
@@ -36,6 +41,10 @@ class Still(LiveSession):
     def remarks(self) -> Sequence[str]:
         """What there was to say then."""
         return self._then_remarks
+
+    def judgement(self) -> Judgement:
+        """What datapoints were held for then."""
+        return self._then_judged
 
     def sayings(self, now_us: int | None = None) -> tuple[Saying, ...]:
         """What was wrong then."""

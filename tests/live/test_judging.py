@@ -1,0 +1,183 @@
+"""What a live session holds its datapoints for, and how often it thinks about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from live.inlets import CannedInlet
+from live.judges import VOLTS, WATTS, Judge, Seconds, guess
+from tuyasniff.analysis.quantities.references import confirmation, naming
+from tuyasniff.errors import FormatError
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.model import Chunk, GuessStatus, Note, Reference, Schema, Talker, TalkerBy
+from tuyasniff.tui.still import Still
+from wire import HEARTBEAT, PRODUCT, report
+
+SECOND = 1_000_000
+
+
+class Heard:
+    """A session whose frames and clock a test gives; the first frames are through already."""
+
+    def __init__(self, **options: object) -> None:
+        self.inlet = CannedInlet()
+        self.live = LiveSession(self.inlet, **options)  # type: ignore[arg-type]
+        self.live.start()
+        self.clock = Seconds()
+        self.live.judging.clock = self.clock
+        self.say(PRODUCT, HEARTBEAT, report(20, 2301))
+        self.inlet.now += SECOND
+        self.live.pump()
+
+    def say(self, *frames: bytes) -> None:
+        for frame in frames:
+            self.inlet.give(Chunk("mcu", frame, self.inlet.now + 1000, Talker.MCU, TalkerBy.TAP))
+        self.live.pump()
+
+    def tell(self, text: str, reference: Reference | None = None) -> None:
+        self.live.note(text, reference)
+        self.live.pump()
+        self.inlet.now += SECOND
+        self.live.pump()
+
+
+def test_it_is_judged_once_a_second_at_most_and_only_when_something_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, heard = Judge().sit(monkeypatch), Heard()
+    for _ in range(50):
+        heard.say(report(20, 2302))
+        heard.live.judgement()
+        heard.clock.now += 0.1
+    assert 5 <= len(judge.asked) <= 6
+    heard.clock.now += 100
+    heard.live.judgement()
+    asked = len(judge.asked)
+    heard.clock.now += 100
+    heard.say(HEARTBEAT)
+    heard.live.judgement()
+    assert len(judge.asked) == asked
+
+
+def test_a_slow_judge_is_asked_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+
+    def takes() -> None:
+        heard.clock.now += 0.3
+
+    judge = Judge(takes=takes).sit(monkeypatch)
+    began = heard.clock.now
+    while heard.clock.now < began + 60:
+        heard.say(report(20, 2302))
+        heard.live.judgement()
+        heard.clock.now += 0.1
+    assert 8 <= len(judge.asked) <= 11
+    assert 0.3 * len(judge.asked) <= 0.05 * 60 + 0.3
+
+
+def test_what_nobody_asks_for_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, heard = Judge().sit(monkeypatch), Heard()
+    heard.say(report(20, 2302))
+    assert judge.asked == []
+    heard.live.judgement()
+    assert judge.asked == [(2, None, {})]
+
+
+def test_without_keeping_items_nothing_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(keep=False)
+    assert not heard.live.judging.traces.numbers
+
+
+def test_readings_of_a_person_reach_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, heard = Judge().sit(monkeypatch), Heard()
+    heard.live.judgement()
+    heard.clock.now += 2
+    heard.tell("kettle 2000 W", Reference("power", "2000", "W"))
+    heard.live.judgement()
+    assert len(judge.asked) == 2
+    assert [note.reference for note in heard.live.judging.traces.notes] == [Reference("power", "2000", "W")]
+
+
+def test_what_a_person_says_counts_at_once_and_can_be_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge({20: guess(20, (WATTS, 0.6), (VOLTS, 0.3), told=False)}).sit(monkeypatch)
+    heard = Heard()
+    assert heard.live.judgement().guesses[20].answer is None
+    heard.tell(confirmation(20, VOLTS))
+    heard.tell(naming(20, "mains"))
+    told = heard.live.judgement().guesses[20]
+    assert len(judge.asked) == 1
+    assert told.answer == VOLTS and told.status is GuessStatus.CONFIRMED
+    assert [one.meaning for one in told.candidates] == [VOLTS, WATTS]
+    assert heard.live.judging.said.names == {20: "mains"}
+    heard.clock.now += 1
+    heard.live.judgement()
+    assert judge.asked[-1][2] == {20: VOLTS}
+    heard.tell(confirmation(20, None))
+    assert heard.live.judgement().guesses[20].answer is None
+
+
+def test_a_confirmation_of_a_datapoint_that_is_unknown_to_the_judge_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+    heard = Heard()
+    heard.tell(confirmation(77, VOLTS))
+    assert heard.live.judgement().guesses[77].answer == VOLTS
+
+
+def test_thousands_of_other_notes_do_not_hide_what_a_person_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+    heard = Heard()
+    for number in range(2000):
+        heard.inlet.give(Note(f"comment {number}", heard.inlet.now))
+    heard.live.pump()
+    heard.tell(confirmation(20, VOLTS))
+    assert heard.live.judgement().guesses[20].answer == VOLTS
+
+
+def test_words_of_a_person_count_behind_the_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+    heard = Heard()
+    heard.inlet.finished = True
+    assert heard.live.pump().over
+    heard.live.note(confirmation(20, VOLTS))
+    batch = heard.live.pump()
+    assert batch.over and [item.thing.text for item in batch.items if isinstance(item.thing, Note)] == [
+        "dp 20 is voltage V /10"
+    ]
+    assert heard.live.judgement().guesses[20].answer == VOLTS
+    assert not heard.live.pump().items
+
+
+def test_a_product_is_looked_up_once_and_its_declaration_given_to_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = Schema("abcdefgh12345678", "thing_model", "model.json", ())
+    looked: list[str] = []
+
+    def schema_of(product: str) -> Schema | None:
+        looked.append(product)
+        return schema
+
+    judge, heard = Judge().sit(monkeypatch), Heard(schema_of=schema_of)
+    for _ in range(3):
+        heard.say(report(20, 2302))
+        heard.clock.now += 2
+        heard.live.judgement()
+    assert looked == ["abcdefgh12345678"]
+    assert judge.asked[-1][1] is schema and heard.live.judging.schema is schema
+
+
+def test_a_store_that_cannot_be_read_does_not_end_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    def schema_of(product: str) -> Schema | None:
+        raise FormatError("the file of this product is damaged", "import it again")
+
+    judge, heard = Judge().sit(monkeypatch), Heard(schema_of=schema_of)
+    heard.live.judgement()
+    assert judge.asked[-1][1] is None
+    assert heard.live.judging.trouble == "the file of this product is damaged"
+
+
+def test_a_frozen_screen_keeps_what_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge({20: guess(20, (VOLTS, 0.9))}).sit(monkeypatch)
+    heard = Heard()
+    still = Still(heard.live)
+    judge.guesses = {20: guess(20, (WATTS, 0.9))}
+    heard.say(report(20, 2302))
+    heard.clock.now += 2
+    assert heard.live.judgement().guesses[20].answer == WATTS
+    assert still.judgement().guesses[20].answer == VOLTS

@@ -1,0 +1,139 @@
+"""What the datapoints of a live session may mean: judged anew as evidence comes, and never more often than it is worth.
+
+What is said by a person counts at once; everything else waits for the next judgement.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuyasniff.analysis.quantities.references import Sayings, said
+from tuyasniff.analysis.traces import Traces
+from tuyasniff.errors import TuyasniffError
+from tuyasniff.model import Candidate, Evidence, Guess, GuessStatus, Item, Meaning, Message, Note, Schema
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.quantities.judge import Judgement
+
+SOONEST_S = 1.0
+"""The least time between two judgements."""
+
+REST = 20
+"""After a judgement so many times its duration is left alone: a twentieth of the time at most is spent on it."""
+
+SAYINGS_MOST = 1024
+"""Notes about datapoints that are kept; the latest count."""
+
+_ABOUT = "dp "
+
+
+class Judging:
+    """Collects the evidence of a session, and judges it when somebody asks and there is something new.
+
+    `clock` gives seconds; whoever shows the session may put its own in. `count` grows with every judgement.
+    """
+
+    def __init__(
+        self,
+        *,
+        schema_of: Callable[[str], Schema | None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`schema_of` looks up what a product declares, by the product id on the wire."""
+        self.traces = Traces()
+        self.said = Sayings()
+        self.schema: Schema | None = None
+        self.trouble = ""
+        self.clock = clock
+        self.count = 0
+        self._schema_of = schema_of
+        self._product: str | None = None
+        self._notes: deque[Note] = deque(maxlen=SAYINGS_MOST)
+        self._judged: Judgement | None = None
+        self._shown: Judgement | None = None
+        self._news = False
+        self._next = 0.0
+        self._last = 0.0
+
+    def learn(self, item: Item) -> None:
+        """Take an item of the session."""
+        thing = item.thing
+        if isinstance(thing, Message):
+            if thing.dps or thing.name == "product_info":
+                self.traces.add(thing, item.number)
+                self._news = True
+        elif isinstance(thing, Note):
+            self.traces.note(thing)
+            self._news = self._news or thing.reference is not None
+            if thing.text.startswith(_ABOUT):
+                self._hear(thing)
+
+    def judgement(self) -> Judgement:
+        """What is known by now, judged anew where that is due."""
+        now = self.clock()
+        if self._judged is None or (self._news and not self._last <= now < self._next):
+            self._judge(now)
+        if self._shown is None:
+            self._shown = self._with_sayings()
+            self.count += 1
+        return self._shown
+
+    def _hear(self, note: Note) -> None:
+        """A person may have said what a datapoint is: that is shown at once, and helps with the others soon."""
+        self._notes.append(note)
+        heard = said(self._notes)
+        if heard != self.said:
+            self.said = heard
+            self._news = True
+            self._shown = None
+
+    def _judge(self, began: float) -> None:
+        from tuyasniff.analysis.quantities.judge import judge
+
+        self._look_up()
+        self._judged = judge(self.traces, schema=self.schema, confirmed=dict(self.said.meanings))
+        self._news = False
+        self._shown = None
+        ended = self.clock()
+        self._last = ended
+        self._next = ended + max(SOONEST_S, REST * (ended - began))
+
+    def _look_up(self) -> None:
+        """What the product declares, once for each product; a store that cannot be read must not end the session."""
+        product = self.traces.product_id
+        if product is None or product == self._product or self._schema_of is None:
+            return
+        self._product = product
+        try:
+            self.schema, self.trouble = self._schema_of(product), ""
+        except TuyasniffError as error:
+            self.schema, self.trouble = None, error.message
+
+    def _with_sayings(self) -> Judgement:
+        """The judgement with the last word of the person, who may have spoken after it."""
+        assert self._judged is not None
+        guesses = dict(self._judged.guesses)
+        for dp_id, guess in self._judged.guesses.items():
+            if guess.status is GuessStatus.CONFIRMED and dp_id not in self.said.meanings:
+                guesses[dp_id] = Guess(dp_id, ())
+        for dp_id, meaning in self.said.meanings.items():
+            known = guesses.get(dp_id)
+            if known is None or known.status is not GuessStatus.CONFIRMED or known.answer != meaning:
+                guesses[dp_id] = confirmed(dp_id, meaning, known)
+        return self._judged._replace(guesses=guesses)
+
+
+def confirmed(dp_id: int, meaning: Meaning, known: Guess | None = None) -> Guess:
+    """What a person has said; what was held possible before stays to be seen."""
+    others = () if known is None else tuple(one for one in known.candidates if one.meaning != meaning)
+    return Guess(
+        dp_id,
+        (Candidate(meaning, 1.0), *(one._replace(confidence=0.0) for one in others)),
+        (Evidence("confirmed", "you said so"),),
+        GuessStatus.CONFIRMED,
+        told=True,
+        role=None if known is None else known.role,
+    )
