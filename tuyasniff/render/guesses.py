@@ -1,0 +1,282 @@
+"""What a datapoint may mean, as people read it: in a few words for a table, and the whole story with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tuyasniff.model import Evidence, Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp
+from tuyasniff.render.amounts import amount, meaning_text, measures, quantity_name, scale_text, value_words
+from tuyasniff.render.labels import visible, width
+from tuyasniff.render.rows import broken, columns_of, cut_line
+from tuyasniff.render.styles import Line, Segment
+
+UNKNOWN = "?"
+CONFIRMED, DECLARED = "✓", "§"
+"""Signs behind what a person has said, and what the product declares."""
+
+RAW_TOLD = 0.5
+"""Parts of a raw value are shown as such when they are at least so sure."""
+
+_BAR = 10
+_CANDIDATES_MOST = 8
+_EVIDENCE_MOST = 40
+_LINES_MOST = 60
+_STATUS = {
+    GuessStatus.GUESSED: "guessed",
+    GuessStatus.SCHEMA: "declared by the product",
+    GuessStatus.CONFIRMED: "confirmed by you",
+}
+_BARS = " ▏▎▍▌▋▊▉"
+
+
+class Told(NamedTuple):
+    """A datapoint in a few words. `key` tells what it means, whatever its value; `sure` is the odds as `97%`."""
+
+    words: str
+    key: tuple[object, ...]
+    sure: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is sorted by: empty where nothing is told."""
+        return str(self.key[0]) if self.key else ""
+
+
+NOTHING = Told(UNKNOWN, ())
+
+
+class Subject(NamedTuple):
+    """All that is known of one datapoint. `value` is the latest, as scripts get it; `name` is a person's."""
+
+    id: int
+    type: str
+    value: Any = None
+    guess: Guess | None = None
+    reading: RawReading | None = None
+    schema: Schema | None = None
+    name: str = ""
+
+    @property
+    def declared(self) -> SchemaDp | None:
+        """What the product declares of it."""
+        return None if self.schema is None else self.schema.dp(self.id)
+
+
+def told(subject: Subject) -> Told:
+    """`voltage 230.4 V`, `kettle 2000 W ✓`, `232.1 V 0.050 A 5 W`, or `?`."""
+    guess, reading = subject.guess, subject.reading
+    meaning = None if guess is None else guess.answer
+    if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
+        inside = reading_words(reading)
+        if inside:
+            words = f"{visible(subject.name)} {inside}".strip()
+            return Told(
+                words, (subject.name or "inside", reading.layout, bool(reading.doubt)), _odds(reading.confidence)
+            )
+    if guess is None or meaning is None:
+        return Told(f"{visible(subject.name)} {UNKNOWN}", (subject.name,)) if subject.name else NOTHING
+    words = value_words(meaning, subject.value, subject.declared, subject.name)
+    sign = {GuessStatus.CONFIRMED: f" {CONFIRMED}", GuessStatus.SCHEMA: f" {DECLARED}"}.get(guess.status, "")
+    key = (subject.name or meaning.quantity, meaning, guess.status)
+    return Told(words + sign, key, _odds(guess.confidence))
+
+
+def reading_words(reading: RawReading) -> str:
+    """`232.1 V 0.050 A 5 W`: the amounts inside a raw value, else its first line; a doubt is said before them."""
+    amounts = [visible(part.text) for part in reading.parts if part.meaning is not None and part.text]
+    said = " ".join(amounts) or visible(next(iter(reading.texts), ""))
+    return f"doubt {said}".rstrip() if reading.doubt else said
+
+
+def _odds(share: float) -> str:
+    """`97%`; nothing that is guessed is certain, and nothing that is possible has no chance."""
+    return "100%" if share >= 1 else f"{min(max(round(share * 100), 1 if share > 0 else 0), 99)}%"
+
+
+def bar(share: float, columns: int = _BAR) -> str:
+    """A bar of so many columns, full for 1."""
+    eighths = round(min(max(share, 0.0), 1.0) * columns * 8)
+    whole, rest = divmod(eighths, 8)
+    return ("█" * whole + (_BARS[rest] if rest else "")).ljust(columns)
+
+
+# ---- the whole story
+
+
+def story_lines(subject: Subject, room: int) -> list[Line]:
+    """Best and alternatives with their odds, what speaks for and against it, what is declared, what is inside."""
+    lines = list(_answer(subject, room))
+    guess = subject.guess
+    if guess is not None and guess.candidates:
+        lines += [(), _heading("what it may be"), *_candidates(guess, subject.value, room)]
+    for title, evidence in (("why", () if guess is None else guess.evidence), ("why it is read so", _of(subject))):
+        if evidence:
+            lines += [(), _heading(title), *_evidence(evidence, room)]
+    if subject.declared is not None:
+        lines += [(), _heading("declared"), *_declared(subject.declared, subject.schema, room)]
+    if subject.reading is not None:
+        lines += [(), _heading("inside"), *_inside(subject.reading, room)]
+    steps = list(settling(subject))
+    if steps:
+        lines += [(), _heading("what would settle it"), *(row for step in steps for row in _words(f"* {step}", room))]
+    return [cut_line(line, room) for line in lines]
+
+
+def _of(subject: Subject) -> Sequence[Evidence]:
+    return () if subject.reading is None else subject.reading.evidence
+
+
+def _heading(words: str) -> Line:
+    return (Segment(words, "heading"),)
+
+
+def _words(words: str, room: int, style: str = "") -> list[Line]:
+    return [(Segment(row, style),) for row in broken(words, room)]
+
+
+def _answer(subject: Subject, room: int) -> Iterator[Line]:
+    """What it is taken for, and how surely."""
+    guess, reading = subject.guess, subject.reading
+    meaning = None if guess is None else guess.answer
+    if guess is not None and meaning is not None:
+        words = value_words(meaning, subject.value, subject.declared, subject.name)
+        yield (Segment(words, "strong"), Segment(f"  {_odds(guess.confidence)}, {_STATUS[guess.status]}", "label"))
+        if subject.name:
+            yield (Segment(meaning_text(meaning), "label"),)
+        if guess.role == "set":
+            yield (Segment("somebody sets it: no measurement", "label"),)
+    elif reading is not None and reading_words(reading):
+        sure = "" if reading.confidence >= RAW_TOLD else "perhaps "
+        yield (Segment(f"{sure}{reading_words(reading)}", "strong"), Segment(f"  {_odds(reading.confidence)}", "label"))
+    else:
+        name = f"{visible(subject.name)} " if subject.name else ""
+        unsure = guess is not None and guess.candidates
+        yield (
+            Segment(f"{name}{UNKNOWN}", "strong"),
+            Segment("  nothing is sure enough to be told" if unsure else "  nothing is known of it yet", "label"),
+        )
+    if reading is not None and reading.doubt:
+        yield from _words(f"doubt: {visible(reading.doubt)}", room, "fault")
+
+
+def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:
+    """A row each: odds, bar, meaning, and the amount it would be."""
+    shown = guess.candidates[:_CANDIDATES_MOST]
+    names = [meaning_text(one.meaning) for one in shown]
+    wide = max(map(width, names))
+    for name, (meaning, share) in zip(names, shown, strict=True):
+        drawn = f"{bar(share)} " if room >= _BAR + wide + 6 else ""
+        line: Line = (Segment(f"{_odds(share):>4} ", "label"), Segment(drawn, "data"), Segment(name))
+        would = _would_be(meaning, value)
+        if would:
+            blank = wide - width(name) + 2
+            longer = (*line, Segment(" " * blank), Segment(would, "dpvalue"))
+            line = longer if columns_of(longer) <= room else line
+        yield line
+    rest = max(1.0 - sum(one.confidence for one in guess.candidates), 0.0)
+    hidden = len(guess.candidates) - len(shown)
+    if rest >= 0.005 or hidden:
+        rest += sum(one.confidence for one in guess.candidates[_CANDIDATES_MOST:])
+        yield (Segment(f"{_odds(rest):>4} something else", "label"),)
+
+
+def _would_be(meaning: Meaning, value: Any) -> str:
+    known = isinstance(value, int) and not isinstance(value, bool) and measures(meaning)
+    return amount(value, meaning) if known else ""
+
+
+def _evidence(evidence: Sequence[Evidence], room: int) -> Iterator[Line]:
+    """The weightiest first: `+` speaks for it, `-` against it."""
+    ordered = sorted(evidence, key=lambda one: -abs(one.weight))[:_EVIDENCE_MOST]
+    for one in ordered:
+        sign = "+" if one.weight > 0 else "-" if one.weight < 0 else " "
+        where = "" if one.number is None else f" (item {one.number})"
+        first, *others = broken(visible(one.text) + where, max(room - 2, 4))
+        yield (Segment(f"{sign} ", "fault" if one.weight < 0 else "strong"), Segment(first))
+        for row in others:
+            yield (Segment("  "), Segment(row))
+
+
+def _declared(declared: SchemaDp, schema: Schema | None, room: int) -> Iterator[Line]:
+    """What the product says of it, and where that was read."""
+    names = [visible(part) for part in (declared.code, declared.name) if part]
+    parts = [" ".join(dict.fromkeys(names)), visible(declared.type or ""), visible(declared.mode or "")]
+    meaning = declared.meaning
+    if meaning is not None:
+        parts.append(meaning_text(meaning))
+    else:
+        unit = visible(declared.unit or "")
+        parts += [f"in {unit}" if unit else "", scale_text(Meaning("", None, declared.mul, declared.div))]
+    if declared.min is not None or declared.max is not None:
+        parts.append(f"{_bound(declared.min)}..{_bound(declared.max)}")
+    yield from _words(", ".join(filter(None, parts)) or "named only", room)
+    if declared.labels:
+        labels = (f"{_bound(label.value)} {visible(label.label)}" for label in declared.labels[:_LINES_MOST])
+        yield from _words(", ".join(labels), room)
+    if schema is not None:
+        read = "" if schema.read_on is None else f", read on {visible(schema.read_on)}"
+        yield from _words(f"from {visible(schema.source)}{read}", room, "label")
+
+
+def _bound(value: int | None) -> str:
+    return UNKNOWN if value is None else str(value)
+
+
+def _inside(reading: RawReading, room: int) -> Iterator[Line]:
+    """The parts of a raw value with their places, then its lines."""
+    facts = [
+        f"{reading.length} bytes",
+        f"layout {visible(reading.layout)}" if reading.layout else "solved from the bytes",
+    ]
+    facts += [f"groups of {reading.tile}"] if reading.tile else []
+    facts += [f"byte {reading.inner_checksum} checks the others"] if reading.inner_checksum is not None else []
+    facts.append(_odds(reading.confidence))
+    yield from _words(", ".join(facts), room, "label")
+    names = max((width(visible(part.name)) for part in reading.parts), default=0)
+    places = max((len(_place(part)) for part in reading.parts), default=0)
+    for part in reading.parts[:_LINES_MOST]:
+        name = visible(part.name)
+        yield (
+            Segment(f"{_place(part):>{places}}  ", "offset"),
+            Segment(name + " " * (names - width(name) + 2)),
+            Segment(visible(part.text) or _bound(part.value), "dpvalue"),
+        )
+    for text in reading.texts[:_LINES_MOST]:
+        yield from _words(visible(text), room)
+
+
+def _place(part: RawPart) -> str:
+    return str(part.offset) if part.length == 1 else f"{part.offset}-{part.offset + part.length - 1}"
+
+
+def settling(subject: Subject) -> Iterator[str]:
+    """What a person could do to make it surer; nothing where a person or the product has said it."""
+    guess = subject.guess
+    if guess is not None and guess.status is not GuessStatus.GUESSED:
+        return
+    if guess is None or not guess.candidates:
+        if subject.reading is None:
+            yield "let it change: press keys, switch loads, wait for more reports"
+        return
+    quantities = dict.fromkeys(one.meaning.quantity for one in guess.candidates[:3] if measures(one.meaning))
+    if guess.role == "set":
+        yield "set it to a value that you know, at the device or in the app, and look at what is told"
+        return
+    helps = [_HELP[name] for name in quantities if name in _HELP]
+    yield from dict.fromkeys(helps)
+    if not helps and quantities:
+        yield f"read {quantity_name(next(iter(quantities)))} off another instrument"
+
+
+_METER = "switch on a load of known power, as a kettle, and note what it takes: power 2000 W"
+_HELP = {
+    "power": _METER,
+    "current": _METER,
+    "apparent_power": _METER,
+    "energy": "let a load of known power run for a while: what a counter gains tells its scale",
+    "voltage": "read the voltage off another meter and note it: voltage 231.4 V",
+    "frequency": "note the frequency of the mains: frequency 50 Hz",
+    "temperature": "read a thermometer beside it and note it: temperature 21.5 °C",
+    "humidity": "read another instrument beside it and note it: humidity 45 %",
+}
