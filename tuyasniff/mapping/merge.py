@@ -5,6 +5,8 @@ The rules, field by field:
 * what a person says (name, code, quantity, unit, scale, range, labels, note, export ...) is kept wherever the old
   mapping has it, whether `user_set` names it or not; the new one only fills what is empty
 * a field in `user_set` is never touched at all
+* what was guessed or declared before gives way to what is guessed or declared now, if that tells anything and is worth
+  as much; what a person has said in a note comes with the name in `user_set`
 * `observed` combines; enum values and bits that were seen are added, labels stay
 * what the device says of itself is filled in where it was never seen before: what is gone from there was taken out
 * `access` and `confidence` follow the observation only as long as they are what observation alone would say
@@ -18,6 +20,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from tuyasniff.errors import FormatError
+from tuyasniff.mapping.giving import explained_value, meaning, newer, replaced, set_since, told_by
 from tuyasniff.mapping.model import (
     UNKNOWN,
     BitLabel,
@@ -41,6 +44,7 @@ from tuyasniff.mapping.observe import (
     type_words,
 )
 from tuyasniff.mapping.seen import Overlap, combined, doubts, overlap_of, sources, united
+from tuyasniff.mapping.stating import CANDIDATE, group_of, source_of
 
 Label = TypeVar("Label", EnumLabel, BitLabel)
 
@@ -148,9 +152,11 @@ def _merge(old: Mapping, new: Mapping, terms: _Terms) -> Merged:
 
 def set_by_a_person(entry: Entry) -> Iterator[str]:
     """The fields that a person has set: named in `user_set`, or there without any evidence for them."""
-    explained = {line.field for line in entry.evidence}
+    explained = {line.field for line in entry.evidence} - {
+        line.field for line in entry.evidence if line.rule == CANDIDATE
+    }
     for name in (*_SAID, *_MEANT):
-        if name in entry.user_set or (getattr(entry, name) is not None and name not in explained):
+        if name in entry.user_set or (getattr(entry, name) is not None and not explained_value(entry, name, explained)):
             yield name
     named = any(map(_is_named, entry.enum)) or any(map(_is_named, entry.bitmap))
     if {"enum", "bitmap"} & set(entry.user_set) or (named and not {"enum", "bitmap"} & explained):
@@ -221,20 +227,23 @@ def _entry(old: Entry, new: Entry, overlap: Overlap, remarks: list[str]) -> Entr
     """One datapoint that both know."""
     remarks += [f"dp {old.id}: {text}" for text in _contradictions(old, new)]
     same_type = _same_type(old, new)
-    changes: dict[str, Any] = {name: _first(getattr(old, name), getattr(new, name)) for name in _SAID}
-    changes |= _meaning(old, new)
+    changes: dict[str, Any] = {name: newer(old, new, name) for name in _SAID}
+    changes |= meaning(old, new)
     if same_type:
         changes["type"] = new.type if _nameless(old) else old.type
         changes["type_code"] = _first(old.type_code, new.type_code)
         changes["enum"] = _labels(old.enum, new.enum, lambda one: one.value)
         changes["bitmap"] = _labels(old.bitmap, new.bitmap, lambda one: one.bit)
-        changes["raw"] = _first(old.raw, new.raw)
+        changes["raw"] = newer(old, new, "raw")
     changes["observed"] = combined(old.observed, new.observed, overlap, values=same_type)
     changes["extra"] = _extra(old.extra, new.extra)
     now = replace(old, **changes)
     now = replace(now, evidence=tuple(_evidence(old, new, now)))
     now = replace(now, **_certainties(old, new, now))
-    return replace(now, **{name: getattr(old, name) for name in old.user_set if hasattr(old, name)})
+    now = replace(now, user_set=tuple(dict.fromkeys((*old.user_set, *set_since(new, now)))))
+    return replace(
+        now, **{name: getattr(old, name) for name in old.user_set if hasattr(old, name) and name != "user_set"}
+    )
 
 
 def _contradictions(old: Entry, new: Entry) -> Iterator[str]:
@@ -243,17 +252,9 @@ def _contradictions(old: Entry, new: Entry) -> Iterator[str]:
         yield f"type {was} stays, the capture says {now}"
     for name in _MEANT:
         before, after = getattr(old, name), getattr(new, name)
-        if before is not None and after is not None and before != after:
+        if before is not None and after is not None and before != after and source_of(old, name) is None:
             shown = (f"{one.mul}/{one.div}" if name == "scale" else one for one in (before, after))
             yield "{} {} stays, the capture suggests {}".format(name, *shown)
-
-
-def _meaning(old: Entry, new: Entry) -> dict[str, Any]:
-    """Quantity, unit, scale and state class go together: the new ones fill gaps where nothing else contradicts."""
-    said = {name: (getattr(old, name), getattr(new, name)) for name in _MEANT}
-    if any(before is not None and before != after for before, after in said.values()):
-        return {}
-    return {name: _first(before, after) for name, (before, after) in said.items()}
 
 
 def _labels(old: tuple[Label, ...], new: tuple[Label, ...], number: Any) -> tuple[Label, ...]:
@@ -274,13 +275,18 @@ def _is_named(one: EnumLabel | BitLabel) -> bool:
 
 
 def _evidence(old: Entry, new: Entry, now: Entry) -> Iterator[Evidence]:
-    """The lines of both; the one that counts frames is counted anew, another type is told."""
-    fresh = [line for line in new.evidence if line.rule != SEEN]
+    """The lines of both; the one that counts frames is counted anew, another type is told.
+
+    What is ours is not collected: the lines about a meaning are those of the judgement that stands.
+    """
+    gone = {group for line in new.evidence if (group := group_of(line)) is not None and replaced(old, new, now, group)}
+    fresh = [line for line in new.evidence if line.rule != SEEN and group_of(line) is None]
     if _nameless(old) or all(line.rule != SEEN for line in old.evidence):
-        fresh = list(new.evidence)
+        fresh = [line for line in new.evidence if group_of(line) is None]
     if not _same_type(old, new):
         fresh = [other_type(type_words(new.type, new.type_code))]
-    for line in united(old.evidence, fresh):
+    judged = [line for line in new.evidence if group_of(line) in gone]
+    for line in (*united(tuple(line for line in old.evidence if group_of(line) not in gone), fresh), *judged):
         if line.rule == SEEN and now.observed is not None and _same_type(old, new):
             yield seen_evidence(type_words(now.type, now.type_code), _count(now.observed))
         else:
@@ -321,8 +327,11 @@ def _certainties(old: Entry, new: Entry, now: Entry) -> dict[str, Any]:
         elif name in ("type", "access"):
             if mine in (None, alone.get(name)):
                 by_field[name] = merged.get(name, value)
-        elif mine is None and getattr(old, name, None) is None and getattr(now, name, None) is not None:
+        elif told_by(old, new, now, name, mine):
             by_field[name] = value
+    if not by_hand:
+        gone = [name for name in by_field if name in _MEANT and getattr(now, name) is None and source_of(old, name)]
+        by_field = {name: value for name, value in by_field.items() if name not in gone}
     confidence = old.confidence
     if by_field and old.confidence == min(old.confidence_by_field.values(), default=0):
         confidence = min(by_field.values())
