@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from live.judges import AMPERES, VOLTS, Judge, Seconds, guess
 from render.makers import HOSTILE
 from tui.showing import SIZES, Talk, shown, text_of
-from tuyasniff.model import Talker
+from tuyasniff.model import GuessStatus, Meaning, Note, RawPart, RawReading, Talker
 from tuyasniff.render.labels import width
 from tuyasniff.tui.widgets.dpcolumns import age_text, count_text, placed
 from tuyasniff.tui.widgets.dptable import DatapointTable
@@ -27,22 +28,14 @@ def talk() -> Talk:
     return talk
 
 
-class Seconds:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def ids(table: DatapointTable) -> list[str]:
     """The first word of each row."""
     return [row.split()[0].strip("*") for row in text_of(table)[1:] if row.strip()]
 
 
-def test_a_row_tells_what_there_is_to_know_of_a_datapoint() -> None:
+def test_a_row_tells_what_there_is_to_know_of_a_datapoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
         table.refresh_from(talk(), 11 * SECOND)
         await pilot.pause()
@@ -51,7 +44,7 @@ def test_a_row_tells_what_there_is_to_know_of_a_datapoint() -> None:
         assert [row.split() for row in rows[1:4]] == [
             ["1", "bool", "true", "?", "1", "▄", "11s"],
             ["19", "value", "92", "?", "4", "2", "s", "92..98", "█▆▃▁", "3s"],
-            ["20", "value", "2308", "?", "8", "1", "s", "2301..2308", "▁▂▃▄▅▆▇█", "3s"],
+            ["20", "value", "2308", "?", "8", "1", "s", "2301..2308", "▁▂▄▅▇█", "3s"],
         ]
 
     shown(DatapointTable, drive)
@@ -70,8 +63,10 @@ def test_the_columns_fill_the_room_and_never_more(columns: int) -> None:
     ("columns", "names"),
     [
         (19, "id last"),
-        (39, "id type last spark age"),
+        (29, "id last"),
+        (39, "id last guess age"),
         (79, "id type last guess n period range spark age"),
+        (99, "id type last guess sure n period range spark age"),
     ],
 )
 def test_the_width_decides_which_columns_there_are(columns: int, names: str) -> None:
@@ -105,10 +100,10 @@ def test_a_changed_cell_is_bold_behind_a_star_for_a_second() -> None:
         assert "*5 " in text_of(table)[3]
         assert "*5..2308" in text_of(table)[3]
         assert "*" not in text_of(table)[2]
-        seconds.now = 0.9
+        seconds.now += 0.9
         table.refresh_from(said, 9 * SECOND)
         assert "*5 " in text_of(table)[3]
-        seconds.now = 1.1
+        seconds.now += 0.2
         table.refresh_from(said, 9 * SECOND)
         assert "*" not in "".join(text_of(table))
 
@@ -179,13 +174,93 @@ def test_the_cursor_stays_on_its_datapoint_when_the_order_changes() -> None:
     shown(DatapointTable, drive)
 
 
-def test_named_datapoints_come_first_in_the_order_of_names() -> None:
+def test_named_datapoints_come_first_in_the_order_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge({20: guess(20, (VOLTS, 0.9)), 19: guess(19, (AMPERES, 0.9))}).sit(monkeypatch)
+
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
-        table.guesses = {20: "Voltage 230.8 V", 19: "current"}
         table.refresh_from(talk(), 9 * SECOND)
         table.sort_by = "name"
         assert ids(table) == ["19", "20", "1"]
-        assert "current" in text_of(table)[1]
+        assert "current 0.092 A" in text_of(table)[1] and "voltage 230.8 V" in text_of(table)[2]
+
+    shown(DatapointTable, drive)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
+def test_a_guess_has_room_for_its_amount_and_tells_where_it_comes_from(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Judge(
+        {
+            20: guess(20, (VOLTS, 1.0), status=GuessStatus.CONFIRMED),
+            19: guess(19, (AMPERES, 0.99), status=GuessStatus.SCHEMA),
+            1: guess(1, (Meaning("switch"), 0.6), told=False),
+        }
+    ).sit(monkeypatch)
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(talk(), 9 * SECOND)
+        await pilot.pause()
+        rows = text_of(table)
+        assert " ? " in rows[1] and "current 0.092 A §" in rows[2] and "voltage 230.8 V ✓" in rows[3]
+        assert ("100%" in rows[3]) == (size[0] == 120)
+
+    shown(DatapointTable, drive, size=size)
+
+
+def test_a_raw_datapoint_shows_what_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (
+        RawPart("voltage", 0, 2, 2321, "232.1 V", VOLTS),
+        RawPart("current", 2, 3, 50, "0.050 A", AMPERES),
+        RawPart("power", 5, 3, 5, "5 W", Meaning("power", "W")),
+    )
+    Judge(raw={6: RawReading(6, "phase_8", 8, parts, confidence=0.9)}).sit(monkeypatch)
+    said = talk()
+    said.say(frame(7, dp(6, 0, bytes.fromhex("0911000032000005"))), 9 * SECOND)
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(said, 9 * SECOND)
+        await pilot.pause()
+        assert "232.1 V 0.050 A 5 W" in text_of(table)[2]
+
+    shown(DatapointTable, drive)
+
+
+def test_a_guess_stands_out_when_it_is_another_one_and_not_when_its_value_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge({20: guess(20, (VOLTS, 0.9))}).sit(monkeypatch)
+    seconds, said = Seconds(), talk()
+    said.judging.clock = seconds
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(said, 9 * SECOND)
+        said.say(report(20, 2311), 9 * SECOND)
+        seconds.now += 5
+        table.refresh_from(said, 9 * SECOND)
+        assert "*2311" in text_of(table)[3] and " voltage 231.1 V" in text_of(table)[3]
+        judge.guesses = {20: guess(20, (Meaning("voltage", "V", 1, 100), 0.9))}
+        said.say(report(20, 2311), 9 * SECOND)
+        seconds.now += 5
+        table.refresh_from(said, 9 * SECOND)
+        assert "*voltage 23.11 V" in text_of(table)[3] and "*2311" not in text_of(table)[3]
+        seconds.now += 5
+        table.refresh_from(said, 9 * SECOND)
+        assert "*" not in "".join(text_of(table))
+
+    shown(lambda: DatapointTable(monotonic=seconds), drive)
+
+
+def test_what_a_person_says_is_in_the_table_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+    said = talk()
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(said, 9 * SECOND)
+        said.tell(Note("dp 20 is voltage V /10", 9 * SECOND), Note("dp 19 is called kettle", 9 * SECOND))
+        table.refresh_from(said, 9 * SECOND)
+        assert "voltage 230.8 V ✓" in text_of(table)[3] and "kettle ?" in text_of(table)[2]
+        said.tell(Note("dp 20 is nothing known", 9 * SECOND))
+        table.refresh_from(said, 9 * SECOND)
+        assert "voltage" not in text_of(table)[3]
 
     shown(DatapointTable, drive)
 
@@ -271,14 +346,15 @@ def test_only_rows_that_look_different_are_painted_again(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_a_device_says_is_shown_and_never_obeyed(size: tuple[int, int]) -> None:
+def test_what_a_device_says_is_shown_and_never_obeyed(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     said = Talk()
+    named = {2 * place + 1: Meaning(text, text) for place, text in enumerate(HOSTILE)}
+    Judge({dp_id: guess(dp_id, (meaning, 0.9)) for dp_id, meaning in named.items()}).sit(monkeypatch)
     for place, text in enumerate(HOSTILE):
         said.say(frame(7, dp(2 * place + 1, 3, text.encode("utf-8", "surrogatepass")[:900])), 0)
         said.say(report(2 * place + 2, 2301), SECOND)
 
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
-        table.guesses = {2 * place + 1: text for place, text in enumerate(HOSTILE)}
         table.refresh_from(said, SECOND)
         table.focus()
         for number in range(1, 2 * len(HOSTILE) + 1):
@@ -313,14 +389,16 @@ def test_a_session_without_datapoints_shows_the_heading() -> None:
     shown(DatapointTable, drive)
 
 
-def test_another_width_brings_other_columns() -> None:
+def test_another_width_brings_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge().sit(monkeypatch)
+
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
         table.refresh_from(talk(), 9 * SECOND)
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         table.refresh_from(talk(), 9 * SECOND)
-        assert text_of(table)[0].split() == ["dp▼", "type", "last", "course", "age"]
-        assert text_of(table)[3].split() == ["20", "value", "2308", "▁▂▃▄▅▆▇█", "1s"]
+        assert text_of(table)[0].split() == ["dp▼", "last", "guess", "age"]
+        assert text_of(table)[3].split() == ["20", "2308", "?", "1s"]
 
     shown(DatapointTable, drive, size=(100, 24))
 

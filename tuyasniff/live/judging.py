@@ -52,6 +52,7 @@ class Judging:
         self._schema_of = schema_of
         self._product: str | None = None
         self._notes: deque[Note] = deque(maxlen=SAYINGS_MOST)
+        self._given: dict[int, Meaning] = {}
         self._judged: Judgement | None = None
         self._shown: Judgement | None = None
         self._news = False
@@ -94,7 +95,8 @@ class Judging:
         from tuyasniff.analysis.quantities.judge import judge
 
         self._look_up()
-        self._judged = judge(self.traces, schema=self.schema, confirmed=dict(self.said.meanings))
+        self._given = dict(self.said.meanings)
+        self._judged = judge(self.traces, schema=self.schema, confirmed=self._given)
         self._news = False
         self._shown = None
         ended = self.clock()
@@ -116,9 +118,8 @@ class Judging:
         """The judgement with the last word of the person, who may have spoken after it."""
         assert self._judged is not None
         guesses = dict(self._judged.guesses)
-        for dp_id, guess in self._judged.guesses.items():
-            if guess.status is GuessStatus.CONFIRMED and dp_id not in self.said.meanings:
-                guesses[dp_id] = Guess(dp_id, ())
+        for dp_id in self._given.keys() - self.said.meanings.keys():
+            guesses[dp_id] = Guess(dp_id, ())  # taken back: what it is without that, the next judgement tells
         for dp_id, meaning in self.said.meanings.items():
             known = guesses.get(dp_id)
             if known is None or known.status is not GuessStatus.CONFIRMED or known.answer != meaning:

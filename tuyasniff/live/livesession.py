@@ -14,6 +14,7 @@ from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.history import Histories
 from tuyasniff.analysis.linehealth import LineHealth
+from tuyasniff.analysis.quantities.references import Sayings as Said
 from tuyasniff.analysis.sayings import Saying, Sayings
 from tuyasniff.analysis.store import CAP, Store
 from tuyasniff.analysis.timing import Pairing
@@ -178,6 +179,16 @@ class LiveSession:
     def judgement(self) -> Judgement:
         """What the datapoints may mean, as far as it was judged by now: at most once a second."""
         return self.judging.judgement()
+
+    @property
+    def said(self) -> Said:
+        """What a person has said of datapoints: meanings and names."""
+        return self.judging.said
+
+    @property
+    def schema(self) -> Schema | None:
+        """What the product declares, once it is known and was judged."""
+        return self.judging.schema
 
     def stop(self) -> Batch:
         """End it: the taps first, then what was still on its way."""

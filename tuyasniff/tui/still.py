@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from tuyasniff.analysis.quantities.references import Sayings as Said
 from tuyasniff.analysis.sayings import Saying
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.model import Schema
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement
@@ -27,6 +29,8 @@ class Still(LiveSession):
         self._then_said = live.sayings(self._then_us)
         self._then_remarks = tuple(live.remarks)
         self._then_judged = live.judgement()
+        self._then_told = live.said
+        self._then_schema = live.schema
 
     def now_us(self) -> int:
         """The moment."""
@@ -45,6 +49,16 @@ class Still(LiveSession):
     def judgement(self) -> Judgement:
         """What datapoints were held for then."""
         return self._then_judged
+
+    @property
+    def said(self) -> Said:
+        """What a person had said."""
+        return self._then_told
+
+    @property
+    def schema(self) -> Schema | None:
+        """What the product declared."""
+        return self._then_schema
 
     def sayings(self, now_us: int | None = None) -> tuple[Saying, ...]:
         """What was wrong then."""

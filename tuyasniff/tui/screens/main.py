@@ -68,6 +68,7 @@ class MainScreen(Playing):
         """`live` has been started; `monotonic` gives seconds."""
         super().__init__(live, view, settings or Settings(), Feed(live, view, monotonic=monotonic))
         self.session_title = title
+        live.judging.clock = monotonic
         self._monotonic = monotonic
         self._active = FRAMES
         self._companion: str | None = None

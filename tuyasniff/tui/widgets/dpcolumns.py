@@ -18,7 +18,10 @@ _LONGEST = 80
 
 
 class DpColumn(NamedTuple):
-    """A heading, the style of its cells, the least and the greatest width, and what a click on the heading sorts by."""
+    """A heading, the style of its cells, the least and the greatest width, and what a click on the heading sorts by.
+
+    `wanted` is the width that it gets before any other column grows.
+    """
 
     name: str
     title: str
@@ -27,6 +30,7 @@ class DpColumn(NamedTuple):
     most: int
     sort: str
     right: bool = False
+    wanted: int = 0
 
 
 _COLUMNS = {
@@ -35,7 +39,8 @@ _COLUMNS = {
         DpColumn("id", "dp", "dpid", 3, 3, "id", right=True),
         DpColumn("type", "type", "dptype", 6, 6, "id"),
         DpColumn("last", "last", "dpvalue", 11, 24, "last"),
-        DpColumn("guess", "guess", "words", 7, 24, "name"),
+        DpColumn("guess", "guess", "words", 16, 28, "name", wanted=20),
+        DpColumn("sure", "sure", "label", 4, 4, "name", right=True),
         DpColumn("n", "n", "", 5, 5, "rate", right=True),
         DpColumn("period", "period", "", 7, 7, "rate", right=True),
         DpColumn("range", "min..max", "label", 10, 23, "id"),
@@ -45,11 +50,12 @@ _COLUMNS = {
 }
 """In the order in which they stand."""
 
-_IMPORTANCE = ("id", "last", "type", "age", "spark", "guess", "range", "n", "period")
+_IMPORTANCE = ("id", "last", "guess", "age", "type", "spark", "range", "n", "period", "sure")
 """In the order in which they get a place."""
 
-FLASHING = ("type", "last", "guess", "range")
-"""The columns in which a change means something; the others change with every report."""
+FLASHING = ("type", "last", "range")
+"""The columns in which another text means something; the others change with every report. A guess stands out when it is
+another one, not when its value is."""
 
 SORTS = ("id", "last", "rate", "name")
 
@@ -74,6 +80,10 @@ def placed(room: int) -> tuple[Placed, ...]:
     shown = [column for name, column in _COLUMNS.items() if name in kept]
     widths = {column.name: column.least for column in shown}
     left = room - sum(widths.values()) - GAP * len(widths)
+    for column in shown:
+        more = min(max(column.wanted - column.least, 0), max(left, 0))
+        widths[column.name] += more
+        left -= more
     while left > 0:
         growing = [column.name for column in shown if widths[column.name] < column.most]
         if not growing:
@@ -88,13 +98,14 @@ def placed(room: int) -> tuple[Placed, ...]:
     return tuple(out)
 
 
-def cells(dp: DpSummary, *, guess: str, spark: str, now_us: int) -> dict[str, str]:
+def cells(dp: DpSummary, *, guess: str, sure: str = "", spark: str, now_us: int) -> dict[str, str]:
     """The texts of a row, by the name of their column; safe to show."""
     return {
         "id": str(dp.id),
         "type": type_text(dp),
         "last": value_text(dp.last, dp.type),
         "guess": visible(guess[:_LONGEST]),
+        "sure": sure,
         "n": count_text(dp.count),
         "period": "" if dp.period_us is None else duration(dp.period_us),
         "range": range_text(dp),

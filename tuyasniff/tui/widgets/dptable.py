@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,19 +14,20 @@ from textual.message import Message as Posted
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tuyasniff.analysis.history import Histories
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
+from tuyasniff.render.guesses import NOTHING, Subject, Told, told
 from tuyasniff.render.labels import cut, pad, width
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.dpcolumns import FLASHING, GAP, SORTS, age_of, cells, placed, sort_key
 from tuyasniff.tui.widgets.linespane import TextRows
 from tuyasniff.tui.widgets.sparkline import sparkline
 
+if TYPE_CHECKING:
+    from tuyasniff.analysis.quantities.judge import Judgement
+
 FLASH_S = 1.0
 """So long a changed cell stands out."""
-
-UNKNOWN = "?"
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class _Row:
     dp: DpSummary
     cells: dict[str, str]
     changed_us: int | None
-    guess: str = UNKNOWN
+    guess: Told = NOTHING
     flashing: dict[str, float] = field(default_factory=dict)
     strips: dict[bool, Strip] = field(default_factory=dict)
 
@@ -92,8 +93,7 @@ class DatapointTable(TextRows):
         """`ascii` draws courses without block characters; `monotonic` tells the seconds for which changes stand out."""
         super().__init__(id=id, classes=classes)
         self.ascii = ascii
-        self.guesses: Mapping[int, str] = {}
-        """What each datapoint may be, in a few words; the next refresh shows them."""
+        self._judged: Judgement | None = None
         self._monotonic = monotonic
         self._rows: dict[int, _Row] = {}
         self._order: list[int] = []
@@ -106,39 +106,46 @@ class DatapointTable(TextRows):
         """Show what is known by now. Only rows of which something changed are painted again."""
         now = self._monotonic()
         self._fit()
-        dirty = [dp.id for dp in live.dps.summaries() if self._update(dp, live.histories, now_us, now)]
+        judged = live.judgement()
+        anew, self._judged = judged is not self._judged, judged
+        dirty = [dp.id for dp in live.dps.summaries() if self._update(dp, live, now_us, now, anew=anew)]
         if len(self._rows) != len(self._order) or self.sort_by != "id":
             self._arrange()
         for dp_id in dirty:
             self._repaint(dp_id)
 
-    def _update(self, dp: DpSummary, histories: Histories, now_us: int, now: float) -> bool:
-        """Whether the row looks different from before."""
+    def _update(self, dp: DpSummary, live: LiveSession, now_us: int, now: float, *, anew: bool) -> bool:
+        """Whether the row looks different from before; `anew` says that it was judged since."""
         row = self._rows.get(dp.id)
+        changed_us = live.histories.changed_us(dp.id)
         if row is None:
-            row = self._rows[dp.id] = _Row(dp, self._cells(dp, histories, now_us), histories.changed_us(dp.id))
+            guess = told(subject_of(live, dp, self._judged))
+            self._rows[dp.id] = _Row(dp, self._cells(dp, live, guess, now_us), changed_us, guess)
             return True
         over = [name for name, until in row.flashing.items() if until <= now]
         for name in over:
             del row.flashing[name]
-        guess = self.guesses.get(dp.id, UNKNOWN)
-        if row.dp.count == dp.count and row.guess == guess and len(row.cells["spark"]) == self._spark:
+        came = row.dp.count != dp.count
+        guess = told(subject_of(live, dp, self._judged)) if came or anew else row.guess
+        if not came and row.guess == guess and len(row.cells["spark"]) == self._spark:
             age = age_of(dp, now_us)
             aged = row.cells["age"] != age
             row.cells["age"] = age
             return aged or bool(over)
-        shown, changed_us = self._cells(dp, histories, now_us), histories.changed_us(dp.id)
+        shown = self._cells(dp, live, guess, now_us)
         changed = {name for name in FLASHING if shown[name] != row.cells[name]}
         if changed_us != row.changed_us:
             changed.add("last")
+        if guess.key != row.guess.key:
+            changed.add("guess")
         row.flashing |= dict.fromkeys(changed, now + FLASH_S)
         row.dp, row.cells, row.changed_us, row.guess = dp, shown, changed_us, guess
         return True
 
-    def _cells(self, dp: DpSummary, histories: Histories, now_us: int) -> dict[str, str]:
-        points = histories.points(dp.id)[-self._spark :]
+    def _cells(self, dp: DpSummary, live: LiveSession, guess: Told, now_us: int) -> dict[str, str]:
+        points = live.histories.points(dp.id)[-self._spark :]
         spark = sparkline([point.value for point in points], self._spark, self.ascii)
-        return cells(dp, guess=self.guesses.get(dp.id, UNKNOWN), spark=spark, now_us=now_us)
+        return cells(dp, guess=guess.words, sure=guess.sure, spark=spark, now_us=now_us)
 
     def _arrange(self) -> None:
         """Put the rows in their order; the cursor stays on its datapoint."""
@@ -153,7 +160,7 @@ class DatapointTable(TextRows):
 
     def _sort_key(self, dp_id: int) -> tuple[object, ...]:
         row = self._rows[dp_id]
-        return sort_key(self.sort_by, row.dp, row.changed_us, self.guesses.get(dp_id, ""))
+        return sort_key(self.sort_by, row.dp, row.changed_us, row.guess.name)
 
     def _fit(self) -> None:
         """Choose the columns for the width of now."""
@@ -314,6 +321,13 @@ class DatapointTable(TextRows):
                 else:
                     self.sort_by = column.sort
                 return
+
+
+def subject_of(live: LiveSession, dp: DpSummary, judged: Judgement | None = None) -> Subject:
+    """All that a session knows of a datapoint by now, or knew when it was judged so."""
+    judged = live.judgement() if judged is None else judged
+    guess, reading = judged.guesses.get(dp.id), judged.raw.get(dp.id)
+    return Subject(dp.id, dp.type, dp.last, guess, reading, live.schema, live.said.names.get(dp.id, ""))
 
 
 _LEADING = {"id": "id", "last": "last", "rate": "period", "name": "guess"}
