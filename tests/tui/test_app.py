@@ -72,7 +72,7 @@ def test_40x10_shows_the_list_and_the_status() -> None:
         assert shown[9].startswith("48 frames  FOLLOW")
         await pilot.press("2")
         await driven.settle(pilot)
-        assert any(row.startswith("  20 value") for row in rows(driven.app))
+        assert any(row.startswith("  20 2307") for row in rows(driven.app))
         assert "MCU >" not in text(driven.app)
         await pilot.press("escape")
         await driven.settle(pilot)
