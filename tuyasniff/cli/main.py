@@ -23,6 +23,7 @@ VERBS = {
     "ports": "The serial ports that are there.",
     "simulate": "A virtual device, on a port or in a file.",
     "handshake": "What the two chips agreed on, and what was never answered.",
+    "schema": "What products declare, imported from other programs' files.",
     "info": "The tables the program works with.",
     "completion": "Tab completion for your shell.",
 }

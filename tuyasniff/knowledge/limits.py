@@ -1,0 +1,36 @@
+"""How much is taken from outside at most: files may be wrong, huge, or made to hurt."""
+
+from __future__ import annotations
+
+FILE_BYTES = 16 << 20
+"""One document: a list of devices of a large home has 1 MiB."""
+
+ARCHIVE_BYTES = 64 << 20
+"""A zip as it comes; that of a whole tuya-local checkout has 5 MiB."""
+
+UNPACKED_BYTES = 192 << 20
+"""All that is unpacked of one zip."""
+
+FILES = 20_000
+"""Files of one folder or zip."""
+
+DEPTH = 48
+"""Brackets within brackets."""
+
+NODES = 400_000
+"""Values of one document, those of documents inside it included."""
+
+PRODUCTS = 20_000
+"""Products of one import."""
+
+DPS = 255
+"""Datapoints of one product: there are no more ids."""
+
+LABELS = 256
+"""Labels of one datapoint: an enum is one byte on the wire."""
+
+TEXT = 120
+"""Characters of a name, a code or a label."""
+
+TIMEOUT = 30.0
+"""Seconds that a server may stay silent."""

@@ -1,0 +1,118 @@
+"""What is private in the files of other programs. It ends here: only named fields are read, and these are checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from tuyasniff.model import RawPart, Schema, SchemaDp, SchemaLabel
+
+_NAMES = frozenset((
+    "key", "localkey", "lockey", "seckey", "secretkey", "secret", "clientsecret", "apisecret", "accesskey",
+    "accessid", "apikey", "authkey", "auzkey", "pskkey", "psk", "appkey", "appid", "clientid", "token",
+    "accesstoken", "refreshtoken", "password", "passwd", "pass", "pwd", "passphrase", "pin", "pincode", "ssid",
+    "apssid", "wifissid", "wifiname", "wifi", "network", "bssid", "wifipassword", "wifipwd", "mac", "macaddress",
+    "macaddr", "blemac", "uuid", "udid", "did", "id", "devid", "deviceid", "gwid", "gatewayid", "nodeid", "hostid",
+    "tuyaid", "virtualid", "parentid", "uid", "userid", "ownerid", "homeid", "roomid", "assetid", "groupid",
+    "spaceid", "account", "email", "mail", "phone", "mobile", "username", "user", "nickname", "ip", "ipaddress",
+    "ipaddr", "lanip", "localip", "wanip", "host", "hostname", "lat", "lon", "lng", "latitude", "longitude",
+    "location", "address", "sn", "serial", "serialnumber", "serialno", "imei", "iccid", "imsi",
+))  # fmt: skip
+_LEAST = 4
+_SHAPES = re.compile(
+    r"(?<![0-9a-f])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f])"  # a MAC
+    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"  # an address of the network
+    r"|[\w.+-]+@[\w-]+\.\w+"  # a mail address
+    r"|(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",  # a UUID
+    re.IGNORECASE,
+)
+
+
+class Secrets:
+    """The private values of a file, and how many fields bore one.
+
+    `public` are names that mean something harmless in this kind of file: the `key` of cloudcutter is a product id.
+    """
+
+    def __init__(self, tree: Any, public: frozenset[str] = frozenset()) -> None:
+        self.count = 0
+        found: set[str] = set()
+        nodes: list[tuple[Any, bool]] = [(tree, False)]
+        while nodes:
+            node, private = nodes.pop()
+            if isinstance(node, dict):
+                for name, value in node.items():
+                    hidden = _bare(name) in _NAMES and name not in public
+                    nodes.append((value, private or hidden))
+            elif isinstance(node, list):
+                nodes += [(value, private) for value in node]
+            elif private and isinstance(node, str) and node.strip():
+                self.count += 1
+                found.add(node.strip().casefold())
+            elif isinstance(node, str) and node[:1] in ("{", "["):
+                nodes.append((_within(node), private))
+        self._values = frozenset(value for value in found if len(value) >= _LEAST)
+        self._pattern = _any_of(self._values)
+
+    def hides(self, text: str | None) -> bool:
+        """Whether something private stands in the text."""
+        if not text:
+            return False
+        if _SHAPES.search(text):
+            return True
+        return self._pattern is not None and self._pattern.search(text.casefold()) is not None
+
+    def is_one(self, text: str) -> bool:
+        """Whether the whole text is a private value."""
+        return text.casefold() in self._values
+
+    def cleaned(self, schema: Schema) -> Schema:
+        """The declaration without any text in which something private stands."""
+        return replace(
+            schema,
+            source=self.kept(schema.source) or schema.kind,
+            dps=tuple(self._cleaned_dp(dp) for dp in schema.dps),
+            name=self.kept(schema.name),
+            category=self.kept(schema.category),
+        )
+
+    def _cleaned_dp(self, dp: SchemaDp) -> SchemaDp:
+        texts = (dp.code, dp.name, dp.unit, *(label.label for label in dp.labels), *(part.name for part in dp.parts))
+        if not any(self.hides(text) for text in texts):
+            return dp
+        labels = tuple(SchemaLabel(label.value, kept) for label in dp.labels if (kept := self.kept(label.label)))
+        parts = tuple(self._cleaned_part(part) for part in dp.parts)
+        return replace(
+            dp, code=self.kept(dp.code), name=self.kept(dp.name), unit=self.kept(dp.unit), labels=labels, parts=parts
+        )
+
+    def _cleaned_part(self, part: RawPart) -> RawPart:
+        return replace(part, name=self.kept(part.name) or "part")
+
+    def kept(self, text: str | None) -> str | None:
+        """The text, or None where something private stands in it; that counts as left out."""
+        if not self.hides(text):
+            return text
+        self.count += 1
+        return None
+
+
+def _within(text: str) -> Any:
+    """The values of JSON text inside JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _bare(name: Any) -> str:
+    return str(name).casefold().translate({ord(sign): None for sign in "_- ."})
+
+
+def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
+    """One expression for all of them, longest first."""
+    ordered = sorted(values, key=lambda value: (-len(value), value))
+    return re.compile("|".join(re.escape(value) for value in ordered)) if ordered else None
