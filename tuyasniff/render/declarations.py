@@ -7,6 +7,7 @@ from typing import Any
 
 from tuyasniff.model import Meaning, RawPart, Schema, SchemaDp
 from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.meaningjson import schema_entry
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
@@ -105,28 +106,18 @@ def declarations_document(product: str, schemas: Sequence[Schema]) -> dict[str, 
                 "read_on": schema.read_on,
                 "name": schema.name,
                 "category": schema.category,
-                "datapoints": [{"id": dp.id, **declared_document(dp)} for dp in schema.dps],
+                "datapoints": [_dp_document(schema, dp) for dp in schema.dps],
             }
             for schema in schemas
         ],
     }
 
 
-def declared_document(dp: SchemaDp, source: str | None = None) -> dict[str, Any]:
-    """What is declared of one datapoint, for scripts; `source` says by whom."""
-    document: dict[str, Any] = {
-        "code": dp.code,
-        "name": dp.name,
-        "type": dp.type,
-        "mode": dp.mode,
-        "range": {"min": dp.min, "max": dp.max, "step": dp.step},
-        "quantity": dp.quantity,
-        "unit": dp.unit,
-        "scale": {"mul": dp.mul, "div": dp.div},
-        "labels": [{"value": label.value, "label": label.label} for label in dp.labels],
-        "parts": [_part_document(part) for part in dp.parts],
-    }
-    return document if source is None else {**document, "source": source}
+def _dp_document(schema: Schema, dp: SchemaDp) -> dict[str, Any]:
+    """What is declared of one datapoint; the kind and the source stand above all of them."""
+    entry = schema_entry(schema, dp) or {}
+    told = {key: value for key, value in entry.items() if key not in ("kind", "source")}
+    return {"id": dp.id, **told, "parts": [_part_document(part) for part in dp.parts]}
 
 
 def _part_document(part: RawPart) -> dict[str, Any]:
