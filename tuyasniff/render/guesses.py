@@ -72,14 +72,14 @@ def told(subject: Subject) -> Told:
         if inside:
             words = f"{visible(subject.name)} {inside}".strip()
             return Told(
-                words, (subject.name or "inside", reading.layout, bool(reading.doubt)), _odds(reading.confidence)
+                words, (subject.name or "inside", reading.layout, bool(reading.doubt)), odds(reading.confidence)
             )
     if guess is None or meaning is None:
         return Told(f"{visible(subject.name)} {UNKNOWN}", (subject.name,)) if subject.name else NOTHING
     words = value_words(meaning, subject.value, subject.declared, subject.name)
     sign = {GuessStatus.CONFIRMED: f" {CONFIRMED}", GuessStatus.SCHEMA: f" {DECLARED}"}.get(guess.status, "")
     key = (subject.name or meaning.quantity, meaning, guess.status)
-    return Told(words + sign, key, _odds(guess.confidence))
+    return Told(words + sign, key, odds(guess.confidence))
 
 
 def reading_words(reading: RawReading) -> str:
@@ -89,8 +89,8 @@ def reading_words(reading: RawReading) -> str:
     return f"doubt {said}".rstrip() if reading.doubt else said
 
 
-def _odds(share: float) -> str:
-    """`97%`; nothing that is guessed is certain, and nothing that is possible has no chance."""
+def odds(share: float) -> str:
+    """A probability as `97%`; nothing that is guessed is certain, and nothing that is possible has no chance."""
     return "100%" if share >= 1 else f"{min(max(round(share * 100), 1 if share > 0 else 0), 99)}%"
 
 
@@ -141,14 +141,14 @@ def _answer(subject: Subject, room: int) -> Iterator[Line]:
     meaning = None if guess is None else guess.answer
     if guess is not None and meaning is not None:
         words = value_words(meaning, subject.value, subject.declared, subject.name)
-        yield (Segment(words, "strong"), Segment(f"  {_odds(guess.confidence)}, {_STATUS[guess.status]}", "label"))
+        yield (Segment(words, "strong"), Segment(f"  {odds(guess.confidence)}, {_STATUS[guess.status]}", "label"))
         if subject.name:
             yield (Segment(meaning_text(meaning), "label"),)
         if guess.role == "set":
             yield (Segment("somebody sets it: no measurement", "label"),)
     elif reading is not None and reading_words(reading):
         sure = "" if reading.confidence >= RAW_TOLD else "perhaps "
-        yield (Segment(f"{sure}{reading_words(reading)}", "strong"), Segment(f"  {_odds(reading.confidence)}", "label"))
+        yield (Segment(f"{sure}{reading_words(reading)}", "strong"), Segment(f"  {odds(reading.confidence)}", "label"))
     else:
         name = f"{visible(subject.name)} " if subject.name else ""
         unsure = guess is not None and guess.candidates
@@ -167,8 +167,8 @@ def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:
     wide = max(map(width, names))
     for name, (meaning, share) in zip(names, shown, strict=True):
         drawn = f"{bar(share)} " if room >= _BAR + wide + 6 else ""
-        line: Line = (Segment(f"{_odds(share):>4} ", "label"), Segment(drawn, "data"), Segment(name))
-        would = _would_be(meaning, value)
+        line: Line = (Segment(f"{odds(share):>4} ", "label"), Segment(drawn, "data"), Segment(name))
+        would = would_be(meaning, value)
         if would:
             blank = wide - width(name) + 2
             longer = (*line, Segment(" " * blank), Segment(would, "dpvalue"))
@@ -178,10 +178,11 @@ def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:
     hidden = len(guess.candidates) - len(shown)
     if rest >= 0.005 or hidden:
         rest += sum(one.confidence for one in guess.candidates[_CANDIDATES_MOST:])
-        yield (Segment(f"{_odds(rest):>4} something else", "label"),)
+        yield (Segment(f"{odds(rest):>4} something else", "label"),)
 
 
-def _would_be(meaning: Meaning, value: Any) -> str:
+def would_be(meaning: Meaning, value: Any) -> str:
+    """The amount that a value would be; empty for what is no amount."""
     known = isinstance(value, int) and not isinstance(value, bool) and measures(meaning)
     return amount(value, meaning) if known else ""
 
@@ -231,7 +232,7 @@ def _inside(reading: RawReading, room: int) -> Iterator[Line]:
     ]
     facts += [f"groups of {reading.tile}"] if reading.tile else []
     facts += [f"byte {reading.inner_checksum} checks the others"] if reading.inner_checksum is not None else []
-    facts.append(_odds(reading.confidence))
+    facts.append(odds(reading.confidence))
     yield from _words(", ".join(facts), room, "label")
     names = max((width(visible(part.name)) for part in reading.parts), default=0)
     places = max((len(_place(part)) for part in reading.parts), default=0)

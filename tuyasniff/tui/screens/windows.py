@@ -15,6 +15,7 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
 from tuyasniff.model import Item, Message, Noise
 from tuyasniff.render.clock import Clock
+from tuyasniff.render.labels import visible
 from tuyasniff.tui.actions import ACTIONS, keys_of, shown
 from tuyasniff.tui.moments import moment
 from tuyasniff.view import FrameView
@@ -108,6 +109,42 @@ class Windows(Screen[None]):
 
         text = "" if number is None else self.view.marks.get(number, "")
         self.app.push_screen(NoteScreen(number, self.clock.text(moment(item)), text), take)
+
+    def action_evidence(self) -> None:
+        """What a datapoint may mean, and why."""
+        from tuyasniff.tui.screens.evidence import EvidenceScreen
+
+        dp_id = self.chosen_datapoint
+        if dp_id is None:
+            self.say("no datapoint has come yet")
+        else:
+            self.app.push_screen(EvidenceScreen(self.pictured, dp_id, self._ask_meaning))
+
+    def action_meaning(self) -> None:
+        """Say what a datapoint is."""
+        dp_id = self.chosen_datapoint
+        if dp_id is None:
+            self.say("no datapoint has come yet")
+        else:
+            self._ask_meaning(dp_id)
+
+    def _ask_meaning(self, dp_id: int) -> None:
+        from tuyasniff.tui.screens.evidence import subject_for
+        from tuyasniff.tui.screens.meaning import MeaningScreen
+
+        def take(notes: tuple[str, ...] | None) -> None:
+            for text in notes or ():
+                self.live.note(text)
+            if notes:
+                self.say("; ".join(map(visible, notes)) + self._where_kept())
+
+        self.app.push_screen(MeaningScreen(subject_for(self.live, dp_id)), take)
+
+    def _where_kept(self) -> str:
+        """What becomes of the words of a person, where that is not the recording."""
+        if isinstance(self.live.inlet, Replayed):
+            return "\nfor this session and what it exports: a replay is not recorded"
+        return "\nfor this session: its recording has ended" if self.live.over else ""
 
     def action_name(self) -> None:
         """Another name for the recording."""
