@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tuyasniff.hexdump.read import parse_hex as parse_hex
     from tuyasniff.mapping.model import Mapping as Mapping
     from tuyasniff.offline import decode as decode
+    from tuyasniff.offline import guesses as guesses
     from tuyasniff.protocol.build import build as build
     from tuyasniff.protocol.framer import Framer as Framer
     from tuyasniff.session import Session as Session
@@ -38,6 +39,7 @@ _PUBLIC = {
     "build": "tuyasniff.protocol.build",
     "decode": "tuyasniff.offline",
     "detect": "tuyasniff.hexdump.read",
+    "guesses": "tuyasniff.offline",
     "open_capture": "tuyasniff.capture.opening",
     "parse_hex": "tuyasniff.hexdump.read",
 }

@@ -146,13 +146,17 @@ class Inputs:
         brief: bool = False,
         record: Record | None = None,
         fingerprint: bool = False,
+        stdin: IO[bytes] | None = None,
     ) -> None:
-        """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it."""
+        """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
+
+        `stdin` is what standard input holds, where somebody has read of it already.
+        """
         self._brief = brief
         self.finished: list[Input] = []
         self._diagnostics = diagnostics
         self._strict = strict
-        self._stdin: IO[bytes] | None = None
+        self._stdin = stdin
         if [*files, *(spec for spec, _ in how.wires())].count("-") > 1:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
         if how.merges:

@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
 from tuyasniff.errors import FormatError
+from tuyasniff.live.judging import Judging
 from tuyasniff.live.outfile import FileExists
 from tuyasniff.live.waiting import Exported, Heard, Watch, recording_of, rest_of
 from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
+from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
-from tuyasniff.model import Item, Message, Talker
+from tuyasniff.model import Item, Message, Note, Talker
 from tuyasniff.session import Session, Summary
-
-if TYPE_CHECKING:
-    pass
 
 _NAME = "live session"
 """What a session without a file is called in a mapping."""
@@ -52,6 +52,10 @@ class Source(Heard, Protocol):
     @property
     def summary(self) -> Summary:
         """What all items amount to."""
+
+    @property
+    def judging(self) -> Judging:
+        """What a person has said of the datapoints, and what the product declares."""
 
     def now_us(self) -> int:
         """The time in microseconds since `started`."""
@@ -116,14 +120,14 @@ def _shown(live: Source, watch: Watch) -> tuple[str, Mapping]:
     if recording is None or rest_of(live) is not None:
         for item in live.store:
             watch.step()
-            look.frame(item)
+            look.item(item)
         return _NAME, _mapping(live, look, live.dps, live.summary, CaptureSource(_NAME))
     capture = open_capture(recording)
     session = Session(capture, family=live.family)
     table = DpTable()
     for item in session:
         watch.step(min(1.0, capture.bytes_read / capture.size) if capture.size else None)
-        look.frame(item)
+        look.item(item)
         if isinstance(item.thing, Message):
             table.add(item.thing, item.number)
     return recording.name, _mapping(live, look, table, session.summary, CaptureSource(recording.name))
@@ -138,7 +142,7 @@ def _mapping(live: Source, look: _Look, table: DpTable, summary: Summary, source
         frames=summary.frames,
         checksum_errors=summary.bad_checksums,
     )
-    return observed_mapping(
+    mapping = observed_mapping(
         table.summaries(),
         family=live.family,
         product=summary.product,
@@ -150,17 +154,39 @@ def _mapping(live: Source, look: _Look, table: DpTable, summary: Summary, source
         generator=Generator(*program().split(maxsplit=1)),
         created=stamp(datetime.now(UTC)),
     )
+    return _meant(live.judging, look.traces, mapping)
+
+
+def _meant(judging: Judging, traces: Traces, mapping: Mapping) -> Mapping:
+    """The mapping with what its datapoints mean, judged anew: the session goes on meanwhile in another thread."""
+    from tuyasniff.analysis.quantities.judge import judge
+
+    confirmed, names = dict(judging.said.meanings), dict(judging.said.names)
+    judgement = judge(traces, schema=judging.schema, confirmed=confirmed)
+    return with_meanings(
+        mapping,
+        guesses=judgement.guesses,
+        raw=judgement.raw,
+        schema=judging.schema,
+        confirmed=confirmed,
+        names=names,
+    )
 
 
 class _Look:
-    """What only the frames themselves tell."""
+    """What only the items themselves tell."""
 
     def __init__(self) -> None:
         self.versions: set[int] = set()
         self.info: str | None = None
+        self.traces = Traces()
 
-    def frame(self, item: Item) -> None:
+    def item(self, item: Item) -> None:
         """Look at an item."""
+        if isinstance(item.thing, Note):
+            self.traces.note(item.thing)
+        elif isinstance(item.thing, Message):
+            self.traces.add(item.thing, item.number)
         if not isinstance(item.thing, Message) or item.thing.frame.checksum == "bad":
             return
         frame = item.thing.frame

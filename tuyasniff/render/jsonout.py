@@ -12,6 +12,8 @@ from typing import Any
 
 from tuyasniff.model import Datapoint, DpSummary, Fault, Field, Gap, Item, Message, Noise, Note, Reference
 from tuyasniff.render.closing import Totals
+from tuyasniff.render.guesses import Subject
+from tuyasniff.render.meaningjson import candidates_entry, guess_entry, raw_entry, schema_entry
 from tuyasniff.render.parts import command_byte
 
 SCHEMA = 1
@@ -181,8 +183,9 @@ def _product(product: Mapping[str, Any]) -> Json:
     return {**first, **{key: value for key, value in product.items() if key not in first}}
 
 
-def datapoint_entry(dp: DpSummary) -> Json:
-    """One row of `datapoints --json`."""
+def datapoint_entry(dp: DpSummary, meant: Subject | None = None) -> Json:
+    """One row of `datapoints --json`; `meant` is what is known of its meaning."""
+    guess = None if meant is None else meant.guess
     return {
         "id": dp.id,
         "type": dp.type,
@@ -201,9 +204,10 @@ def datapoint_entry(dp: DpSummary) -> Json:
         "echo_us": dp.echo_us,
         "first_us": dp.first_us,
         "last_us": dp.last_us,
-        "guess": None,
-        "raw": None,
-        "schema": None,
+        "guess": guess_entry(guess, dp.last),
+        "raw": None if meant is None else raw_entry(meant.reading),
+        "schema": None if meant is None else schema_entry(meant.schema, meant.declared),
+        "candidates": candidates_entry(guess),
     }
 
 
@@ -214,14 +218,16 @@ def datapoints_document(
     family: str | None,
     duration_us: int | None,
     notes: Sequence[str],
+    meant: Mapping[int, Subject] | None = None,
 ) -> Json:
-    """The document of `datapoints --json`."""
+    """The document of `datapoints --json`; `meant` by dpID."""
+    known = meant or {}
     shown = None if product is None else {"id": product.get("id"), "version": product.get("version")}
     return {
         "schema": SCHEMA,
         "product": shown,
         "family": family,
         "duration_us": duration_us,
-        "datapoints": [datapoint_entry(dp) for dp in datapoints],
+        "datapoints": [datapoint_entry(dp, known.get(dp.id)) for dp in datapoints],
         "notes": list(notes),
     }

@@ -12,7 +12,7 @@ from wire import PRODUCT, TALK, dp, frame, report
 def test_the_table_has_a_row_for_each_datapoint(monkeypatch: pytest.MonkeyPatch) -> None:
     result = program(monkeypatch, "datapoints", stdin=TALK)
     heading, *rows = result.out.splitlines()
-    assert heading.split() == ["dp", "hex", "type", "count", "who", "last", "range", "values"]
+    assert heading.split() == ["dp", "hex", "type", "count", "who", "last", "guess", "range", "values"]
     assert [row.split()[0] for row in rows] == ["19", "20"]
     assert "2301..2304" in rows[1]
     assert "product abcdefgh12345678 1.2.3; datapoints 19 20" in result.err

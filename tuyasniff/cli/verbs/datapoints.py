@@ -11,11 +11,15 @@ from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.cli.arguments import files_argument, filter_option, look_options
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.explaining import chosen, dp_numbers, explained
+from tuyasniff.cli.givenvalues import Given, sorted_inputs, typed_value
+from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.model import DpSummary, Item, Message
+from tuyasniff.model import DpSummary, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
 
 _HELP = """\
-List every datapoint of captures, logs and pastes: type, how often, by whom, between which values.
+List every datapoint of captures, logs and pastes: type, how often, by whom, between which values, what it may mean.
 
 Several inputs make one table: the two wires of a device, or several evenings.
 
@@ -32,8 +36,16 @@ Several inputs make one table: the two wires of a device, or several evenings.
   tuyasniff datapoints mcu.bin module.bin
   tuyasniff datapoints --json log.txt
   tuyasniff datapoints --filter 'dp:20 t:>60' log.txt
+  tuyasniff datapoints --explain 20 --known 20=231V meter.bin
+  tuyasniff datapoints --ref 'power 2000 W @12.5s' meter.bin
+  tuyasniff datapoints --dp 6=CNEAJ5AACOw= --dp 20=2304
+  tuyasniff datapoints '{"dps": {"1": true, "20": 2304}}'
 
 "report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
+
+guess is what the value means as far as the capture shows it, and how sure that is, 0 to 1; "?" where nothing is
+sure enough, "declared" what the product says of itself, "confirmed" what somebody has said in a note. --explain
+tells why. --known and --ref help it with readings of another instrument.
 
 --filter judges each value by itself, as if its frame carried nothing else: dp:20 keeps the row of datapoint 20,
 dp:20>2300 counts only such values, from:mcu only what was reported.
@@ -43,10 +55,24 @@ written, 4 nothing recognisable.
 """
 
 
+def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[Given, ...]:
+    return tuple(map(typed_value, values))
+
+
 @click.command("datapoints", help=_HELP, short_help="One row for every datapoint.")
 @files_argument
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--explain", callback=dp_numbers, metavar="DP", help="The whole story of a datapoint (20, 18-20, all).")
+@hint_options
+@click.option(
+    "--dp",
+    "given",
+    metavar="DP=VALUE",
+    multiple=True,
+    callback=_given,
+    help="A value without a frame: 6=CNEAJ5AACOw=, 20=2304, 4:enum=1.",
+)
 @filter_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
 @look_options
@@ -57,42 +83,104 @@ def command(
     files: tuple[str, ...],
     how: Understanding,
     as_json: bool,
+    explain: tuple[range, ...] | None,
+    hints: Hints,
+    given: tuple[Given, ...],
     wanted: Filter | None,
     strict: bool,
     color: str,
     width: int | None,
 ) -> None:
     """Read everything, then print the table."""
+    if explain is not None and as_json:
+        raise click.UsageError("--explain prints text; --json has all of it anyway")
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    inputs = Inputs(files, how, diagnostics, strict=strict)
-    table = DpTable()
-    sieve = Sieve(wanted, "value")
+    run = _Run(diagnostics, Sieve(wanted, "value"), Evidence(hints))
+    for one in given:
+        run.give(one, quiet=as_json)
+    rest = sorted_inputs(files, stdin=not given and not how.merges) if not how.merges else None
+    for name, message in () if rest is None else rest.lan:
+        diagnostics.say(f"{name}: values of a LAN client, {len(message.dps)} datapoints")
+        run.give(Given((message,)), quiet=as_json)
+    names = files if rest is None else rest.files
+    alone = bool(run.table.summaries()) and not names and not how.merges
+    inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin)
 
     def collect(entry: Input) -> None:
-        for item in entry.items(sum(before.count for before in inputs.finished)):
-            if isinstance(item.thing, Message):
-                table.add(item.thing if wanted is None else _sifted(item.number, item.thing, sieve), item.number)
+        assert inputs is not None
+        run.read(entry, sum(before.count for before in inputs.finished))
         if not as_json:
             for remark in entry.session.remarks:
                 diagnostics.say(f"{entry.capture.name}: {remark}")
 
+    finished = [] if inputs is None else inputs.finished
     try:
-        inputs.each(collect)
+        if inputs is not None:
+            inputs.each(collect)
     except KeyboardInterrupt:
-        _print(output, table.summaries(), inputs.finished, as_json)
-        _say_matched(diagnostics, sieve)
+        run.show(output, finished, as_json=as_json, explain=explain)
+        run.say_matched()
         raise
-    _print(output, table.summaries(), inputs.finished, as_json)
-    mixed = different_devices(inputs.finished)
+    run.show(output, finished, as_json=as_json, explain=explain)
+    mixed = different_devices(finished)
     if mixed is not None:
         diagnostics.say(mixed)
-    _say_matched(diagnostics, sieve)
+    run.say_matched()
 
 
-def _say_matched(diagnostics: Diagnostics, sieve: Sieve) -> None:
-    if sieve.words is not None:
-        diagnostics.say(sieve.words)
+class _Run:
+    """The values of all inputs on their way into one table."""
+
+    def __init__(self, diagnostics: Diagnostics, sieve: Sieve, evidence: Evidence) -> None:
+        self.table = DpTable()
+        self._diagnostics = diagnostics
+        self._sieve = sieve
+        self._evidence = evidence
+
+    def give(self, given: Given, *, quiet: bool) -> None:
+        """Take values that came in no frame."""
+        for message in given.messages:
+            self._add(Item(0, message))
+        for words in () if quiet else given.words:
+            self._diagnostics.say(words)
+
+    def read(self, entry: Input, after: int) -> None:
+        """Take all items of an input."""
+        self._evidence.begin()
+        for item in entry.items(after):
+            self._add(item)
+
+    def _add(self, item: Item) -> None:
+        thing = item.thing
+        if isinstance(thing, Message):
+            kept = thing if self._sieve.wanted is None else _sifted(item.number, thing, self._sieve)
+            self.table.add(kept, item.number or None)
+            self._evidence.add(kept, item.number)
+        elif isinstance(thing, Note):
+            self._evidence.add(thing, item.number)
+
+    def show(self, output: Output, finished: list[Input], *, as_json: bool, explain: tuple[range, ...] | None) -> None:
+        """The table, the story of some, or the document."""
+        datapoints = self.table.summaries()
+        meant = self._evidence.judged(datapoints)
+        if as_json:
+            output.text(_document(datapoints, finished, meant) + "\n")
+        elif explain is not None:
+            for number, dp in enumerate(chosen(datapoints, explain)):
+                output.lines([()] if number else [])
+                output.lines(explained(dp, meant.subjects[dp.id], output.width.columns))
+        elif datapoints:
+            output.lines(datapoint_lines(datapoints, meant.subjects, room=output.width.room))
+        output.flush()
+        if not as_json:
+            for remark in meant.remarks:
+                self._diagnostics.say(remark)
+
+    def say_matched(self) -> None:
+        """How much of everything the filter let through."""
+        if self._sieve.words is not None:
+            self._diagnostics.say(self._sieve.words)
 
 
 def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
@@ -101,15 +189,7 @@ def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
     return replace(message, dps=kept)
 
 
-def _print(output: Output, datapoints: tuple[DpSummary, ...], finished: list[Input], as_json: bool) -> None:
-    if as_json:
-        output.text(_document(datapoints, finished) + "\n")
-    elif datapoints:
-        output.lines(datapoint_lines(datapoints, room=output.width.room))
-    output.flush()
-
-
-def _document(datapoints: tuple[DpSummary, ...], finished: list[Input]) -> str:
+def _document(datapoints: tuple[DpSummary, ...], finished: list[Input], meant: Meant) -> str:
     products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
     families = [str(entry.session.family) for entry in finished if entry.session.family is not None]
     durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
@@ -120,6 +200,7 @@ def _document(datapoints: tuple[DpSummary, ...], finished: list[Input]) -> str:
         product=products[-1] if products else None,
         family=families[0] if families else None,
         duration_us=max(durations) if durations else None,
-        notes=notes if mixed is None else [*notes, mixed],
+        notes=[*notes, *([] if mixed is None else [mixed]), *meant.remarks],
+        meant=meant.subjects,
     )
     return dumps(document)

@@ -15,22 +15,25 @@ from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.cli.arguments import files_argument
 from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
+from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.disk import check_writable, write_text
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update
+from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
-from tuyasniff.model import Frame, Message, Talker
+from tuyasniff.model import Frame, Message, Note, Talker
 from tuyasniff.render.labels import plural, visible
 
 _HELP = """\
 Write what captures show as a mapping file: one entry for each datapoint, with places for its name, quantity,
-unit and scale.
+unit and scale. What the captures show clearly enough is filled in with its reasons, see docs/units.md.
 
 A file that is there already is merged into: what you wrote in it stays, counts and ranges grow.
 
@@ -38,6 +41,7 @@ A file that is there already is merged into: what you wrote in it stays, counts 
   tuyasniff export meter.bin -o meter.yaml
   tuyasniff export monday.log tuesday.log -o meter.yaml
   tuyasniff export --to json meter.bin
+  tuyasniff export meter.bin --known 19=2000W -o meter.yaml
 
 Several inputs are one device: the two wires, or several evenings. The same capture counts once.
 
@@ -67,6 +71,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 @click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
 @click.option("--force", is_flag=True, help="Merge even if the product id is another one.")
+@hint_options
 @reading_options
 @click.pass_obj
 def command(
@@ -78,6 +83,7 @@ def command(
     base: str | None,
     fresh: bool,
     force: bool,
+    hints: Hints,
     how: Understanding,
 ) -> None:
     """Know where it goes before reading, read everything, merge, write."""
@@ -87,9 +93,10 @@ def command(
     place.check()
     inputs = Inputs(files, how, diagnostics, fingerprint=True)
     shown: list[tuple[str, Mapping]] = []
+    evidence = Evidence(hints)
 
     def collect(entry: Input) -> None:
-        looked = _Look(entry)
+        looked = _Look(entry, evidence, sum(before.count for before in inputs.finished))
         try:
             looked.read()
         finally:
@@ -100,7 +107,10 @@ def command(
 
     def finish() -> None:
         if shown:
-            done = place.write(shown, force=force)
+            meant = evidence.judged()
+            done = place.write([(name, _meant(mapping, meant)) for name, mapping in shown], force=force)
+            for remark in meant.remarks:
+                diagnostics.say(remark)
             for line in _words(done, out):
                 diagnostics.say(line)
 
@@ -110,6 +120,18 @@ def command(
         finish()
         raise
     finish()
+
+
+def _meant(mapping: Mapping, meant: Meant) -> Mapping:
+    """What one input has shown, with what all of them together say about its datapoints."""
+    return with_meanings(
+        mapping,
+        guesses=meant.judgement.guesses,
+        raw=meant.judgement.raw,
+        schema=meant.schema,
+        confirmed=meant.sayings.meanings,
+        names=meant.sayings.names,
+    )
 
 
 def _target(out: str, to: str | None) -> Target:
@@ -209,14 +231,20 @@ class _Place:
 class _Look:
     """One input on its way to a mapping."""
 
-    def __init__(self, entry: Input) -> None:
+    def __init__(self, entry: Input, evidence: Evidence, after: int) -> None:
+        """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1."""
         self._entry = entry
+        self._evidence = evidence
+        self._after = after
         self._table = DpTable()
         self._versions: set[int] = set()
         self._info: str | None = None
 
     def read(self) -> None:
-        for item in self._entry.items():
+        self._evidence.begin()
+        for item in self._entry.items(self._after):
+            if isinstance(item.thing, Message | Note):
+                self._evidence.add(item.thing, item.number)
             if isinstance(item.thing, Message):
                 self._table.add(item.thing)
                 self._frame(item.thing.frame, item.thing.name)

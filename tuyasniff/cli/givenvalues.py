@@ -1,0 +1,197 @@
+"""Values of datapoints without a frame: typed (`--dp 6=CNEAJ5AACOw=`), or the `dps` that a LAN client shows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from binascii import a2b_base64
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from tuyasniff.errors import FormatError
+from tuyasniff.model import Datapoint, DpType, Frame, Message, Span, Talker, TalkerBy, dp_type_name
+from tuyasniff.protocol.build import pack
+from tuyasniff.protocol.datapoints import read_value
+
+NAME = "argument"
+_LARGEST_FILE = 1 << 20
+_PEEKED = 64
+_GIVEN = re.compile(r"\s*(?:dp)?(?P<dp>\d{1,3})(?::(?P<type>[a-z]+))?\s*=(?P<value>.*)", re.DOTALL | re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,9})")
+_BOOLS = {"true": True, "false": False, "on": True, "off": False}
+_TYPES = {kind.name.lower(): kind for kind in DpType}
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_SIGNS_OF_BASE64 = re.compile(r"=$|[+/]|^AA")
+_PACKED_LEAST = 8
+_TOLD = 0.5
+_SIZES = {DpType.BOOL: 1, DpType.ENUM: 1, DpType.VALUE: 4}
+_OURS = (b'"tsniff"', b'"schema"', b'"item"')
+"""What begins with one of these keys is a file of tuyasniff."""
+
+
+class Given(NamedTuple):
+    """Datapoints that were given, a message for each moment of their giving, and what was made of them in words."""
+
+    messages: tuple[Message, ...]
+    words: tuple[str, ...] = ()
+
+
+def typed_value(text: str) -> Given:
+    """`20=2304`, `1=true`, `6=CNEAJ5AACOw=`, `6=09 11 00`, `4:enum=2`. Raises FormatError."""
+    match = _GIVEN.fullmatch(text)
+    if match is None:
+        raise FormatError(f"--dp {text}: no datapoint", "say it as --dp 6=CNEAJ5AACOw=, --dp 20=2304 or --dp 4:enum=1")
+    dp_id = int(match["dp"])
+    if not 1 <= dp_id <= 255:
+        raise FormatError(f"--dp {text}: there is no datapoint {dp_id}", "a dpID is 1 to 255")
+    kind = None if match["type"] is None else _TYPES.get(match["type"].lower())
+    if match["type"] is not None and kind is None:
+        raise FormatError(f"--dp {text}: there is no type '{match['type']}'", f"possible: {', '.join(_TYPES)}")
+    value = match["value"].strip() if kind is not DpType.STRING else match["value"]
+    if kind is None:
+        kind = DpType.BOOL if value.lower() in _BOOLS else DpType.VALUE if _is_value(value) else DpType.RAW
+    raw, form = _bytes(text, kind, value)
+    said = f"datapoint {dp_id}: {len(raw)} bytes, read as {form}" if form else ""
+    return Given((_message([datapoint(dp_id, kind, raw)]),), (said,) if said else ())
+
+
+def _is_value(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None and -(1 << 31) <= int(text) < 1 << 32
+
+
+def _bytes(text: str, kind: DpType, value: str) -> tuple[bytes, str]:
+    """The bytes of a value, and for raw ones what they were read as."""
+    if kind is DpType.STRING:
+        return value.encode("utf-8", "surrogateescape"), ""
+    if kind is DpType.RAW:
+        from tuyasniff.analysis.raw.values import read_value as read_raw
+
+        try:
+            return read_raw(value)
+        except FormatError as error:
+            raise FormatError(f"--dp {text}: {error.message}", error.hint) from None
+    number = int(_BOOLS[value.lower()]) if value.lower() in _BOOLS else None
+    if number is None and _NUMBER.fullmatch(value):
+        number = int(value)
+    size = _SIZES.get(kind, 4)
+    if number is None or not -(1 << 8 * size - 1) <= number < 1 << 8 * size or (kind is DpType.BOOL and number > 1):
+        wanted = "true or false" if kind is DpType.BOOL else f"a whole number of {size * 8} bits"
+        raise FormatError(f"--dp {text}: '{value}' is no {dp_type_name(kind)}", f"wanted: {wanted}")
+    return (number % (1 << 8 * size)).to_bytes(size, "big"), ""
+
+
+def lan_message(text: str) -> Message | None:
+    """The datapoints of a LAN answer, `{"dps": {"1": true, "20": 2304}}`, as one report; None where it is no such."""
+    from tuyasniff.analysis.raw.values import lan_dps
+
+    found = lan_dps(text)
+    if not found:
+        return None
+    dps = []
+    for dp_id, value in found.items():
+        if isinstance(value, bool):
+            dps.append(datapoint(dp_id, DpType.BOOL, bytes([value])))
+        elif isinstance(value, int) and abs(value) < 1 << 63:
+            size = 4 if -(1 << 31) <= value < 1 << 31 else 8
+            dps.append(datapoint(dp_id, DpType.VALUE, value.to_bytes(size, "big", signed=True)))
+        elif isinstance(value, bytes):
+            dps.append(datapoint(dp_id, DpType.RAW, value))
+        else:
+            dps.append(_text_datapoint(dp_id, str(value)))
+    return _message(dps)
+
+
+def _text_datapoint(dp_id: int, text: str) -> Datapoint:
+    """Text, or the bytes of a raw value, which such clients show as base64."""
+    packed = _BASE64.fullmatch(text) is not None and len(text) % 4 == 0 and len(text) >= _PACKED_LEAST
+    if packed and (_SIGNS_OF_BASE64.search(text) or _is_opened(dp_id, a2b_base64(text))):
+        return datapoint(dp_id, DpType.RAW, a2b_base64(text))
+    return datapoint(dp_id, DpType.STRING, text.encode("utf-8", "replace"))
+
+
+def _is_opened(dp_id: int, raw: bytes) -> bool:
+    """Whether the bytes have a layout that is known."""
+    from tuyasniff.analysis.raw.reading import read_bytes
+
+    reading = read_bytes(dp_id, raw)
+    return reading is not None and reading.layout is not None and reading.doubt is None and reading.confidence >= _TOLD
+
+
+def datapoint(dp_id: int, kind: DpType, raw: bytes) -> Datapoint:
+    """A datapoint that came in no frame."""
+    return Datapoint(dp_id, kind, read_value(kind, raw), raw, Span(0, len(raw)))
+
+
+def _message(dps: Sequence[Datapoint]) -> Message:
+    frame = Frame(NAME, Talker.MCU, TalkerBy.TEXT, None, None, 0, pack(7, version=3))
+    return Message(frame, "report", "report", dps=tuple(dps))
+
+
+class Sorted(NamedTuple):
+    """The inputs of a run: what holds LAN values with its name, other files, and what was read of stdin for that."""
+
+    lan: tuple[tuple[str, Message], ...]
+    files: tuple[str, ...]
+    stdin: IO[bytes] | None = None
+
+
+def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
+    """Take out what holds the values of a LAN answer; `stdin`: standard input may be looked at."""
+    if files and "".join(files).lstrip().startswith("{") and not any(Path(name).exists() for name in files):
+        message = lan_message(" ".join(files))
+        if message is not None:
+            return Sorted(((NAME, message),), ())
+    lan, others, seen = [], [], None
+    for name in files or ("-",):
+        message = None
+        if name != "-":
+            message = _file_message(name)
+        elif stdin and seen is None:
+            message, seen = _stdin_message()
+        if message is not None:
+            lan.append(("stdin" if name == "-" else name, message))
+        else:
+            others.append(name)
+    return Sorted(tuple(lan), tuple(others) if files or lan else (), seen)
+
+
+def _file_message(name: str) -> Message | None:
+    path = Path(name)
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            return None
+        with path.open("rb") as file:
+            head = file.read(_PEEKED)
+            return _values_of(head + file.read()) if _may_be_lan(head) else None
+    except (OSError, ValueError):
+        return None  # who opens it to read frames says why
+
+
+def _stdin_message() -> tuple[Message | None, IO[bytes] | None]:
+    """What standard input holds if it begins like a LAN answer; else what was read of it, to be read again."""
+    stream = getattr(sys.stdin, "buffer", None)
+    peek = getattr(stream, "peek", None)
+    if stream is None or peek is None or stream.isatty():
+        return None, None
+    try:
+        if not _may_be_lan(peek(_PEEKED)[:_PEEKED]):
+            return None, None
+        data = stream.read(_LARGEST_FILE)
+    except (OSError, ValueError):
+        return None, None
+    message = _values_of(data) if len(data) < _LARGEST_FILE else None
+    return message, None if message is not None else BytesIO(data + stream.read())
+
+
+def _may_be_lan(head: bytes) -> bool:
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"{") and not any(key in head for key in _OURS)
+
+
+def _values_of(data: bytes) -> Message | None:
+    try:
+        return lan_message(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,119 @@
+"""From the items of a run to what its datapoints mean: evidence collected over all inputs, judged at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuyasniff.analysis.quantities.references import Sayings, said
+from tuyasniff.analysis.traces import Traces
+from tuyasniff.cli.hints import Hints
+from tuyasniff.errors import TuyasniffError
+from tuyasniff.model import DpSummary, Message, Note, Schema
+from tuyasniff.render.guesses import Subject
+from tuyasniff.render.labels import visible
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.quantities.judge import Judgement
+
+_BETWEEN_US = 3_600_000_000
+"""The next input begins so long after the last one ended: nothing in one happens beside anything in another."""
+
+
+class Meant(NamedTuple):
+    """What came of it. `subjects` by dpID; `remarks` are words for a person."""
+
+    subjects: Mapping[int, Subject]
+    judgement: Judgement
+    sayings: Sayings
+    schema: Schema | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class Evidence:
+    """Collects what inputs show, one after the other, as if they were one long session."""
+
+    def __init__(self, hints: Hints | None = None) -> None:
+        self.traces = Traces()
+        self.hints = hints or Hints()
+        self._ids: set[int] = set()
+        self._moments: dict[int, int | None] = {}
+        self._begins_us = 0
+        self._ends_us: int | None = None
+
+    def begin(self) -> None:
+        """Another input begins."""
+        if self._ends_us is not None:
+            self._begins_us = self._ends_us + _BETWEEN_US
+
+    def add(self, thing: Message | Note, number: int) -> None:
+        """Take what an item says; `number` is that of the item."""
+        t_us = thing.frame.t_us if isinstance(thing, Message) else thing.t_us
+        if t_us is not None:
+            shifted = t_us + self._begins_us
+            self._ends_us = max(shifted, self._ends_us or 0)
+            if self._begins_us:
+                thing = _moved(thing, shifted)
+            t_us = shifted
+        if number in self.hints.items:
+            self._moments[number] = t_us
+        if isinstance(thing, Note):
+            self.traces.note(thing)
+            return
+        self._ids.update(dp.id for dp in thing.dps)
+        self.traces.add(thing, number)
+
+    def judged(self, datapoints: Sequence[DpSummary] = ()) -> Meant:
+        """What the datapoints mean, all together."""
+        from tuyasniff.analysis.quantities.judge import judge
+
+        schema, trouble = self._schema()
+        sayings = said(self.traces.notes)
+        judgement = judge(
+            self.traces,
+            known=self.hints.known(self._moments),
+            schema=schema,
+            confirmed=dict(sayings.meanings) or None,
+        )
+        subjects = {
+            dp.id: Subject(
+                dp.id,
+                dp.type,
+                dp.last,
+                judgement.guesses.get(dp.id),
+                judgement.raw.get(dp.id),
+                schema,
+                sayings.names.get(dp.id, ""),
+            )
+            for dp in datapoints
+        }
+        remarks = [*trouble, *self._unheard(), *judgement.remarks]
+        return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)))
+
+    def _schema(self) -> tuple[Schema | None, tuple[str, ...]]:
+        """What the product declares; what keeps it from being known is said and hurts nobody."""
+        if not self.hints.schemas or not self.traces.product_id:
+            return None, ()
+        from tuyasniff.cli.schemas import schema_of
+
+        try:
+            return schema_of(self.traces.product_id), ()
+        except TuyasniffError as error:
+            return None, (error.message,)
+
+    def _unheard(self) -> Iterator[str]:
+        """What was told on the command line of things that are not there."""
+        for one in self.hints.told:
+            if one.dp_id is not None and one.dp_id not in self._ids:
+                yield f"datapoint {one.dp_id} never came, so what is known of it says nothing"
+            if one.item is not None and one.item not in self._moments:
+                yield f"there is no item {one.item}, so that reading counts for all of the time"
+            elif (one.item is not None or one.t_us is not None) and self._ends_us is None:
+                yield "there are no times in it, so readings count for all of the time"
+
+
+def _moved(thing: Message | Note, t_us: int) -> Message | Note:
+    if isinstance(thing, Note):
+        return thing._replace(t_us=t_us)
+    return replace(thing, frame=thing.frame._replace(t_us=t_us))
