@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from textual.app import App
 from textual.pilot import Pilot
 
+from live.judges import VOLTS, Judge, guess
 from render.makers import HOSTILE
 from tui.showing import SIZES, Talk, text_of
-from tuyasniff.model import Note, Reference
+from tuyasniff.model import Meaning, Note, Reference
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import plain
 from tuyasniff.tui.screens.plot import Mark, PlotArea, PlotScreen, plot_lines
@@ -44,6 +45,27 @@ def test_a_plot_tells_the_latest_the_least_and_the_most() -> None:
     assert rows[1].startswith("90 ")
     assert rows[-2].startswith(" 0 ")
     assert rows[-1].split() == ["18:00:00", "18:00:09"]
+
+
+def test_what_is_told_is_plotted_in_its_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge({20: guess(20, (VOLTS, 0.9)), 21: guess(21, (VOLTS, 0.4), told=False)}).sit(monkeypatch)
+    said = talk()
+    for size in ((90, 12), (40, 10)):
+        rows = rows_of(said, 20, size=size)
+        assert rows[0].startswith("dp 20 voltage  latest 9.0 V  min 0.0 V")
+        assert rows[1].startswith("9.0 V ") and rows[-2].startswith("0.0 V ")
+        assert all(width(row) <= size[0] for row in rows)
+    assert rows_of(said, 21)[0].startswith("dp 21  latest 5  min 5")
+    said.judging.said.names[20] = "mains"
+    assert rows_of(said, 20)[0].startswith("dp 20 mains  latest 9.0 V")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_hostile_unit_does_not_break_the_plot(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge({20: guess(20, (Meaning(words, words, 1, 10), 0.9))}).sit(monkeypatch)
+    for columns in (80, 40, 20, 3):
+        rows = rows_of(talk(), 20, size=(columns, 12))
+        assert all(row.isprintable() and width(row) <= columns for row in rows)
 
 
 def test_a_climbing_value_is_drawn_from_the_lower_left_to_the_upper_right() -> None:

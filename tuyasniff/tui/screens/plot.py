@@ -14,7 +14,8 @@ from textual.widget import Widget
 from tuyasniff.analysis.history import Point
 from tuyasniff.analysis.query import parse
 from tuyasniff.live.livesession import LiveSession
-from tuyasniff.model import Note
+from tuyasniff.model import Meaning, Note
+from tuyasniff.render.amounts import amount, measures, quantity_name
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import cut, pad, visible, width
 from tuyasniff.render.rows import columns_of, cut_line
@@ -121,18 +122,20 @@ def _reading(note: Note) -> str:
 def plot_lines(
     live: LiveSession, dp_id: int, marks: Sequence[Mark], columns: int, rows: int, *, ascii: bool = False
 ) -> list[Line]:
-    """A heading, the plot between its axes, and the marks; as much of it as fits."""
+    """A heading, the plot between its axes, and the marks; as much of it as fits. In a unit where one is told."""
     points = live.histories.course(dp_id)
     if columns < 1 or rows < 1:
         return []
-    heading = _heading(live, dp_id, points)
+    meaning = _measure(live, dp_id)
+    heading = _heading(live, dp_id, points, meaning)
     hint = Segment(_HINT.rjust(columns - columns_of(heading)), "dim")
     heading = (*heading, hint) if columns_of((*heading, hint)) <= columns else cut_line(heading, columns)
     if not points:
         nothing = "no numbers to plot: left and right show other datapoints, esc closes"
         return [heading, (Segment(cut(nothing, columns), "dim"),)]
     low, high = min(point.value for point in points), max(point.value for point in points)
-    wide = max(width(str(low)), width(str(high)))
+    lowest, highest = _amount(low, meaning), _amount(high, meaning)
+    wide = max(width(lowest), width(highest))
     labels = wide + 1 if columns - wide - 1 >= _LEAST_PLOT else 0
     timed = points[0].t_us < points[-1].t_us
     places = [(point.t_us if timed else number, point.value) for number, point in enumerate(points)]
@@ -146,24 +149,38 @@ def plot_lines(
     lone = len(places) == 1  # a line all across: half of one would look like a course
     course, span = ([(0, low), (1, low)], (0, 1)) if lone else (places, (begin, end))
     drawn = steps(course, columns=across, rows=height, span=span, reach=(low, high), ascii=ascii)
-    values_at = {height // 2: str(low)} if low == high else {height - 1: str(low), 0: str(high)}
+    values_at = {height // 2: lowest} if low == high else {height - 1: lowest, 0: highest}
     lines = [heading]
     for row, text in enumerate(drawn):
         label = values_at.get(row, "")
-        lines.append((Segment(f"{label:>{labels - 1}} " if labels else "", "label"), Segment(text, "data")))
+        label = " " * (labels - 1 - width(label)) + label + " " if labels else ""
+        lines.append((Segment(label, "label"), Segment(text, "data")))
     if inside:
         lines.append((Segment(" " * labels), Segment(_mark_row(inside, begin, end, across, ascii), "note")))
     lines.append((Segment(" " * labels), Segment(_axis(live, begin, end, across, timed=timed), "time")))
     return (lines + legend)[:rows]
 
 
-def _heading(live: LiveSession, dp_id: int, points: Sequence[Point]) -> Line:
-    name = Segment(f"dp {dp_id}", "strong")
+def _measure(live: LiveSession, dp_id: int) -> Meaning | None:
+    """What the numbers are, where that is told and they are amounts."""
+    guess = live.judgement().guesses.get(dp_id)
+    meaning = None if guess is None else guess.answer
+    return meaning if meaning is not None and measures(meaning) else None
+
+
+def _amount(value: int, meaning: Meaning | None) -> str:
+    return str(value) if meaning is None else amount(value, meaning)
+
+
+def _heading(live: LiveSession, dp_id: int, points: Sequence[Point], meaning: Meaning | None) -> Line:
+    called = visible(live.said.names.get(dp_id, "")) or ("" if meaning is None else quantity_name(meaning.quantity))
+    name = Segment(f"dp {dp_id}" + (f" {called}" if called else ""), "strong")
     if not points:
         return (name,)
     values = [point.value for point in points]
-    words = f"  latest {values[-1]}  min {min(values)}  max {max(values)}"
+    latest, low, high = (_amount(value, meaning) for value in (values[-1], min(values), max(values)))
     trend = live.histories.trend(dp_id)
+    words = f"  latest {latest}  min {low}  max {high}"
     return (name, Segment(words), Segment(f"  {trend}" if trend else "", "label"))
 
 
