@@ -58,7 +58,7 @@ def chosen(datapoints: Sequence[DpSummary], wanted: Sequence[range]) -> list[DpS
     return found
 
 
-def explained(dp: DpSummary, subject: Subject, room: int) -> Iterator[Line]:
+def explained(dp: DpSummary, subject: Subject, against: Sequence[str], room: int) -> Iterator[Line]:
     """What was seen of it in one line, then what it may mean and why."""
     seen = [f"{dp.type} {dp.length}" if dp.type not in ("bool", "value", "enum", "bitmap") else dp.type]
     seen += [plural(dp.reports, "report")] if dp.reports else []
@@ -66,6 +66,8 @@ def explained(dp: DpSummary, subject: Subject, room: int) -> Iterator[Line]:
     if dp.min is not None and dp.max is not None and dp.min != dp.max:
         seen.append(f"{dp.min}..{dp.max}")
     yield (Segment(f"datapoint {dp.id}", "dpid"), Segment(f"  {', '.join(seen)}", "label"))
+    for text in against:
+        yield (Segment(" " * _INDENT), Segment(f"! {text}", "fault"))
     for line in story_lines(subject, max(room - _INDENT, 8)):
         yield (Segment(" " * _INDENT if line else ""), *line)
     said = example(subject.guess, dp.id)

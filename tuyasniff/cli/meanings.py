@@ -15,6 +15,7 @@ from tuyasniff.render.guesses import Subject
 from tuyasniff.render.labels import visible
 
 if TYPE_CHECKING:
+    from tuyasniff.analysis.declared import Comparison
     from tuyasniff.analysis.quantities.judge import Judgement
 
 _BETWEEN_US = 3_600_000_000
@@ -22,13 +23,14 @@ _BETWEEN_US = 3_600_000_000
 
 
 class Meant(NamedTuple):
-    """What came of it. `subjects` by dpID; `remarks` are words for a person."""
+    """What came of it. `subjects` by dpID, `against` what contradicts a declaration; `remarks` are for a person."""
 
     subjects: Mapping[int, Subject]
     judgement: Judgement
     sayings: Sayings
     schema: Schema | None = None
     remarks: tuple[str, ...] = ()
+    against: Mapping[int, tuple[str, ...]] = {}
 
 
 class Evidence:
@@ -66,6 +68,7 @@ class Evidence:
 
     def judged(self, datapoints: Sequence[DpSummary] = ()) -> Meant:
         """What the datapoints mean, all together."""
+        from tuyasniff.analysis.declared import compared
         from tuyasniff.analysis.quantities.judge import judge
 
         schema, trouble = self._schema()
@@ -88,8 +91,12 @@ class Evidence:
             )
             for dp in datapoints
         }
+        comparison = None if schema is None else compared(schema, datapoints, judgement.guesses)
         remarks = [*trouble, *self._unheard(), *judgement.remarks]
-        return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)))
+        if comparison is not None and comparison.unseen and datapoints:
+            remarks.append(f"declared, and not seen here: datapoints {' '.join(map(str, comparison.unseen))}")
+        against = {} if comparison is None else _by_datapoint(comparison)
+        return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)), against)
 
     def _schema(self) -> tuple[Schema | None, tuple[str, ...]]:
         """What the product declares; what keeps it from being known is said and hurts nobody."""
@@ -111,6 +118,14 @@ class Evidence:
                 yield f"there is no item {one.item}, so that reading counts for all of the time"
             elif (one.item is not None or one.t_us is not None) and self._ends_us is None:
                 yield "there are no times in it, so readings count for all of the time"
+
+
+def _by_datapoint(comparison: Comparison) -> dict[int, tuple[str, ...]]:
+    ids = {remark.dp_id for remark in comparison.contradictions}
+    return {
+        dp_id: tuple(visible(remark.text) for remark in comparison.contradictions if remark.dp_id == dp_id)
+        for dp_id in sorted(ids)
+    }
 
 
 def _moved(thing: Message | Note, t_us: int) -> Message | Note:

@@ -43,11 +43,16 @@ _SAID = {GuessStatus.SCHEMA: "declared", GuessStatus.CONFIRMED: "confirmed"}
 
 
 def datapoint_lines(
-    datapoints: Sequence[DpSummary], meant: Mapping[int, Subject] | None = None, *, room: int
+    datapoints: Sequence[DpSummary],
+    meant: Mapping[int, Subject] | None = None,
+    against: Mapping[int, Sequence[str]] | None = None,
+    *,
+    room: int,
 ) -> list[Line]:
     """Heading and rows; below a raw datapoint stands what is inside. The period is left out where there is no time.
 
-    `meant` is what is known of the meanings, by dpID; without it nothing is said of them.
+    `meant` is what is known of the meanings, by dpID; without it nothing is said of them. `against` is what
+    contradicts a declaration.
     """
     known = meant or {}
     rows = [_row(dp, known.get(dp.id)) for dp in datapoints]
@@ -61,6 +66,8 @@ def datapoint_lines(
         reading = known[dp.id].reading if dp.id in known else None
         if reading is not None:
             lines += inside_lines(reading, room)
+        for text in (against or {}).get(dp.id, ()):
+            lines += _indented(f"! {text}", room, "fault")
     return lines
 
 

@@ -183,8 +183,8 @@ def _product(product: Mapping[str, Any]) -> Json:
     return {**first, **{key: value for key, value in product.items() if key not in first}}
 
 
-def datapoint_entry(dp: DpSummary, meant: Subject | None = None) -> Json:
-    """One row of `datapoints --json`; `meant` is what is known of its meaning."""
+def datapoint_entry(dp: DpSummary, meant: Subject | None = None, against: Sequence[str] = ()) -> Json:
+    """One row of `datapoints --json`; `meant` is what is known of its meaning, `against` what contradicts that."""
     guess = None if meant is None else meant.guess
     return {
         "id": dp.id,
@@ -208,6 +208,7 @@ def datapoint_entry(dp: DpSummary, meant: Subject | None = None) -> Json:
         "raw": None if meant is None else raw_entry(meant.reading),
         "schema": None if meant is None else schema_entry(meant.schema, meant.declared),
         "candidates": candidates_entry(guess),
+        "contradictions": list(against),
     }
 
 
@@ -219,15 +220,16 @@ def datapoints_document(
     duration_us: int | None,
     notes: Sequence[str],
     meant: Mapping[int, Subject] | None = None,
+    against: Mapping[int, Sequence[str]] | None = None,
 ) -> Json:
-    """The document of `datapoints --json`; `meant` by dpID."""
-    known = meant or {}
+    """The document of `datapoints --json`; `meant` and `against` by dpID."""
+    known, doubts = meant or {}, against or {}
     shown = None if product is None else {"id": product.get("id"), "version": product.get("version")}
     return {
         "schema": SCHEMA,
         "product": shown,
         "family": family,
         "duration_us": duration_us,
-        "datapoints": [datapoint_entry(dp, known.get(dp.id)) for dp in datapoints],
+        "datapoints": [datapoint_entry(dp, known.get(dp.id), doubts.get(dp.id, ())) for dp in datapoints],
         "notes": list(notes),
     }

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli.running import program
+from cli.judgements import VOLTS, WATTS, confirmed, guess, judging, phase
+from cli.running import process, program
+from tuyasniff.errors import FormatError
+from tuyasniff.model import GuessStatus, Schema, SchemaDp
 from wire import PRODUCT, TALK, dp, frame, report
 
 
@@ -50,3 +54,274 @@ def test_width_and_colour_are_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
         result = program(monkeypatch, "datapoints", "--width", str(width), stdin=data)
         assert max(map(len, result.out.splitlines())) <= width
     assert "\x1b[" in program(monkeypatch, "datapoints", "--color", "always", stdin=data).out
+
+
+def test_the_guess_stands_beside_the_value_with_its_odds(monkeypatch: pytest.MonkeyPatch) -> None:
+    with judging({20: guess(20), 19: guess(19, WATTS, 0.6)}):
+        rows = program(monkeypatch, "datapoints", stdin=TALK).out.splitlines()
+    assert "voltage 230.4 V  0.97" in rows[2]
+    assert " ? " in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [(GuessStatus.SCHEMA, "voltage 230.4 V  declared"), (GuessStatus.CONFIRMED, "confirmed")]
+)
+def test_what_is_declared_or_confirmed_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, status: GuessStatus, word: str
+) -> None:
+    with judging({20: guess(20, status=status)}):
+        assert word in program(monkeypatch, "datapoints", stdin=TALK).out
+
+
+def test_no_guess_is_shown_as_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    with judging({20: guess(20, confidence=0.9999)}):
+        assert "voltage 230.4 V  0.99" in program(monkeypatch, "datapoints", stdin=TALK).out
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100])
+def test_the_table_fits_the_terminal_and_the_guess_stays(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    data = TALK + frame(7, dp(6, 0, bytes.fromhex("0911000032000005"))) + frame(6, dp(2, 4, b"\3"), version=0)
+    with judging({20: guess(20), 19: guess(19, WATTS)}, {6: phase()}):
+        rows = program(monkeypatch, "datapoints", stdin=data, columns=columns).out.splitlines()
+    assert max(map(len, rows)) <= columns
+    assert any("voltage 230.4 V" in row for row in rows)
+
+
+def test_a_raw_datapoint_is_opened_below_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = frame(7, dp(6, 0, bytes.fromhex("0911000032000005")))
+    with judging({}, {6: phase()}):
+        rows = program(monkeypatch, "datapoints", stdin=data).out.splitlines()
+    assert "layout v2i3p3  0.98" in rows[1]
+    assert rows[2] == "    voltage 232.1 V, current 0.050 A, power 5 W"
+
+
+def test_a_doubtful_reading_is_never_shown_without_its_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = frame(7, dp(6, 0, bytes.fromhex("0911000032000005")))
+    with judging({}, {6: phase(doubt="5 W are more than U·I")}):
+        out = program(monkeypatch, "datapoints", stdin=data).out
+        document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=data).out)
+        story = program(monkeypatch, "datapoints", "--explain", "6", stdin=data).out
+    assert "doubtful" in out.splitlines()[1]
+    assert out.splitlines()[2] == "    ! doubt: 5 W are more than U·I"
+    assert document["datapoints"][0]["raw"]["doubt"] == "5 W are more than U·I"
+    assert "doubt: 5 W are more than U·I" in story
+
+
+def test_long_tables_inside_are_cut_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = frame(7, dp(6, 0, bytes(8)))
+    lines = tuple(f"0{hour}:00 20 °C" for hour in range(9))
+    with judging({}, {6: phase(parts=(), texts=lines)}):
+        out = program(monkeypatch, "datapoints", stdin=data).out
+        story = program(monkeypatch, "datapoints", "--explain", "6", stdin=data).out
+    assert "05:00 20 °C\n    and 3 more lines: --explain 6" in out
+    assert "08:00 20 °C" in story
+
+
+def test_json_carries_guess_candidates_and_what_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = TALK + frame(7, dp(6, 0, bytes.fromhex("0911000032000005")))
+    with judging({20: guess(20), 19: guess(19, WATTS, 0.6)}, {6: phase()}, ("no load was seen",)):
+        document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=data).out)
+    phases, power, voltage = document["datapoints"]
+    assert voltage["guess"] == {
+        "quantity": "voltage", "unit": "V", "mul": 1, "div": 10, "value": "230.4", "confidence": 0.97,
+        "status": "guessed", "offset": 0, "role": None,
+        "evidence": [
+            {"rule": "band", "text": "steady between 230.1 and 230.4 V", "weight": 3.2, "number": 4},
+            {"rule": "order", "text": "a voltage rarely stands here", "weight": -0.4, "number": None},
+        ],
+        "alternatives": [{"quantity": "power", "unit": "W", "mul": 1, "div": 10, "confidence": 0.03}],
+    }  # fmt: skip
+    assert power["guess"] is None
+    assert [one["confidence"] for one in power["candidates"]] == [0.6, 0.4]
+    assert phases["raw"]["layout"] == "v2i3p3"
+    assert [field["value"] for field in phases["raw"]["fields"]] == ["232.1", "0.050", "5"]
+    assert document["notes"] == ["no load was seen"]
+
+
+def test_explain_tells_odds_reasons_and_what_would_settle_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with judging({20: guess(20, confidence=0.7)}):
+        out = program(monkeypatch, "datapoints", "--explain", "20", stdin=TALK).out
+    assert out.splitlines()[0].startswith("datapoint 20  value, 2 reports, 2301..2304")
+    for words in ("70%", "30%", "+ steady between 230.1 and 230.4 V (item 4)", "- a voltage rarely stands here",
+                  "what would settle it", "--known 20=231.4V"):  # fmt: skip
+        assert words in out
+    assert "datapoint 19" not in out
+
+
+def test_explain_says_which_datapoints_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "datapoints", "--explain", "99", stdin=TALK)
+    assert result.code == 2
+    assert "there are 19 20" in result.err
+    assert program(monkeypatch, "datapoints", "--explain", "x", stdin=TALK).code == 2
+    assert program(monkeypatch, "datapoints", "--explain", "20", "--json", stdin=TALK).code == 2
+    assert program(monkeypatch, "datapoints", "--explain", "all", stdin=TALK).out.count("datapoint ") == 2
+
+
+def test_readings_reach_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("--known", "20=240V", "--ref", "power 2 kW @12.5s", "--ref", "21.5 °C @#4", "--known", "0.083 A")
+    with judging({}) as asked:
+        program(monkeypatch, "datapoints", *arguments, stdin=TALK)
+    known = asked[0]["known"]
+    assert [(one.reference.quantity, one.reference.value, one.reference.unit) for one in known] == [
+        ("voltage", "240", "V"), ("current", "0.083", "A"), ("power", "2", "kW"), ("temperature", "21.5", "°C"),
+    ]  # fmt: skip
+    assert [(one.dp_id, one.t_us) for one in known] == [(20, None), (None, None), (None, 12_500_000), (None, None)]
+
+
+def test_what_is_known_of_a_datapoint_that_never_came_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "datapoints", "--known", "21=240V", "--ref", "power 5 W @3s", stdin=TALK)
+    assert "datapoint 21 never came" in result.err
+    assert "there are no times in it" in result.err
+
+
+def test_the_judge_sees_what_the_filter_lets_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    with judging({}) as asked:
+        program(monkeypatch, "datapoints", "--filter", "dp:20>2302", stdin=TALK)
+    traces = asked[0]["traces"]
+    assert list(traces.numbers) == [20]
+    assert list(traces.numbers[20].values) == [2304]
+    assert traces.product_id == "abcdefgh12345678"
+
+
+def test_notes_confirm_and_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [
+        '{"tsniff":1,"started":null,"program":"x 1","taps":[{"tap":"mcu","talker":"mcu","source":"x","baud":9600}]}',
+        f'{{"t":1000000,"tap":"mcu","hex":"{report(20, 2301).hex()}"}}',
+        '{"t":2000000,"note":"dp 20 is voltage V /10","reference":null,"frame":null}',
+        '{"t":2000000,"note":"dp 20 is called Mains","reference":null,"frame":null}',
+    ]
+    path = tmp_path / "x.tsniff.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    with judging({20: confirmed(20, VOLTS)}) as asked:
+        out = program(monkeypatch, "datapoints", str(path)).out
+        program(monkeypatch, "datapoints", str(path), str(path))
+    assert asked[0]["confirmed"] == {20: VOLTS}
+    assert "Mains 230.1 V  confirmed" in out
+    assert list(asked[1]["traces"].numbers[20].times) == [1_000_000, 3_603_000_000]
+
+
+def test_values_without_a_frame_need_no_capture(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("--dp", "6=CNEAJ5AACOw=", "--dp", "7=[9,82,0,2,122,0,0,125]", "--dp", "20=2304", "--dp", "1=true",
+                 "--dp", "4:enum=2", "--dp", "5:string=hello", "--dp", "21=-20")  # fmt: skip
+    result = program(monkeypatch, "datapoints", "--json", *arguments)
+    assert result.code == 0
+    found = {entry["id"]: (entry["type"], entry["last"]) for entry in json.loads(result.out)["datapoints"]}
+    assert found == {
+        1: ("bool", True), 4: ("enum", 2), 5: ("string", "hello"), 6: ("raw", "08d10027900008ec"),
+        7: ("raw", "095200027a00007d"), 20: ("value", 2304), 21: ("value", -20),
+    }  # fmt: skip
+    assert "datapoint 6: 8 bytes, read as base64" in program(monkeypatch, "datapoints", *arguments).err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--dp", "x"), ("--dp", "0=1"), ("--dp", "300=1"), ("--dp", "6=zz"), ("--dp", "4:enum=300"),
+        ("--dp", "4:foo=1"),
+        ("--dp", "1:bool=2"), ("--known", "20=240"), ("--known", "20=foo"), ("--known", "0=240V"), ("--known", "x=1V"),
+        ("--known", "2=50 %"), ("--known", ""), ("--ref", "power 2000 W @noon"), ("--ref", "nothing"), ("--ref", "@1s"),
+        ("--known", "20=1V 2V"), ("--known", "20=\x1b[31m"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_understood_gets_one_line_and_a_hint(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    result = program(monkeypatch, "datapoints", *arguments)
+    assert (result.code, result.out) == (2, "")
+    first, hint = result.err.splitlines()
+    assert first.startswith("tuyasniff: error: ")
+    assert hint.startswith("hint: ")
+    assert "\x1b" not in result.err
+
+
+LAN = '{"dps": {"1": true, "6": "CNEAJ5AACOw=", "20": 2304, "38": "memory"}}'
+
+
+def test_the_values_of_a_lan_client_are_read_from_argument_file_and_stdin(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "dps.json").write_text(LAN)
+    wanted = [(1, "bool"), (6, "raw"), (20, "value"), (38, "string")]
+    for arguments in (LAN, repr(json.loads(LAN)), str(tmp_path / "dps.json")):
+        result = program(monkeypatch, "datapoints", "--json", arguments)
+        assert [(entry["id"], entry["type"]) for entry in json.loads(result.out)["datapoints"]] == wanted
+        assert "values of a LAN client, 4 datapoints" in result.err
+    both = program(monkeypatch, "datapoints", "--json", str(tmp_path / "dps.json"), "-", stdin=report(20, 2301))
+    assert [entry["count"] for entry in json.loads(both.out)["datapoints"]] == [1, 1, 2, 1]
+
+
+def test_the_values_of_a_lan_client_come_through_a_pipe() -> None:
+    piped = process("datapoints", "--json", stdin=LAN.encode())
+    assert [entry["id"] for entry in json.loads(piped.out)["datapoints"]] == [1, 6, 20, 38]
+    log = process("datapoints", "--json", stdin=b'{"TuyaReceived":{"Data":"' + report(20, 5).hex().encode() + b'"}}\n')
+    assert [entry["id"] for entry in json.loads(log.out)["datapoints"]] == [20]
+
+
+def test_a_file_that_only_looks_like_it_is_read_as_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for text in ("{", '{"a": 1}', '{"dps": {}}', "{" * 5000):
+        (tmp_path / "x").write_text(text)
+        assert program(monkeypatch, "datapoints", str(tmp_path / "x")).code == 4
+
+
+DECLARED = Schema(
+    "abcdefgh12345678",
+    "tuya_thing_model",
+    "model.json",
+    (
+        SchemaDp(20, "cur_voltage", "Voltage", "value", "ro", 0, 2302, 1, "V", 1, 10, "voltage"),
+        SchemaDp(21, "test_bit"),
+    ),
+)
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def schema_of(product: str) -> Schema:
+        asked.append(product)
+        return DECLARED
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tuyasniff.cli.schemas.schema_of", schema_of)
+        yield asked
+
+
+def test_what_is_declared_stands_beside_what_was_seen(monkeypatch: pytest.MonkeyPatch, declared: list[str]) -> None:
+    with judging({20: guess(20, WATTS)}) as asked:
+        result = program(monkeypatch, "datapoints", stdin=TALK)
+        document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=TALK).out)
+        story = program(monkeypatch, "datapoints", "--explain", "20", stdin=TALK).out
+    assert asked[0]["schema"] is DECLARED
+    assert declared[0] == "abcdefgh12345678"
+    assert "cur_voltage V /10 0..2302" in result.out
+    assert "    ! declared as 0..2302, seen up to 2304" in result.out
+    assert "power 230.4 W" in result.out
+    assert "declared, and not seen here: datapoints 21" in result.err
+    entry = document["datapoints"][1]
+    assert entry["schema"]["code"] == "cur_voltage"
+    assert entry["schema"]["scale"] == {"mul": 1, "div": 10}
+    assert entry["contradictions"][0] == "declared as 0..2302, seen up to 2304"
+    assert document["datapoints"][0]["schema"] is None
+    assert "! declared as 0..2302, seen up to 2304" in story
+    assert "from model.json" in story
+
+
+def test_declarations_are_left_alone_where_nobody_wants_them(
+    monkeypatch: pytest.MonkeyPatch, declared: list[str]
+) -> None:
+    with judging({}) as asked:
+        program(monkeypatch, "datapoints", "--no-schema", stdin=TALK)
+    assert (asked[0]["schema"], declared) == (None, [])
+
+
+def test_a_store_that_cannot_be_read_is_said_and_hurts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(product: str) -> Schema:
+        raise FormatError(f"cannot use {product}.json: this is no text", "remove the file")
+
+    with pytest.MonkeyPatch.context() as patched, judging({20: guess(20)}):
+        patched.setattr("tuyasniff.cli.schemas.schema_of", broken)
+        result = program(monkeypatch, "datapoints", stdin=TALK)
+    assert result.code == 0
+    assert "cannot use abcdefgh12345678.json: this is no text" in result.err
+    assert "voltage 230.4 V" in result.out

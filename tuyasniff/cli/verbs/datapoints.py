@@ -169,9 +169,9 @@ class _Run:
         elif explain is not None:
             for number, dp in enumerate(chosen(datapoints, explain)):
                 output.lines([()] if number else [])
-                output.lines(explained(dp, meant.subjects[dp.id], output.width.columns))
+                output.lines(explained(dp, meant.subjects[dp.id], meant.against.get(dp.id, ()), output.width.columns))
         elif datapoints:
-            output.lines(datapoint_lines(datapoints, meant.subjects, room=output.width.room))
+            output.lines(datapoint_lines(datapoints, meant.subjects, meant.against, room=output.width.room))
         output.flush()
         if not as_json:
             for remark in meant.remarks:
@@ -202,5 +202,6 @@ def _document(datapoints: tuple[DpSummary, ...], finished: list[Input], meant: M
         duration_us=max(durations) if durations else None,
         notes=[*notes, *([] if mixed is None else [mixed]), *meant.remarks],
         meant=meant.subjects,
+        against=meant.against,
     )
     return dumps(document)
