@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tuyasniff
 from laws.streams import dp, frame
+from tuyasniff.analysis.quantities.judge import Judgement, Known
+from tuyasniff.analysis.traces import Traces
 from tuyasniff.errors import SourceError
-from tuyasniff.model import FamilyName, Message
+from tuyasniff.model import FamilyName, Meaning, Message, Reference
 
 REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
 
@@ -36,3 +39,19 @@ def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as error:
         list(tuyasniff.decode(tmp_path / "nothing.bin"))
     assert error.value.hint
+
+
+def test_guesses_judge_what_a_source_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def judge(traces: Traces, **known: Any) -> Judgement:
+        asked.append({"values": list(traces.numbers[20].values), **known})
+        return Judgement({}, {})
+
+    monkeypatch.setattr("tuyasniff.analysis.quantities.judge.judge", judge)
+    known = Known(Reference("voltage", "230", "V"), 20)
+    text = f"// dp 20 is voltage V /10\n{REPORT.hex(' ')}\n"
+    assert tuyasniff.guesses(text, known=[known]) == Judgement({}, {})
+    assert asked == [
+        {"values": [2301], "known": [known], "schema": None, "confirmed": {20: Meaning("voltage", "V", 1, 10)}}
+    ]

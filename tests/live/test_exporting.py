@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from live.inlets import STARTED, CannedInlet
+from tuyasniff.analysis.quantities.judge import Judgement
 from tuyasniff.analysis.query import parse
+from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.targets import TARGETS
@@ -30,7 +32,8 @@ from tuyasniff.live.exporting import (
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.mapping.files import load, save
-from tuyasniff.model import Chunk, Item, Message, Note, Reference, Talker, TalkerBy
+from tuyasniff.mapping.model import Scale
+from tuyasniff.model import Candidate, Chunk, Guess, Item, Meaning, Message, Note, Reference, Talker, TalkerBy
 from tuyasniff.session import Session
 from wire import HEARTBEAT, PRODUCT, report
 
@@ -299,3 +302,29 @@ def test_a_mapping_needs_a_name_that_goes_with_its_language(live: LiveSession, t
         export_mapping(live, tmp_path / "m")
     with pytest.raises(SourceError):
         export_mapping(live, tmp_path / "no" / "m.json")
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_mapping_holds_what_is_told_and_what_was_said(tmp_path: Path, recorded: bool) -> None:
+    live = _session(tmp_path / "rec.tsniff.jsonl" if recorded else None)
+    for text in ("dp 20 is voltage V /10", "dp 20 is called Mains"):
+        live.judging.learn(Item(99, Note(text)))
+    export_mapping(live, tmp_path / "m.json")
+    entry = load(tmp_path / "m.json").dps[0]
+    assert (entry.name, entry.quantity, entry.unit, entry.scale) == ("Mains", "voltage", "V", Scale(1, 10))
+    assert entry.user_set == ("quantity", "unit", "scale", "name")
+
+
+def test_a_mapping_holds_guesses_of_the_whole_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def judge(traces: Traces, **known: object) -> Judgement:
+        seen.append(traces.numbers[20].reports)
+        meaning = Meaning("voltage", "V", 1, 10)
+        return Judgement({20: Guess(20, (Candidate(meaning, 0.97),), told=True)}, {})
+
+    monkeypatch.setattr("tuyasniff.analysis.quantities.judge.judge", judge)
+    live = _session(tmp_path / "rec.tsniff.jsonl", reports=50, cap=5)
+    export_mapping(live, tmp_path / "m.json")
+    assert load(tmp_path / "m.json").dps[0].quantity == "voltage"
+    assert seen == [50]

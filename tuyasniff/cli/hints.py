@@ -100,15 +100,12 @@ def timed_reading(text: str) -> Told:
 def _reference(option: str, text: str, words: str) -> Reference:
     """The one reading in the words, which the grammar of notes understands; other spellings of units are fine, too."""
     from tuyasniff.analysis.reference import parse_note
+    from tuyasniff.vocabulary import canonical_unit
 
     words = words.strip()
-    reference = parse_note(words)[1]
-    if reference is None:
-        spelled = _AMOUNT.fullmatch(words)
-        if spelled is not None:
-            from tuyasniff.vocabulary import canonical_unit
-
-            reference = parse_note(f"{spelled['number']} {canonical_unit(spelled['unit'])}")[1]
+    spelled = _AMOUNT.fullmatch(words)
+    ours = words if spelled is None else f"{spelled['number']} {canonical_unit(spelled['unit'])}"
+    reference = parse_note(ours)[1]
     if reference is None:
         raise FormatError(f"{option} {text}: '{words}' is no reading", f"say one amount {_UNITS}")
     return reference

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from cli.judgements import WATTS, guess, judging, phase
 from cli.running import ROOT, Result, process, program
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.mapping.files import loads
-from tuyasniff.mapping.model import Mapping
+from tuyasniff.mapping.model import Mapping, Scale
 from tuyasniff.mapping.validation import first_problem
 from tuyasniff.model import Message
 from wire import PRODUCT, TALK, dp, frame, report
@@ -459,3 +460,78 @@ def test_a_folder_that_is_not_there_is_said_before_anything_is_read(run: Run, fo
     assert f"there is no directory {folder / 'nowhere'}" in result.err
     assert "mkdir -p" in result.err
     assert "frames" not in result.err
+
+
+def _exported(monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: bytes = TALK) -> dict[int, dict[str, Any]]:
+    result = program(monkeypatch, "export", "--to", "json", *arguments, stdin=stdin)
+    assert result.code == 0
+    return {entry["id"]: entry for entry in json.loads(result.out)["dps"]}
+
+
+def test_told_guesses_are_written_and_others_are_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = TALK + frame(7, dp(6, 0, bytes.fromhex("0911000032000005")))
+    with judging({20: guess(20), 19: guess(19, WATTS, 0.6)}, {6: phase()}, ("no load was seen",)):
+        entries = _exported(monkeypatch, stdin=data)
+        said = program(monkeypatch, "export", stdin=data).err
+    assert (entries[20]["quantity"], entries[20]["unit"], entries[20]["scale"]) == (
+        "voltage",
+        "V",
+        {"mul": 1, "div": 10},
+    )
+    assert entries[19]["quantity"] is None
+    assert "power W 1/10: 60 %" in [line.get("text") for line in entries[19]["evidence"]]
+    assert [field["name"] for field in entries[6]["raw"]["fields"]] == ["voltage", "current", "power"]
+    assert "no load was seen" in said
+
+
+def test_readings_help_an_export_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with judging({}) as asked:
+        _exported(monkeypatch, "--known", "20=230V")
+    assert [(one.dp_id, one.reference.value) for one in asked[0]["known"]] == [(20, "230")]
+    assert program(monkeypatch, "export", "--known", "20=x", stdin=TALK).code == 2
+
+
+def test_a_guess_in_a_grown_file_is_renewed_and_what_a_person_wrote_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second, out = tmp_path / "1.bin", tmp_path / "2.bin", tmp_path / "m.yaml"
+    first.write_bytes(TALK)
+    second.write_bytes(TALK + report(20, 2299))
+    with judging({20: guess(20, WATTS, 0.93), 19: guess(19)}):
+        assert program(monkeypatch, "export", str(first), "-o", str(out)).code == 0
+    text = out.read_text("utf-8")
+    assert 'quantity: "power"' in text
+    entry = text.index("- id: 19")
+    out.write_text(
+        text[:entry] + text[entry:].replace("scale: {mul: 1, div: 10}", "scale: {mul: 1, div: 100}", 1), "utf-8"
+    )
+    with judging({20: guess(20), 19: guess(19)}):
+        result = program(monkeypatch, "export", str(second), "-o", str(out))
+    assert "kept your 19 scale" in result.err
+    mapping = Mapping.load(out)
+    nineteen, twenty = mapping.dps
+    assert (nineteen.quantity, nineteen.scale) == ("voltage", Scale(1, 100))
+    assert (twenty.quantity, twenty.unit) == ("voltage", "V")
+
+
+def test_several_evenings_are_judged_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("1.bin", "2.bin"):
+        (tmp_path / name).write_bytes(TALK)
+    with judging({}) as asked:
+        _exported(monkeypatch, str(tmp_path / "1.bin"), str(tmp_path / "2.bin"))
+    assert len(asked) == 1
+    assert asked[0]["traces"].numbers[20].reports == 4
+
+
+def test_what_a_person_said_in_the_recording_is_fixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "x.tsniff.jsonl"
+    lines = [
+        '{"tsniff":1,"started":null,"program":"x 1","taps":[{"tap":"mcu","talker":"mcu","source":"x","baud":9600}]}',
+        f'{{"t":1000000,"tap":"mcu","hex":"{report(20, 2301).hex()}"}}',
+        '{"t":2000000,"note":"dp 20 is voltage V /10","reference":null,"frame":null}',
+        '{"t":2000000,"note":"dp 20 is called Mains","reference":null,"frame":null}',
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    entry = _exported(monkeypatch, str(path), stdin=b"")[20]
+    assert (entry["name"], entry["unit"], entry["scale"]) == ("Mains", "V", {"mul": 1, "div": 10})
+    assert entry["user_set"] == ["quantity", "unit", "scale", "name"]
