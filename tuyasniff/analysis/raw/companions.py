@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from tuyasniff.analysis.raw.power import Group
 from tuyasniff.analysis.raw.samples import Place, Samples
-from tuyasniff.analysis.raw.tiles import Tiling
 from tuyasniff.model import Meaning
 
 _AGREE = 0.9
 _NEAR = 24
 _DISTINCT_LEAST = 4
+_LOADS_LEAST = 8
+_FACTOR_TOLERANCE = 0.02
+_FACTOR_SCALES = (2, 3)
 _BANDS = ((49.5, 50.5), (59.5, 60.5))
 
 
@@ -26,12 +28,12 @@ class Companion(NamedTuple):
     why: str
 
 
-def find_companions(samples: Samples, tiling: Tiling, taken: Collection[int]) -> list[Companion]:
+def find_companions(samples: Samples, groups: Sequence[Group], taken: Collection[int]) -> list[Companion]:
     """The companions of every group, each field once."""
     found: list[Companion] = []
     used = set(taken)
-    several = len(tiling.groups) > 1
-    for number, group in enumerate(tiling.groups, 1):
+    several = len(groups) > 1
+    for number, group in enumerate(groups, 1):
         suffix = f"_{number}" if several else ""
         for companion in _of(samples, group, suffix, used):
             if used.isdisjoint(companion.place.covers):
@@ -40,9 +42,25 @@ def find_companions(samples: Samples, tiling: Tiling, taken: Collection[int]) ->
     return found
 
 
+def has_factor(samples: Samples, group: Group) -> bool:
+    """Whether a power factor stands near the group."""
+    rows = [row for row in samples.probes if group.current.read(row) > 20 and group.power.read(row) > 20]
+    if len(rows) < _LOADS_LEAST:
+        return False
+    v, i, p = (10.0**scale for scale in group.scales)
+    factors = [
+        group.power.read(row) / p / (group.voltage.read(row) / v * (group.current.read(row) / i)) for row in rows
+    ]
+    return any(
+        _follows([place.read(row) for row in rows], factors, 10**scale, _FACTOR_TOLERANCE)
+        for place in _places(samples, group, group.covers, lengths=(1, 2), reach=8)
+        for scale in _FACTOR_SCALES
+    )
+
+
 def _of(samples: Samples, group: Group, suffix: str, used: Collection[int]) -> Iterator[Companion]:
     rows = [row for row in samples.probes if group.current.read(row) > 20 and group.power.read(row) > 20]
-    if len(rows) < 8:
+    if len(rows) < _LOADS_LEAST:
         return
     v, i, p = (10.0**scale for scale in group.scales)
     apparent = [group.voltage.read(row) / v * (group.current.read(row) / i) for row in rows]
@@ -50,7 +68,7 @@ def _of(samples: Samples, group: Group, suffix: str, used: Collection[int]) -> I
     factor = [watts / va for watts, va in zip(power, apparent, strict=True)]
     reactive = [sqrt(max(va * va - watts * watts, 0.0)) for watts, va in zip(power, apparent, strict=True)]
     wanted: tuple[tuple[str, str, Sequence[float], float, tuple[int, ...]], ...] = (
-        ("power_factor", "", factor, 0.02, (2, 3)),
+        ("power_factor", "", factor, _FACTOR_TOLERANCE, _FACTOR_SCALES),
         ("apparent_power", "VA", apparent, 0.02, (0, 1, 2, 3)),
         ("reactive_power", "var", reactive, 0.04, (0, 1, 2, 3)),
     )
@@ -70,9 +88,12 @@ def _of(samples: Samples, group: Group, suffix: str, used: Collection[int]) -> I
                 yield Companion(f"frequency{suffix}", place, Meaning("frequency", "Hz", 1, 10**scale), why)
 
 
-def _places(samples: Samples, group: Group, used: Collection[int]) -> Iterator[Place]:
-    low, high = min(group.covers) - _NEAR, max(group.covers) + _NEAR
-    for length in (1, 2, 3, 4):
+def _places(
+    samples: Samples, group: Group, used: Collection[int], lengths: Sequence[int] = (1, 2, 3, 4), reach: int = _NEAR
+) -> Iterator[Place]:
+    """The fields near a group that nobody has and that move."""
+    low, high = min(group.covers) - reach, max(group.covers) + reach + 1
+    for length in lengths:
         for at in range(max(0, low), min(samples.length, high) - length + 1):
             for endian in ("big", "little") if length > 1 else ("big",):
                 place = Place(at, length, "big" if endian == "big" else "little")

@@ -144,12 +144,13 @@ class Search:
 
     def _cut(self, place: Place, covered: Collection[int]) -> bool:
         """Whether the byte below the lowest one moves as much and nobody has it: then the field goes on there."""
-        below = place.end if place.endian == "big" and place.length > 1 else place.offset - 1
-        if place.length == 1:
-            return False
-        if not 0 <= below < self._samples.length or below in covered or below in self._taken:
-            return False
-        return self._samples.distinct[below] >= max(self._samples.distinct[place.low], 4)
+        sides = (-1, 1) if place.length == 1 else (1,) if place.endian == "big" else (-1,)
+        distinct = self._samples.distinct
+        return any(
+            distinct[below] >= max(distinct[place.low], 4)
+            for below in (place.low + side for side in sides)
+            if 0 <= below < self._samples.length and below not in covered and below not in self._taken
+        )
 
     def group(self, voltage: Place, current: Place, power: Place) -> Group | None:
         """What the three say together, None where it is no law."""
@@ -224,6 +225,9 @@ def _nominal(volts: float) -> bool:
     return 100 <= volts <= 132 or 205 <= volts <= 256
 
 
+_SCALE_LEAD = 2.2
+"""So much more usual the scales must be than the next ones, in nats."""
+
 _AMPS_ODDS = (-2.2, -1.6, -1.7, 0.0)
 _WATTS_ODDS = (0.0, 0.0, -1.7, -2.5)
 
@@ -244,7 +248,7 @@ def _scales(volts: int, shift: int, highest: int) -> tuple[tuple[int, int, int],
     if not options:
         return None
     options.sort(reverse=True)
-    is_open = len(options) > 1 and options[0][0] - options[1][0] < 1.5
+    is_open = len(options) > 1 and options[0][0] - options[1][0] < _SCALE_LEAD
     return options[0][1], options[0][0], is_open
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from tuyasniff.analysis.raw.counts import Endian
 from tuyasniff.analysis.raw.samples import Place, Samples
+from tuyasniff.analysis.traces import NO_TIME
 
 _RISES_LEAST = 8
 _SMALL_STEP = 64
@@ -111,7 +112,7 @@ def find_clocks(samples: Samples, taken: Collection[int]) -> Iterator[tuple[Plac
             if not set(place.covers).isdisjoint(taken) or samples.constant(place.low):
                 continue
             values = [place.read(row) for row in samples.rows]
-            if all(_UNIX[0] < value < _UNIX[1] for value in values) and values == sorted(values):
+            if all(_UNIX[0] < value < _UNIX[1] for value in values) and _passes(values, samples.times):
                 yield place, "Unix seconds"
     for at in range(samples.length - 5):
         place = Place(at, 6)
@@ -119,6 +120,18 @@ def find_clocks(samples: Samples, taken: Collection[int]) -> Iterator[tuple[Plac
             moments = [row[at : at + 6] for row in samples.rows]
             if all(_is_time(moment) for moment in moments) and moments == sorted(moments):
                 yield place, "year, month, day, hour, minute, second"
+
+
+def _passes(seconds: Sequence[int], times: Sequence[int]) -> bool:
+    """Whether the seconds go on as the time does; without times, whether they go on at all, and in small steps."""
+    steps = [two - one for one, two in pairwise(seconds)]
+    if min(steps) < 0 or sum(step > 0 for step in steps) < 3:
+        return False
+    if NO_TIME in times:
+        return sorted(steps)[len(steps) // 2] <= 3600 and max(steps) < 7 * 86_400
+    passed = [(two - one) / 1_000_000 for one, two in pairwise(times)]
+    near = sum(abs(step - time) <= 2 + time / 20 for step, time in zip(steps, passed, strict=True))
+    return near > 0.9 * len(steps)
 
 
 def _is_time(moment: bytes) -> bool:

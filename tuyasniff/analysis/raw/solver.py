@@ -12,7 +12,7 @@ from math import exp
 
 from tuyasniff.analysis.raw.checks import Check, find_checks
 from tuyasniff.analysis.raw.companions import Companion, find_companions
-from tuyasniff.analysis.raw.counts import shown
+from tuyasniff.analysis.raw.counts import Endian, shown
 from tuyasniff.analysis.raw.linked import Link, find_links
 from tuyasniff.analysis.raw.power import Search
 from tuyasniff.analysis.raw.rising import Rising, completed, find_clocks, find_counters, find_digits
@@ -48,7 +48,7 @@ def solve(blob: BlobTrace, traces: Traces) -> RawReading | None:
     tiling = find_groups(samples, search)
     if tiling is not None:
         board.tiling(tiling)
-        for companion in find_companions(samples, tiling, board.taken):
+        for companion in find_companions(samples, tiling.groups, board.taken):
             board.companion(companion)
     for rising in counters:
         board.rising(rising)
@@ -102,13 +102,17 @@ class _Board:
         """Take voltages, currents and powers."""
         self._tile = tiling.tile
         several = len(tiling.groups) > 1
+        longer = [place.endian for group in tiling.groups for place in group.places if place.length > 1]
+        endian: Endian = "little" if longer.count("little") > len(longer) / 2 else "big"
         everything = tiling.covers | self.taken
         for number, group in enumerate(tiling.groups, 1):
             suffix = f"_{number}" if several else ""
             for (quantity, unit), place, scale in zip(_QUANTITIES, group.places, group.scales, strict=True):
                 if not self.free(place.covers):
                     continue  # a voltage that two groups share
-                whole = widened(self._samples, place, everything - set(place.covers), 2 if quantity == "voltage" else 3)
+                most = 2 if quantity == "voltage" else 3
+                taken = everything - set(place.covers)
+                whole = widened(self._samples, place, taken, most=most, endian=endian)
                 meaning = Meaning(quantity, unit, 1, 10**scale)
                 self.add(f"{quantity}{suffix}", whole, shown(whole.read(self._latest), meaning), meaning=meaning)
                 everything |= set(whole.covers)

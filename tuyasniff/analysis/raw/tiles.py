@@ -6,12 +6,15 @@ from collections.abc import Collection, Sequence
 from math import gcd
 from typing import NamedTuple
 
+from tuyasniff.analysis.raw.companions import has_factor
+from tuyasniff.analysis.raw.counts import Endian
 from tuyasniff.analysis.raw.power import Group, Search
 from tuyasniff.analysis.raw.samples import Place, Samples
 
 _TRIED = 12
 _LEAST = 3
 _ROUNDS = 3
+_FACTOR_ODDS = 6.0
 
 
 class Tiling(NamedTuple):
@@ -54,9 +57,16 @@ def _best(samples: Samples, search: Search, groups: Sequence[Group]) -> Tiling |
     tilings = [_tiled(samples, search, group) for group in groups[:_TRIED]]
     if not tilings:
         return None
+    tilings = [tiling._replace(score=tiling.score + _backed(samples, tiling)) for tiling in tilings]
     best = max(tilings, key=lambda tiling: tiling.score)
     others = [tiling.score for tiling in tilings if not _same(tiling, best)]
     return best._replace(margin=best.score - max(others) if others else best.score)
+
+
+def _backed(samples: Samples, tiling: Tiling) -> float:
+    """What it adds that a power factor stands beside the groups."""
+    found = sum(has_factor(samples, group) for group in tiling.groups)
+    return _FACTOR_ODDS * found
 
 
 def _same(one: Tiling, two: Tiling) -> bool:
@@ -110,8 +120,20 @@ def narrowed(samples: Samples, place: Place) -> Place:
     return place
 
 
-def widened(samples: Samples, place: Place, taken: Collection[int], most: int = 3) -> Place:
-    """The field with the zeros above it, as far as nobody else has them."""
+def widened(
+    samples: Samples, place: Place, taken: Collection[int], *, most: int = 3, endian: Endian | None = None
+) -> Place:
+    """The field with the zeros above it, as far as nobody else has them.
+
+    A single byte goes on to the side that `endian` says, and to the other one where there is nothing.
+    """
+    if place.length == 1 and endian is not None:
+        sides: tuple[Endian, Endian] = ("little", "big") if endian == "little" else ("big", "little")
+        for side in sides:
+            whole = widened(samples, place._replace(endian=side), taken, most=most)
+            if whole.length > 1:
+                return whole
+        return place
     while place.length < most:
         high = place.offset - 1 if place.endian == "big" else place.end
         if not 0 <= high < samples.length or not samples.zero(high) or (high in taken and high not in place.covers):
