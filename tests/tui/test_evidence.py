@@ -8,13 +8,14 @@ from textual.pilot import Pilot
 from live.judges import AMPERES, VOLTS, WATTS, Judge, guess
 from render.makers import HOSTILE
 from tui.driving import Driven, rows, talk, text
+from tuyasniff.errors import FormatError
 from tuyasniff.model import Chunk, Evidence, Meaning, RawPart, RawReading, Schema, SchemaDp
 from tuyasniff.render.labels import width
 from tuyasniff.tui.screens.evidence import EvidenceScreen
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.screens.meaning import MeaningScreen
 from tuyasniff.tui.widgets.linespane import LinesPane
-from wire import report
+from wire import PRODUCT, report
 
 EVIDENCE = (
     Evidence("range", "between 2300 and 2307: a mains voltage times ten", 4.0, 3),
@@ -140,8 +141,8 @@ def test_hostile_words_of_a_declaration_stay_words(size: tuple[int, int], monkey
     ).sit(monkeypatch)
     judge.remarks = (words,)
     dp = SchemaDp(20, words, words, words, words, unit=words)
-    driven = Driven(talk())
-    driven.live.judging.schema = Schema(words, words, words, (dp,))
+    driven = Driven([Chunk("mcu", PRODUCT, 10_000), *talk()])
+    driven.live.judging.schema_of = lambda product: Schema(product, words, words, (dp,))
 
     async def act(pilot: Pilot[None]) -> None:
         await pilot.press("2", "down", "i")
@@ -151,3 +152,19 @@ def test_hostile_words_of_a_declaration_stay_words(size: tuple[int, int], monkey
             assert all(row.isprintable() and width(row) <= size[0] for row in rows(driven.app))
 
     driven.drive(act, size)
+
+
+def test_a_declaration_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def schema_of(product: str) -> Schema | None:
+        raise FormatError("the file of this product is damaged", "import it again")
+
+    judged(monkeypatch)
+    driven = Driven([Chunk("mcu", PRODUCT, 10_000), *talk()])
+    driven.live.judging.schema_of = schema_of
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("2", "down", "i", "end")
+        await driven.settle(pilot)
+        assert "no declaration: the file of this product is damaged" in text(driven.app)
+
+    driven.drive(act)

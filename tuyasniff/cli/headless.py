@@ -10,6 +10,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.listening import Wire, listening
 from tuyasniff.cli.output import Output
+from tuyasniff.cli.schemas import schema_of
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.cli.steady import steady
 from tuyasniff.errors import SourceError, SourceReason
@@ -50,7 +51,7 @@ def begun(wishes: Wishes, *, keep: bool = True) -> LiveSession:
     from tuyasniff.live.livesession import LiveSession
 
     inlet = listening(wishes.wires, path=wishes.path, replace=wishes.replace, reconnect=wishes.reconnect)
-    live = LiveSession(inlet, family=wishes.family, keep=keep)
+    live = LiveSession(inlet, family=wishes.family, keep=keep, schema_of=schema_of)
     try:
         live.start()
     except BaseException:

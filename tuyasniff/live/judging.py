@@ -45,12 +45,12 @@ class Judging:
         """`schema_of` looks up what a product declares, by the product id on the wire."""
         self.traces = Traces()
         self.said = Sayings()
-        self.schema: Schema | None = None
         self.trouble = ""
         self.clock = clock
         self.count = 0
-        self._schema_of = schema_of
+        self.schema_of = schema_of
         self._product: str | None = None
+        self._schema: Schema | None = None
         self._notes: deque[Note] = deque(maxlen=SAYINGS_MOST)
         self._given: dict[int, Meaning] = {}
         self._judged: Judgement | None = None
@@ -71,6 +71,21 @@ class Judging:
             self._news = self._news or thing.reference is not None
             if thing.text.startswith(_ABOUT):
                 self._hear(thing)
+
+    @property
+    def schema(self) -> Schema | None:
+        """What the product declares, looked up once for each product; `trouble` says what was wrong with that.
+
+        A store that cannot be read must not end a session.
+        """
+        product = self.traces.product_id
+        if product is not None and product != self._product and self.schema_of is not None:
+            self._product = product
+            try:
+                self._schema, self.trouble = self.schema_of(product), ""
+            except TuyasniffError as error:
+                self._schema, self.trouble = None, error.message
+        return self._schema
 
     def judgement(self) -> Judgement:
         """What is known by now, judged anew where that is due."""
@@ -94,7 +109,6 @@ class Judging:
     def _judge(self, began: float) -> None:
         from tuyasniff.analysis.quantities.judge import judge
 
-        self._look_up()
         self._given = dict(self.said.meanings)
         self._judged = judge(self.traces, schema=self.schema, confirmed=self._given)
         self._news = False
@@ -102,17 +116,6 @@ class Judging:
         ended = self.clock()
         self._last = ended
         self._next = ended + max(SOONEST_S, REST * (ended - began))
-
-    def _look_up(self) -> None:
-        """What the product declares, once for each product; a store that cannot be read must not end the session."""
-        product = self.traces.product_id
-        if product is None or product == self._product or self._schema_of is None:
-            return
-        self._product = product
-        try:
-            self.schema, self.trouble = self._schema_of(product), ""
-        except TuyasniffError as error:
-            self.schema, self.trouble = None, error.message
 
     def _with_sayings(self) -> Judgement:
         """The judgement with the last word of the person, who may have spoken after it."""

@@ -187,7 +187,7 @@ class LiveSession:
 
     @property
     def schema(self) -> Schema | None:
-        """What the product declares, once it is known and was judged."""
+        """What the product declares, once it is known which it is."""
         return self.judging.schema
 
     def stop(self) -> Batch:

@@ -11,6 +11,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.headless import Wishes, watch
 from tuyasniff.cli.output import is_terminal, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.cli.schemas import schema_of
 from tuyasniff.errors import FormatError
 from tuyasniff.render.closing import closing
 
@@ -85,7 +86,7 @@ def command(
     capture = _opened(files, how)
     inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
-    live = LiveSession(inlet, family=how.family, keep=on_screen)
+    live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
     if on_screen:
         from tuyasniff.cli.screen import replay_on_screen
 

@@ -103,6 +103,9 @@ def evidence_lines(live: LiveSession, dp_id: int, room: int) -> list[Line]:
     facts = f"  {visible(subject.type)}, {plural(reports, 'time')}, latest {value_text(subject.value, subject.type)}"
     lines: list[Line] = [cut_line((Segment(f"dp {dp_id}", "strong"), Segment(facts, "label")), room), ()]
     lines += story_lines(subject, room)
+    trouble = live.judging.trouble
+    if trouble:
+        lines += [(), *((Segment(row, "fault"),) for row in broken(f"no declaration: {visible(trouble)}", room))]
     remarks = live.judgement().remarks
     if remarks:
         lines += [(), (Segment("about the device", "heading"),)]
