@@ -59,6 +59,8 @@ def open_alarms(raw: bytes, hinted: bool) -> Table | None:
     if any(threshold > 20_000 for _, _, threshold in tiles):
         return None
     limits = _set(tiles)
+    if not limits and not hinted:
+        return None
     parts: list[RawPart] = []
     texts: list[str] = []
     for place, (code, on, threshold) in enumerate(tiles):

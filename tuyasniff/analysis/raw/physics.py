@@ -15,13 +15,12 @@ COVERED = 1.15
 """Power above so many times V·I contradicts; values are latched at different moments, so some excess is no wonder."""
 
 _VETO = -8.0
+_UNPOWERED = -5.0
 _MAINS = ((90.0, 135.0), (190.0, 265.0))
 _HIGHEST = 265.0
 """Volts, where the record does not tell them: the power cannot be above so much times the current."""
 
 _LOW_FACTOR = 0.15
-_ENOUGH = 4
-"""Loads after which a relation between power and V·I is a law, and no accident."""
 
 
 class Load(NamedTuple):
@@ -60,7 +59,7 @@ def fit(row: PhaseRow, samples: Sequence[bytes]) -> Fit | None:
         score = row.odds + sum(choice.odds for choice in chosen if choice)
         score += sum(_alone(row, *each) for each in zip(row.slots, chosen, columns, strict=True))
         loads, last = _loads(row, chosen, columns)
-        score += _together(loads, row.direct)
+        score += _together(loads, row.direct) + _unpowered(row, columns)
         if best is None or score > best.score:
             meanings = tuple(choice.meaning if choice else None for choice in chosen)
             best = Fit(row, score, meanings, loads, last, dead)
@@ -105,9 +104,11 @@ def _volts(live: Sequence[float], direct: bool) -> float:
     mains = sum(any(low <= value <= high for low, high in _MAINS) for value in live) / len(live)
     if mains > 0.9:
         return 2.0
-    if all(40 <= value <= 440 for value in live):
+    if direct:
+        return -0.5 if all(3 <= value <= 1000 for value in live) else _VETO
+    if all(180 <= value <= 440 for value in live):
         return 0.5
-    return 0.0 if direct and all(3 <= value <= 1000 for value in live) else _VETO
+    return -1.0 if all(40 <= value <= 440 for value in live) else _VETO
 
 
 def _loads(
@@ -145,6 +146,17 @@ def _loads(
     return tuple(found), tuple(last)
 
 
+def _unpowered(row: PhaseRow, columns: Sequence[Sequence[int]]) -> float:
+    """A current without a voltage is none."""
+    by_name = {slot.name: column for slot, column in zip(row.slots, columns, strict=True)}
+    for name, volts in by_name.items():
+        if name.startswith("voltage"):
+            others = [by_name[name.replace("voltage", other)] for other in ("current", "power")]
+            if any(not v and any(rest) for v, *rest in zip(volts, *others, strict=True)):
+                return _UNPOWERED
+    return 0.0
+
+
 def _scaled(choice: Choice | None) -> float:
     return 1.0 if choice is None else choice.meaning.mul / choice.meaning.div
 
@@ -159,8 +171,8 @@ def _together(loads: Sequence[Load], direct: bool) -> float:
         return -2.5 * weight * min(1.0, 2 * excess)
     best = max(load.most for load in loads)
     score = 2.5 if best >= 0.3 else 1.0 if best >= _LOW_FACTOR else -0.5
-    if direct and best < 0.8 and len(loads) >= _ENOUGH:
-        score -= 1.0  # direct current has no power factor
+    if direct and best < 0.7:
+        score -= 2.5  # direct current has no power factor
     told = [abs(load.ratio - load.told) for load in loads if load.told]
     if told:
         agree = sum(difference < 0.06 for difference in told) / len(told)

@@ -21,6 +21,9 @@ _REACH = 16
 _HYPOTHESES = 12.0
 """The logarithm of how many groups of fields are tried: so much better than chance a law must be."""
 
+_LAW_MOST = 40.0
+"""More certainty than this is none: fields that are cut may scatter less than whole ones."""
+
 _NOISE = 0.012
 _FACTOR_LEAST = 0.33
 _FACTOR_MOST = 1.08
@@ -177,8 +180,7 @@ class Search:
         # what rounding alone does, at small counts
         rounding = sum(1 / (12 * i.counts[at] ** 2) + 1 / (12 * p.counts[at] ** 2) for at in loaded) / len(loaded)
         spread = sqrt(max(spread**2 - rounding, 0.0) + _NOISE**2)
-        baseline = min(_deviation([p.logs[at] for at in loaded]), 1.5)
-        law = len(loaded) * log(max(baseline, 1e-9) / spread) - _HYPOTHESES if baseline > spread else -1.0
+        law = _law([p.logs[at] for at in loaded], logs, rounding)
         if law <= 0:
             return None
         sure = [p.logs[at] - i.logs[at] - v.logs[at] for at in loaded if min(i.counts[at], p.counts[at]) >= 20] or logs
@@ -194,7 +196,7 @@ class Search:
         if best is None:
             return None
         scales, odds, is_open = best
-        score = min(law, 60.0) + 0.5 * odds + _highest_odds(top) + _gathered(sure, spread)
+        score = min(law, _LAW_MOST) + 0.5 * odds + _highest_odds(top) + _gathered(sure, spread)
         score += 0.5 * sum(min(log(self._samples.distinct[at]), 4.0) for at in covered)
         score += 1.0 if _nominal(sum(v.counts) / len(v.counts) / 10**volts_scale) else 0.0
         bounds = sorted((place.offset, place.end) for place in places)
@@ -202,6 +204,21 @@ class Search:
         score -= 5.0 * sum(self._cut(place, covered) for place in places)
         score -= 1.0 * (len({place.endian for place in places if place.length > 1}) > 1)
         return Group(voltage, current, power, scales, score, len(loaded), spread, top, is_open)
+
+
+def _law(power: Sequence[float], factor: Sequence[float], rounding: float) -> float:
+    """By how much the power factor scatters less than the power, in nats, less what so many trials give by chance.
+
+    Both as they are and from one load to the next: what drifts slowly goes together with many things. `rounding` is the
+    variance that rounding alone makes.
+    """
+    found = _LAW_MOST * 2
+    steps = [[two - one for one, two in pairwise(values)] for values in (power, factor)]
+    for logs, rest, share in ((power, factor, 1), (steps[0], steps[1], 2)):
+        noise = sqrt(max(_deviation(rest) ** 2 - share * rounding, 0.0) + share * _NOISE**2)
+        whole = min(_deviation(logs), 1.5)
+        found = min(found, len(rest) * log(max(whole, 1e-9) / noise) - _HYPOTHESES)
+    return found
 
 
 def _highest_odds(top: float) -> float:

@@ -159,7 +159,15 @@ def open_holiday(raw: bytes, hinted: bool) -> Table | None:
         RawPart(name, at, 4, moment, word, Meaning("timestamp", "s"))
         for name, at, moment, word in zip(("start", "end"), (0, 4), (start, end), words, strict=True)
     )
-    return Table(parts, (f"from {words[0]} to {words[1]}",), 5.0, "two moments, the second after the first", None, 4)
+    even = start % 60 == 0 and end % 60 == 0
+    return Table(
+        parts,
+        (f"from {words[0]} to {words[1]}",),
+        5.0 if even else 1.5,
+        "two moments, the second after the first",
+        None,
+        4,
+    )
 
 
 def open_inching(raw: bytes, hinted: bool) -> Table | None:
