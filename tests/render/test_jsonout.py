@@ -137,7 +137,7 @@ def test_a_datapoint_has_the_documented_keys() -> None:
     assert list(datapoint_entry(summary())) == [
         "id", "type", "length", "count", "reports", "sets", "echoed", "first", "last", "min", "max", "distinct",
         "values", "period_us", "echo_us", "first_us", "last_us", "guess", "raw", "schema",
-        "candidates", "contradictions",
+        "candidates", "contradictions", "coverage",
     ]  # fmt: skip
     document = datapoints_document([], product={"id": "x", "version": "1.0.0", "mode": 2}, family="wifi",
                                    duration_us=None, notes=["said"])  # fmt: skip

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from tuyasniff.analysis.enums import Coverage
 from tuyasniff.model import DpSummary, Guess, GuessStatus
 from tuyasniff.render.guesses import Subject, story_lines
-from tuyasniff.render.labels import plural
+from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 
 _INDENT = 2
@@ -58,7 +60,9 @@ def chosen(datapoints: Sequence[DpSummary], wanted: Sequence[range]) -> list[DpS
     return found
 
 
-def explained(dp: DpSummary, subject: Subject, against: Sequence[str], room: int) -> Iterator[Line]:
+def explained(
+    dp: DpSummary, subject: Subject, room: int, *, against: Sequence[str] = (), coverage: Coverage | None = None
+) -> Iterator[Line]:
     """What was seen of it in one line, then what it may mean and why."""
     seen = [f"{dp.type} {dp.length}" if dp.type not in ("bool", "value", "enum", "bitmap") else dp.type]
     seen += [plural(dp.reports, "report")] if dp.reports else []
@@ -70,9 +74,26 @@ def explained(dp: DpSummary, subject: Subject, against: Sequence[str], room: int
         yield (Segment(" " * _INDENT), Segment(f"! {text}", "fault"))
     for line in story_lines(subject, max(room - _INDENT, 8)):
         yield (Segment(" " * _INDENT if line else ""), *line)
+    if coverage is not None:
+        yield from _values(coverage, room)
     said = example(subject.guess, dp.id)
     if said:
         yield (Segment(" " * _INDENT), Segment(f"* or say here what it shows: {said}"))
+
+
+def _values(coverage: Coverage, room: int) -> Iterator[Line]:
+    """Which values of an enum were seen, how often, and what they are called; which are missing."""
+    yield (Segment(""),)
+    yield (Segment(" " * _INDENT), Segment(f"values: {coverage.words} seen", "heading"))
+    shown = [
+        f"{one.value}{f' {visible(one.name)}' if one.name else ''}{f' x{one.count}' if one.count else ' never'}"
+        for one in coverage.values
+    ]
+    shown += [f"{value} never" for value in coverage.gaps]
+    if coverage.unplaced:
+        shown.append(f"declared without numbers: {', '.join(map(visible, coverage.unplaced))}")
+    for row in broken(", ".join(shown), max(room - _INDENT, 8)):
+        yield (Segment(" " * _INDENT), Segment(row))
 
 
 def example(guess: Guess | None, dp_id: int) -> str:

@@ -143,22 +143,19 @@ def _bound(value: int | None) -> str:
 
 
 def inside_lines(reading: RawReading, room: int, *, texts_most: int = _TEXTS_MOST) -> Iterator[Line]:
-    """What is inside a raw value, indented: its amounts on one line, its lines, and a doubt first."""
+    """What is inside a raw value, indented: its amounts on one line, or its lines, and a doubt first."""
     if reading.doubt:
         yield from _indented(f"! doubt: {visible(reading.doubt)}", room, "fault")
     perhaps = "" if reading.doubt or reading.confidence >= RAW_TOLD else "perhaps "
-    parts = ", ".join(f"{_part_name(part.name)} {visible(part.text)}".strip() for part in reading.parts if part.text)
-    if parts:
+    measured = [part for part in reading.parts if part.meaning is not None] or reading.parts
+    parts = ", ".join(f"{quantity_name(part.name)} {visible(part.text)}".strip() for part in measured if part.text)
+    if parts and not reading.texts:
         yield from _indented(perhaps + parts, room, "")
     for text in reading.texts[:texts_most]:
         yield from _indented(perhaps + visible(text), room, "")
     more = len(reading.texts) - texts_most
     if more > 0:
         yield from _indented(f"and {more} more lines: --explain {reading.id}", room, "label")
-
-
-def _part_name(name: str) -> str:
-    return quantity_name(name)
 
 
 def _indented(words: str, room: int, style: str) -> Iterator[Line]:

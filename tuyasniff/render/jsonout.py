@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tuyasniff.analysis.enums import Coverage
 from tuyasniff.model import Datapoint, DpSummary, Fault, Field, Gap, Item, Message, Noise, Note, Reference
 from tuyasniff.render.closing import Totals
 from tuyasniff.render.guesses import Subject
-from tuyasniff.render.meaningjson import candidates_entry, guess_entry, raw_entry, schema_entry
+from tuyasniff.render.meaningjson import candidates_entry, coverage_entry, guess_entry, raw_entry, schema_entry
 from tuyasniff.render.parts import command_byte
 
 SCHEMA = 1
@@ -183,8 +184,10 @@ def _product(product: Mapping[str, Any]) -> Json:
     return {**first, **{key: value for key, value in product.items() if key not in first}}
 
 
-def datapoint_entry(dp: DpSummary, meant: Subject | None = None, against: Sequence[str] = ()) -> Json:
-    """One row of `datapoints --json`; `meant` is what is known of its meaning, `against` what contradicts that."""
+def datapoint_entry(
+    dp: DpSummary, meant: Subject | None = None, against: Sequence[str] = (), coverage: Coverage | None = None
+) -> Json:
+    """One row of `datapoints --json`: what was seen, what is known of its meaning, and what contradicts that."""
     guess = None if meant is None else meant.guess
     return {
         "id": dp.id,
@@ -209,6 +212,7 @@ def datapoint_entry(dp: DpSummary, meant: Subject | None = None, against: Sequen
         "schema": None if meant is None else schema_entry(meant.schema, meant.declared),
         "candidates": candidates_entry(guess),
         "contradictions": list(against),
+        "coverage": coverage_entry(coverage),
     }
 
 
@@ -221,15 +225,18 @@ def datapoints_document(
     notes: Sequence[str],
     meant: Mapping[int, Subject] | None = None,
     against: Mapping[int, Sequence[str]] | None = None,
+    coverage: Mapping[int, Coverage] | None = None,
 ) -> Json:
-    """The document of `datapoints --json`; `meant` and `against` by dpID."""
-    known, doubts = meant or {}, against or {}
+    """The document of `datapoints --json`; `meant`, `against` and `coverage` by dpID."""
+    known, doubts, enums = meant or {}, against or {}, coverage or {}
     shown = None if product is None else {"id": product.get("id"), "version": product.get("version")}
     return {
         "schema": SCHEMA,
         "product": shown,
         "family": family,
         "duration_us": duration_us,
-        "datapoints": [datapoint_entry(dp, known.get(dp.id), doubts.get(dp.id, ())) for dp in datapoints],
+        "datapoints": [
+            datapoint_entry(dp, known.get(dp.id), doubts.get(dp.id, ()), enums.get(dp.id)) for dp in datapoints
+        ],
         "notes": list(notes),
     }

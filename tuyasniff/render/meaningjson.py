@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuyasniff.analysis.enums import Coverage
 from tuyasniff.model import Candidate, Evidence, Guess, Meaning, RawPart, RawReading, Schema, SchemaDp
 from tuyasniff.render.amounts import number_text
 
@@ -105,4 +106,20 @@ def schema_entry(schema: Schema | None, dp: SchemaDp | None) -> Json | None:
         "labels": [{"value": label.value, "label": label.label} for label in dp.labels],
         "kind": schema.kind,
         "source": schema.source,
+    }
+
+
+def coverage_entry(coverage: Coverage | None) -> Json | None:
+    """How much of an enum is known; None for a datapoint that is none."""
+    if coverage is None:
+        return None
+    return {
+        "seen": len(coverage.seen),
+        "total": coverage.total,
+        "declared": coverage.declared,
+        "values": [
+            {"value": one.value, "count": one.count, "label": one.label, "declared": one.declared}
+            for one in coverage.values
+        ],
+        "missing": list(coverage.missing),
     }

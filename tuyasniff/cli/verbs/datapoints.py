@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.enums import Coverage, EnumCounts
 from tuyasniff.cli.arguments import files_argument, filter_option, look_options
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
@@ -22,6 +24,7 @@ from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import DpSummary, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
+from tuyasniff.render.styles import Line
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
@@ -135,6 +138,7 @@ class _Run:
     def __init__(self, diagnostics: Diagnostics, sieve: Sieve, evidence: Evidence) -> None:
         self.table = DpTable()
         self._diagnostics = diagnostics
+        self._enums = EnumCounts()
         self._sieve = sieve
         self._evidence = evidence
 
@@ -156,6 +160,7 @@ class _Run:
         if isinstance(thing, Message):
             kept = thing if self._sieve.wanted is None else _sifted(item.number, thing, self._sieve)
             self.table.add(kept, item.number or None)
+            self._enums.add(item._replace(thing=kept))
             self._evidence.add(kept, item.number)
         elif isinstance(thing, Note):
             self._evidence.add(thing, item.number)
@@ -164,18 +169,23 @@ class _Run:
         """The table, the story of some, or the document."""
         datapoints = self.table.summaries()
         meant = self._evidence.judged(datapoints)
+        declared = () if meant.schema is None else meant.schema.dps
+        coverage = {one.id: one for one in self._enums.coverages(declared) if one.id in meant.subjects}
         if as_json:
-            output.text(_document(datapoints, finished, meant) + "\n")
+            output.text(_document(datapoints, finished, meant, coverage) + "\n")
         elif explain is not None:
             for number, dp in enumerate(chosen(datapoints, explain)):
                 output.lines([()] if number else [])
-                output.lines(explained(dp, meant.subjects[dp.id], meant.against.get(dp.id, ()), output.width.columns))
+                output.lines(self._story(dp, meant, coverage.get(dp.id), output.width.columns))
         elif datapoints:
             output.lines(datapoint_lines(datapoints, meant.subjects, meant.against, room=output.width.room))
         output.flush()
         if not as_json:
             for remark in meant.remarks:
                 self._diagnostics.say(remark)
+
+    def _story(self, dp: DpSummary, meant: Meant, coverage: Coverage | None, room: int) -> Iterator[Line]:
+        return explained(dp, meant.subjects[dp.id], room, against=meant.against.get(dp.id, ()), coverage=coverage)
 
     def say_matched(self) -> None:
         """How much of everything the filter let through."""
@@ -189,7 +199,9 @@ def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
     return replace(message, dps=kept)
 
 
-def _document(datapoints: tuple[DpSummary, ...], finished: list[Input], meant: Meant) -> str:
+def _document(
+    datapoints: tuple[DpSummary, ...], finished: list[Input], meant: Meant, coverage: Mapping[int, Coverage]
+) -> str:
     products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
     families = [str(entry.session.family) for entry in finished if entry.session.family is not None]
     durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
@@ -203,5 +215,6 @@ def _document(datapoints: tuple[DpSummary, ...], finished: list[Input], meant: M
         notes=[*notes, *([] if mixed is None else [mixed]), *meant.remarks],
         meant=meant.subjects,
         against=meant.against,
+        coverage=coverage,
     )
     return dumps(document)
