@@ -26,7 +26,11 @@ def download(address: str, *, patience: float = limits.TIMEOUT) -> tuple[str, by
         """What leads elsewhere must be as safe as the address itself."""
 
         def redirect_request(self, *asked: Any) -> Any:
-            allowed(asked[-1])
+            try:
+                allowed(asked[-1])
+            except SourceError:
+                asked[1].close()
+                raise
             return super().redirect_request(*asked)
 
     parts = allowed(address)
@@ -44,9 +48,12 @@ def download(address: str, *, patience: float = limits.TIMEOUT) -> tuple[str, by
                     raise _no(shown, f"more than {limits.ARCHIVE_BYTES >> 20} MiB")
                 if time.monotonic() > end:
                     raise _no(shown, "it takes too long")
+            if answer.length:  # what the library does not tell of reads in pieces
+                raise _no(shown, "it ended too early")
     except SourceError:
         raise
     except HTTPError as error:
+        error.close()
         raise _no(shown, f"the server answers {error.code}") from None
     except URLError as error:
         why = "no answer in time" if isinstance(error.reason, TimeoutError) else _words(error.reason)

@@ -42,6 +42,8 @@ def _parsed(text: str, where: str) -> Any:
     yaml = YAML(typ="safe", pure=True)
     try:
         return _built(yaml.compose(text), where)
+    except FormatError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = "" if mark is None else f":{mark.line + 1}"
