@@ -12,7 +12,13 @@ from pathlib import Path
 import tuyasniff
 
 PACKAGE = Path(tuyasniff.__file__).parent
-ENTRIES = ("tuyasniff.cli.verbs.sniff", "tuyasniff.cli.verbs.replay", "tuyasniff.cli.verbs.ports", "tuyasniff.tui.app")
+ENTRIES = (
+    "tuyasniff.cli.verbs.sniff",
+    "tuyasniff.cli.verbs.learn",
+    "tuyasniff.cli.verbs.replay",
+    "tuyasniff.cli.verbs.ports",
+    "tuyasniff.tui.app",
+)
 SENDING = {
     "write", "writelines", "send", "sendall", "sendto", "sendmsg", "sendfile", "send_break", "sendBreak", "flush",
     "setDTR", "setRTS", "setBreak", "tcsendbreak", "tcflush", "tcdrain", "pwrite", "writev", "reset_output_buffer",

@@ -17,6 +17,7 @@ VERBS = {
     "sniff": "Listen to a device, live: a screen, or a line per frame.",
     "replay": "A recording, played again.",
     "decode": "Anything pasted or recorded, frame by frame.",
+    "learn": "Which datapoint is that button? Press it and see.",
     "datapoints": "Every datapoint in it: type, range, how often.",
     "export": "A mapping file: what each datapoint is.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",

@@ -18,7 +18,7 @@ def take_notes(live: LiveSession, stream: TextIO | None = None) -> threading.Thr
     lines = sys.stdin if stream is None else stream
     if lines is None or (stream is None and not _is_terminal(lines)):
         return None
-    thread = threading.Thread(target=_read, args=(lines, _noting(live)), name="notes", daemon=True)
+    thread = threading.Thread(target=read_lines, args=(lines, _noting(live)), name="notes", daemon=True)
     thread.start()
     return thread
 
@@ -32,7 +32,8 @@ def _noting(live: LiveSession) -> Callable[[str], None]:
     return note
 
 
-def _read(lines: TextIO, note: Callable[[str], None]) -> None:
+def read_lines(lines: TextIO, note: Callable[[str], None]) -> None:
+    """Hand over each line without its end, until none follows."""
     try:
         while line := _line(lines):
             note(line.strip())

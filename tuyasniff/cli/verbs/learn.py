@@ -1,0 +1,260 @@
+"""`tuyasniff learn`: find out which datapoint a button is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.errors import FormatError, TuyasniffError
+from tuyasniff.render.labels import plural, visible
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.learn import Course, Learned, Press
+    from tuyasniff.cli.listening import Wire
+
+_HELP = """\
+Find out which datapoint belongs to a button, a menu, or a tap in the app.
+
+Live, a dialogue leads through it: be quiet, say what you press, press it, see what changed; press again to be surer.
+In a recording or a paste, the notes in it tell what was done: pressed shortly before the note, or after it.
+
+\b
+  tuyasniff learn --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
+  tuyasniff learn /dev/ttyUSB0 --mapping fan.yaml
+  tuyasniff learn kettle.tsniff.jsonl
+  tuyasniff learn fan.pcapng --action 'power @12.5s' --action 'power @31s'
+  tuyasniff learn pasted.txt --action 'relay @#12'
+
+What changes by itself is not shown. "command": the module asked for it, as the app does; "button": the MCU told it
+unasked; "consequence": it followed. Nothing is ever sent.
+
+--mapping FILE keeps names there: 'fan: low' names a datapoint and a value of it.
+
+Exit code: 0 fine, 2 usage or nothing that tells what was done, 3 an input or port cannot be had, or the output cannot
+be written, 4 nothing recognisable, 130 interrupted.
+"""
+
+_ACTION = re.compile(r"(?P<label>.*\S)\s*@\s*(?:#(?P<number>\d{1,15})|(?P<seconds>\d{1,9}(?:\.\d{1,9})?)\s*s?)\s*")
+_HINT = "write for example 'power @12.5s', or 'power @#123' with the number of an item"
+
+
+def _actions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[Press, ...]:
+    """What `--action` says, each with its moment or item."""
+    if not values:
+        return ()
+    from tuyasniff.analysis.learn import Press
+
+    found = []
+    for text in values:
+        match = _ACTION.fullmatch(text)
+        if match is None:
+            raise FormatError(f"'{visible(text)}' tells no moment", _HINT)
+        if match["number"] is not None:
+            found.append(Press(match["label"], number=int(match["number"])))
+        else:
+            found.append(Press(match["label"], t_us=round(float(match["seconds"]) * 1_000_000)))
+    return tuple(found)
+
+
+@click.command("learn", help=_HELP, short_help="Which datapoint is that button?")
+@click.argument("files", nargs=-1, metavar="[FILE|PORT|-]...")
+@reading_options
+@click.option(
+    "--action", "actions", metavar="TEXT", multiple=True, callback=_actions, help="'power @12.5s': done then."
+)
+@click.option("--mapping", "mapping", metavar="FILE", type=click.Path(), help="Put the names into this mapping file.")
+@click.option(
+    "--quiet", "quiet", metavar="S", type=click.FloatRange(0, 3600), default=20, help="Live: quiet seconds first; 20."
+)
+@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="Live: the rate of all ports.")
+@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
+@click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    how: Understanding,
+    actions: tuple[Press, ...],
+    mapping: str | None,
+    quiet: float,
+    rate: str,
+    out: str | None,
+    force: bool,
+    as_json: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Look whether it is live, learn, show and keep what was learned."""
+    if mapping is not None:
+        _check_mapping(mapping)
+    output = standard_output(color=color, width=width, plain_data=as_json)
+    diagnostics.flush_first = output.flush
+    wires = _live_wires(files, how, rate)
+    done = _Done(diagnostics, output, mapping, as_json=as_json)
+    if wires:
+        if actions:
+            raise click.UsageError("--action is for recordings; live, the dialogue asks")
+        _learn_live(wires, how, diagnostics, done, quiet=quiet, path=None if out is None else Path(out), force=force)
+        return
+    if out is not None or force:
+        raise click.UsageError("--write and --force are for ports: what is in a file is recorded already")
+    _learn_from_files(files, how, actions, diagnostics, done)
+
+
+class _Done:
+    """Where the result goes."""
+
+    def __init__(self, diagnostics: Diagnostics, output: Output, mapping: str | None, *, as_json: bool) -> None:
+        self._diagnostics = diagnostics
+        self._output = output
+        self._mapping = mapping
+        self._as_json = as_json
+
+    def show(self, learned: Learned, notes: Sequence[str] = ()) -> None:
+        """Print it, and put the names into the mapping."""
+        from tuyasniff.render.jsonout import dumps
+        from tuyasniff.render.learning import chatter_words, learned_document, learned_lines
+
+        if self._as_json:
+            self._output.text(dumps(learned_document(learned, notes)) + "\n")
+        else:
+            self._output.lines(learned_lines(learned, room=self._output.width.room))
+            for words in chatter_words(learned.chatter, timed=learned.timed):
+                self._diagnostics.say(f"by itself: {words}")
+            for remark in learned.remarks if learned.deeds else ():
+                self._diagnostics.say(remark)
+        self._output.flush()
+        if self._mapping is not None:
+            self._diagnostics.say(keep_names(learned, self._mapping))
+
+
+def keep_names(learned: Learned, path: str) -> str:
+    """Put what is named surely into a mapping file, as a person's words; what became of it, in words."""
+    from tuyasniff.analysis.learn.labels import all_named, names_in, values_in
+    from tuyasniff.mapping.files import update
+    from tuyasniff.mapping.learned import with_names
+
+    named = all_named(learned.deeds)
+    names, values = names_in(named), values_in(named)
+    if not names and not values:
+        return f"{path}: nothing was sure enough to be named"
+    types = {one.dp_id: one.type for one in named}
+    update(path, lambda mapping: with_names(mapping, names, values, types))
+    count = sum(len(labels) for labels in values.values())
+    return f"{path}: named {plural(len(names), 'datapoint')}, {plural(count, 'value')}"
+
+
+def _check_mapping(path: str) -> None:
+    """Look at it before any work: it has to be a mapping, or a name for one."""
+    from tuyasniff.mapping.disk import check_writable
+    from tuyasniff.mapping.files import language_of, load
+
+    if language_of(path) is None:
+        raise FormatError(f"cannot tell a format from the name '{visible(path)}'", "let it end in .json or .yaml")
+    check_writable(Path(path))
+    if Path(path).is_file():
+        load(path)
+
+
+def _live_wires(files: tuple[str, ...], how: Understanding, rate: str) -> tuple[Wire, ...]:
+    """The wires to listen to, none where everything is a file. Ports and files together are refused."""
+    sources = [*files, *(spec for spec, _ in how.wires())]
+    if not any(_is_port(source) for source in sources):
+        return ()
+    from tuyasniff.cli.listening import parse_rate, wires_of
+
+    if not all(_is_port(source) for source in sources):
+        raise FormatError("ports and files cannot be one session", "name ports to listen, or files to look back")
+    return wires_of(how.mcu, how.module, (*files, *how.lines), parse_rate(rate))
+
+
+def _is_port(source: str) -> bool:
+    """Whether it is listened to live; what is nothing at all is left to be told of as a file."""
+    from tuyasniff.sources.opening import Kind, kind_of
+
+    if source == "-" or Path(source).is_file():
+        return False
+    name = source.rpartition("@")[0] if re.fullmatch(r".+@(\d+|auto)", source) else source
+    try:
+        return kind_of(name) is not Kind.STREAM
+    except TuyasniffError:
+        return source.startswith(("/dev/", "tcp:"))
+
+
+def _learn_live(
+    wires: tuple[Wire, ...],
+    how: Understanding,
+    diagnostics: Diagnostics,
+    done: _Done,
+    *,
+    quiet: float,
+    path: Path | None,
+    force: bool,
+) -> None:
+    """Listen, and lead a person through it."""
+    from tuyasniff.cli.ending import stopped_as_interrupted
+    from tuyasniff.cli.guiding import guide
+    from tuyasniff.cli.headless import Wishes, begun, finish, opening_words
+
+    live = begun(Wishes(wires, path=path, replace=force, family=how.family), keep=False)
+    for line in opening_words(live):
+        diagnostics.say(line)
+    try:
+        with stopped_as_interrupted():
+            learned = guide(live, diagnostics.say, quiet_s=quiet)
+    finally:
+        live.stop()
+        finish(live, diagnostics, named=path is not None)
+    done.show(learned)
+
+
+def _learn_from_files(
+    files: tuple[str, ...], how: Understanding, actions: tuple[Press, ...], diagnostics: Diagnostics, done: _Done
+) -> None:
+    """Read everything, then set the notes and actions against it."""
+    from tuyasniff.analysis.learn import Course, learned
+    from tuyasniff.model import Note
+
+    inputs = Inputs(files, how, diagnostics)
+    course = Course()
+
+    def collect(entry: Input) -> None:
+        for item in entry.items(sum(before.count for before in inputs.finished)):
+            thing = item.thing
+            if not isinstance(thing, Note):
+                course.add(item)
+            elif not actions and thing.text not in entry.session.remarks:
+                course.note(thing, item.number)
+
+    inputs.each(collect)
+    if not any(entry.session.summary.frames for entry in inputs.finished):
+        return
+    for action in actions:
+        course.press(action)
+    found = learned(course)
+    _check_actions(course, actions, timed=found.timed, last=sum(entry.count for entry in inputs.finished))
+    done.show(found)
+    if not found.deeds:
+        hint = "say it with --action 'power @12.5s', or write notes while you record"
+        diagnostics.error("nothing tells what was done: there are no notes", hint, code=Exit.USAGE)
+
+
+def _check_actions(course: Course, actions: Sequence[Press], *, timed: bool, last: int) -> None:
+    """Moments need times, and numbers items."""
+    for action in actions:
+        if action.t_us is not None and not timed:
+            raise FormatError(f"'{action.label}' has a moment, and the capture has no times", _HINT)
+        if action.number is not None and not 1 <= action.number <= last:
+            raise FormatError(f"there is no item {action.number}: the last one is {last}", _HINT)
