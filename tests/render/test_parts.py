@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Chunk, FaultCode, Message
-from tuyasniff.render.parts import fault_words, noise_preview, noise_words, payload_parts, remark_parts, told_faults
+from tuyasniff.model import Chunk, FaultCode, Meaning, Message
+from tuyasniff.render.parts import (
+    dp_part,
+    fault_words,
+    noise_preview,
+    noise_words,
+    payload_parts,
+    remark_parts,
+    told_faults,
+)
+from tuyasniff.render.styles import plain
 from tuyasniff.session import Session
+from wire import frame, report
 
 REPORT = bytes.fromhex("55aa03070008140200040000090034")
 
@@ -42,3 +52,11 @@ def test_noise_is_counted_and_shown_as_text_where_it_is_text() -> None:
     assert noise_words(3, ("a", "b")) == "3 noise bytes"
     assert noise_preview(b"\x01\x02") == "01 02"
     assert noise_preview(b"hello world") == '"hello world"'
+
+
+def test_a_value_that_is_told_has_its_amount_behind_it() -> None:
+    (dp,) = message(report(20, 2304)).dps
+    assert plain(dp_part(dp, Meaning("voltage", "V", 1, 10))) == "20 value 2304 = 230.4 V"
+    assert plain(dp_part(dp, Meaning("mode", ""))) == "20 value 2304"
+    (switch,) = message(frame(7, bytes.fromhex("0101000101"))).dps
+    assert plain(dp_part(switch, Meaning("voltage", "V", 1, 10))) == "1 bool true"

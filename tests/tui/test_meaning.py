@@ -129,6 +129,7 @@ def test_a_confirmation_is_a_note_of_the_recording_and_at_once_in_the_table(
         driven.main.feed.pump()
         await driven.settle(pilot)
         assert "voltage 230.7 V ✓" in text(driven.app)
+        assert size[0] == 40 or "20 value 2307 = 230.7 V" in text(driven.app)
         newest = driven.live.store.newest
         assert newest is not None and isinstance(newest.thing, Note)
         assert newest.thing.text == "dp 20 is voltage V /10"

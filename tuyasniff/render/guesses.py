@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tuyasniff.model import Evidence, Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp
@@ -99,6 +99,12 @@ def bar(share: float, columns: int = _BAR) -> str:
     eighths = round(min(max(share, 0.0), 1.0) * columns * 8)
     whole, rest = divmod(eighths, 8)
     return ("█" * whole + (_BARS[rest] if rest else "")).ljust(columns)
+
+
+def meanings_of(guesses: Mapping[int, Guess]) -> dict[int, Meaning]:
+    """What can honestly be given, by dpID."""
+    answers = {dp_id: guess.answer for dp_id, guess in guesses.items()}
+    return {dp_id: meaning for dp_id, meaning in answers.items() if meaning is not None}
 
 
 # ---- the whole story

@@ -21,7 +21,10 @@ from tuyasniff.render.rows import Rows, broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from tuyasniff.model import Meaning
 
 UNLIMITED = 1 << 30
 """A width at which nothing is cut."""
@@ -39,12 +42,14 @@ _ROOM_FOR_TIME = 50
 class Layout(NamedTuple):
     """How wide lines are, at least 20 columns, and how they show times: not at all where they are narrow.
 
-    Without `cuts` the columns are filled, but what is longer by itself stays whole.
+    Without `cuts` the columns are filled, but what is longer by itself stays whole. `meanings` tells what datapoints
+    are, for lines that show amounts.
     """
 
     columns: int = 80
     clock: Clock | None = None
     cuts: bool = True
+    meanings: Mapping[int, Meaning] | None = None
 
     @property
     def watch(self) -> Clock | None:
@@ -100,7 +105,7 @@ def item_line(item: Item, layout: Layout) -> Line:
     """The item in one line; what does not fit is counted or cut, visibly."""
     if isinstance(item.thing, Message):
         faults: list[Line] = [(Segment(fault_words(fault), "fault"),) for fault in told_faults(item.thing)]
-        parts = payload_parts(item.thing) + remark_parts(item.thing) + faults
+        parts = payload_parts(item.thing, layout.meanings) + remark_parts(item.thing) + faults
         return _one_line(_head(item.number, item.thing, layout), parts, layout)
     if isinstance(item.thing, Noise):
         return item_lines(item, layout)[0]
@@ -114,7 +119,7 @@ def item_lines(item: Item, layout: Layout) -> list[Line]:
     thing = item.thing
     if isinstance(thing, Message):
         rows = layout.rows(_head(item.number, thing, layout))
-        for part in payload_parts(thing) + remark_parts(thing):
+        for part in payload_parts(thing, layout.meanings) + remark_parts(thing):
             rows.flow(part)
         for fault in told_faults(thing):
             rows.words(fault_words(fault), "fault")

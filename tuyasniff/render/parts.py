@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Frame, Message, Talker
+from collections.abc import Mapping
+
+from tuyasniff.model import Datapoint, DpType, Fault, FaultCode, Field, Frame, Meaning, Message, Talker
+from tuyasniff.render.amounts import amount, measures
 from tuyasniff.render.labels import visible
 from tuyasniff.render.styles import Line, Segment
 
@@ -31,15 +34,21 @@ def dp_value(dp: Datapoint) -> str:
     return str(value)
 
 
-def dp_part(dp: Datapoint) -> Line:
-    """One datapoint: `20 value 2301`; long ones say how long: `37 raw[112] 0600...`."""
+def dp_part(dp: Datapoint, meaning: Meaning | None = None) -> Line:
+    """One datapoint: `20 value 2301`, with a meaning `20 value 2301 = 230.1 V`; long ones: `37 raw[112] 0600...`."""
     return (
         Segment(str(dp.id), "dpid"),
         Segment(" "),
         Segment(dp.type_name + (f"[{len(dp.raw)}]" if len(dp.raw) > 8 else ""), "dptype"),
         Segment(" "),
         Segment(dp_value(dp), "dpvalue"),
+        *(() if meaning is None else _amount(dp, meaning)),
     )
+
+
+def _amount(dp: Datapoint, meaning: Meaning) -> Line:
+    counts = isinstance(dp.value, int) and not isinstance(dp.value, bool) and measures(meaning)
+    return (Segment(f" = {amount(int(dp.value), meaning)}", "words"),) if counts else ()
 
 
 def fault_words(fault: Fault) -> str:
@@ -91,9 +100,10 @@ def _labelled(field: Field, alone: bool) -> Line:
     return (Segment(f"{visible(field.label)} ", "label"), text)
 
 
-def payload_parts(message: Message) -> list[Line]:
-    """What a message carries, in reading order."""
-    return field_parts(message) + [dp_part(dp) for dp in message.dps]
+def payload_parts(message: Message, meanings: Mapping[int, Meaning] | None = None) -> list[Line]:
+    """What a message carries, in reading order; `meanings` tells what datapoints are."""
+    known = meanings or {}
+    return field_parts(message) + [dp_part(dp, known.get(dp.id)) for dp in message.dps]
 
 
 def noise_preview(raw: bytes) -> str:

@@ -17,6 +17,7 @@ from tuyasniff.config import Settings, Times
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
 from tuyasniff.render.clock import Clock
+from tuyasniff.render.guesses import meanings_of
 from tuyasniff.tui.actions import ACTIONS, bindings, keys_of, shown
 from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES, Arrangement, Shape, arrange
 from tuyasniff.tui.feed import Feed
@@ -79,6 +80,7 @@ class MainScreen(Playing):
         self._detailed: tuple[object, ...] = ()
         self._looked = (-1, -1)
         self._pace = Pace()
+        self._judged: object = None
 
     def compose(self) -> ComposeResult:
         """Everything there is; what has no room is not displayed."""
@@ -151,6 +153,10 @@ class MainScreen(Playing):
         looked = (0 if newest is None else newest.number, now_us // 500_000)
         if looked != self._looked:
             self._looked = looked
+            judged = live.judgement()
+            if judged is not self._judged:
+                self._judged = judged
+                self.log_pane.meanings = meanings_of(judged.guesses)
             if self._displayed(DATAPOINTS):
                 self.query_one(DatapointTable).refresh_from(live, now_us)
             if self._displayed("handshake"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tuyasniff.config import Times
+from tuyasniff.model import Meaning
 from tuyasniff.render.labels import width
 from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.rows import columns_of
@@ -98,6 +99,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self._glyphs: Glyphs = glyphs(ascii)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._days = Days(view)
+        self._meanings: Mapping[int, Meaning] = {}
         self._seen: tuple[object, ...] = ()
         self._top: int | None = None
         self._own = False
@@ -114,6 +116,18 @@ class FrameLog(Painter, ScrollView, can_focus=True):
     def times(self, times: Times) -> None:
         self._times = times
         self.refresh()
+
+    @property
+    def meanings(self) -> Mapping[int, Meaning]:
+        """What datapoints are: their amounts stand behind their values."""
+        return self._meanings
+
+    @meanings.setter
+    def meanings(self, meanings: Mapping[int, Meaning]) -> None:
+        if meanings != self._meanings:
+            self._meanings = meanings
+            self._strips.clear()
+            self.refresh()
 
     @property
     def rows(self) -> int:
@@ -268,7 +282,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         clock = clock_for(self._times, self._started(), moment(None if above is None else view.item(above)))
         gutter = Segment(self._glyphs.mark if number in view.marks else " ", "strong")
         room = max(self.columns - 1 - (COLUMNS if day else 0), _LEAST)
-        line = (gutter, *item_line(item, Layout(room, clock)))
+        line = (gutter, *item_line(item, Layout(room, clock, meanings=self._meanings)))
         return with_day(line, day, room + 1 - columns_of(line)) if day else line
 
     def _badge_words(self) -> str:
