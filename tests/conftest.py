@@ -15,6 +15,12 @@ settings.register_profile("default", deadline=None, suppress_health_check=[Healt
 settings.load_profile("default")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_known(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test looks at the products that the person at this computer has imported."""
+    os.environ["TUYASNIFF_DATA"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The research folder with real captures; tests that need it are skipped where it is not."""

@@ -96,9 +96,7 @@ def _news(saved: Saved) -> str:
 def _left_out(imported: Imported) -> list[str]:
     lines = []
     if imported.private:
-        lines.append(
-            f"{plural(imported.private, 'private field')} left out: keys, addresses, names of people and networks"
-        )
+        lines.append(f"{plural(imported.private, 'private field')} left out: keys, addresses, names of networks")
     if imported.elsewhere:
         lines.append(f"{plural(imported.elsewhere, 'file')} about other products, or about none, left out")
     if imported.unknown:

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.running import Result, program
+from knowledge import samples
+from knowledge.samples import OTHER, PRODUCT, SECRETS
+from render.makers import HOSTILE
+from tuyasniff.cli.datadirectory import DATA
+from tuyasniff.cli.schemas import schema_of
+from tuyasniff.model import Meaning
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    def called(*arguments: str, stdin: bytes = b"", columns: int | None = None) -> Result:
+        monkeypatch.setenv(DATA, str(tmp_path / "data"))
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772366400")
+        monkeypatch.chdir(tmp_path)
+        return program(monkeypatch, "schema", *arguments, stdin=stdin, columns=columns)
+
+    return called
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, text in {
+        "model.json": samples.thing_model(),
+        "devices.json": samples.devices_json(),
+        "meter.yaml": samples.TUYA_LOCAL,
+        "cutter.json": samples.cloudcutter(),
+        "half.json": samples.devices_json()[:700],
+        "old.json": samples.without_ids(),
+        "capture.txt": "55 AA 03 07 00 05 65 01 00 01 01 76",
+    }.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def everything(folder: Path) -> str:
+    return "\n".join(f"{path.name} {path.read_text()}" for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_was_imported_is_shown_listed_and_forgotten(run: Run, files: Path) -> None:
+    done = run("import", "model.json", "--product", PRODUCT)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "a thing model (Query Things Data Model): 1 product, 9 datapoints\n"
+    assert run("import", "model.json", "--product", PRODUCT).err.endswith("(1 known already)\n")
+    assert run("import", "cutter.json").err.splitlines() == [
+        "a device file of cloudcutter: 1 product, 6 datapoints (1 changed)",
+        "1 private field left out: keys, addresses, names of networks",
+    ]
+    shown = run("show", PRODUCT, columns=80).out.splitlines()
+    assert shown[0] == "tuya_thing_model, model.json, read 2026-03-01"
+    assert any(line.split()[:7] == ["20", "cur_voltage", "value", "ro", "0..5000", "voltage", "V"] for line in shown)
+    assert max(map(len, shown)) <= 80
+    assert [line.split()[:3] for line in run("list").out.splitlines()[1:]] == [[PRODUCT, "14", "tuya_thing_model,"]]
+    assert run("forget", PRODUCT).err == f"forgotten: {PRODUCT}\n"
+    assert run("list").out == ""
+
+
+def test_json_has_everything(run: Run, files: Path) -> None:
+    run("import", "meter.yaml", "--product", PRODUCT)
+    document = json.loads(run("show", PRODUCT, "--json").out)
+    assert (document["schema"], document["product"]) == (1, PRODUCT)
+    (declaration,) = document["declarations"]
+    assert (declaration["kind"], declaration["source"]) == ("tuya_local", "meter.yaml")
+    by_id = {dp["id"]: dp for dp in declaration["datapoints"]}
+    assert by_id[17]["scale"] == {"mul": 1, "div": 100}
+    assert [part["quantity"] for part in by_id[6]["parts"]] == ["voltage", "current", "power"]
+    listed = json.loads(run("list", "--json").out)
+    assert [product["product"] for product in listed["products"]] == [PRODUCT]
+    assert listed["products"][0]["kinds"] == ["tuya_local"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code"),
+    [("half.json", "half.json:21: not valid JSON", 2), ("old.json", "without dp_id", 2),
+     ("none.json", "no such file", 3),
+     ("capture.txt", "neither JSON nor", 2), ("model.json", "does not say which product", 2), ("", "no name", 2),
+     ("ftp://x/y", "cannot read ftp", 3)],
+)  # fmt: skip
+def test_a_wrong_source_is_one_line_and_a_hint_and_changes_nothing(
+    run: Run, files: Path, name: str, words: str, code: int
+) -> None:
+    run("import", "cutter.json")
+    before = everything(files / "data")
+    done = run("import", name)
+    assert (done.code, done.out) == (code, "")
+    first, hint = done.err.splitlines()
+    assert first.startswith("tuyasniff: error: ")
+    assert words in first
+    assert hint.startswith("hint: ")
+    assert everything(files / "data") == before
+
+
+def test_no_secret_reaches_the_disk_or_the_screen(run: Run, files: Path) -> None:
+    said = [
+        run("import", "devices.json"),
+        run("import", "half.json"),
+        run("import", "devices.json", "--product", "doesnotexist"),
+        run("show", PRODUCT),
+        run("show", OTHER, "--json"),
+        run("list"),
+    ]
+    assert "private fields left out" in said[0].err
+    kept = everything(files / "data")
+    assert PRODUCT in kept
+    for place in (kept, *(one.out + one.err for one in said)):
+        assert not [name for name, secret in SECRETS.items() if secret.casefold() in place.casefold()]
+
+
+def test_wrong_files_among_many_are_told_and_the_others_kept(run: Run, files: Path) -> None:
+    done = run("import", ".")
+    assert done.code == 1
+    assert "2 products" in done.err
+    assert "half.json" in done.err
+    assert run("list").code == 0
+
+
+def test_standard_input_is_read(run: Run, files: Path) -> None:
+    assert run("import", "-", stdin=samples.cloudcutter().encode()).code == 0
+    assert run("show", PRODUCT).out.startswith("cloudcutter, standard input")
+
+
+def test_a_product_that_nobody_knows_says_so(run: Run, files: Path) -> None:
+    for verb in ("show", "forget"):
+        done = run(verb, "unknownproduct1")
+        assert (done.code, done.out) == (4, "")
+        assert "nothing is known about product unknownproduct1" in done.err
+    assert run("show", "../../x").code == 2
+    assert run("import", "model.json", "--product", "../x").code == 2
+    assert "no product is known" in run("list").err
+
+
+def test_a_damaged_file_is_one_line_and_the_others_are_listed(run: Run, files: Path) -> None:
+    run("import", "meter.yaml")
+    (files / "data" / "products" / f"{PRODUCT}.json").write_text('{"format": ')
+    done = run("list")
+    assert done.code == 1
+    assert OTHER in done.out
+    assert "cannot use" in done.err
+    assert run("show", PRODUCT).code == 2
+
+
+def test_what_came_from_outside_steers_no_terminal(run: Run, files: Path) -> None:
+    device = json.loads(samples.cloudcutter())
+    device["name"] = HOSTILE
+    device["schemas"]["000002kss4"][1]["property"]["range"] = ["a", HOSTILE]
+    device["schemas"]["000002kss4"][2]["name"] = HOSTILE
+    (files / "hostile.json").write_text(json.dumps(device))
+    assert run("import", "hostile.json").code == 0
+    for done in (run("show", PRODUCT), run("list")):
+        assert "\x1b" not in done.out
+        assert len(done.out.splitlines()) > 1
+
+
+def test_the_wire_finds_what_all_declarations_say_together(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", "model.json", "--product", PRODUCT)
+    run("import", "meter.yaml")
+    monkeypatch.setenv(DATA, str(files / "data"))
+    schema = schema_of(PRODUCT)
+    assert schema is not None
+    energy = schema.dp(17)
+    assert energy is not None
+    assert energy.code == "add_ele"
+    assert energy.meaning == Meaning("energy", "kWh", 1, 100)
+    assert schema_of("unknownproduct1") is None
+    assert schema_of("\x1b[31m../..") is None
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("import", "--help"), ("show", "--help")])
+def test_help_fits_a_terminal(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.code == 0
+    assert "schema" in done.out
+    assert max(map(len, done.out.splitlines())) <= 120
