@@ -178,8 +178,8 @@ def verbs_table() -> Iterator[str]:
 
 
 COMMON_KEYS = (
-    "freeze", "filter", "search", "heartbeats", "mark", "note", "plot", "compare", "copy_as", "export", "name",
-    "maximise", "help",
+    "freeze", "filter", "search", "heartbeats", "evidence", "meaning", "mark", "note", "plot", "compare", "copy_as",
+    "export", "name", "maximise", "help",
 )  # fmt: skip
 """The actions that the README names."""
 
