@@ -32,6 +32,18 @@ class Meant(NamedTuple):
     remarks: tuple[str, ...] = ()
     against: Mapping[int, tuple[str, ...]] = {}
 
+    def doubted(self, why: Mapping[int, str]) -> Meant:
+        """The same, with a reason to doubt what is inside some of them; `why` by dpID."""
+        if not why:
+            return self
+        subjects = dict(self.subjects)
+        for dp_id, words in why.items():
+            subject = subjects.get(dp_id)
+            if subject is not None and subject.reading is not None:
+                doubt = "; ".join(filter(None, (words, subject.reading.doubt)))
+                subjects[dp_id] = subject._replace(reading=replace(subject.reading, doubt=doubt))
+        return self._replace(subjects=subjects, remarks=(*self.remarks, *map(visible, why.values())))
+
 
 class Evidence:
     """Collects what inputs show, one after the other, as if they were one long session."""

@@ -336,3 +336,14 @@ def test_the_coverage_of_an_enum_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     coverage = document["datapoints"][0]["coverage"]
     assert (coverage["seen"], coverage["total"], coverage["missing"]) == (4, 6, [2, 3])
     assert json.loads(program(monkeypatch, "datapoints", "--json", stdin=TALK).out)["datapoints"][0]["coverage"] is None
+
+
+def test_a_raw_value_that_was_only_seen_cut_off_is_shown_with_its_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = (frame(7, dp(6, 0, bytes.fromhex("0911000032000005")))[:-4]).hex(" ").encode()
+    with judging({}, {6: phase()}):
+        result = program(monkeypatch, "datapoints", stdin=cut)
+    assert "raw 5" in result.out
+    assert "    ! doubt: " in result.out
+    assert "datapoint 6 claims 8 bytes, 5 present" in result.err
+    whole = cut + b"\n" + frame(7, dp(6, 0, bytes(8))).hex(" ").encode()
+    assert "raw 8" in program(monkeypatch, "datapoints", stdin=whole).out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -21,7 +21,7 @@ from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.model import DpSummary, Item, Message, Note
+from tuyasniff.model import DpSummary, DpType, FaultCode, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
 from tuyasniff.render.styles import Line
@@ -132,6 +132,15 @@ def command(
     run.say_matched()
 
 
+class _Cut(NamedTuple):
+    """A raw value that was cut off: the message with as much of it as there is, and why it is no more."""
+
+    number: int
+    message: Message
+    words: str
+    length: int
+
+
 class _Run:
     """The values of all inputs on their way into one table."""
 
@@ -139,6 +148,7 @@ class _Run:
         self.table = DpTable()
         self._diagnostics = diagnostics
         self._enums = EnumCounts()
+        self._cut: dict[int, _Cut] = {}
         self._sieve = sieve
         self._evidence = evidence
 
@@ -161,14 +171,34 @@ class _Run:
             kept = thing if self._sieve.wanted is None else _sifted(item.number, thing, self._sieve)
             self.table.add(kept, item.number or None)
             self._enums.add(item._replace(thing=kept))
+            self._keep_cut(item.number, kept)
             self._evidence.add(kept, item.number)
         elif isinstance(thing, Note):
             self._evidence.add(thing, item.number)
 
+    def _keep_cut(self, number: int, message: Message) -> None:
+        """Keep the longest of the bytes of a value that was cut off; of other types what is left is not the value."""
+        for dp in message.dps if message.frame.checksum != "bad" else ():
+            fault = next((fault for fault in dp.faults if fault.code is FaultCode.DP_OVERRUN), None)
+            longest = self._cut[dp.id].length if dp.id in self._cut else 0
+            if fault is not None and dp.type == DpType.RAW and len(dp.raw) > longest:
+                alone = replace(message, dps=(replace(dp, faults=()),))
+                self._cut[dp.id] = _Cut(number, alone, fault.text, len(dp.raw))
+
+    def _take_cut(self) -> dict[int, str]:
+        """Show what was only seen cut off, rather than nothing; why it is doubtful, by dpID."""
+        there = {dp.id for dp in self.table.summaries()}
+        missing = {dp_id: cut for dp_id, cut in self._cut.items() if dp_id not in there}
+        for cut in missing.values():
+            self.table.add(cut.message, cut.number)
+            self._evidence.add(cut.message, cut.number)
+        return {dp_id: cut.words for dp_id, cut in missing.items()}
+
     def show(self, output: Output, finished: list[Input], *, as_json: bool, explain: tuple[range, ...] | None) -> None:
         """The table, the story of some, or the document."""
+        words = self._take_cut()
         datapoints = self.table.summaries()
-        meant = self._evidence.judged(datapoints)
+        meant = self._evidence.judged(datapoints).doubted(words)
         declared = () if meant.schema is None else meant.schema.dps
         coverage = {one.id: one for one in self._enums.coverages(declared) if one.id in meant.subjects}
         if as_json:
