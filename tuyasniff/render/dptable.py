@@ -10,7 +10,7 @@ from tuyasniff.model import DpSummary, Guess, GuessStatus, Meaning, RawReading
 from tuyasniff.render.amounts import quantity_name, scale_text, value_words
 from tuyasniff.render.clock import duration
 from tuyasniff.render.guesses import RAW_TOLD, UNKNOWN, Subject
-from tuyasniff.render.labels import visible, width
+from tuyasniff.render.labels import plural, visible, width
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
@@ -34,7 +34,7 @@ _DISPENSABLE = ("hex", "period", "values", "who", "count", "range", "declared")
 _GAP = 2
 _LISTED = ("bool", "enum", "bitmap", "string")
 _INDENT = 4
-_TEXTS_MOST = 6
+_TEXTS_MOST = 8
 _SURE_MOST = 0.99
 """Nothing that is guessed is shown as certain."""
 
@@ -155,7 +155,7 @@ def inside_lines(reading: RawReading, room: int, *, texts_most: int = _TEXTS_MOS
         yield from _indented(perhaps + visible(text), room, "")
     more = len(reading.texts) - texts_most
     if more > 0:
-        yield from _indented(f"and {more} more lines: --explain {reading.id}", room, "label")
+        yield from _indented(f"and {plural(more, 'more line')}: --explain {reading.id}", room, "label")
 
 
 def _indented(words: str, room: int, style: str) -> Iterator[Line]:

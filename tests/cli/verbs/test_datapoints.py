@@ -113,7 +113,7 @@ def test_long_tables_inside_are_cut_with_a_word(monkeypatch: pytest.MonkeyPatch)
     with judging({}, {6: phase(parts=(), texts=lines)}):
         out = program(monkeypatch, "datapoints", stdin=data).out
         story = program(monkeypatch, "datapoints", "--explain", "6", stdin=data).out
-    assert "05:00 20 °C\n    and 3 more lines: --explain 6" in out
+    assert "07:00 20 °C\n    and 1 more line: --explain 6" in out
     assert "08:00 20 °C" in story
 
 
