@@ -69,7 +69,7 @@ def read_blob(blob: BlobTrace, traces: Traces, declared: SchemaDp | None = None)
 
 def _thinned(samples: list[bytes]) -> list[bytes]:
     """Evenly chosen samples, the latest as the last."""
-    step = -(-len(samples) // _SAMPLES_MOST)
+    step = max(-(-len(samples) // _SAMPLES_MOST), 1)
     return samples[::-1][::step][::-1]
 
 
