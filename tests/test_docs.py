@@ -52,7 +52,10 @@ def test_every_verb_and_option_that_a_page_names_exists(name: str) -> None:
         words = line.split("|")[0].replace("\\", "").split()
         if not words or words[0].startswith(("-", "<")) or not words[0].isalpha():
             continue
-        options = {option for param in verb(words[0]).params for option in param.opts} | {"--help"}
+        command = verb(words[0])
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.commands[words[1]]
+        options = {option for param in command.params for option in param.opts} | {"--help"}
         for word in words[1:]:
             if word.startswith("--"):
                 assert word in options, f"tuyasniff {line}"
