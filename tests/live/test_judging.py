@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from copy import deepcopy
+
 import pytest
 
 from live.inlets import CannedInlet
 from live.judges import VOLTS, WATTS, Judge, Seconds, guess
 from tuyasniff.analysis.quantities.references import confirmation, naming
+from tuyasniff.analysis.traces import BlobTrace, Trace, Traces
 from tuyasniff.errors import FormatError
+from tuyasniff.live.judging import Judging, copied
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import Chunk, GuessStatus, Note, Reference, Schema, Talker, TalkerBy
 from tuyasniff.tui.still import Still
-from wire import HEARTBEAT, PRODUCT, report
+from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
 SECOND = 1_000_000
 
@@ -30,8 +36,8 @@ class Heard:
         self.live.pump()
 
     def say(self, *frames: bytes) -> None:
-        for frame in frames:
-            self.inlet.give(Chunk("mcu", frame, self.inlet.now + 1000, Talker.MCU, TalkerBy.TAP))
+        for data in frames:
+            self.inlet.give(Chunk("mcu", data, self.inlet.now + 1000, Talker.MCU, TalkerBy.TAP))
         self.live.pump()
 
     def tell(self, text: str, reference: Reference | None = None) -> None:
@@ -59,6 +65,7 @@ def test_it_is_judged_once_a_second_at_most_and_only_when_something_came(monkeyp
 
 def test_a_slow_judge_is_asked_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = Heard()
+    heard.live.judging = Judging(clock=heard.clock, aside=lambda work: work())
 
     def takes() -> None:
         heard.clock.now += 0.3
@@ -71,6 +78,88 @@ def test_a_slow_judge_is_asked_less_often(monkeypatch: pytest.MonkeyPatch) -> No
         heard.clock.now += 0.1
     assert 8 <= len(judge.asked) <= 11
     assert 0.3 * len(judge.asked) <= 0.05 * 60 + 0.3
+
+
+def test_a_slow_judge_is_not_waited_for_and_sees_what_there_was_when_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+    waiting: list[Callable[[], None]] = []
+    heard.live.judging.clock = heard.clock
+    heard.live.judging._aside = waiting.append
+
+    def takes() -> None:
+        heard.clock.now += 0.3
+
+    judge = Judge({20: guess(20, (VOLTS, 0.9))}, takes=takes).sit(monkeypatch)
+    assert heard.live.judgement().guesses[20].answer == VOLTS
+    judge.guesses = {20: guess(20, (WATTS, 0.9))}
+    heard.clock.now += 6.5
+    heard.say(report(20, 2302))
+    assert heard.live.judgement().guesses[20].answer == VOLTS and len(waiting) == 1
+    heard.say(report(20, 2302), report(20, 2303))
+    heard.tell(confirmation(19, VOLTS))
+    assert heard.live.judgement().guesses[19].answer == VOLTS and len(waiting) == 1
+    waiting.pop()()
+    assert judge.asked[-1][0] == 2
+    assert heard.live.judgement().guesses[20].answer == WATTS
+    assert heard.live.judgement().guesses[19].answer == VOLTS
+    heard.clock.now += 5
+    heard.live.judgement()
+    assert not waiting
+    heard.clock.now += 2
+    heard.live.judgement()
+    assert len(waiting) == 1
+
+
+def test_a_mistake_of_a_slow_judge_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+    judge = Judge(takes=lambda: setattr(heard.clock, "now", heard.clock.now + 0.3)).sit(monkeypatch)
+    heard.live.judgement()
+    heard.live.judging._aside = lambda work: work()
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    judge.takes = fails
+    heard.clock.now += 10
+    heard.say(report(20, 2302))
+    heard.live.judgement()
+    with pytest.raises(ZeroDivisionError):
+        heard.live.judgement()
+
+
+def test_a_copy_of_the_evidence_is_complete_and_stays_as_it_is() -> None:
+    heard = Heard()
+    heard.say(frame(7, dp(6, 0, b"\x01\x02")), frame(6, dp(20, 2, b"\0\0\0\1"), version=0))
+    heard.tell("kettle 2000 W", Reference("power", "2000", "W"))
+    copy = copied(heard.live.judging.traces)
+
+    def all_of(traces: Traces) -> object:
+        rows: list[Trace | BlobTrace] = [*traces.numbers.values(), *traces.blobs.values()]
+        slots = [[getattr(row, name) for name in row.__slots__] for row in rows]
+        own = {name: value for name, value in vars(traces).items() if name not in ("numbers", "blobs")}
+        return deepcopy([slots, own])
+
+    before = all_of(copy)
+    assert before == all_of(heard.live.judging.traces)
+    heard.say(report(20, 99), frame(7, dp(6, 0, b"\x03")), report(21, 1))
+    assert all_of(copy) == before != all_of(heard.live.judging.traces)
+
+
+def test_threads_judge_while_frames_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+    heard.live.judging.clock = time.monotonic
+    judge = Judge({20: guess(20, (VOLTS, 0.9))}, takes=lambda: time.sleep(0.3)).sit(monkeypatch)
+    heard.live.judgement()
+    monkeypatch.setattr("tuyasniff.live.judging.SOONEST_S", 0.0)
+    monkeypatch.setattr("tuyasniff.live.judging.REST", 0)
+    heard.live.judging._next = 0.0
+    longest, end = 0.0, time.monotonic() + 5
+    while len(judge.asked) < 3 and time.monotonic() < end:
+        heard.say(report(20, 2302))
+        began = time.monotonic()
+        assert heard.live.judgement().guesses[20].answer == VOLTS
+        longest = max(longest, time.monotonic() - began)
+    assert len(judge.asked) >= 3 and longest < 0.25
 
 
 def test_what_nobody_asks_for_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
