@@ -7,6 +7,7 @@ its `sensor/const.py`), else of its binary sensor class, else a word of ours.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -126,6 +127,17 @@ UNIT_ALIASES: Mapping[str, str] = {
 }  # fmt: skip
 """Other spellings, in small letters, and ours."""
 
+_BASE: Mapping[str, tuple[str, Fraction]] = {
+    "mV": ("V", Fraction(1, 1000)), "kV": ("V", Fraction(1000)), "µV": ("V", Fraction(1, 1_000_000)),
+    "mA": ("A", Fraction(1, 1000)),
+    "kW": ("W", Fraction(1000)), "mW": ("W", Fraction(1, 1000)), "MW": ("W", Fraction(1_000_000)),
+    "kVA": ("VA", Fraction(1000)), "mVA": ("VA", Fraction(1, 1000)), "kvar": ("var", Fraction(1000)),
+    "Wh": ("kWh", Fraction(1, 1000)), "MWh": ("kWh", Fraction(1000)), "mWh": ("kWh", Fraction(1, 1_000_000)),
+    "GWh": ("kWh", Fraction(1_000_000)), "varh": ("kvarh", Fraction(1, 1000)),
+    "kHz": ("Hz", Fraction(1000)), "MHz": ("Hz", Fraction(1_000_000)),
+}  # fmt: skip
+"""Of the electrical quantities one unit each, so that what several say can be compared, and how many of it one is."""
+
 _OURS = {unit for row in QUANTITIES for unit in row.units or ()}
 
 
@@ -138,3 +150,8 @@ def canonical_unit(unit: str) -> str:
     """Our spelling of a unit (`kW·h` is kWh); one that nobody knows stays as it is."""
     unit = unit.strip()
     return unit if unit in _OURS else UNIT_ALIASES.get(unit.lower(), unit)
+
+
+def in_base(unit: str) -> tuple[str, Fraction]:
+    """The unit in which a quantity is compared, and how many of it one is: kWh and 1/1000 for Wh."""
+    return _BASE.get(unit, (unit, Fraction(1)))

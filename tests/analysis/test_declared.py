@@ -71,7 +71,8 @@ def test_a_value_that_is_only_written_and_yet_reported_is_told() -> None:
      (Meaning("voltage", "V"), "scale: declared as V / 10, the values speak for plain V (0.93)"),
      (Meaning("voltage", "V", 10), "scale: declared as V / 10, the values speak for V x 10 (0.93)"),
      (Meaning("power_factor"), "quantity: declared as voltage, the values speak for power factor (0.93)"),
-     (Meaning("voltage", "mV", 1, 10), "unit: declared in V, the values speak for mV (0.93)")],
+     (Meaning("voltage", "mV", 10), "scale: declared as V / 10, the values speak for mV x 10 (0.93)"),
+     (Meaning("voltage", "K"), "unit: declared in V, the values speak for K (0.93)")],
 )  # fmt: skip
 def test_a_declared_scale_is_held_against_the_guess(about: Meaning, expected: str) -> None:
     assert texts(VOLTAGE, seen(20, "value", 2300), guess(about)) == [expected]
@@ -87,6 +88,7 @@ def test_a_guess_that_is_not_told_contradicts_nothing() -> None:
 
 def test_the_same_scale_written_differently_is_the_same() -> None:
     assert texts(VOLTAGE, seen(20, "value", 2300), guess(Meaning("voltage", "V", 10, 100))) == []
+    assert texts(VOLTAGE, seen(20, "value", 2300), guess(Meaning("voltage", "mV", 100))) == []
 
 
 def test_what_somebody_confirmed_is_named_as_such() -> None:

@@ -143,7 +143,21 @@ def test_no_error_repeats_what_stands_in_the_file() -> None:
 
 
 def test_short_values_hide_nothing() -> None:
-    secrets = Secrets({"pin": "1", "ssid": "on", "key": "relay"})
+    secrets = Secrets({"pin": "x", "ssid": "on", "key": "relay", "id": 20})
     assert secrets.hides("the RELAY of it")
-    assert not secrets.hides("on 1")
+    assert not secrets.hides("on x 20")
     assert secrets.count == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["localKey", "LOCAL-KEY", "gw key", "deviceKey", "wifi_ssid", "appSecret", "sessionToken"]
+)
+def test_the_names_of_secrets_are_many(name: str) -> None:
+    assert Secrets({"result": [{name: {"value": "topsecret"}}]}).hides("it is TopSecret")
+    assert Secrets({name: 1234567}).hides("it is 1234567")
+
+
+def test_fields_with_harmless_names_hide_nothing() -> None:
+    assert not Secrets({"product_key": "relay", "translation_key": "relay", "name": "relay", "code": "x"}).hides(
+        "relay"
+    )

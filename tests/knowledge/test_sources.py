@@ -227,15 +227,26 @@ def test_a_bare_list_and_a_list_in_a_field_are_the_same() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"id": None}, {"id": 0}, {"id": 256}, {"id": "x"}, {"id": True}, {"id": 1.5}, {"type": None}, {"property": [1]},
+    [{"id": None}, {"id": 0}, {"id": 70000}, {"id": "x"}, {"id": True}, {"id": 1.5}, {"type": None}, {"property": [1]},
      {"property": {"type": "enum", "range": "off"}}, {"property": {"type": "value", "scale": 77}},
-     {"property": {"type": "value", "scale": "ten"}}, {"property": {"type": "value", "min": 5, "max": 1}}],
+     {"property": {"type": "value", "scale": "ten"}}],
 )  # fmt: skip
 def test_one_impossible_datapoint_makes_the_whole_file_wrong(change: dict[str, Any]) -> None:
     entries = samples.schema_entries()
     entries[3] = {**entries[3], **change}
     with pytest.raises(FormatError):
         one(json.dumps(entries))
+
+
+def test_what_no_chip_can_say_is_left_out_and_a_range_that_is_none_is_not_kept() -> None:
+    entries = samples.schema_entries()
+    entries[0]["id"] = 300
+    entries[2]["property"] = {"type": "value", "min": 5, "max": 1}
+    entries[1]["property"]["range"] = ["a", 7, None, {}, "b"]
+    schema = one(json.dumps(entries))
+    assert [dp.id for dp in schema.dps] == [2, 16, 24, 30, 45]
+    assert (dp(schema, 16).min, dp(schema, 16).max) == (None, None)
+    assert dp(schema, 2).labels == (SchemaLabel(0, "a"), SchemaLabel(1, "7"), SchemaLabel(4, "b"))
 
 
 def test_a_datapoint_that_is_declared_twice_and_differently_is_wrong() -> None:

@@ -7,9 +7,11 @@ another order than the wire; what was seen may be little.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from tuyasniff.model import DpSummary, Guess, GuessStatus, Meaning, Schema, SchemaDp
+from tuyasniff.vocabulary import in_base
 
 _SHOWN = 6
 _ALIKE = frozenset({"enum", "string", "value"})
@@ -160,11 +162,12 @@ def _meaning(dp: SchemaDp, guess: Guess) -> Iterator[Remark]:
     if told.quantity != known.quantity:
         yield Remark(dp.id, "quantity", f"declared as {_word(known.quantity)}, {by} {_word(told.quantity)}{sure}")
         return
-    if None in (told.unit, known.unit):
+    if told.unit is None or known.unit is None:
         return
-    if told.unit != known.unit:
+    (unit, factor), (own, step) = in_base(told.unit), in_base(known.unit)
+    if unit != own:
         yield Remark(dp.id, "unit", f"declared in {known.unit}, {by} {told.unit}{sure}")
-    elif told.mul * known.div != known.mul * told.div:
+    elif Fraction(told.mul, told.div) * factor != Fraction(known.mul, known.div) * step:
         yield Remark(dp.id, "scale", f"declared as {_scale(known)}, {by} {_scale(told)}{sure}")
 
 

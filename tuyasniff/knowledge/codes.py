@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from tuyasniff.vocabulary import canonical_unit, quantity
+from tuyasniff.vocabulary import Quantity, canonical_unit, in_base, quantity
 
 
 class Code(NamedTuple):
@@ -43,7 +43,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         r"(?:va_|cur_|indoor_|outdoor_|sub_|local_)?temp(?:erature)?(?:_(?:current|indoor|outdoor|set|value|floor|external)"
-        r")?(?:_[cf])?|(?:upper|lower|max|min)(?:_temp|_temp_set|temp_set)?_?(?:temp|temperature)",
+        r")?(?:_[cf])?|(?:upper|lower|max|min)_?temp(?:erature)?(?:_set)?",
         "temperature",
     ),
     Code(r"(?:va_|cur_|env_)?humidity(?:_(?:value|current|indoor|outdoor|set))?|dehumidify_set_value", "humidity"),
@@ -66,8 +66,8 @@ CODES: tuple[Code, ...] = (
     Code(r"doorcontact_state|door_state", "door", _BOOL),
     Code(r"temper_alarm|tamper", "tamper", _BOOL),
     Code(r"fault|fault_\w{1,8}|error", "problem", ("bitmap", "bool")),
-    Code(r"mode|work_mode|\w{1,12}_mode", "mode", ("enum",)),
     Code(r"relay_status|light_mode|power_on_behavior", "setting", ("enum",)),
+    Code(r"mode|work_mode|\w{1,12}_mode", "mode", ("enum",)),
 )
 """Tuya's words for datapoints. What is not here says nothing, unless its unit does."""
 
@@ -83,16 +83,6 @@ _BY_UNIT = {
     "m³/h": "volume_flow_rate", "L/min": "volume_flow_rate",
 }  # fmt: skip
 """Units that leave no doubt; % and ppm belong to many quantities."""
-
-_BASE = {
-    "mV": ("V", Fraction(1, 1000)), "kV": ("V", Fraction(1000)), "µV": ("V", Fraction(1, 1_000_000)),
-    "mA": ("A", Fraction(1, 1000)),
-    "kW": ("W", Fraction(1000)), "mW": ("W", Fraction(1, 1000)), "MW": ("W", Fraction(1_000_000)),
-    "kVA": ("VA", Fraction(1000)), "mVA": ("VA", Fraction(1, 1000)), "kvar": ("var", Fraction(1000)),
-    "Wh": ("kWh", Fraction(1, 1000)), "MWh": ("kWh", Fraction(1000)), "mWh": ("kWh", Fraction(1, 1_000_000)),
-    "varh": ("kvarh", Fraction(1, 1000)), "kHz": ("Hz", Fraction(1000)), "MHz": ("Hz", Fraction(1_000_000)),
-}  # fmt: skip
-"""One unit for each electrical quantity, so that declarations, guesses and readings can be compared."""
 
 _MOST_FACTOR = 10**12
 
@@ -112,14 +102,23 @@ def scaled(name: str | None, unit: str | None, factor: Fraction) -> Scaled:
     row = None if name is None else quantity(name)
     if row is None or not row.allows_unit(unit):
         name = None
-    if unit in _BASE:
-        unit, step = _BASE[unit]
+    if unit is not None:
+        unit, step = in_base(unit)
         factor *= step
+    elif row is not None and name is not None and _is_bare(row, factor):
+        unit = ""
     mul, div = factor.numerator, factor.denominator
     if not (0 < mul <= _MOST_FACTOR and div <= _MOST_FACTOR):
         return Scaled(None, unit)
     common = gcd(mul, div)
     return Scaled(name, unit, mul // common, div // common)
+
+
+def _is_bare(row: Quantity, factor: Fraction) -> bool:
+    """Whether a quantity without a declared unit is a plain number: pH always, a power factor where it has decimals."""
+    if not row.state_classes:
+        return False
+    return row.units == () or (row.name == "power_factor" and factor <= Fraction(1, 100))
 
 
 def quantity_of(code: str | None, kind: str | None, unit: str | None) -> str | None:

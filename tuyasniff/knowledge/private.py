@@ -21,6 +21,8 @@ _NAMES = frozenset((
     "ipaddr", "lanip", "localip", "wanip", "host", "hostname", "lat", "lon", "lng", "latitude", "longitude",
     "location", "address", "sn", "serial", "serialnumber", "serialno", "imei", "iccid", "imsi",
 ))  # fmt: skip
+_ENDINGS = ("key", "token", "secret", "password", "passwd", "pwd", "ssid", "uuid")
+_HARMLESS = frozenset({"productkey", "firmwarekey", "translationkey", "translationonlykey", "schemakey"})
 _LEAST = 4
 _SHAPES = re.compile(
     r"(?<![0-9a-f])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f])"  # a MAC
@@ -45,13 +47,13 @@ class Secrets:
             node, private = nodes.pop()
             if isinstance(node, dict):
                 for name, value in node.items():
-                    hidden = _bare(name) in _NAMES and name not in public
+                    hidden = _is_private(name) and name not in public
                     nodes.append((value, private or hidden))
             elif isinstance(node, list):
                 nodes += [(value, private) for value in node]
-            elif private and isinstance(node, str) and node.strip():
+            elif private and (text := _text(node)):
                 self.count += 1
-                found.add(node.strip().casefold())
+                found.add(text)
             elif isinstance(node, str) and node[:1] in ("{", "["):
                 nodes.append((_within(node), private))
         self._values = frozenset(value for value in found if len(value) >= _LEAST)
@@ -100,16 +102,26 @@ class Secrets:
         return None
 
 
+def _is_private(name: Any) -> bool:
+    """Whether a field of that name is nobody's business; `device_key` and `wifi-ssid` are as well."""
+    bare = str(name).casefold().translate({ord(sign): None for sign in "_- ."})
+    return bare in _NAMES or (bare.endswith(_ENDINGS) and bare not in _HARMLESS)
+
+
+def _text(node: Any) -> str:
+    """A value as it could stand in another text; empty where it is too small to be somebody's."""
+    if isinstance(node, bool) or not isinstance(node, (str, int, float)):
+        return ""
+    text = str(node).strip().casefold()
+    return "" if text.isdecimal() and len(text) < _LEAST else text
+
+
 def _within(text: str) -> Any:
     """The values of JSON text inside JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _bare(name: Any) -> str:
-    return str(name).casefold().translate({ord(sign): None for sign in "_- ."})
 
 
 def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:

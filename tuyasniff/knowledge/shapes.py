@@ -65,15 +65,15 @@ def cloud_dp(
 ) -> SchemaDp:
     """A datapoint as the cloud and the firmware declare it. Raises FormatError where that makes no sense."""
     number = whole(dp_id)
-    if number is None or not 0 < number < 256:
-        raise FormatError(f"{where}: a datapoint without an id from 1 to 255", HALF)
+    if number is None or not 0 < number < 1 << 16:
+        raise FormatError(f"{where}: a datapoint without an id", HALF)
     type_name = TYPES.get(kind.lower()) if isinstance(kind, str) else None
     exponent = _scale(properties.get("scale"), f"{where}: datapoint {number}") if type_name in ("value", None) else 0
     code, unit = words(code), words(properties.get("unit"))
     known = scaled(quantity_of(code, type_name, unit), unit, Fraction(1, 10**exponent))
     low, high = whole(properties.get("min")), whole(properties.get("max"))
     if low is not None and high is not None and low > high:
-        raise FormatError(f"{where}: datapoint {number} ends below where it begins", HALF)
+        low = high = None
     numeric = type_name == "value" or type_name is None
     return SchemaDp(
         id=number,
@@ -114,8 +114,13 @@ def _labels(type_name: str | None, properties: Mapping[str, Any], where: str) ->
         return ()
     if not isinstance(found, list) or len(found) > limits.LABELS:
         raise FormatError(f"{where} has labels that are no list", HALF)
-    texts = [words(one) if isinstance(one, str) else str(whole(one)) for one in found]
+    texts = (words(one) if isinstance(one, str) else _digits(one) for one in found)
     return tuple(SchemaLabel(place, text) for place, text in enumerate(texts) if text)
+
+
+def _digits(value: Any) -> str | None:
+    number = whole(value)
+    return None if number is None else str(number)
 
 
 def as_object(value: Any, where: str) -> Mapping[str, Any]:
@@ -144,9 +149,14 @@ def objects(value: Any, where: str) -> list[Mapping[str, Any]]:
 
 
 def by_id(dps: Iterable[SchemaDp], where: str) -> tuple[SchemaDp, ...]:
-    """The datapoints by id. Raises FormatError where one is declared twice and differently, or none is."""
+    """The datapoints by id. Raises FormatError where one is declared twice and differently, or none is.
+
+    Ids above 255 live in the cloud only: no chip can say them on a wire.
+    """
     found: dict[int, SchemaDp] = {}
     for dp in dps:
+        if dp.id > limits.DPS:
+            continue
         if found.setdefault(dp.id, dp) != dp:
             raise FormatError(f"{where}: datapoint {dp.id} is declared twice", HALF)
     if not found:

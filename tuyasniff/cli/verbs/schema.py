@@ -52,7 +52,7 @@ Exit code: 0 fine, 1 some of many files were wrong, 2 the file is wrong (nothing
 """
 
 
-@click.group("schema", help=_HELP, short_help="What products declare.", context_settings={"max_content_width": 120})
+@click.group("schema", help=_HELP, short_help="What products declare.")
 def command() -> None:
     """Nothing happens before the word that follows."""
 
