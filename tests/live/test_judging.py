@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +13,37 @@ from live.inlets import CannedInlet
 from live.judges import VOLTS, WATTS, Judge, Seconds, guess
 from tuyasniff.analysis.quantities.references import confirmation, naming
 from tuyasniff.analysis.traces import BlobTrace, Trace, Traces
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.clock import SessionClock
 from tuyasniff.errors import FormatError
+from tuyasniff.live.inlet import Listening
 from tuyasniff.live.judging import Judging, copied
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.recorder import Recorder
+from tuyasniff.live.replay import Replayed
 from tuyasniff.model import Chunk, GuessStatus, Note, Reference, Schema, Talker, TalkerBy
 from tuyasniff.tui.still import Still
 from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
 SECOND = 1_000_000
+
+
+class Silent:
+    """A feed on which nothing is said."""
+
+    info = TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600)
+    finished = False
+    lost = hint = ""
+
+    def open(self) -> None:
+        pass
+
+    def start(self, put: object) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
 
 
 class Heard:
@@ -232,6 +256,27 @@ def test_words_of_a_person_count_behind_the_end_too(monkeypatch: pytest.MonkeyPa
     ]
     assert heard.live.judgement().guesses[20].answer == VOLTS
     assert not heard.live.pump().items
+
+
+def test_a_recording_that_is_played_again_knows_what_was_said_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Judge().sit(monkeypatch)
+    path = tmp_path / "said.tsniff.jsonl"
+    clock = SessionClock()
+    recorder = Recorder(path, started=clock.started, taps=())
+    live = LiveSession(Listening([Silent()], recorder, clock))
+    live.start()
+    live.note(confirmation(20, VOLTS))
+    live.note(naming(20, "mains"))
+    live.stop()
+    assert live.said.meanings == {20: VOLTS}
+    again = LiveSession(Replayed(open_capture(path), speed=1e9))
+    again.start()
+    while not again.pump().over:
+        again.wait(0.01)
+    assert again.said == live.said
+    assert again.judgement().guesses[20].answer == VOLTS
 
 
 def test_a_product_is_looked_up_once_and_its_declaration_given_to_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:

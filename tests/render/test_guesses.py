@@ -92,6 +92,12 @@ def test_the_story_has_odds_evidence_and_what_would_settle_it() -> None:
     ]
 
 
+def test_where_there_is_little_room_the_amount_counts_more_than_the_bar() -> None:
+    unsure = Subject(19, "value", 2000, guess(19, (WATTS, 0.6), (Meaning("power", "W"), 0.3), told=False))
+    assert " 60% power W /10  200.0 W" in story(unsure, 34)
+    assert " 60% power W /10" in story(unsure, 18)
+
+
 def test_the_story_of_a_declared_enum_names_its_values() -> None:
     modes = SchemaDp(2, "mode", type="enum", mode="rw", labels=(SchemaLabel(0, "eco"), SchemaLabel(None, "boost")))
     mode = guess(2, (Meaning("mode", ""), 0.99), status=GuessStatus.SCHEMA)

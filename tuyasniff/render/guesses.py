@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tuyasniff.model import Evidence, Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp
 from tuyasniff.render.amounts import amount, meaning_text, measures, quantity_name, scale_text, value_words
 from tuyasniff.render.labels import visible, width
-from tuyasniff.render.rows import broken, columns_of, cut_line
+from tuyasniff.render.rows import broken, cut_line
 from tuyasniff.render.styles import Line, Segment
 
 UNKNOWN = "?"
@@ -19,6 +19,7 @@ RAW_TOLD = 0.5
 """Parts of a raw value are shown as such when they are at least so sure."""
 
 _BAR = 10
+_ODDS = 5
 _CANDIDATES_MOST = 8
 _EVIDENCE_MOST = 40
 _LINES_MOST = 60
@@ -170,15 +171,14 @@ def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:
     """A row each: odds, bar, meaning, and the amount it would be."""
     shown = guess.candidates[:_CANDIDATES_MOST]
     names = [meaning_text(one.meaning) for one in shown]
+    amounts = [would_be(one.meaning, value) for one in shown]
     wide = max(map(width, names))
-    for name, (meaning, share) in zip(names, shown, strict=True):
-        drawn = f"{bar(share)} " if room >= _BAR + wide + 6 else ""
-        line: Line = (Segment(f"{odds(share):>4} ", "label"), Segment(drawn, "data"), Segment(name))
-        would = would_be(meaning, value)
-        if would:
-            blank = wide - width(name) + 2
-            longer = (*line, Segment(" " * blank), Segment(would, "dpvalue"))
-            line = longer if columns_of(longer) <= room else line
+    whole = _ODDS + wide + max((width(text) + 2 for text in amounts if text), default=0)
+    for name, would, one in zip(names, amounts, shown, strict=True):
+        drawn = f"{bar(one.confidence)} " if whole + _BAR + 1 <= room else ""
+        line: Line = (Segment(f"{odds(one.confidence):>4} ", "label"), Segment(drawn, "data"), Segment(name))
+        if would and whole <= room:
+            line = (*line, Segment(" " * (wide - width(name) + 2)), Segment(would, "dpvalue"))
         yield line
     rest = max(1.0 - sum(one.confidence for one in guess.candidates), 0.0)
     hidden = len(guess.candidates) - len(shown)
