@@ -10,8 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, TextIO
 
 from tuyasniff.analysis.learn import Course, Learned, Press, Shape, learned
-from tuyasniff.analysis.learn.labels import all_named, names_in
-from tuyasniff.analysis.quantities.references import naming, said
+from tuyasniff.analysis.learn.labels import all_named
+from tuyasniff.analysis.quantities.references import labelling, naming, said
 from tuyasniff.cli.typednotes import read_lines
 from tuyasniff.model import Note
 from tuyasniff.render.learning import chatter_summary, chatter_words, learned_lines
@@ -129,7 +129,7 @@ class Dialogue:
     def _called(self, words: str) -> None:
         """A name for what will be pressed; or a note that says what a datapoint is."""
         told = said([Note(words)])
-        if told.names or told.meanings:
+        if told.names or told.meanings or told.labels:
             self._keep(words)
             self._say("noted")
             return
@@ -143,7 +143,7 @@ class Dialogue:
     def _answer(self) -> None:
         found = self.learned()
         deed = next(deed for deed in found.deeds if deed.label.casefold() == self.label.casefold())
-        for line in learned_lines(found._replace(deeds=(deed,)), room=self._room):
+        for line in learned_lines([deed], room=self._room):
             self._say(plain(line))
         if self._ended:
             self.state = State.OVER
@@ -177,8 +177,11 @@ def guide(live: LiveSession, say: Callable[[str], None], *, quiet_s: float, stre
                 break
     finally:
         found = dialogue.learned()
-        for dp_id, name in names_in(all_named(found.deeds)).items():
-            live.note(naming(dp_id, name))
+        for one in all_named(found.deeds):
+            if one.name:
+                live.note(naming(one.dp_id, one.name))
+            if one.value is not None and one.label:
+                live.note(labelling(one.dp_id, one.value, one.label))
         live.pump()
     return found
 

@@ -26,9 +26,9 @@ _COLUMNS = (
 )
 
 
-def learned_lines(learned: Learned, *, room: int, most: int = 5) -> list[Line]:
+def learned_lines(deeds: Sequence[Deed], *, room: int, most: int = 5) -> list[Line]:
     """A row for each change of each deed, the likeliest first, at most so many of one deed."""
-    rows = [row for deed in learned.deeds for row in _rows(deed, most)]
+    rows = [row for deed in deeds for row in _rows(deed, most)]
     return table_lines(_COLUMNS, rows, room=room) if rows else []
 
 
@@ -151,6 +151,14 @@ def _deed(deed: Deed) -> dict[str, Any]:
             for change in deed.changes
         ],
     }
+
+
+def change_lines(deed: Deed, most: int = 5) -> Iterator[Line]:
+    """The changes of a deed where there is little room."""
+    for change in deed.changes[:most]:
+        values = f"{value_text(change.before, change.type)} -> {value_text(change.after, change.type)}"
+        facts = f" {change.cause} {sure_text(change.score)}"
+        yield (Segment(f"{change.rank} dp {change.id} ", "dpid"), Segment(values, "dpvalue"), Segment(facts, "label"))
 
 
 def verdict(deed: Deed) -> Line:

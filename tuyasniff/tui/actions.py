@@ -57,6 +57,7 @@ ACTIONS = (
     Action("next_mark", ("'",), "Next mark", "go to the next marked item", NOTE),
     Action("note", (";",), "Note", "write words or a reading (ref power 2000 W) into the recording", NOTE),
     Action("meaning", ("e",), "Meaning", "say what the chosen datapoint is: confirm, correct, name", NOTE),
+    Action("learn", ("l",), "Learn", "press something and see which datapoint it is", NOTE),
     Action("copy", ("y",), "Copy", "the bytes of the item as hex", SHARE),
     Action("copy_as", ("Y",), "Copy as", "choose what of the item is copied", SHARE),
     Action("export", ("x",), "Export", "a mapping or a capture into a file", SHARE),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuyasniff.analysis.quantities.references import confirmation, naming, said
+from tuyasniff.analysis.quantities.references import confirmation, labelling, naming, said
 from tuyasniff.model import Meaning, Note
 
 
@@ -30,6 +30,12 @@ def test_the_last_word_counts_and_can_be_taken_back() -> None:
 
 def test_a_name_is_kept() -> None:
     assert said([Note(naming(19, " kettle \n power "))]).names == {19: "kettle power"}
+
+
+def test_the_name_of_a_value_is_kept() -> None:
+    found = said([Note(labelling(2, 1, " eco \n mode ")), Note(labelling(2, 4, "off")), Note(labelling(2, 1, "eco"))])
+    assert found.labels == {2: {1: "eco", 4: "off"}} and not found.names and not found.meanings
+    assert not said([Note(labelling(900, 1, "x"))]).labels
 
 
 @pytest.mark.parametrize("text", ["", "dp 20", "dp 900 is voltage V", "kettle 2000 W", "dp 1 is voltage V /0"])

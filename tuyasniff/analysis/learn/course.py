@@ -172,9 +172,9 @@ def is_deed(note: Note) -> bool:
     from tuyasniff.analysis.reference import claims_reading
 
     told = said([note])
-    if not note.text.strip() or told.meanings or told.names or claims_reading(note.text):
+    if not note.text.strip() or told.meanings or told.names or told.labels or claims_reading(note.text):
         return False
-    return re.match(r"(?:dp \d{1,3} is |\S+: \d+ baud: )", note.text) is None
+    return re.match(r"(?:dp \d{1,3} (?:is |value )|\S+: \d+ baud: )", note.text) is None
 
 
 def values_of(spoken: Iterable[Spoken]) -> dict[int, list[Spoken]]:

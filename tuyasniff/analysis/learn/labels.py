@@ -20,8 +20,8 @@ NAME_LONGEST = 64
 _BOTH = re.compile(r"(?P<name>[^:=]*\w[^:=]*?)\s*[:=]\s*(?P<value>[^:=]*\w[^:=]*)")
 _STATE = re.compile(
     r"[\s,:=-]*\b(?:(?:turn|switch|set|press)(?:ed)?\s+)?"
-    r"(?:on|off|open|opened|close|closed|up|down|plus|minus|start|stop|enable|enabled|disable|disabled|true|false|lock"
-    r"|unlock|to|again|pressed|[-+]|[-+]?\d[\d.,]*\s*(?:%|°?[CFK]|[a-zA-Z]{1,3})?)\s*$",
+    r"(?:on|off|open|opened|close|closed|up|down|plus|minus|start|stop|enable|enabled|disable|disabled|true|false"
+    r"|to|again|pressed|[-+]|[-+]?\d[\d.,]*\s*(?:%|°?[CFK]|[a-zA-Z]{1,3})?)\s*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(

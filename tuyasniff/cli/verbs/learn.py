@@ -130,7 +130,7 @@ class _Done:
         if self._as_json:
             self._output.text(dumps(learned_document(learned, notes)) + "\n")
         else:
-            self._output.lines(learned_lines(learned, room=self._output.width.room))
+            self._output.lines(learned_lines(learned.deeds, room=self._output.width.room))
             for words in chatter_words(learned.chatter, timed=learned.timed):
                 self._diagnostics.say(f"by itself: {words}")
             for remark in learned.remarks if learned.deeds else ():

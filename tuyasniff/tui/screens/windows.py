@@ -140,6 +140,12 @@ class Windows(Screen[None]):
 
         self.app.push_screen(MeaningScreen(subject_for(self.live, dp_id)), take)
 
+    def action_learn(self) -> None:
+        """Find out which datapoint a button is."""
+        from tuyasniff.tui.screens.learn import LearnScreen
+
+        self.app.push_screen(LearnScreen(self.live))
+
     def _where_kept(self) -> str:
         """What becomes of the words of a person, where that is not the recording."""
         if isinstance(self.live.inlet, Replayed):
