@@ -117,7 +117,9 @@ def _rows(chance: random.Random, parts: list[Part], tiles: int, check: str | Non
         for channel in range(tiles):
             if chance.random() < 0.25:
                 idle = chance.random() < 0.15
-                loads[channel] = (0.0, 1.0) if idle else (chance.uniform(8, 3200), chance.choice((1, 1, 0.97, 0.8, 0.6)))
+                loads[channel] = (
+                    (0.0, 1.0) if idle else (chance.uniform(8, 3200), chance.choice((1, 1, 0.97, 0.8, 0.6)))
+                )
             watts, factor = loads[channel]
             watts *= 1 + chance.gauss(0, 0.02)
             volts = grid + shared + chance.gauss(0, 0.3) + channel - watts / grid / 4

@@ -53,7 +53,9 @@ def _check(samples: Samples, at: int) -> Check | None:
     sieve = rows[:: max(1, len(rows) // _SIEVE)]
     for start in range(_FIRST_MOST):
         covered = range(start, at) if at else range(1, samples.length)
-        if len(covered) < 2 or sum(samples.distinct[place] > 1 for place in covered) < 2:
+        moving = sum(samples.distinct[place] > 1 for place in covered)
+        whole = at == samples.length - 1 and start == 0
+        if len(covered) < 2 or moving < 2 - whole:
             return None
         for kind, compute in _KINDS:
             seeds = {compute(row[covered.start : covered.stop], row[at]) for row in sieve}
@@ -65,8 +67,8 @@ def _check(samples: Samples, at: int) -> Check | None:
                 continue
             if seed and start:
                 continue
-            if _copies(samples, at, covered):
-                continue
+            if _copies(samples, at, covered) and not (whole and not seed and not _repeats(samples, at, covered)):
+                continue  # as the last byte, and with all the constants counted in, it is a check all the same
             if all(compute(row[covered.start : covered.stop], row[at]) == seed for row in rows):
                 return Check(at, kind, covered.start, seed, samples.distinct[at])
     return None
@@ -80,6 +82,11 @@ def _copies(samples: Samples, at: int, covered: range) -> bool:
         for place in covered
         if samples.distinct[place] > 1
     )
+
+
+def _repeats(samples: Samples, at: int, covered: range) -> bool:
+    """Whether it is equal to one of the bytes."""
+    return any(samples.columns[place] == samples.columns[at] for place in covered)
 
 
 def _sum(data: bytes, check: int) -> int:

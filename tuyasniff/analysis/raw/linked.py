@@ -38,7 +38,7 @@ def find_links(samples: Samples, traces: Traces, taken: Collection[int]) -> list
     """The fields that follow a number, each the best once; `taken` places are left out."""
     found: list[Link] = []
     for trace in traces.numbers.values():
-        if trace.type != "value" or len(trace.values) < 2 or len(set(trace.values)) < _DISTINCT_LEAST:
+        if trace.type != "value" or trace.reports + len(trace.sets) < _DISTINCT_LEAST:
             continue
         aligned = list(_aligned(samples, trace))
         if len({value for _, value in aligned}) < _DISTINCT_LEAST:
@@ -54,8 +54,11 @@ def _rank(link: Link) -> tuple[int, int, int, int]:
 
 
 def _aligned(samples: Samples, trace: Trace) -> Iterator[tuple[bytes, int]]:
-    """The samples beside what the number was then: the last report before, or else the first one after."""
-    numbers = list(trace.numbers)
+    """The samples beside what the number was then: what was told or set nearest to them."""
+    told = sorted(
+        [*zip(trace.numbers, trace.values, strict=True), *((number, value) for _, value, number in trace.sets)]
+    )
+    numbers = [number for number, _ in told]
     step = max(1, -(-len(samples.rows) // _SAMPLES_MOST))
     for row, number in zip(samples.rows[::step], samples.numbers[::step], strict=True):
         at = bisect_right(numbers, number) - 1
@@ -65,7 +68,7 @@ def _aligned(samples: Samples, trace: Trace) -> Iterator[tuple[bytes, int]]:
         if before is None or (after is not None and numbers[after] - number < number - numbers[before]):
             near = after
         if near is not None:
-            yield row, trace.values[near]
+            yield row, told[near][1]
 
 
 def _links(samples: Samples, dp_id: int, aligned: list[tuple[bytes, int]], taken: Collection[int]) -> Iterator[Link]:

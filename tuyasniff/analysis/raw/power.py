@@ -101,9 +101,14 @@ class Search:
                     high = at if endian == "big" else at + length - 1
                     if samples.constant(place.low) or samples.zero(high) or at in self._taken:
                         continue
-                    if length > 1 and samples.distinct[high] > 1.2 * samples.distinct[place.low] + 2:
+                    if length > 1 and self._restless(samples.distinct[high], samples.distinct[place.low]):
                         continue
                     yield place
+
+    @staticmethod
+    def _restless(high: int, low: int) -> bool:
+        """Whether a highest byte moves as no highest byte does: as much as the lowest."""
+        return high > 1.2 * low + 2 or (high > 64 and high > 0.9 * low)
 
     def series(self, place: Place) -> _Series:
         """A field on the probe rows."""

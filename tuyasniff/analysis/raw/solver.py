@@ -23,6 +23,7 @@ from tuyasniff.model import Evidence, Meaning, RawPart, RawReading
 
 _ROWS_LEAST = 4
 _LENGTHS = range(2, 257)
+_POWER_LENGTH_MOST = 128
 _QUANTITIES = (("voltage", "V"), ("current", "A"), ("power", "W"))
 _SURE = 0.95
 
@@ -41,19 +42,21 @@ def solve(blob: BlobTrace, traces: Traces) -> RawReading | None:
     for place, kind in find_clocks(samples, board.taken):
         if board.free(place.covers):
             board.add("time", place, kind, 6.0, why=f"{place}: {kind}, in order of time")
-    counters = find_counters(samples, board.taken)
-    for rising in counters:
-        board.taken.update(rising.place.covers)
-    search = Search(samples, board.taken)
-    tiling = find_groups(samples, search)
+    links = find_links(samples, traces, board.taken)
+    linked = {at for link in links for at in link.place.covers}
+    counters = [rising for rising in find_counters(samples, board.taken) if rising.place.low not in linked]
+    counting = {at for rising in counters for at in rising.place.covers}
+    tiling = None
+    if samples.length <= _POWER_LENGTH_MOST:
+        tiling = find_groups(samples, Search(samples, board.taken | counting))
     if tiling is not None:
         board.tiling(tiling)
-        for companion in find_companions(samples, tiling.groups, board.taken):
+        for companion in find_companions(samples, tiling.groups, board.taken | counting):
             board.companion(companion)
+    for link in links:
+        board.link(link)
     for rising in counters:
         board.rising(rising)
-    for link in find_links(samples, traces, board.taken):
-        board.link(link)
     for at in find_digits(samples, board.taken):
         board.add("digits", Place(at, 1), "two decimal digits", 3.0, why=f"byte {at} never shows a hex digit above 9")
     return board.reading(blob.id, checks[0].offset if checks else None)
@@ -96,6 +99,8 @@ class _Board:
         sides = [part.endian for part in self._parts if part.length > 1]
         little = sides.count("little") > sides.count("big")
         place = completed(self._samples, rising.place, self.taken, "little" if little else "big")
+        if not self.free(place.covers):
+            return
         self.add("counter", place, str(place.read(self._latest)), 6.0, why=rising.text)
 
     def tiling(self, tiling: Tiling) -> None:
@@ -135,7 +140,9 @@ class _Board:
 
     def link(self, link: Link) -> None:
         """Take a field that follows a number, or say so of one that is known already."""
-        if self.free(link.place.covers):
+        if not self.free(link.place.covers):
+            self._evidence.append(Evidence("linked", link.text, 5.0))
+        else:
             self.add(f"dp_{link.dp_id}", link.place, str(link.place.read(self._latest)), 5.0, why=link.text)
 
     def reading(self, dp_id: int, checksum: int | None) -> RawReading | None:
