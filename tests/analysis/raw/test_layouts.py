@@ -64,7 +64,6 @@ def test_a_layout_that_needs_a_hint_is_not_thought_of_elsewhere() -> None:
 def test_phases_of_other_lengths_are_not_mixed_up() -> None:
     for row in PHASES:
         raw = bytes.fromhex(row.example)
-        fits = {
-            other.name: found.score for other in PHASES if len(raw) == other.length and (found := fit(other, [raw]))
-        }
+        same = [other for other in PHASES if len(raw) == other.length]
+        fits = {other.name: found.score for other in same if (found := fit(other, [raw]))}
         assert max(fits, key=lambda name: fits[name]) == row.name or fits[row.name] > max(fits.values()) - 0.01
