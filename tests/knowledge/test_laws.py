@@ -110,6 +110,18 @@ def test_values_of_other_kinds_in_a_device_file_are_one_line_or_sound(draws: st.
     imported(json.dumps(tree).encode())  # JSON is YAML, too
 
 
+LISTED = {"schema": json.dumps(samples.schema_entries()), "schemaExt": "[]"}
+COLLECTION = {PRODUCT: LISTED, samples.OTHER: LISTED}
+MAPPINGS = {key: json.loads(samples.devices_json())[1]["mapping"] for key in (PRODUCT, samples.OTHER)}
+
+
+@pytest.mark.parametrize("collection", [COLLECTION, MAPPINGS], ids=["lists", "mappings"])
+@given(draws=st.data())
+def test_values_of_other_kinds_in_a_collection_are_one_line_or_sound(collection: Any, draws: st.DataObject) -> None:
+    tree = changed(collection, draws.draw(st.sampled_from(places(collection))), draws.draw(ODD))
+    imported(json.dumps(tree).encode())
+
+
 @given(st.binary(max_size=80))
 def test_any_bytes_are_one_line(data: bytes) -> None:
     imported(data)

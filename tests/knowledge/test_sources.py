@@ -210,6 +210,62 @@ def test_a_tuya_local_file_without_products_needs_one() -> None:
     assert one(text, PRODUCT).product_id == PRODUCT
 
 
+def collection(**more: Any) -> str:
+    entries = json.dumps(samples.schema_entries())
+    return json.dumps({PRODUCT: {"schema": entries, "schemaExt": "[]"}, OTHER: {"schema": entries}, **more})
+
+
+def test_a_collection_by_product_is_many_declarations() -> None:
+    done = imported(collection(), None)
+    assert [(schema.product_id, schema.kind, len(schema.dps)) for schema in done.schemas] == [
+        (PRODUCT, "tuya_schema", 6),
+        (OTHER, "tuya_schema", 6),
+    ]
+    assert {schema.source for schema in done.schemas} == {"file"}
+    assert one(collection(), OTHER).product_id == OTHER
+    with pytest.raises(FormatError, match="nothing in it is about product doesnotexist"):
+        one(collection(), "doesnotexist")
+
+
+def test_one_wrong_product_of_a_collection_is_told_and_the_others_are_kept() -> None:
+    done = imported(collection(brokenbroken1234={"schema": '[{"id":'}), None)
+    assert len(done.schemas) == 2
+    (error,) = done.refused
+    assert "brokenbroken1234" in error.message
+    with pytest.raises(FormatError, match="a list belongs"):
+        imported(json.dumps({"brokenbroken1234": {"schema": '[{"id":'}}), None)
+
+
+def test_a_mappings_json_of_tinytuya_is_many_declarations() -> None:
+    mapping = json.loads(samples.devices_json())[1]["mapping"]
+    done = imported(json.dumps({PRODUCT: mapping, OTHER: {"1": mapping["1"]}, "emptyempty123456": {}}), None)
+    assert {schema.product_id: len(schema.dps) for schema in done.schemas} == {PRODUCT: 8, OTHER: 1}
+    assert done.schemas[0].kind == "tinytuya_devices"
+
+
+def test_values_of_a_bool_may_be_anything() -> None:
+    spec = json.loads(samples.specification())
+    spec["result"]["functions"][0]["values"] = '"{true,false}"'
+    spec["result"]["functions"][1]["values"] = "{true,false}"
+    assert len(one(json.dumps(spec)).dps) == 6
+
+
+def test_a_chinese_degree_is_a_unit_of_energy_where_the_code_says_so() -> None:
+    entries = [
+        {
+            "id": 3,
+            "mode": "ro",
+            "code": "add_ele",
+            "property": {"type": "value", "unit": "度", "scale": 3},
+            "type": "obj",
+        },
+        {"id": 4, "mode": "ro", "code": "angle", "property": {"type": "value", "unit": "度"}, "type": "obj"},
+    ]
+    schema = one(json.dumps(entries))
+    assert dp(schema, 3).meaning == Meaning("energy", "kWh", 1, 1000)
+    assert (dp(schema, 4).quantity, dp(schema, 4).unit) == (None, "度")
+
+
 def test_a_cloudcutter_file_names_its_product_as_key() -> None:
     schema = one(samples.cloudcutter(), None)
     assert (schema.product_id, schema.name) == (PRODUCT, "Example WT1 Thermostat v1.0.0")

@@ -24,7 +24,8 @@ class Asked(NamedTuple):
 class Source(NamedTuple):
     """One kind of file. `score` tells from the content how sure it is, 0 to 1; `read` raises FormatError.
 
-    `public` are names of fields that are private in other kinds of files, and not here.
+    `public` are names of fields that are private in other kinds of files, and not here. `parts` takes a collection of
+    many products apart: each part counts whole or not at all, as if it were a file.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Source(NamedTuple):
     score: Callable[[Document], float]
     read: Callable[[Document, Asked], list[Schema]]
     public: frozenset[str] = frozenset()
+    parts: Callable[[Document], list[Document]] | None = None
 
 
 def product_for(where: str, asked: Asked, *told: object) -> str:

@@ -114,6 +114,11 @@ def scaled(name: str | None, unit: str | None, factor: Fraction) -> Scaled:
     return Scaled(name, unit, mul // common, div // common)
 
 
+def spelled(unit: str | None, code: str | None) -> str | None:
+    """The unit; "度" is a kWh in China, and a degree as well: the code tells."""
+    return "kWh" if unit == "度" and quantity_of(code, "value", None) == "energy" else unit
+
+
 def _is_bare(row: Quantity, factor: Fraction) -> bool:
     """Whether a quantity without a declared unit is a plain number: pH always, a power factor where it has decimals."""
     if not row.state_classes:

@@ -39,6 +39,8 @@ class _Read(NamedTuple):
     source: Source
     schemas: list[Schema]
     private: int
+    elsewhere: int = 0
+    refused: tuple[FormatError, ...] = ()
 
 
 def read_sources(gathered: Gathered, asked: Asked) -> Imported:
@@ -47,7 +49,7 @@ def read_sources(gathered: Gathered, asked: Asked) -> Imported:
         done = _read(next(gathered.files), asked)
         if done is None:
             raise FormatError(f"{gathered.name}: nothing in it declares datapoints", _KINDS.format(_titles()))
-        return Imported(tuple(done.schemas), (done.source.title,), done.private)
+        return Imported(tuple(done.schemas), (done.source.title,), done.private, done.elsewhere, refused=done.refused)
     read: list[_Read] = []
     refused: list[FormatError] = []
     elsewhere = unknown = 0
@@ -62,8 +64,11 @@ def read_sources(gathered: Gathered, asked: Asked) -> Imported:
         except FormatError as error:
             refused.append(error)
         else:
-            read += [done] if done is not None else []
             unknown += done is None
+            if done is not None:
+                read.append(done)
+                elsewhere += done.elsewhere
+                refused += done.refused
     schemas = _apart(schema for one in read for schema in one.schemas)
     if len({schema.product_id for schema in schemas}) > limits.PRODUCTS:
         raise FormatError(f"{gathered.name}: more than {limits.PRODUCTS:,} products", "import it in parts")
@@ -82,7 +87,32 @@ def _read(file: Found, asked: Asked) -> _Read | None:
     known = recognise(document)
     if known is None:
         return None
-    return clean(document, known.source, _read_by(known.source, document, asked), asked)
+    parts = known.source.parts(document) if known.source.parts is not None else []
+    if not parts:
+        return _clean(document, known.source, _read_by(known.source, document, asked), asked)
+    return _collected(document.name, known.source, parts, asked)
+
+
+def _collected(name: str, source: Source, parts: list[Document], asked: Asked) -> _Read:
+    """What a collection of many products declares; a wrong part is left out and told. Raises FormatError for none."""
+    schemas: list[Schema] = []
+    refused: list[FormatError] = []
+    elsewhere = private = 0
+    for part in parts:
+        try:
+            done = _clean(part, source, _read_by(source, part, asked), asked)
+        except Elsewhere:
+            elsewhere += 1
+        except FormatError as error:
+            refused.append(error)
+        else:
+            schemas += [replace(schema, source=_source(name, schema)) for schema in done.schemas]
+            private += done.private
+    if not schemas and not refused:
+        raise Elsewhere(f"{name}: nothing in it is about product {asked.product}", "leave --product out")
+    if not schemas:
+        raise _nothing(name, asked, refused, elsewhere)
+    return _Read(source, schemas, private, refused=tuple(refused))
 
 
 def _read_by(source: Source, document: Document, asked: Asked) -> list[Schema]:
@@ -93,7 +123,7 @@ def _read_by(source: Source, document: Document, asked: Asked) -> list[Schema]:
         raise FormatError(f"{document.name}: nested too deeply", "is this file what it should be?") from None
 
 
-def clean(document: Document, source: Source, schemas: list[Schema], asked: Asked) -> _Read:
+def _clean(document: Document, source: Source, schemas: list[Schema], asked: Asked) -> _Read:
     """Take out what is private. Raises FormatError where the id of a product is."""
     secrets = Secrets(document.tree, source.public)
     kept = []
@@ -102,10 +132,13 @@ def clean(document: Document, source: Source, schemas: list[Schema], asked: Aske
             hint = "add --product ID if you know the id of the product"
             raise FormatError(f"{document.name}: what should be the id of a product is a private value", hint)
         cleaned = secrets.cleaned(schema)
-        if _NUMBERED.search(cleaned.source):  # people name files after the id of their device
-            cleaned = replace(cleaned, source=schema.kind)
-        kept.append(cleaned)
+        kept.append(replace(cleaned, source=_source(cleaned.source, schema)))
     return _Read(source, kept, secrets.count)
+
+
+def _source(name: str, schema: Schema) -> str:
+    """The name of the file, unless it is the id of a device: people name files so."""
+    return schema.kind if _NUMBERED.search(name) else name
 
 
 def _apart(schemas: Iterable[Schema]) -> list[Schema]:

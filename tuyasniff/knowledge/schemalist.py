@@ -8,14 +8,16 @@ from typing import Any
 from tuyasniff.errors import FormatError
 from tuyasniff.knowledge.asking import Asked, Source, product_for
 from tuyasniff.knowledge.documents import Document, parse_json
-from tuyasniff.knowledge.shapes import HALF, as_object, by_id, cloud_dp, objects
+from tuyasniff.knowledge.shapes import HALF, as_object, by_id, cloud_dp, is_product_id, objects
 from tuyasniff.model import Schema, SchemaDp
 
 KIND = "tuya_schema"
 
 
 def score(document: Document) -> float:
-    """A list whose entries have an id, a mode and a type, by itself or in `schema`."""
+    """A list whose entries have an id, a mode and a type, by itself, in `schema`, or by product."""
+    if _collection(document.tree):
+        return 0.9
     entries = _entries(document.tree)
     if document.is_yaml or not isinstance(entries, list) or not entries:
         return 0.0
@@ -23,6 +25,21 @@ def score(document: Document) -> float:
         isinstance(entry, dict) and "id" in entry and ("mode" in entry) + ("type" in entry) for entry in entries
     )
     return 0.9 * fitting / (2 * len(entries))
+
+
+def _collection(tree: Any) -> dict[str, Any]:
+    """Lists by product id, as collections of many products have them."""
+    if not isinstance(tree, dict) or "schema" in tree:
+        return {}
+    found = {key: value for key, value in tree.items() if isinstance(value, dict) and "schema" in value}
+    named = sum(map(is_product_id, found))
+    return found if found and len(found) * 2 > len(tree) and named * 2 > len(found) else {}
+
+
+def parts(document: Document) -> list[Document]:
+    """Each product of a collection by itself; nothing where it is none."""
+    found = _collection(document.tree).items()
+    return [Document(f"{document.name}, {key}", {"productId": key, "schema": value["schema"]}) for key, value in found]
 
 
 def _entries(tree: Any) -> Any:
@@ -66,4 +83,4 @@ def listed_dps(entries: Any, where: str) -> Iterable[SchemaDp]:
         )
 
 
-SOURCE = Source(KIND, "a schema list of a firmware", score, read)
+SOURCE = Source(KIND, "a schema list of a firmware", score, read, parts=parts)

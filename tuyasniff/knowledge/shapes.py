@@ -9,7 +9,7 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.knowledge import limits
-from tuyasniff.knowledge.codes import quantity_of, scaled
+from tuyasniff.knowledge.codes import quantity_of, scaled, spelled
 from tuyasniff.model import SchemaDp, SchemaLabel
 
 TYPES: Mapping[str, str | None] = {
@@ -70,6 +70,7 @@ def cloud_dp(
     type_name = TYPES.get(kind.lower()) if isinstance(kind, str) else None
     exponent = _scale(properties.get("scale"), f"{where}: datapoint {number}") if type_name in ("value", None) else 0
     code, unit = words(code), words(properties.get("unit"))
+    unit = spelled(unit, code)
     known = scaled(quantity_of(code, type_name, unit), unit, Fraction(1, 10**exponent))
     low, high = whole(properties.get("min")), whole(properties.get("max"))
     if low is not None and high is not None and low > high:
@@ -141,6 +142,14 @@ def as_list(value: Any, where: str) -> Sequence[Any]:
     if not isinstance(value, list):
         raise FormatError(f"{where}: something else stands where a list belongs", HALF)
     return value
+
+
+def values_of(entry: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """The properties in `values`, JSON text or an object. Those of a bool say nothing: `{true,false}` is no JSON."""
+    kind = entry.get("type")
+    return (
+        {} if isinstance(kind, str) and kind.lower() in ("boolean", "bool") else as_object(entry.get("values"), where)
+    )
 
 
 def objects(value: Any, where: str) -> list[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from tuyasniff.errors import FormatError
 from tuyasniff.knowledge.asking import Asked, Source, product_for
 from tuyasniff.knowledge.documents import Document
-from tuyasniff.knowledge.shapes import HALF, as_object, by_id, cloud_dp, objects, words
+from tuyasniff.knowledge.shapes import HALF, as_object, by_id, cloud_dp, objects, values_of, words
 from tuyasniff.model import Schema, SchemaDp
 
 KIND = "tuya_specification"
@@ -76,7 +76,7 @@ def _dp(code: str, entry: Mapping[str, Any], mode: str | None, where: str) -> Sc
     return cloud_dp(
         where,
         dp_id=entry.get("dp_id"),
-        properties=as_object(entry.get("values"), where),
+        properties=values_of(entry, where),
         kind=kind,
         code=code,
         name=entry.get("name"),

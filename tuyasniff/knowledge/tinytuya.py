@@ -9,7 +9,7 @@ from tuyasniff.errors import FormatError
 from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.asking import Asked, Elsewhere, Source
 from tuyasniff.knowledge.documents import Document
-from tuyasniff.knowledge.shapes import as_object, by_id, cloud_dp, is_product_id, objects, words
+from tuyasniff.knowledge.shapes import as_object, by_id, cloud_dp, is_product_id, objects, values_of, words
 from tuyasniff.model import Schema, SchemaDp
 
 KIND = "tinytuya_devices"
@@ -22,10 +22,30 @@ def score(document: Document) -> float:
     """A list of devices with the fields of one, best with a mapping."""
     if document.is_yaml:
         return 0.0
+    if _mappings(document.tree):
+        return 0.9
     devices = [device for device in _devices(document.tree) if isinstance(device, dict)]
     if not devices or not any(sum(name in device for name in _DEVICE) >= 2 for device in devices):
         return 0.0
     return 0.95 if any(isinstance(device.get("mapping"), dict) for device in devices) else 0.6
+
+
+def _mappings(tree: Any) -> dict[str, Any]:
+    """Mappings by product id, as a `mappings.json` has them."""
+    if not isinstance(tree, dict) or not tree or not all(map(is_product_id, tree)):
+        return {}
+    mappings = [value for value in tree.values() if isinstance(value, dict)]
+    entries = [entry for mapping in mappings for entry in mapping.values()]
+    fits = len(mappings) == len(tree) and all(isinstance(entry, dict) and "code" in entry for entry in entries)
+    return tree if entries and fits and all(key.isdecimal() for one in mappings for key in one) else {}
+
+
+def parts(document: Document) -> list[Document]:
+    """Each product of a `mappings.json` by itself; nothing where it is none."""
+    found = {key: mapping for key, mapping in _mappings(document.tree).items() if mapping}
+    return [
+        Document(f"{document.name}, {key}", [{"product_id": key, "mapping": mapping}]) for key, mapping in found.items()
+    ]
 
 
 def _devices(tree: Any) -> list[Any]:
@@ -67,7 +87,7 @@ def read(document: Document, asked: Asked) -> list[Schema]:
 
 def _dp(key: Any, entry: Any, where: str) -> SchemaDp:
     entry = as_object(entry, where)
-    properties = dict(as_object(entry.get("values"), where))
+    properties = dict(values_of(entry, where))
     if isinstance(properties.get("unit"), str):
         properties["unit"] = mended_unit(properties["unit"])
     return cloud_dp(
@@ -83,4 +103,4 @@ def mended_unit(unit: str) -> str:
     return unit.replace("°C", "c").replace("°F", "f") if _DEGREES.search(unit) else unit
 
 
-SOURCE = Source(KIND, "a devices.json of tinytuya", score, read)
+SOURCE = Source(KIND, "a devices.json of tinytuya", score, read, parts=parts)
