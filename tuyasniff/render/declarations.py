@@ -8,6 +8,7 @@ from typing import Any
 from tuyasniff.model import Meaning, RawPart, Schema, SchemaDp
 from tuyasniff.render.labels import plural, visible
 from tuyasniff.render.meaningjson import schema_entry
+from tuyasniff.render.rows import cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
@@ -34,7 +35,7 @@ def declaration_lines(schemas: Sequence[Schema], *, room: int) -> Iterator[Line]
         if place:
             yield ()
         words = [schema.kind, schema.source, schema.name, schema.read_on and f"read {schema.read_on}"]
-        yield (Segment(visible(", ".join(word for word in words if word)), "heading"),)
+        yield cut_line((Segment(visible(", ".join(word for word in words if word)), "heading"),), room)
         yield from table_lines(_COLUMNS, [_cells(dp) for dp in schema.dps], room=room)
 
 
