@@ -78,7 +78,7 @@ def _drafts(chance: random.Random, endian: Endian | None) -> list[_Draft]:
     both: tuple[Endian, ...] = ("big", "little")
 
     def side() -> Endian:
-        return endian or chance.choice(both)
+        return chance.choice(both if endian is None else (endian,))
 
     volts = chance.choice((1, 10, 10, 100, 1000))
     amps = chance.choice((10, 100, 1000, 1000))

@@ -14,6 +14,7 @@ from tuyasniff.model import Meaning
 COVERED = 1.15
 """Power above so many times V·I contradicts; values are latched at different moments, so some excess is no wonder."""
 
+_POWERS = ("power", "power_1", "power_2", "power_3")
 _VETO = -8.0
 _UNPOWERED = -5.0
 _MAINS = ((90.0, 135.0), (190.0, 265.0))
@@ -67,7 +68,7 @@ def fit(row: PhaseRow, samples: Sequence[bytes]) -> Fit | None:
 
 
 def _combinations(row: PhaseRow) -> Iterator[tuple[Choice | None, ...]]:
-    """Every way to give the slots their meanings; fields of the same name without its number go together."""
+    """Every way to give the slots their meanings; powers go together, inputs may have their own current each."""
     kinds = {_kind(slot): slot.choices for slot in row.slots if len(slot.choices) > 1}
     for chosen in product(*kinds.values()):
         by_kind = dict(zip(kinds, chosen, strict=True))
@@ -75,7 +76,7 @@ def _combinations(row: PhaseRow) -> Iterator[tuple[Choice | None, ...]]:
 
 
 def _kind(slot: Slot) -> str:
-    return slot.name.rstrip("0123456789_")
+    return "power" if slot.name in _POWERS else slot.name
 
 
 def _alone(row: PhaseRow, slot: Slot, choice: Choice | None, column: Sequence[int]) -> float:

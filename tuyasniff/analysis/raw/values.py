@@ -86,8 +86,8 @@ def _base64(text: str) -> bytes | None:
     if not _BASE64.fullmatch(text):
         return None
     bare = text.rstrip("=")
-    if len(bare) % 4 == 1 or (text != bare and len(text) % 4):
-        return None
+    if len(bare) % 4 == 1:
+        return None  # too much padding is left to pass: people paste it so
     try:
         data = base64.b64decode(bare.replace("-", "+").replace("_", "/") + "=" * (-len(bare) % 4), validate=True)
     except (binascii.Error, ValueError):
