@@ -206,6 +206,22 @@ def test_a_declaration_gives_name_code_range_and_labels() -> None:
     assert (again.quantity, again.name) == ("voltage", "Voltage")
 
 
+def test_what_a_person_calls_a_value_goes_over_what_is_declared_and_new_values_are_added() -> None:
+    mode = summary(2, type="enum", types=("enum",), values=(0, 3), first=0, last=3, min=0, max=3)
+    schema = _schema(SchemaDp(2, "mode", labels=(SchemaLabel(0, "eco"), SchemaLabel(1, "away"))))
+    declared = with_meanings(seen(1, mode), schema=schema)
+    assert list(set_by_a_person(entry_of(declared, 2))) == []
+    said = with_meanings(seen(2, mode), schema=schema, labels={2: {0: "comfort", 7: "boost"}})
+    entry = entry_of(merge(declared, said).mapping, 2)
+    assert [(one.value, one.label) for one in entry.enum] == [(0, "comfort"), (1, "away"), (3, "3"), (7, "boost")]
+    assert list(set_by_a_person(entry)) == ["labels"]
+    more = summary(2, type="enum", types=("enum",), values=(0, 5), first=0, last=5, min=0, max=5)
+    grown = entry_of(merge(merge(declared, said).mapping, with_meanings(seen(3, more), schema=schema)).mapping, 2)
+    assert [(one.value, one.label) for one in grown.enum] == [
+        (0, "comfort"), (1, "away"), (3, "3"), (7, "boost"), (5, "5"),
+    ]  # fmt: skip
+
+
 def test_labels_without_numbers_name_no_value() -> None:
     mode = summary(2, type="enum", types=("enum",), values=(0, 1), first=0, last=1, min=0, max=1)
     schema = _schema(SchemaDp(2, labels=(SchemaLabel(None, "b"), SchemaLabel(None, "a"))), kind="whatever")

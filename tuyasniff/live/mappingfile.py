@@ -161,7 +161,8 @@ def _meant(judging: Judging, traces: Traces, mapping: Mapping) -> Mapping:
     """The mapping with what its datapoints mean, judged anew: the session goes on meanwhile in another thread."""
     from tuyasniff.analysis.quantities.judge import judge
 
-    confirmed, names = dict(judging.said.meanings), dict(judging.said.names)
+    said = judging.said
+    confirmed, names, labels = dict(said.meanings), dict(said.names), dict(said.labels)
     judgement = judge(traces, schema=judging.schema, confirmed=confirmed)
     return with_meanings(
         mapping,
@@ -170,6 +171,7 @@ def _meant(judging: Judging, traces: Traces, mapping: Mapping) -> Mapping:
         schema=judging.schema,
         confirmed=confirmed,
         names=names,
+        labels=labels,
     )
 
 

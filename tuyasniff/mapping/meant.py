@@ -52,10 +52,11 @@ def with_meanings(
     schema: Schema | None = None,
     confirmed: Mapping[int, Meaning] | None = None,
     names: Mapping[int, str] | None = None,
+    labels: Mapping[int, Mapping[int, str]] | None = None,
 ) -> DpMapping:
     """The mapping that captures have shown, with what its datapoints mean.
 
-    `confirmed` and `names` are what a person has said; `schema` what the product declares.
+    `confirmed`, `names` and `labels` (by id and value) are what a person has said; `schema` what the product declares.
     """
     guesses, raw, confirmed, names = guesses or {}, raw or {}, confirmed or {}, names or {}
 
@@ -63,7 +64,8 @@ def with_meanings(
         known = _declared(entry, None if schema is None else schema.dp(entry.id), schema)
         meaning = confirmed.get(entry.id)
         known = _guessed(known, guesses.get(entry.id)) if meaning is None else _said(known, meaning)
-        return _weighed(_named(_opened(known, raw.get(entry.id)), names.get(entry.id)))
+        known = _named(_opened(known, raw.get(entry.id)), names.get(entry.id))
+        return _weighed(_values_named(known, (labels or {}).get(entry.id, {})))
 
     source = mapping.source
     if schema is not None and schema.kind in _KINDS:
@@ -178,6 +180,18 @@ def _said(entry: Entry, meaning: Meaning) -> Entry:
 def _named(entry: Entry, name: str | None) -> Entry:
     name = " ".join((name or "").split())
     return replace(entry, name=name, user_set=_once(entry.user_set, ("name",))) if name else entry
+
+
+def _values_named(entry: Entry, labels: Mapping[int, str]) -> Entry:
+    """What a person calls the values of an enum, seen or not."""
+    if entry.type != "enum" or not labels:
+        return entry
+    known = {one.value: one for one in entry.enum}
+    for value, label in labels.items():
+        text = " ".join(label.split())
+        if 0 <= value <= 255 and text:
+            known[value] = replace(known.get(value, EnumLabel(value, text)), label=text)
+    return replace(entry, enum=tuple(known[value] for value in sorted(known)))
 
 
 def _once(old: Iterable[str], new: Iterable[str]) -> tuple[str, ...]:

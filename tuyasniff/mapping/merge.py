@@ -17,16 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.giving import explained_value, meaning, newer, replaced, set_since, told_by
+from tuyasniff.mapping.labels import declared_labels, has_own_labels, merged_labels
 from tuyasniff.mapping.model import (
     UNKNOWN,
-    BitLabel,
     Device,
     Entry,
-    EnumLabel,
     Evidence,
     Extra,
     Mapping,
@@ -45,8 +44,6 @@ from tuyasniff.mapping.observe import (
 )
 from tuyasniff.mapping.seen import Overlap, combined, doubts, overlap_of, sources, united
 from tuyasniff.mapping.stating import CANDIDATE, group_of, source_of
-
-Label = TypeVar("Label", EnumLabel, BitLabel)
 
 _SAID = ("code", "name", "entity_category", "signed", "display_precision", "range", "note", "export")
 _MEANT = ("quantity", "unit", "scale", "state_class")
@@ -158,8 +155,7 @@ def set_by_a_person(entry: Entry) -> Iterator[str]:
     for name in (*_SAID, *_MEANT):
         if name in entry.user_set or (getattr(entry, name) is not None and not explained_value(entry, name, explained)):
             yield name
-    named = any(map(_is_named, entry.enum)) or any(map(_is_named, entry.bitmap))
-    if {"enum", "bitmap"} & set(entry.user_set) or (named and not {"enum", "bitmap"} & explained):
+    if has_own_labels(entry, explained):
         yield "labels"
     changed = [name for name in _changed_by_hand(entry) if name not in entry.user_set]
     yield from (*(name for name in entry.user_set if name not in (*_SAID, *_MEANT, "enum", "bitmap")), *changed)
@@ -232,8 +228,8 @@ def _entry(old: Entry, new: Entry, overlap: Overlap, remarks: list[str]) -> Entr
     if same_type:
         changes["type"] = new.type if _nameless(old) else old.type
         changes["type_code"] = _first(old.type_code, new.type_code)
-        changes["enum"] = _labels(old.enum, new.enum, lambda one: one.value)
-        changes["bitmap"] = _labels(old.bitmap, new.bitmap, lambda one: one.bit)
+        changes["enum"] = merged_labels(old.enum, new.enum, lambda one: one.value, declared_labels(old))
+        changes["bitmap"] = merged_labels(old.bitmap, new.bitmap, lambda one: one.bit, declared_labels(old))
         changes["raw"] = newer(old, new, "raw")
     changes["observed"] = combined(old.observed, new.observed, overlap, values=same_type)
     changes["extra"] = _extra(old.extra, new.extra)
@@ -255,23 +251,6 @@ def _contradictions(old: Entry, new: Entry) -> Iterator[str]:
         if before is not None and after is not None and before != after and source_of(old, name) is None:
             shown = (f"{one.mul}/{one.div}" if name == "scale" else one for one in (before, after))
             yield "{} {} stays, the capture suggests {}".format(name, *shown)
-
-
-def _labels(old: tuple[Label, ...], new: tuple[Label, ...], number: Any) -> tuple[Label, ...]:
-    """The old values with their labels, those seen since marked, and the new ones behind them."""
-    fresh = {number(one): one for one in new}
-    kept = tuple(_label(one, fresh.pop(number(one), one)) for one in old)
-    return kept + tuple(sorted(fresh.values(), key=number))
-
-
-def _label(old: Label, new: Label) -> Label:
-    """The old label if there is a proper one; seen when either was."""
-    label = new.label if _is_named(new) and not _is_named(old) else old.label
-    return replace(old, label=label, seen=True if new.seen else old.seen)
-
-
-def _is_named(one: EnumLabel | BitLabel) -> bool:
-    return one.label != str(one.value if isinstance(one, EnumLabel) else one.bit)
 
 
 def _evidence(old: Entry, new: Entry, now: Entry) -> Iterator[Evidence]:

@@ -200,7 +200,9 @@ class _Run:
         datapoints = self.table.summaries()
         meant = self._evidence.judged(datapoints).doubted(words)
         declared = () if meant.schema is None else meant.schema.dps
-        coverage = {one.id: one for one in self._enums.coverages(declared) if one.id in meant.subjects}
+        coverage = {
+            one.id: one for one in self._enums.coverages(declared, meant.sayings.labels) if one.id in meant.subjects
+        }
         if as_json:
             output.text(_document(datapoints, finished, meant, coverage) + "\n")
         elif explain is not None:

@@ -131,6 +131,7 @@ def _meant(mapping: Mapping, meant: Meant) -> Mapping:
         schema=meant.schema,
         confirmed=meant.sayings.meanings,
         names=meant.sayings.names,
+        labels=meant.sayings.labels,
     )
 
 
