@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tuyasniff.knowledge.combining import combined
+from tuyasniff.knowledge.combining import combined, disagreements
 from tuyasniff.model import Meaning, Schema, SchemaDp, SchemaLabel
 
 CLOUD = Schema(
@@ -45,3 +45,18 @@ def test_a_meaning_is_never_put_together_from_two_declarations() -> None:
     both = combined((CLOUD, bare))
     assert both is not None
     assert both.dps[0].meaning == Meaning("energy", "kWh", 1, 1000)
+
+
+def test_declarations_that_contradict_each_other_are_told_the_most_trusted_first() -> None:
+    (one,) = disagreements((CLOUD, HOME))
+    assert one.dp_id == 17
+    assert one.sayings == (
+        (Meaning("energy", "kWh", 1, 100), "plug.yaml"),
+        (Meaning("energy", "kWh", 1, 1000), "model.json"),
+    )
+
+
+def test_declarations_that_leave_something_open_contradict_nothing() -> None:
+    bare = Schema("p", "cloudcutter", "x", (SchemaDp(17, type="value", div=10), SchemaDp(38, type="enum")))
+    unitless = Schema("p", "user", "y", (SchemaDp(17, type="value", div=1000, quantity="energy"),))
+    assert disagreements((CLOUD, bare)) == disagreements((CLOUD, unitless)) == disagreements(()) == ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from tuyasniff.model import Schema, SchemaDp
+from tuyasniff.model import Meaning, Schema, SchemaDp
 
 _NAMING = (
     "user",
@@ -44,6 +45,37 @@ def combined(schemas: Sequence[Schema]) -> Schema | None:
         name=next((schema.name for schema in naming if schema.name), None),
         category=next((schema.category for schema in naming if schema.category), None),
     )
+
+
+class Disagreement(NamedTuple):
+    """Declarations that mean different things by one datapoint: what each says, in the order of trust."""
+
+    dp_id: int
+    sayings: tuple[tuple[Meaning, str], ...]
+
+
+def disagreements(schemas: Sequence[Schema]) -> tuple[Disagreement, ...]:
+    """Where declarations of a product contradict each other: another quantity, unit or scale, and who says it."""
+    scaling = sorted(schemas, key=lambda schema: _place(schema, _SCALING))
+    found = []
+    for dp_id in sorted({dp.id for schema in schemas for dp in schema.dps}):
+        said: dict[Meaning, str] = {}
+        for schema in scaling:
+            dp = schema.dp(dp_id)
+            if dp is not None and dp.meaning is not None and dp.type in (None, "value"):
+                said.setdefault(dp.meaning, schema.source)
+        sayings = list(said.items())
+        if any(_contradict(sayings[0][0], meaning) for meaning, _ in sayings[1:]):
+            found.append(Disagreement(dp_id, tuple(sayings)))
+    return tuple(found)
+
+
+def _contradict(one: Meaning, other: Meaning) -> bool:
+    if one.quantity != other.quantity:
+        return True
+    if one.unit is None or other.unit is None:
+        return False  # mA without a name and A are told apart by nobody
+    return one != other
 
 
 def _place(schema: Schema, order: Sequence[str]) -> int:

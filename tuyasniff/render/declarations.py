@@ -13,7 +13,7 @@ from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
 _COLUMNS = (
-    Column("dp", "dp", right=True),
+    Column("dp", "dpid", right=True),
     Column("code", least=8),
     Column("type"),
     Column("mode"),
@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("values", "dim", least=10),
 )
 _LIST = (
-    Column("product", "dp"),
+    Column("product", "dpid"),
     Column("dps", right=True),
     Column("declared by", least=10),
     Column("name", "dim", least=10),
@@ -37,6 +37,13 @@ def declaration_lines(schemas: Sequence[Schema], *, room: int) -> Iterator[Line]
         words = [schema.kind, schema.source, schema.name, schema.read_on and f"read {schema.read_on}"]
         yield cut_line((Segment(visible(", ".join(word for word in words if word)), "heading"),), room)
         yield from table_lines(_COLUMNS, [_cells(dp) for dp in schema.dps], room=room)
+
+
+def disagreement_lines(sayings: Iterable[tuple[int, Sequence[tuple[Meaning, str]]]], *, room: int) -> Iterator[Line]:
+    """Where declarations contradict each other, a line for each datapoint."""
+    for dp_id, said in sayings:
+        words = "; ".join(f"{meaning_words(*meaning)} ({visible(source)})" for meaning, source in said)
+        yield cut_line((Segment("! ", "fault"), Segment(f"dp {dp_id} means different things: {words}")), room)
 
 
 def _cells(dp: SchemaDp) -> list[str]:

@@ -179,6 +179,39 @@ def test_the_wire_finds_what_all_declarations_say_together(
     assert schema_of("\x1b[31m../..") is None
 
 
+def test_declarations_that_contradict_each_other_are_shown_as_such(run: Run, files: Path) -> None:
+    run("import", "model.json", "--product", PRODUCT)
+    run("import", "meter.yaml")
+    assert run("show", PRODUCT).out.splitlines()[-2:] == [
+        "! dp 17 means different things: energy kWh /100 (meter.yaml); energy kWh /1000 (model.json)",
+        "! dp 19 means different things: power W (meter.yaml); power W /10 (model.json)",
+    ]
+
+
+def frame(cmd: int, payload: bytes) -> str:
+    head = bytes([0x55, 0xAA, 3, cmd]) + len(payload).to_bytes(2, "big") + payload
+    return (head + bytes([sum(head) & 0xFF])).hex()
+
+
+def test_declared_and_seen_are_two_columns_and_contradictions_are_told(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a robot vacuum whose declared names are not in the order of the wire
+    names = ["standby", "smart", "wall", "spiral", "charge"]
+    fan = {"id": 101, "mode": "rw", "code": "fan", "type": "obj", "property": {"type": "enum", "range": names}}
+    (files / "vacuum.json").write_text(json.dumps([fan, {"id": 9, "mode": "ro", "type": "raw"}]))
+    assert run("import", "vacuum.json", "--product", "eg0tdmbmozbtlzyg").code == 0
+    talk = [frame(1, b'{"p":"eg0tdmbmozbtlzyg","v":"1.0.0","m":0}')]
+    talk += [frame(7, bytes([101, 4, 0, 1, value])) for value in (0, 1, 2, 4, 5)]
+    (files / "talk.txt").write_text("\n".join(talk))
+    monkeypatch.setenv(DATA, str(files / "data"))
+    document = json.loads(program(monkeypatch, "datapoints", "--json", str(files / "talk.txt")).out)
+    (entry,) = document["datapoints"]
+    assert entry["values"] == [0, 1, 2, 4, 5]
+    assert [label["label"] for label in entry["schema"]["labels"]] == names
+    assert any("not be that of the wire" in text for text in entry["contradictions"])
+
+
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("import", "--help"), ("show", "--help")])
 def test_help_fits_a_terminal(run: Run, arguments: tuple[str, ...]) -> None:
     done = run(*arguments)

@@ -111,7 +111,8 @@ def _left_out(imported: Imported) -> list[str]:
 @click.pass_obj
 def show(diagnostics: Diagnostics, *, product: str, as_json: bool, color: str, width: int | None) -> None:
     """Show all that is declared of a product, a table for each source."""
-    from tuyasniff.render.declarations import declaration_lines, declarations_document
+    from tuyasniff.knowledge.combining import disagreements
+    from tuyasniff.render.declarations import declaration_lines, declarations_document, disagreement_lines
 
     output = _output(diagnostics, color, width, as_json)
     schemas = _store().lookup(product)
@@ -122,6 +123,7 @@ def show(diagnostics: Diagnostics, *, product: str, as_json: bool, color: str, w
         output.text(dumps(declarations_document(product, schemas)) + "\n")
     else:
         output.lines(declaration_lines(schemas, room=output.width.room))
+        output.lines(disagreement_lines(disagreements(schemas), room=output.width.room))
     output.flush()
 
 
