@@ -17,6 +17,7 @@ from tuyasniff.mapping.model import (
     Device,
     Entry,
     EnumLabel,
+    Evidence,
     Export,
     Mapping,
     Observed,
@@ -80,6 +81,13 @@ def test_merging_the_same_twice_changes_nothing_more(old: Mapping, new: Mapping)
     assert twice.added == twice.updated == ()
     assert first_problem(to_document(once.mapping)) is None
     assert [dp.id for dp in once.mapping.dps] == sorted({dp.id for dp in (*old.dps, *new.dps)})
+
+
+def test_reasons_stay_where_they_stand() -> None:
+    lines = (Evidence("a", "scale", 0.0), Evidence("a"))
+    new = Mapping(dps=(Entry(1, "raw", access="ro", evidence=lines),))
+    once = merge(EMPTY, new).mapping
+    assert merge(once, new).mapping == once
 
 
 @settings(max_examples=60)

@@ -265,6 +265,8 @@ def _evidence(old: Entry, new: Entry, now: Entry) -> Iterator[Evidence]:
     if not _same_type(old, new):
         fresh = [other_type(type_words(new.type, new.type_code))]
     judged = [line for line in new.evidence if group_of(line) in gone]
+    if judged == [line for line in old.evidence if group_of(line) in gone]:
+        gone, judged = set(), []  # nothing new was judged: every line stays in its place
     for line in (*united(tuple(line for line in old.evidence if group_of(line) not in gone), fresh), *judged):
         if line.rule == SEEN and now.observed is not None and _same_type(old, new):
             yield seen_evidence(type_words(now.type, now.type_code), _count(now.observed))
