@@ -1,0 +1,188 @@
+"""What the datapoints of a device say about one another, given what each of them may be by now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import exp, log
+
+from tuyasniff.analysis.quantities.course import Course
+from tuyasniff.analysis.quantities.physics import (
+    Physics,
+    counter_scores,
+    factor_scores,
+    mass,
+    pairing_scores,
+    partners,
+)
+from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.senses import MEASURE, Sense
+
+Odds = Mapping[Sense, float]
+
+NAMES = (
+    "same_scale", "same_scale_any", "next", "near", "far", "block", "tally", "pairing", "counter", "factor",
+)  # fmt: skip
+"""The figures that `Context.figures` gives for each sense, in their order; 0 says nothing."""
+
+_MAINS = frozenset(("voltage", "current", "power", "energy", "power_factor", "reactive_power", "apparent_power"))
+_TRIO = ("voltage", "current", "power")
+
+
+class Context:
+    """One round of looking around."""
+
+    def __init__(
+        self,
+        priors: Priors,
+        courses: Mapping[int, Course],
+        odds: Mapping[int, Odds],
+        physics: Physics,
+        *,
+        metering: bool,
+    ) -> None:
+        self._priors = priors
+        self._metering = metering
+        self._courses = courses
+        self._odds = odds
+        self._by_sense: dict[Sense, float] = defaultdict(float)
+        self._by_quantity: dict[tuple[str, str], float] = defaultdict(float)
+        self._quantities: dict[int, dict[tuple[str, str], float]] = {}
+        for dp_id, its in odds.items():
+            own: dict[tuple[str, str], float] = defaultdict(float)
+            for sense, p in its.items():
+                self._by_sense[sense] += p
+                self._by_quantity[sense.quantity, sense.role] += p
+                own[sense.quantity, sense.role] += p
+            self._quantities[dp_id] = own
+        self._blocks = _strides(courses)
+        self._links: dict[tuple[int, str, str, str, str], float] = {}
+        self._related = self._relations(physics)
+
+    def _relations(
+        self, physics: Physics
+    ) -> dict[int, tuple[dict[Sense, float], dict[Sense, float], dict[Sense, float]]]:
+        """What pairings, counters and power factors say, by dpID."""
+        live = [d for d, course in self._courses.items() if course.high != 0 or course.low != 0]
+        found = partners(physics, self._odds, live)
+        paired: dict[int, dict[Sense, float]] = defaultdict(dict)
+        for _, pairing in found:
+            for dp_id, scores in pairing_scores(pairing, self._odds).items():
+                for sense, score in scores.items():
+                    paired[dp_id][sense] = max(score, paired[dp_id].get(sense, -9.0))
+        powers = [d for d in live if mass(self._odds[d], "power") > 0.3]
+        groups = [[d] for d in powers] + ([powers] if len(powers) > 1 else [])
+        counters, factors = {}, {}
+        for dp_id in live:
+            if mass(self._odds[dp_id], "energy") > 0.003:
+                counters[dp_id] = counter_scores(
+                    physics, self._odds, live, dp_id, [g for g in groups if dp_id not in g]
+                )
+            if mass(self._odds[dp_id], "power_factor") > 0.005 and self._courses[dp_id].changes >= 3:
+                sure = [
+                    pairing
+                    for _, pairing in found
+                    if dp_id not in (pairing.power, pairing.current, pairing.voltage)
+                    and mass(self._odds[pairing.power], "power") > 0.4
+                ]
+                factors[dp_id] = factor_scores(physics, self._odds, dp_id, sure)
+        return {d: (paired.get(d, {}), counters.get(d, {}), factors.get(d, {})) for d in self._odds}
+
+    def figures(self, dp_id: int, sense: Sense, usual: float) -> tuple[float, ...]:
+        """The figures for one sense of one datapoint; `usual` is its probability among scales of its quantity."""
+        own = self._odds[dp_id]
+        same = self._by_sense[sense] - own.get(sense, 0.0)
+        whole = self._by_quantity[sense.quantity, sense.role] - self._quantities[dp_id].get(
+            (sense.quantity, sense.role), 0.0
+        )
+        agrees = log((max(0.0, same) + 0.4 * usual) / (max(0.0, whole) + 0.4) / usual) if usual > 0 else 0.0
+        mains = sense.quantity in _MAINS and sense.role == MEASURE
+        paired, counted, factored = self._related[dp_id]
+        return (
+            agrees if mains else 0.0,
+            0.0 if mains else agrees,
+            self._linked(dp_id, sense, (1,)),
+            self._linked(dp_id, sense, (2, 3)),
+            self._linked(dp_id, sense, (4, 5, 10, 20)),
+            self._block(dp_id, sense),
+            self._tally(dp_id, sense),
+            paired.get(sense, 0.0),
+            counted.get(sense, 0.0),
+            factored.get(sense, 0.0),
+        )
+
+    def _linked(self, dp_id: int, sense: Sense, gaps: Sequence[int]) -> float:
+        total = 0.0
+        for gap in gaps:
+            for other, forward in ((dp_id - gap, False), (dp_id + gap, True)):
+                its = self._quantities.get(other)
+                if its is None:
+                    continue
+                told = sum(
+                    p * exp(self._link(gap, sense.quantity, sense.role, *key, forward=forward))
+                    for key, p in its.items()
+                    if p > 0.01
+                )
+                rest = 1 - sum(p for p in its.values() if p > 0.01)
+                total += log(max(0.05, told + rest))
+        return total
+
+    def _link(self, gap: int, q: str, r: str, oq: str, orole: str, *, forward: bool) -> float:
+        key = (gap, q, r, oq, orole) if forward else (gap, oq, orole, q, r)
+        found = self._links.get(key)
+        if found is None:
+            one, other = (key[1], key[2]), (key[3], key[4])
+            found = self._links[key] = self._priors.link(gap, one, other, metering=self._metering)
+        return found
+
+    def _block(self, dp_id: int, sense: Sense) -> float:
+        """Where the ids repeat in blocks, the same place of each block means the same."""
+        twins = [self._odds[other] for other in self._blocks.get(dp_id, ()) if other in self._odds]
+        if not twins:
+            return 0.0
+        return sum(log((its.get(sense, 0.0) + 0.02) / 0.12) for its in twins) / len(twins)
+
+    def _tally(self, dp_id: int, sense: Sense) -> float:
+        """Voltages, currents and powers come in equal numbers: what is missing is likelier than one more."""
+        if sense.role != MEASURE or sense.quantity not in _TRIO:
+            return 0.0
+        counts = {
+            quantity: self._by_quantity[quantity, MEASURE] - self._quantities[dp_id].get((quantity, MEASURE), 0.0)
+            for quantity in _TRIO
+        }
+        others = max(count for quantity, count in counts.items() if quantity != sense.quantity)
+        return log((max(0.0, others) + 0.5) / (max(0.0, counts[sense.quantity]) + 0.5))
+
+
+def _strides(courses: Mapping[int, Course]) -> dict[int, tuple[int, ...]]:
+    """For each id those that stand at the same place of other blocks, where the ids repeat in blocks."""
+    best: tuple[int, int] | None = None
+    for stride in range(3, 25):
+        alike = sum(
+            _alike(course, courses[dp_id + stride]) for dp_id, course in courses.items() if dp_id + stride in courses
+        )
+        differ = sum(
+            not _alike(course, courses[dp_id + stride])
+            for dp_id, course in courses.items()
+            if dp_id + stride in courses
+        )
+        if alike >= 3 and alike > 2 * differ and (best is None or alike > best[0]):
+            best = (alike, stride)
+    if best is None:
+        return {}
+    stride = best[1]
+    return {
+        dp_id: tuple(
+            other
+            for other in (dp_id - stride, dp_id + stride, dp_id - 2 * stride, dp_id + 2 * stride)
+            if other in courses and _alike(courses[dp_id], courses[other])
+        )
+        for dp_id in courses
+    }
+
+
+def _alike(one: Course, other: Course) -> bool:
+    a, b = abs(one.middle), abs(other.middle)
+    if a == 0 or b == 0:
+        return False
+    return abs(log(a / b)) < 0.7 and abs(one.kind - other.kind) <= 3

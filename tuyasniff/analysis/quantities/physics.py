@@ -1,0 +1,352 @@
+"""What has to hold between datapoints: P = U·I·PF, and energy as the integral of power.
+
+A load draws at most P = U·I; a little more may be seen because values are latched at different moments. A power factor
+below a tenth over all loads speaks against a pairing, one sample of it does not. All relations are measured once in raw
+counts; the scales only move them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log, sqrt
+
+from tuyasniff.analysis.quantities.senses import MEASURE, Sense
+from tuyasniff.analysis.traces import NO_TIME, Trace
+
+Odds = Mapping[Sense, float]
+
+MOMENTS_MOST = 300
+SETTLED_US = 1_500_000
+"""Values of the first dump may be of different moments; where there is more, it does not count."""
+
+_POSSIBLE = 0.01
+_LIKELY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A power, a current and a voltage (None: not on the wire), and how P relates to U·I in raw counts.
+
+    `middle`, `top` and `cap` are the median, the ninth tenth and nearly the greatest of P/(U·I), or of P/I without a
+    voltage. `likeness` is the correlation of power and current, 0.5 where it cannot be told. `rising` says whether the
+    factor is better at large loads, as it is for real ones: small electronics have a low one, heaters have 1.
+    """
+
+    power: int
+    current: int
+    voltage: int | None
+    moments: int
+    middle: float
+    top: float
+    cap: float
+    likeness: float
+    rising: float
+
+
+class Physics:
+    """The relations of one device."""
+
+    def __init__(self, traces: Mapping[int, Trace]) -> None:
+        self._traces = traces
+        self._pairs: dict[tuple[int, int, int | None], Pairing | None] = {}
+        self._work: dict[int, float | None] = {}
+        self._steps = {dp_id: _Steps(trace) for dp_id, trace in traces.items()}
+
+    def pairing(self, power: int, current: int, voltage: int | None) -> Pairing | None:
+        """The relation of three datapoints; None where they have no loaded moment in common, or do not go together."""
+        key = (power, current, voltage)
+        if key not in self._pairs:
+            self._pairs[key] = self._pair(power, current, voltage)
+        return self._pairs[key]
+
+    def _pair(self, power: int, current: int, voltage: int | None) -> Pairing | None:
+        p, i = self._steps[power], self._steps[current]
+        v = None if voltage is None else self._steps[voltage]
+        moments = _moments([p, i])
+        watts = [abs(p.at(moment)) for moment in moments]
+        amps = [abs(i.at(moment)) for moment in moments]
+        likeness = 0.5
+        if len(moments) >= 6:
+            found = correlation(watts, amps)
+            if found is None:
+                if (max(watts) == min(watts)) != (max(amps) == min(amps)):
+                    return None
+            elif found < 0.6:
+                return None
+            else:
+                likeness = found
+        volts = [1] * len(moments) if v is None else [abs(v.at(moment)) for moment in moments]
+        told = [
+            (w, w / (u * a))
+            for w, u, a in zip(watts, volts, amps, strict=True)
+            if u and a > 3 and (w or len(moments) >= 6)
+        ]
+        if not told:
+            return None
+        rising = 0.0
+        if len(told) >= 12:
+            told.sort()
+            third = len(told) // 3
+            small, large = sum(r for _, r in told[:third]) / third, sum(r for _, r in told[-third:]) / third
+            if abs(large - small) > 0.05 * max(large, small):
+                rising = 0.6 if large > small else -0.6
+        ratios = sorted(ratio for _, ratio in told)
+        last = len(ratios) - 1
+        return Pairing(
+            power,
+            current,
+            voltage,
+            len(moments),
+            ratios[len(ratios) // 2],
+            ratios[int(0.9 * last)],
+            ratios[int(0.985 * last)],
+            likeness,
+            rising,
+        )
+
+    def work(self, power: int, begin: int, end: int) -> float | None:
+        """The integral of a power in raw counts times hours between two moments."""
+        return self._steps[power].integral(begin, end) if end > begin else None
+
+    def growth(self, dp_id: int) -> tuple[int, int, int] | None:
+        """By how much a counter grew, and between which moments; increments that start again are summed."""
+        steps = self._steps[dp_id]
+        trace = self._traces[dp_id]
+        if len(steps.times) < 2:
+            return None
+        if trace.falls == 0:
+            return steps.values[-1] - steps.values[0], steps.times[0], steps.times[-1]
+        return sum(steps.values[1:]), steps.times[0], steps.times[-1]
+
+    def increments(self, dp_id: int) -> bool:
+        """Whether a counter restarts: it tells what came since it was told last."""
+        return self._traces[dp_id].falls > 0
+
+    def last_us(self) -> int:
+        """The last moment of all."""
+        return max((steps.times[-1] for steps in self._steps.values() if steps.times), default=0)
+
+    def at(self, dp_id: int, moments: Sequence[int]) -> list[int]:
+        """The values in force at these moments."""
+        steps = self._steps[dp_id]
+        return [steps.at(moment) for moment in moments]
+
+    def own_moments(self, dp_id: int) -> list[int]:
+        """The moments of one datapoint's reports, at most MOMENTS_MOST."""
+        return _moments([self._steps[dp_id]])
+
+
+class _Steps:
+    """A trace as a staircase: the value that was told last is in force. Without times, items stand for moments."""
+
+    def __init__(self, trace: Trace) -> None:
+        timed = trace.timed and NO_TIME not in trace.times
+        self.times = list(trace.times if timed else trace.numbers)
+        self.values = list(trace.values)
+        self.timed = timed
+
+    def at(self, moment: int) -> int:
+        place = bisect_right(self.times, moment) - 1
+        return self.values[max(0, place)]
+
+    def integral(self, begin: int, end: int) -> float | None:
+        if not self.timed or not self.times:
+            return None
+        edges = [begin, *(t for t in self.times if begin < t < end), end]
+        return sum(abs(self.at(a)) * (b - a) for a, b in pairwise(edges)) / 3.6e9
+
+
+def _moments(steps: Iterable[_Steps]) -> list[int]:
+    every = sorted({moment for one in steps for moment in one.times})
+    settled = [moment for moment in every if moment > every[0] + SETTLED_US] if len(every) > 6 else every
+    every = settled or every
+    return every[:: -(-len(every) // MOMENTS_MOST)] if len(every) > MOMENTS_MOST else every
+
+
+def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
+    """Pearson's, None where one of them does not move."""
+    n = len(one)
+    a, b = sum(one) / n, sum(other) / n
+    aa = sum((x - a) ** 2 for x in one)
+    bb = sum((y - b) ** 2 for y in other)
+    if aa == 0 or bb == 0:
+        return None
+    return sum((x - a) * (y - b) for x, y in zip(one, other, strict=True)) / sqrt(aa * bb)
+
+
+def factor_odds(middle: float, top: float, moments: int) -> float:
+    """How believable power factors are, as a logarithm: the median and the upper tenth over loads, and how many."""
+    if middle > 1.25 or top > 2.5:
+        return -5.0 if moments >= 3 else -4.0
+    if middle > 1.06:
+        return -2.5 if moments >= 3 else -2.0
+    if top < 0.08:
+        return -4.5 if moments >= 6 else -3.0
+    if top < 0.3:
+        return -2.0 if moments >= 6 else -1.2
+    if top < 0.5:
+        return -0.8 if moments >= 6 else -0.4
+    return 0.6 if top > 0.75 else 0.0
+
+
+def mass(odds: Odds, quantity: str) -> float:
+    """The probability that it is a measured quantity, at whatever scale."""
+    return sum(p for sense, p in odds.items() if sense.quantity == quantity and sense.role == MEASURE)
+
+
+def scales(odds: Odds, quantity: str) -> list[tuple[float, float]]:
+    """The scales of a measured quantity with their probabilities among themselves, the likeliest first, at most four."""
+    found = [(sense.scale, p) for sense, p in odds.items() if sense.quantity == quantity and sense.role == MEASURE]
+    found.sort(key=lambda pair: -pair[1])
+    whole = sum(p for _, p in found[:4]) or 1.0
+    return [(scale, p / whole) for scale, p in found[:4]]
+
+
+def partners(physics: Physics, odds: Mapping[int, Odds], live: Sequence[int]) -> list[tuple[float, Pairing]]:
+    """Powers, currents and voltages that go together, the best first; each power and each current once."""
+    volts = sorted((d for d in live if mass(odds[d], "voltage") > 0.15), key=lambda d: -mass(odds[d], "voltage"))
+    possible = []
+    for power in (d for d in live if mass(odds[d], "power") > _POSSIBLE):
+        for current in (d for d in live if mass(odds[d], "current") > _POSSIBLE):
+            if power == current:
+                continue
+            others = [v for v in volts if v not in (power, current)]
+            nearest = min(others, key=lambda v: abs(v - power) + abs(v - current), default=None) if others else None
+            pairing = physics.pairing(power, current, nearest)
+            if pairing is None:
+                continue
+            close = 1 / (1 + abs(power - current))
+            weight = mass(odds[power], "power") * mass(odds[current], "current")
+            possible.append((pairing.likeness + 0.3 * weight + 0.15 * close, pairing))
+    possible.sort(key=lambda pair: -pair[0])
+    used: set[int] = set()
+    kept = []
+    for score, pairing in possible:
+        if pairing.power in used or pairing.current in used:
+            continue
+        used |= {pairing.power, pairing.current}
+        kept.append((score, pairing))
+    return kept
+
+
+def pairing_scores(pairing: Pairing, odds: Mapping[int, Odds]) -> dict[int, dict[Sense, float]]:
+    """What a pairing says of the scales of its members: for each a logarithm by sense, 0 says nothing."""
+    p_scales = scales(odds[pairing.power], "power")
+    i_scales = scales(odds[pairing.current], "current")
+    grids: list[tuple[float, float]]
+    if pairing.voltage is not None:
+        grids = [(-scale, p) for scale, p in scales(odds[pairing.voltage], "voltage")]
+    else:
+        grids = [(log(230) / log(10), 0.6), (log(120) / log(10), 0.4)]
+    trust = 1.0 if pairing.moments >= 20 else 0.8 if pairing.moments >= 6 else 0.3
+    if pairing.moments >= 20:
+        trust += 5 * max(0.0, min(0.1, pairing.likeness - 0.9)) / 0.1
+    out: dict[int, dict[Sense, float]] = {pairing.power: {}, pairing.current: {}}
+    if pairing.voltage is not None:
+        out[pairing.voltage] = {}
+
+    def told(p: float, i: float, g: float) -> float:
+        # P/10^p = ratio * (U/10^u) * (I/10^i) with g = -u, or g the logarithm of an assumed voltage
+        factor = 10 ** (i - p - g if pairing.voltage is not None else i - p - g)
+        return factor_odds(pairing.middle * factor, pairing.top * factor, pairing.moments)
+
+    for p, _ in p_scales:
+        out[pairing.power][Sense("power", p, MEASURE)] = trust + _expected(
+            (wi * wg, told(p, i, g)) for i, wi in i_scales for g, wg in grids
+        )
+    for i, _ in i_scales:
+        out[pairing.current][Sense("current", i, MEASURE)] = trust + _expected(
+            (wp * wg, told(p, i, g)) for p, wp in p_scales for g, wg in grids
+        )
+    if pairing.voltage is not None:
+        for g, _ in grids:
+            out[pairing.voltage][Sense("voltage", -g, MEASURE)] = _expected(
+                (wp * wi, told(p, i, g)) for p, wp in p_scales for i, wi in i_scales
+            )
+    return out
+
+
+def _expected(parts: Iterable[tuple[float, float]]) -> float:
+    """The logarithm of the mean of exponentials."""
+    weight = total = 0.0
+    for w, value in parts:
+        weight += w
+        total += w * exp(value)
+    return log(max(1e-6, total / weight)) if weight else 0.0
+
+
+def counter_scores(
+    physics: Physics, odds: Mapping[int, Odds], live: Sequence[int], dp_id: int, groups: Sequence[Sequence[int]]
+) -> dict[Sense, float]:
+    """What the integral of power says of the scales of a counter: logarithms by sense."""
+    grown = physics.growth(dp_id)
+    if grown is None:
+        return {}
+    delta, begin, end = grown
+    if not physics.increments(dp_id):
+        end = max(end, physics.last_us())
+    works = []
+    for group in groups:
+        sums = [physics.work(d, begin, end) for d in group]
+        if group and all(one is not None for one in sums):
+            # in kWh: each power at its likeliest scale
+            kwh = sum(
+                work / 10 ** scales(odds[d], "power")[0][0] / 1000 for d, work in zip(group, sums, strict=True) if work
+            )
+            if kwh > 0:
+                works.append(kwh)
+    if not works:
+        return {}
+    out = {}
+    for sense in odds[dp_id]:
+        if sense.quantity != "energy" or sense.role != MEASURE:
+            continue
+        counts = [kwh * 10**sense.scale for kwh in works]
+        if delta >= 3:
+            off = min(abs(log(delta / count)) for count in counts)
+            sure = 3.0 if delta > 20 else 2.0
+            out[sense] = sure if off < 0.2 else 0.8 if off < 0.5 else -0.5 if off < 1.2 else -2.5
+        elif max(counts) > 6:
+            # it should have moved: it counts something else, or is no counter of this scale
+            out[sense] = -0.7 if min(counts) > 6 else -0.3
+        else:
+            out[sense] = 0.5 if any(abs(delta - count) <= 1.2 for count in counts) and max(counts) >= 0.3 else 0.0
+    return out
+
+
+def factor_scores(
+    physics: Physics, odds: Mapping[int, Odds], dp_id: int, pairings: Sequence[Pairing]
+) -> dict[Sense, float]:
+    """What P/(U·I) says of a power factor."""
+    best: tuple[float, Sense] | None = None
+    moments = physics.own_moments(dp_id)
+    own = physics.at(dp_id, moments)
+    for pairing in pairings:
+        if pairing.voltage is None or not (ps := scales(odds[pairing.power], "power")):
+            continue
+        if not (cs := scales(odds[pairing.current], "current")) or not (vs := scales(odds[pairing.voltage], "voltage")):
+            continue
+        factor = 10 ** (cs[0][0] + vs[0][0] - ps[0][0])
+        triples = zip(
+            physics.at(pairing.power, moments),
+            physics.at(pairing.current, moments),
+            physics.at(pairing.voltage, moments),
+            own,
+            strict=True,
+        )
+        loaded = [(min(1.2, abs(p) / (i * v) * factor), mine) for p, i, v, mine in triples if i > 20 and v > 0]
+        if len(loaded) < 4:
+            continue
+        for sense in odds[dp_id]:
+            if sense.quantity == "power_factor":
+                counts = 10**sense.scale
+                off = sorted(abs(abs(mine) / counts - factor_now) for factor_now, mine in loaded)[len(loaded) // 2]
+                if best is None or off < best[0]:
+                    best = (off, sense)
+    if best is None:
+        return {}
+    off, sense = best
+    return {sense: 3.5 if off < 0.04 else 1.0 if off < 0.1 else -1.0}
