@@ -109,6 +109,12 @@ def test_a_file_that_is_named_after_a_device_loses_its_name(name: str) -> None:
     assert schema.source == "tuya_schema"
 
 
+def test_a_collection_loses_its_name_as_well() -> None:
+    text = json.dumps({PRODUCT: {"schema": samples.schema_entries()}, OTHER: {"schema": samples.schema_entries()}})
+    for name, kept in (("all.json", "all.json"), ("de-ad-be-ef-00-11.json", "tuya_schema"), ("a" * 22, "tuya_schema")):
+        assert {schema.source for schema in imported(text, None, name=name).schemas} == {kept}
+
+
 def test_a_product_id_that_is_a_private_value_is_refused() -> None:
     devices = json.loads(samples.devices_json())
     devices[1]["product_id"] = devices[1]["uuid"]

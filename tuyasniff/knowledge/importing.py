@@ -106,13 +106,18 @@ def _collected(name: str, source: Source, parts: list[Document], asked: Asked) -
         except FormatError as error:
             refused.append(error)
         else:
-            schemas += [replace(schema, source=_source(name, schema)) for schema in done.schemas]
+            schemas += [replace(schema, source=_whole(name, part, schema)) for schema in done.schemas]
             private += done.private
     if not schemas and not refused:
         raise Elsewhere(f"{name}: nothing in it is about product {asked.product}", "leave --product out")
     if not schemas:
         raise _nothing(name, asked, refused, elsewhere)
     return _Read(source, schemas, private, refused=tuple(refused))
+
+
+def _whole(name: str, part: Document, schema: Schema) -> str:
+    """The name of the collection in the place of that of its part, where that one may be kept."""
+    return name if schema.source == part.name else schema.source
 
 
 def _read_by(source: Source, document: Document, asked: Asked) -> list[Schema]:
