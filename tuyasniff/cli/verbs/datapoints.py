@@ -36,22 +36,19 @@ Several inputs make one table: the two wires of a device, or several evenings.
 
 \b
   tuyasniff datapoints meter.bin
-  tuyasniff datapoints mcu.bin module.bin
-  tuyasniff datapoints --json log.txt
+  tuyasniff datapoints --json mcu.bin module.bin
   tuyasniff datapoints --filter 'dp:20 t:>60' log.txt
   tuyasniff datapoints --explain 20 --known 20=231V meter.bin
-  tuyasniff datapoints --ref 'power 2000 W @12.5s' meter.bin
   tuyasniff datapoints --dp 6=CNEAJ5AACOw= --dp 20=2304
   tuyasniff datapoints '{"dps": {"1": true, "20": 2304}}'
 
 "report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
 
-guess is what the value means as far as the capture shows it, and how sure that is, 0 to 1; "?" where nothing is
-sure enough, "declared" what the product says of itself, "confirmed" what somebody has said in a note. --explain
-tells why. --known and --ref help it with readings of another instrument.
+"guess" is what the capture shows of the meaning, and how sure that is, 0 to 1; "?" where nothing is sure enough,
+"declared" what the product says, "confirmed" what a person said in a note. --explain tells why.
 
---filter judges each value by itself, as if its frame carried nothing else: dp:20 keeps the row of datapoint 20,
-dp:20>2300 counts only such values, from:mcu only what was reported.
+--filter judges each value by itself: dp:20 keeps the row of datapoint 20, dp:20>2300 counts only such values,
+from:mcu only what was reported.
 
 Exit code: 0 fine, 1 damage (with --strict), 2 usage, 3 an input cannot be read or the output cannot be
 written, 4 nothing recognisable.
