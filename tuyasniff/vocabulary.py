@@ -120,6 +120,7 @@ UNIT_ALIASES: Mapping[str, str] = {
     "℃": "°C", "℉": "°F", "c": "°C", "f": "°F", "°c": "°C", "°f": "°F", "k": "K",
     "lux": "lx", "lx": "lx",
     "ug/m3": "µg/m³", "ug/m³": "µg/m³", "µg/m3": "µg/m³", "μg/m3": "µg/m³", "μg/m³": "µg/m³", "mg/m3": "mg/m³",
+    "ugm3": "µg/m³", "mgm3": "mg/m³",
     "m3": "m³", "m^3": "m³", "㎥": "m³", "l": "L", "liter": "L", "litre": "L", "m3/h": "m³/h", "l/min": "L/min",
     "w/m2": "W/m²", "hpa": "hPa", "kpa": "kPa", "pa": "Pa", "dbm": "dBm", "db": "dB",
     "秒": "s", "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "分": "min",

@@ -36,6 +36,7 @@ def test_every_row_names_a_quantity_that_there_is() -> None:
      ("switch_1", "bool", None, "switch"), ("switch", "bool", None, "switch"), ("fault", "bitmap", None, "problem"),
      ("relay_status", "enum", None, "setting"), ("voltage_coe", "value", None, "calibration"),
      ("bright_value", "value", "lux", "illuminance"), ("something", "value", "V", "voltage"),
+     ("something", "value", "min", "duration"),
      # nothing that would be a guess
      ("bright_value", "value", None, None), ("phase_a", "raw", None, None), ("cur_voltage", "raw", None, None),
      ("cur_voltage", "value", "A", None), ("something", "value", "%", None), ("battery_value", "value", None, None),

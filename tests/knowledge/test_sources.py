@@ -169,6 +169,7 @@ def test_a_tuya_local_file_tells_the_same_of_all_its_products() -> None:
         1: Meaning("switch"),
         2: Meaning("temperature", None, 1, 10),
         3: Meaning("temperature", None, 2, 1),
+        9: Meaning("duration", "min"),
         17: Meaning("energy", "kWh", 1, 100),
         18: Meaning("current", "A", 1, 1000),
         19: Meaning("power", "W"),
@@ -179,7 +180,7 @@ def test_a_tuya_local_file_tells_the_same_of_all_its_products() -> None:
 def test_what_tuya_local_leaves_open_stays_open() -> None:
     schema = one(samples.TUYA_LOCAL)
     assert dp(schema, 50).quantity is None  # two scales
-    assert (dp(schema, 9).unit, dp(schema, 9).quantity, dp(schema, 9).max) == ("min", None, 1440)
+    assert (dp(schema, 9).unit, dp(schema, 9).quantity, dp(schema, 9).max) == ("min", "duration", 1440)
     assert {dp.id: dp.type for dp in schema.dps if dp.id in (4, 6, 38)} == {4: "enum", 6: "raw", 38: "enum"}
     # the number on the wire is not in such a file, only the name that the network knows
     assert dp(schema, 4).labels == tuple(SchemaLabel(None, name) for name in ("manual", "auto", "off"))

@@ -80,6 +80,7 @@ _BY_UNIT = {
     "kvarh": "reactive_energy", "varh": "reactive_energy",
     "Hz": "frequency", "kHz": "frequency", "°C": "temperature", "°F": "temperature", "lx": "illuminance",
     "W/m²": "irradiance", "hPa": "pressure", "kPa": "pressure", "µS/cm": "conductivity", "dBm": "signal_strength",
+    "s": "duration", "min": "duration", "h": "duration", "d": "duration", "ms": "duration",
     "m³/h": "volume_flow_rate", "L/min": "volume_flow_rate",
 }  # fmt: skip
 """Units that leave no doubt; % and ppm belong to many quantities."""
