@@ -72,10 +72,10 @@ def explained(
     yield (Segment(f"datapoint {dp.id}", "dpid"), Segment(f"  {', '.join(seen)}", "label"))
     for text in against:
         yield (Segment(" " * _INDENT), Segment(f"! {text}", "fault"))
-    for line in story_lines(subject, max(room - _INDENT, 8)):
-        yield (Segment(" " * _INDENT if line else ""), *line)
     if coverage is not None:
         yield from _values(coverage, room)
+    for line in story_lines(subject, max(room - _INDENT, 8)):
+        yield (Segment(" " * _INDENT if line else ""), *line)
     said = example(subject.guess, dp.id)
     if said:
         yield (Segment(" " * _INDENT), Segment(f"* or say here what it shows: {said}"))
@@ -83,8 +83,6 @@ def explained(
 
 def _values(coverage: Coverage, room: int) -> Iterator[Line]:
     """Which values of an enum were seen, how often, and what they are called; which are missing."""
-    yield (Segment(""),)
-    yield (Segment(" " * _INDENT), Segment(f"values: {coverage.words} seen", "heading"))
     shown = [
         f"{one.value}{f' {visible(one.name)}' if one.name else ''}{f' x{one.count}' if one.count else ' never'}"
         for one in coverage.values
@@ -92,7 +90,8 @@ def _values(coverage: Coverage, room: int) -> Iterator[Line]:
     shown += [f"{value} never" for value in coverage.gaps]
     if coverage.unplaced:
         shown.append(f"declared without numbers: {', '.join(map(visible, coverage.unplaced))}")
-    for row in broken(", ".join(shown), max(room - _INDENT, 8)):
+    words = f"{coverage.words} values seen: {', '.join(shown)}"
+    for row in broken(words, max(room - _INDENT, 8)):
         yield (Segment(" " * _INDENT), Segment(row))
 
 

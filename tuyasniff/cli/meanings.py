@@ -104,7 +104,7 @@ class Evidence:
             for dp in datapoints
         }
         comparison = None if schema is None else compared(schema, datapoints, judgement.guesses)
-        remarks = [*trouble, *self._unheard(), *judgement.remarks]
+        remarks = [*trouble, *dict.fromkeys(self._unheard()), *judgement.remarks]
         if comparison is not None and comparison.unseen and datapoints:
             remarks.append(f"declared, and not seen here: datapoints {' '.join(map(str, comparison.unseen))}")
         against = {} if comparison is None else _by_datapoint(comparison)

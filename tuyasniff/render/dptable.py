@@ -24,9 +24,9 @@ _COLUMNS = (
     Column("last", "dpvalue", least=10),
     Column("guess", "text", least=24),
     Column("declared", "words", least=12),
-    Column("range", least=8),
+    Column("range", least=11),
     Column("period", right=True),
-    Column("values", least=10),
+    Column("values", least=8),
 )
 _DISPENSABLE = ("hex", "period", "values", "who", "count", "range", "declared")
 """The columns that go, in this order, where there is no room for all."""

@@ -330,7 +330,7 @@ def test_a_store_that_cannot_be_read_is_said_and_hurts_nobody(monkeypatch: pytes
 def test_the_coverage_of_an_enum_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"".join(frame(7, dp(101, 4, bytes([value]))) for value in (0, 1, 1, 4, 5))
     story = program(monkeypatch, "datapoints", "--explain", "101", stdin=data).out
-    assert "values: 4 of at least 6 seen" in story
+    assert "4 of at least 6 values seen: 0 x1" in story
     assert "0 x1, 1 x2, 4 x1, 5 x1, 2 never, 3 never" in story
     document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=data).out)
     coverage = document["datapoints"][0]["coverage"]
