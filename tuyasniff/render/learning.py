@@ -12,6 +12,7 @@ from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
 SCHEMA = 1
+_AT_ONCE_US = 20_000
 NOTHING = "nothing that does not change by itself"
 
 _COLUMNS = (
@@ -35,7 +36,7 @@ def learned_lines(deeds: Sequence[Deed], *, room: int, most: int = 5) -> list[Li
 def _rows(deed: Deed, most: int) -> Iterator[tuple[str, ...]]:
     label = visible(deed.label)
     if not deed.changes:
-        yield (label, "-", "", "", "", "", "", NOTHING)
+        yield (label, "-", "", "", "", "nothing", "", "")
     for change in deed.changes[:most]:
         shown = label if change.rank == 1 else ""
         values = (value_text(change.before, change.type), value_text(change.after, change.type))
@@ -56,7 +57,8 @@ def remarks(change: Change, deed: Deed) -> Iterator[str]:
     if change.before is None:
         yield "never told before"
     if change.lag is not None:
-        yield f"{duration(abs(change.lag))} {'later' if change.lag >= 0 else 'earlier'}"
+        soon = abs(change.lag) < _AT_ONCE_US
+        yield "at once" if soon else f"{duration(abs(change.lag))} {'later' if change.lag >= 0 else 'earlier'}"
 
 
 def sure_text(score: float) -> str:

@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from tuyasniff.analysis.learn import Course, Learned, Press, Shape, learned
-from tuyasniff.model import Message
+from tuyasniff.model import Message, Talker
 from tuyasniff.session import Session
 from tuyasniff.simulate.devices.dimmer import SCENES, colour
 from tuyasniff.simulate.scenario import parse_scenario
@@ -95,10 +95,12 @@ def scene(device: str, seed: int, kind: Kind, rng: Random) -> tuple[str, list[fl
     return script, [first, second], second + 8
 
 
-def run(seed: int, *, lag: tuple[float, float] = (-1.5, 1.5), shape: Shape | None = None) -> Outcome:
+def run(
+    seed: int, *, lag: tuple[float, float] = (-1.5, 1.5), shape: Shape | None = None, module: bool = True
+) -> Outcome:
     """One device and one kind of press; `lag` is how much later (in seconds) than the press its mark comes.
 
-    It is looked at five seconds after each press, as somebody would who waits for the answer.
+    Without `module` there is a tap on the wire of the MCU only. It is looked at five seconds after each press, as somebody would who waits for the answer.
     """
     rng = Random(f"press {seed}")
     device = DEVICES[seed % len(DEVICES)]
@@ -118,7 +120,8 @@ def run(seed: int, *, lag: tuple[float, float] = (-1.5, 1.5), shape: Shape | Non
             t_us = item.thing.frame.t_us or 0
             if len(results) < 2 and t_us > max(moments[len(results)] * 1e6, marks[len(results)]) + 5e6:
                 look()
-            course.add(item)
+            if module or item.thing.frame.talker is Talker.MCU:
+                course.add(item)
     while len(results) < 2:
         look()
     return Outcome(device, kind, *results)

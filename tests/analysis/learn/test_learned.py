@@ -261,3 +261,9 @@ def test_a_note_typed_afterwards_finds_it_too() -> None:
     outcomes = [run(seed, lag=(2.0, 7.0)) for seed in range(1000, 1060)]
     assert sum(first_of(one.once) == one.kind.dp_id for one in outcomes) >= 56
     assert sum(first_of(one.twice) == one.kind.dp_id for one in outcomes) >= 58
+
+
+def test_with_a_tap_on_the_wire_of_the_mcu_only_it_is_found_too() -> None:
+    outcomes = [run(seed, shape=Shape.NEAR, module=False) for seed in range(2000, 2060)]
+    assert sum(first_of(one.once) == one.kind.dp_id for one in outcomes) >= 54
+    assert sum(first_of(one.twice) == one.kind.dp_id for one in outcomes) >= 58

@@ -26,16 +26,19 @@ _LEAST_CHATTER_WEIGHT = log(8)
 _DUMP = 3
 """More datapoints than this told for the first time, or told again, at once: somebody asked for all of them."""
 
-_ODDS_QUIET, _ODDS_NUMBER, _ODDS_CHATTER = 9.0, 3.0, 0.5
+_ODDS_QUIET, _ODDS_NUMBER, _ODDS_MOVED, _ODDS_CHATTER = 9.0, 3.0, 2.0, 0.5
 """That something which was told just then comes from the press, before it is looked at how rare that is."""
 
 _SHAPE_LIKELY = {Shape.NEAR: 0.2, Shape.AFTER: 0.4, Shape.BEFORE: 0.0, Shape.EITHER: -0.3}
-_COMMANDED, _SETTABLE, _AGAIN, _FIRST, _TICK = 3.0, 1.5, -2.0, -1.0, -1.2
+_COMMANDED, _SETTABLE, _AGAIN, _FIRST, _TICK = 3.0, 1.5, -2.0, -1.0, -2.0
 """A command speaks for a datapoint; a number that went on by one is rather a counter."""
 
 _KINDS = {"bool": 0.4, "enum": 0.3, "string": 0.2, "raw": 0.1, "bitmap": -0.5}
 _LATER = (0.0, -0.8, -1.2, -1.4)
 """What is told first is rather what was pressed, what follows what came of it."""
+
+_TOGETHER_US = 1_000_000
+"""What is told so little before another one may as well follow from it: an MCU tells its values in turn."""
 
 _PER_SECOND, _MOST_SECONDS = -0.5, 3.0
 
@@ -265,14 +268,15 @@ class _Trial:
             return Cause.COMMAND
         if one is not first:
             pairs = [(a, b) for a, b in zip(one.answers, first.answers, strict=True) if a is not None and b is not None]
-            return Cause.CONSEQUENCE if any(a.turn > b.turn for a, b in pairs) else Cause.UNKNOWN
+            follows = any(a.turn > b.turn or (self._line.timed and a.at >= b.at - _TOGETHER_US) for a, b in pairs)
+            return Cause.CONSEQUENCE if follows else Cause.UNKNOWN
         return Cause.BUTTON if self._line.module_heard and self._line.mcu_heard else Cause.UNKNOWN
 
     def _score(self, one: _Found, found: Sequence[_Found]) -> float:
         """The probability that it changed because of the press; rivals that are as surprising share it."""
         rivals = 1 + sum(min(1.0, exp(min(other.weight - one.weight, 0.0))) for other in found if other is not one)
         if one.chatters:
-            odds = _ODDS_CHATTER
+            odds = _ODDS_CHATTER if one.told.quiet.restless else _ODDS_MOVED
         elif is_number(one.told.type) and not one.commanded and one.told.quiet.count < 1:
             odds = _ODDS_NUMBER
         else:
