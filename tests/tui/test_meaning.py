@@ -137,6 +137,25 @@ def test_a_confirmation_is_a_note_of_the_recording_and_at_once_in_the_table(
     driven.drive(act, size)
 
 
+def test_a_frozen_screen_shows_what_was_said_when_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    Judge({20: guess(20, (VOLTS, 0.6), told=False)}).sit(monkeypatch)
+    driven = Driven(talk())
+    said: list[str] = []
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.app.notify = lambda words, **_: said.append(words)  # type: ignore[method-assign]
+        await pilot.press("2", "down", "space", "e", "enter")
+        driven.inlet.now += 1_000_000
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        assert "✓" not in text(driven.app) and "when it goes on" in said[-1]
+        await pilot.press("space")
+        await driven.settle(pilot)
+        assert "voltage 230.7 V ✓" in text(driven.app)
+
+    driven.drive(act)
+
+
 def test_a_replay_says_that_it_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncio
 

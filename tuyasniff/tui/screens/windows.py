@@ -147,7 +147,9 @@ class Windows(Screen[None]):
         self.app.push_screen(LearnScreen(self.live))
 
     def _where_kept(self) -> str:
-        """What becomes of the words of a person, where that is not the recording."""
+        """What becomes of the words of a person, where that is not the recording or not to be seen."""
+        if self.view.frozen:
+            return "\nthe screen shows it when it goes on"
         if isinstance(self.live.inlet, Replayed):
             return "\nfor this session and what it exports: a replay is not recorded"
         return "\nfor this session: its recording has ended" if self.live.over else ""
