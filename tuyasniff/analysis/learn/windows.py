@@ -33,7 +33,7 @@ _TIMED = {
     Shape.BEFORE: Reach(10_000_000, 500_000),
     Shape.EITHER: Reach(10_000_000, 6_000_000),
 }
-_COUNTED = {Shape.NEAR: Reach(4, 4), Shape.AFTER: Reach(0, 8), Shape.BEFORE: Reach(8, 0), Shape.EITHER: Reach(8, 8)}
+_COUNTED = {Shape.NEAR: Reach(3, 3), Shape.AFTER: Reach(0, 6), Shape.BEFORE: Reach(6, 0), Shape.EITHER: Reach(6, 6)}
 
 
 class Window(NamedTuple):
