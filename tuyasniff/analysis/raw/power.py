@@ -21,10 +21,10 @@ _REACH = 16
 _HYPOTHESES = 12.0
 """The logarithm of how many groups of fields are tried: so much better than chance a law must be."""
 
-_LAW_MOST = 40.0
+_LAW_MOST = 70.0
 """More certainty than this is none: fields that are cut may scatter less than whole ones."""
 
-_NOISE = 0.012
+_NOISE = 0.03
 _FACTOR_LEAST = 0.33
 _FACTOR_MOST = 1.08
 _KEPT = 60
@@ -175,25 +175,21 @@ class Search:
             return None
         v, i, p = (self.series(place) for place in places)
         loaded = [at for at in range(len(v.counts)) if i.counts[at] and p.counts[at]]
-        stray = sum(
-            max(i.counts[at], p.counts[at]) > 20 for at in range(len(v.counts)) if not i.counts[at] * p.counts[at]
-        )
-        if len(loaded) < LOADS_LEAST or stray > 0.05 * len(v.counts):
+        if len(loaded) < LOADS_LEAST or _strays(i.counts, p.counts) > 0.05 * len(v.counts):
             return None
         logs = [p.logs[at] - i.logs[at] - v.logs[at] for at in loaded]
-        spread = _deviation(logs)
-        # what rounding alone does, at small counts
-        rounding = sum(1 / (12 * i.counts[at] ** 2) + 1 / (12 * p.counts[at] ** 2) for at in loaded) / len(loaded)
-        spread = sqrt(max(spread**2 - rounding, 0.0) + _NOISE**2)
-        law = _law([p.logs[at] for at in loaded], logs, rounding)
+        spread = sqrt(_deviation(logs) ** 2 + _NOISE**2)
+        law = _law([p.logs[at] for at in loaded], logs)
         if law <= 0:
             return None
-        sure = [p.logs[at] - i.logs[at] - v.logs[at] for at in loaded if min(i.counts[at], p.counts[at]) >= 20] or logs
+        sizes = [min(i.counts[at], p.counts[at]) for at in loaded]
+        enough = min(20, sorted(sizes)[len(sizes) // 2])
+        sure = [value for value, size in zip(logs, sizes, strict=True) if size >= enough]
         top = exp(sorted(sure)[int(0.97 * (len(sure) - 1))])
-        shift = 0
-        while top > _FACTOR_MOST:
+        most, shift = _FACTOR_MOST + 0.4 / enough, 0
+        while top > most:
             top, shift = top / 10, shift - 1
-        while top * 10 <= _FACTOR_MOST:
+        while top * 10 <= most:
             top, shift = top * 10, shift + 1
         if top < _FACTOR_LEAST:
             return None
@@ -201,7 +197,7 @@ class Search:
         if best is None:
             return None
         scales, odds, is_open = best
-        score = min(law, _LAW_MOST) + 0.5 * odds + _highest_odds(top) + _gathered(sure, spread)
+        score = min(law, _LAW_MOST) + 0.5 * odds + _highest_odds(top, 1.03 + 0.4 / enough) + _gathered(sure, spread)
         score += 0.5 * sum(min(log(self._samples.distinct[at]), 4.0) for at in covered)
         score += 1.0 if _nominal(sum(v.counts) / len(v.counts) / 10**volts_scale) else 0.0
         bounds = sorted((place.offset, place.end) for place in places)
@@ -211,24 +207,30 @@ class Search:
         return Group(voltage, current, power, scales, score, len(loaded), spread, top, is_open)
 
 
-def _law(power: Sequence[float], factor: Sequence[float], rounding: float) -> float:
+def _strays(one: Sequence[int], two: Sequence[int]) -> int:
+    """How often one is zero and the other more than rounding explains."""
+    highest = max(one), max(two)
+    limits = [20 + 1.5 * highest[at] / max(highest[1 - at], 1) for at in (0, 1)]
+    return sum((not b and a > limits[0]) or (not a and b > limits[1]) for a, b in zip(one, two, strict=True))
+
+
+def _law(power: Sequence[float], factor: Sequence[float]) -> float:
     """By how much the power factor scatters less than the power, in nats, less what so many trials give by chance.
 
-    Both as they are and from one load to the next: what drifts slowly goes together with many things. `rounding` is the
-    variance that rounding alone makes.
+    Both as they are and from one load to the next: what drifts slowly goes together with many things.
     """
     found = _LAW_MOST * 2
     steps = [[two - one for one, two in pairwise(values)] for values in (power, factor)]
     for logs, rest, share in ((power, factor, 1), (steps[0], steps[1], 2)):
-        noise = sqrt(max(_deviation(rest) ** 2 - share * rounding, 0.0) + share * _NOISE**2)
+        noise = sqrt(_deviation(rest) ** 2 + share * _NOISE**2)
         whole = min(_deviation(logs), 1.5)
         found = min(found, len(rest) * log(max(whole, 1e-9) / noise) - _HYPOTHESES)
     return found
 
 
-def _highest_odds(top: float) -> float:
+def _highest_odds(top: float, most: float) -> float:
     """How usual it is that the best load of all has that power factor."""
-    if top > 1.03:
+    if top > most:
         return -2.0
     return 0.0 if top >= 0.93 else -1.5 if top >= 0.8 else -2.5 if top >= 0.6 else -4.0
 
