@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_a_session_that_ends_ends_the_dialogue() -> None:
     live.start()
     inlet.finished = True
     words: list[str] = []
-    found = guide(live, words.append, quiet_s=20, stream=io.StringIO())
+    found = guide(live, words.append, quiet_s=20, stream=io.StringIO()).learned
     assert found.deeds == () and "Touch nothing" in words[0]
 
 
@@ -168,6 +169,30 @@ def test_what_was_named_surely_is_noted() -> None:
 
     inlet.give(Chunk("mcu", build("report", dps=[(1, "bool", False)]), S, Talker.MCU, TalkerBy.TAP))
     inlet.now = 60 * S
-    found = guide(live, say, quiet_s=20, stream=lines)
+    found = guide(live, say, quiet_s=20, stream=lines).learned
     assert [deed.label for deed in found.deeds] == ["lamp on"]
     assert [note.text for note in said] == ["lamp on", "dp 1 is called lamp"]
+
+
+def test_an_interrupt_loses_nothing_that_was_learned() -> None:
+    inlet = CannedInlet([Chunk("mcu", build("report", dps=[(1, "bool", True)]), 1000, Talker.MCU, TalkerBy.TAP)])
+    live = LiveSession(inlet)
+    live.start()
+    turns = []
+
+    def wait(seconds: float) -> bool:
+        turns.append(seconds)
+        time.sleep(0.01)
+        if len(turns) > 40:
+            raise KeyboardInterrupt
+        return False
+
+    inlet.wait = wait  # type: ignore[method-assign]
+    guided = guide(live, lambda _: None, quiet_s=20, stream=io.StringIO("\nfan\n\n"))
+    assert guided.interrupted and [deed.label for deed in guided.learned.deeds] == ["fan"]
+
+
+def test_where_nobody_can_type_that_is_said() -> None:
+    bench = Bench()
+    bench.dialogue.end()
+    assert "Nobody types here" in bench.said and bench.waits_for(State.OVER)

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tuyasniff.analysis.learn import Course, Learned, Press, Shape, learned
 from tuyasniff.analysis.learn.labels import all_named
@@ -112,6 +112,8 @@ class Dialogue:
     def end(self) -> None:
         """Nobody types any more: what was pressed is waited for, nothing else."""
         self._ended = True
+        if not self._course.presses:
+            self._say("Nobody types here: run it on a terminal, or record with sniff and learn from its notes.")
         if self.state is not State.SETTLING:
             self.state = State.OVER
 
@@ -156,7 +158,14 @@ class Dialogue:
         return f"so far {chatter_summary(found)} by itself"
 
 
-def guide(live: LiveSession, say: Callable[[str], None], *, quiet_s: float, stream: TextIO | None = None) -> Learned:
+class Guided(NamedTuple):
+    """What came of a dialogue, and whether it was broken off."""
+
+    learned: Learned
+    interrupted: bool = False
+
+
+def guide(live: LiveSession, say: Callable[[str], None], *, quiet_s: float, stream: TextIO | None = None) -> Guided:
     """Lead a person through it, on a session that has begun; what was learned, when the person ends it.
 
     What was named surely becomes a note of the recording, too.
@@ -165,6 +174,7 @@ def guide(live: LiveSession, say: Callable[[str], None], *, quiet_s: float, stre
     dialogue = Dialogue(course, say, live.note, live.note, quiet_us=round(quiet_s * 1e6))
     typed: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     _listen_to(sys.stdin if stream is None else stream, typed)
+    interrupted = False
     try:
         while dialogue.state is not State.OVER:
             live.wait(_POLL_S)
@@ -175,15 +185,16 @@ def guide(live: LiveSession, say: Callable[[str], None], *, quiet_s: float, stre
             _hand_over(typed, dialogue, live)
             if batch.over:
                 break
-    finally:
-        found = dialogue.learned()
-        for one in all_named(found.deeds):
-            if one.name:
-                live.note(naming(one.dp_id, one.name))
-            if one.value is not None and one.label:
-                live.note(labelling(one.dp_id, one.value, one.label))
-        live.pump()
-    return found
+    except KeyboardInterrupt:
+        interrupted = True
+    found = dialogue.learned()
+    for one in all_named(found.deeds):
+        if one.name:
+            live.note(naming(one.dp_id, one.name))
+        if one.value is not None and one.label:
+            live.note(labelling(one.dp_id, one.value, one.label))
+    live.pump()
+    return Guided(found, interrupted)
 
 
 def _hand_over(typed: queue.SimpleQueue[str | None], dialogue: Dialogue, live: LiveSession) -> None:

@@ -168,9 +168,8 @@ def verdict(deed: Deed) -> Line:
     if not deed.changes:
         return (Segment(f"{visible(deed.label)}: ", "note"), Segment(NOTHING))
     first = deed.changes[0]
-    values = f"{value_text(first.before, first.type)} -> {value_text(first.after, first.type)}"
     return (
         Segment(f"{visible(deed.label)}: ", "note"),
         Segment(f"dp {first.id}", "dpid"),
-        Segment(f" {first.type} {values} {first.cause}, sure {sure_text(first.score)}"),
+        Segment(f" {first.cause}, sure {sure_text(first.score)}"),
     )

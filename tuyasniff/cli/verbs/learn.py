@@ -213,11 +213,13 @@ def _learn_live(
         diagnostics.say(line)
     try:
         with stopped_as_interrupted():
-            learned = guide(live, diagnostics.say, quiet_s=quiet)
+            guided = guide(live, diagnostics.say, quiet_s=quiet)
     finally:
         live.stop()
         finish(live, diagnostics, named=path is not None)
-    done.show(learned)
+    done.show(guided.learned)
+    if guided.interrupted:
+        raise KeyboardInterrupt
 
 
 def _learn_from_files(
