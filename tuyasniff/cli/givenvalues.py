@@ -139,13 +139,16 @@ class Sorted(NamedTuple):
 
 def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
     """Take out what holds the values of a LAN answer; `stdin`: standard input may be looked at."""
-    if files and "".join(files).lstrip().startswith("{") and not any(Path(name).exists() for name in files):
-        message = lan_message(" ".join(files))
-        if message is not None:
-            return Sorted(((NAME, message),), ())
+    typed = " ".join(files).strip()
+    whole = lan_message(typed) if files and _is_typed(files[0]) and typed.endswith("}") else None
+    if whole is not None:
+        return Sorted(((NAME, whole),), ())
     lan, others, seen = [], [], None
     for name in files or ("-",):
-        message = None
+        message = lan_message(name) if _is_typed(name) else None
+        if message is not None:
+            lan.append((NAME, message))
+            continue
         if name != "-":
             message = _file_message(name)
         elif stdin and seen is None:
@@ -155,6 +158,14 @@ def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
         else:
             others.append(name)
     return Sorted(tuple(lan), tuple(others) if files or lan else (), seen)
+
+
+def _is_typed(name: str) -> bool:
+    """Whether an argument is rather a LAN answer than the name of a file."""
+    try:
+        return name.lstrip().startswith("{") and not Path(name).exists()
+    except (OSError, ValueError):
+        return True  # no file can have such a name
 
 
 def _file_message(name: str) -> Message | None:

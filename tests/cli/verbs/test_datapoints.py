@@ -250,6 +250,19 @@ def test_the_values_of_a_lan_client_are_read_from_argument_file_and_stdin(
     assert [entry["count"] for entry in json.loads(both.out)["datapoints"]] == [1, 1, 2, 1]
 
 
+def test_long_and_split_values_of_a_lan_client_are_read_beside_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x.bin").write_bytes(TALK)
+    long = json.dumps({"dps": {str(number): number for number in range(1, 200)}})
+    assert len(long) > 255
+    result = program(monkeypatch, "datapoints", "--json", long, str(tmp_path / "x.bin"))
+    counts = {entry["id"]: entry["count"] for entry in json.loads(result.out)["datapoints"]}
+    assert (len(counts), counts[20], counts[21]) == (199, 3, 1)
+    split = program(monkeypatch, "datapoints", "--json", *LAN.split(" "))
+    assert [entry["id"] for entry in json.loads(split.out)["datapoints"]] == [1, 6, 20, 38]
+
+
 def test_the_values_of_a_lan_client_come_through_a_pipe() -> None:
     piped = process("datapoints", "--json", stdin=LAN.encode())
     assert [entry["id"] for entry in json.loads(piped.out)["datapoints"]] == [1, 6, 20, 38]
