@@ -168,3 +168,24 @@ def test_a_declaration_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPat
         assert "no declaration: the file of this product is damaged" in text(driven.app)
 
     driven.drive(act)
+
+
+def test_declared_and_seen_are_laid_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged(monkeypatch)
+    dp = SchemaDp(20, "cur_voltage", type="enum", mode="ro", unit="V", div=10, quantity="voltage")
+    driven = Driven([Chunk("mcu", PRODUCT, 10_000), *talk()])
+    driven.live.judging.schema_of = lambda product: Schema(product, "thing_model", "model.json", (dp,))
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("2", "down", "i")
+        await driven.settle(pilot)
+        pane = driven.app.screen.query_one(LinesPane)
+        lines = ["".join(segment.text for segment in line) for line in pane.lines]
+        start = lines.index("declared")
+        assert lines[start + 1 : start + 4] == [
+            "cur_voltage, enum, ro, voltage V /10",
+            "from model.json",
+            "! declared as enum, seen as value",
+        ]
+
+    driven.drive(act)

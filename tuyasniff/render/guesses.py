@@ -48,7 +48,10 @@ NOTHING = Told(UNKNOWN, ())
 
 
 class Subject(NamedTuple):
-    """All that is known of one datapoint. `value` is the latest, as scripts get it; `name` is a person's."""
+    """All that is known of one datapoint. `value` is the latest, as scripts get it; `name` is a person's.
+
+    `remarks` are words about what is declared beside what was seen, and whether the two contradict each other.
+    """
 
     id: int
     type: str
@@ -57,6 +60,7 @@ class Subject(NamedTuple):
     reading: RawReading | None = None
     schema: Schema | None = None
     name: str = ""
+    remarks: tuple[tuple[str, bool], ...] = ()
 
     @property
     def declared(self) -> SchemaDp | None:
@@ -122,6 +126,8 @@ def story_lines(subject: Subject, room: int) -> list[Line]:
             lines += [(), _heading(title), *_evidence(evidence, room)]
     if subject.declared is not None:
         lines += [(), _heading("declared"), *_declared(subject.declared, subject.schema, room)]
+        for words, against in subject.remarks:
+            lines += _words(f"{'! ' if against else ''}{visible(words)}", room, "fault" if against else "")
     if subject.reading is not None:
         lines += [(), _heading("inside"), *_inside(subject.reading, room)]
     steps = list(settling(subject))

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tuyasniff.analysis.declared import remarks_on
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.render.guesses import Subject, story_lines
 from tuyasniff.render.labels import plural, visible
@@ -116,4 +117,10 @@ def evidence_lines(live: LiveSession, dp_id: int, room: int) -> list[Line]:
 def subject_for(live: LiveSession, dp_id: int) -> Subject:
     """All that is known of a datapoint, be it nothing."""
     dp = next((dp for dp in live.dps.summaries() if dp.id == dp_id), None)
-    return Subject(dp_id, "") if dp is None else subject_of(live, dp)
+    if dp is None:
+        return Subject(dp_id, "")
+    subject = subject_of(live, dp)
+    if subject.declared is None or subject.schema is None:
+        return subject
+    found = remarks_on(subject.declared, dp, subject.guess, kind=subject.schema.kind)
+    return subject._replace(remarks=tuple((one.text, one.against) for one in found))
