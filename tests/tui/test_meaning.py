@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual.screen import ModalScreen
 from live.judges import VOLTS, WATTS, Judge, guess
 from tui.asking import HOSTILE, SIZES, answered, seen, typed
 from tui.driving import Driven, talk, text
+from tuyasniff.live.exporting import export_mapping
 from tuyasniff.model import GuessStatus, Meaning, Note, Schema, SchemaDp
 from tuyasniff.render.guesses import Subject
 from tuyasniff.tui.screens.meaning import MeaningScreen, offered
@@ -187,3 +189,27 @@ def test_a_replay_says_that_it_is_not_recorded(tmp_path: Path, monkeypatch: pyte
     asyncio.run(go())
     (words,) = said
     assert words.startswith("dp 20 is voltage V /10") and "not recorded" in words
+
+
+def test_what_is_said_on_the_screen_goes_into_the_exported_mapping_as_a_persons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Judge({20: guess(20, (WATTS, 0.6), (VOLTS, 0.3), told=False)}).sit(monkeypatch)
+    driven = Driven(talk())
+    path = tmp_path / "meter.json"
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("2", "down", "e", "down", "tab", "tab")
+        await typed(pilot, "mains")
+        await pilot.press("shift+tab", "shift+tab", "enter")
+        driven.inlet.now += 1_000_000
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        assert "mains 230.7 V ✓" in text(driven.app)
+
+    driven.drive(act)
+    export_mapping(driven.live, path)
+    (entry,) = [entry for entry in json.loads(path.read_text())["dps"] if entry["id"] == 20]
+    assert (entry["quantity"], entry["unit"], entry["scale"]) == ("voltage", "V", {"mul": 1, "div": 10})
+    assert entry["name"] == "mains"
+    assert {"quantity", "unit", "scale", "name"} <= set(entry["user_set"])
