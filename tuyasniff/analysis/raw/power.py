@@ -21,6 +21,9 @@ _REACH = 16
 _HYPOTHESES = 12.0
 """The logarithm of how many groups of fields are tried: so much better than chance a law must be."""
 
+_REPEATED = 3.0
+"""The same where a group is seen again at an even distance."""
+
 _LAW_MOST = 70.0
 """More certainty than this is none: fields that are cut may scatter less than whole ones."""
 
@@ -72,7 +75,7 @@ class Search:
         self._samples = samples
         self._taken = frozenset(taken)
         self._series: dict[Place, _Series] = {}
-        self._groups: dict[tuple[Place, Place, Place], Group | None] = {}
+        self._groups: dict[tuple[object, ...], Group | None] = {}
 
     def groups(self, masked: Collection[int] = (), volts: Sequence[Place] = ()) -> list[Group]:
         """The groups outside the masked bytes, the best first; `volts` are voltages that may serve again."""
@@ -160,15 +163,32 @@ class Search:
             if 0 <= below < self._samples.length and below not in covered and below not in self._taken
         )
 
-    def group(self, voltage: Place, current: Place, power: Place) -> Group | None:
-        """What the three say together, None where it is no law."""
-        key = (voltage, current, power)
+    def group(self, voltage: Place, current: Place, power: Place, like: Group | None = None) -> Group | None:
+        """What the three say together, None where it is no law.
+
+        Where they repeat another group, `like`, they have its scales, and less is enough to believe it.
+        """
+        key = (voltage, current, power, like.scales if like else None)
         if key not in self._groups:
-            self._groups[key] = self._judge(voltage, current, power)
+            self._groups[key] = self._judge((voltage, current, power), like)
         return self._groups[key]
 
-    def _judge(self, voltage: Place, current: Place, power: Place) -> Group | None:
+    def idle(self, voltage: Place, current: Place, power: Place, like: Group) -> Group | None:
+        """The three as a repetition of a group whose loads say nothing: a mains voltage, and no power above V·I."""
         places = (voltage, current, power)
+        covered = {at for place in places for at in place.covers}
+        if self._steady(voltage) != like.scales[0] or not self._taken.isdisjoint(covered):
+            return None
+        v, i, p = (self.series(place) for place in places)
+        volts, amps, watts = like.scales
+        most = _FACTOR_MOST * 10.0 ** (watts - volts - amps)
+        allowed = all(p.counts[at] <= most * v.counts[at] * (i.counts[at] + 0.6) + 1 for at in range(len(v.counts)))
+        if not allowed or _strays(i.counts, p.counts) > 0.05 * len(v.counts):
+            return None
+        return like._replace(voltage=voltage, current=current, power=power, score=0.5, loads=0)
+
+    def _judge(self, places: tuple[Place, Place, Place], like: Group | None) -> Group | None:
+        voltage, current, power = places
         covered = [at for place in places for at in place.covers]
         volts_scale = self._steady(voltage)
         if volts_scale is None or len(set(covered)) < len(covered) or not self._taken.isdisjoint(covered):
@@ -180,6 +200,7 @@ class Search:
         logs = [p.logs[at] - i.logs[at] - v.logs[at] for at in loaded]
         spread = sqrt(_deviation(logs) ** 2 + _NOISE**2)
         law = _law([p.logs[at] for at in loaded], logs)
+        law += _HYPOTHESES - _REPEATED if like else 0.0
         if law <= 0:
             return None
         sizes = [min(i.counts[at], p.counts[at]) for at in loaded]
@@ -194,6 +215,8 @@ class Search:
         if top < _FACTOR_LEAST:
             return None
         best = _scales(volts_scale, shift, max(i.counts))
+        if like is not None and best is not None:
+            best = (like.scales, 0.0, like.open) if _shift(like.scales) == shift else None
         if best is None:
             return None
         scales, odds, is_open = best
@@ -205,6 +228,11 @@ class Search:
         score -= 5.0 * sum(self._cut(place, covered) for place in places)
         score -= 1.0 * (len({place.endian for place in places if place.length > 1}) > 1)
         return Group(voltage, current, power, scales, score, len(loaded), spread, top, is_open)
+
+
+def _shift(scales: tuple[int, int, int]) -> int:
+    volts, amps, watts = scales
+    return volts + amps - watts
 
 
 def _strays(one: Sequence[int], two: Sequence[int]) -> int:

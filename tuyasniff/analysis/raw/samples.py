@@ -62,8 +62,8 @@ class Samples:
         self.columns = [bytes(column) for column in zip(*self.rows, strict=True)]
         self.distinct = [len(set(column)) for column in self.columns]
         unique = list(dict.fromkeys(self.rows))
-        step = max(1, -(-len(unique) // PROBES))
-        self.probes = unique[::step]
+        chosen = min(len(unique), PROBES)
+        self.probes = [unique[at * len(unique) // chosen] for at in range(chosen)]
 
     def zero(self, at: int) -> bool:
         """Whether the byte at that place is always zero."""

@@ -15,6 +15,7 @@ _TRIED = 12
 _LEAST = 3
 _ROUNDS = 3
 _FACTOR_ODDS = 6.0
+_TILES_MOST = 32
 
 
 class Tiling(NamedTuple):
@@ -86,7 +87,7 @@ def _tiled(samples: Samples, search: Search, group: Group) -> Tiling:
         steps: list[int] = []
         used = set(group.covers)
         for step in (*range(-(start // tile), 0), *range(1, (samples.length - end) // tile + 1)):
-            again = _moved(search, samples, shapes, step * tile)
+            again = _moved(search, samples, shapes, step * tile, group)
             if again is not None and used.isdisjoint(again.covers):
                 moved.append(again)
                 steps.append(step * tile)
@@ -94,17 +95,45 @@ def _tiled(samples: Samples, search: Search, group: Group) -> Tiling:
         score = group.score + sum(one.score for one in moved)
         if moved and score > best.score:
             best = Tiling((group, *moved), gcd(*steps), score, 0.0)
-    return best
+    return best if best.tile is None else _filled(search, samples, shapes, best)
 
 
-def _moved(search: Search, samples: Samples, shapes: Sequence[Sequence[Place]], step: int) -> Group | None:
+def _filled(search: Search, samples: Samples, shapes: Sequence[Sequence[Place]], tiling: Tiling) -> Tiling:
+    """The tiling with its neighbours, one after the other, that had no load that says anything."""
+    group, tile = tiling.groups[0], tiling.tile or 1
+    found = {(one.power.low - group.power.low) // tile: one for one in tiling.groups}
+    used = set(tiling.covers)
+    for direction in (-1, 1):
+        step = direction
+        while abs(step) <= _TILES_MOST:
+            if step not in found:
+                again = _idle(search, samples, shapes, step * tile, group)
+                if again is None or not used.isdisjoint(again.covers):
+                    break
+                found[step] = again
+                used |= again.covers
+            step += direction
+    return tiling._replace(groups=tuple(found.values()))
+
+
+def _idle(search: Search, samples: Samples, shapes: Sequence[Sequence[Place]], step: int, like: Group) -> Group | None:
+    for shape in shapes:
+        places = [place.moved(step) for place in shape]
+        if all(place.offset >= 0 and place.end <= samples.length for place in places):
+            group = search.idle(narrowed(samples, places[0]), places[1], places[2], like)
+            if group is not None:
+                return group
+    return None
+
+
+def _moved(search: Search, samples: Samples, shapes: Sequence[Sequence[Place]], step: int, like: Group) -> Group | None:
     """The group so many bytes away: of the same lengths, or with the zeros above them taken in, or left out."""
     best: Group | None = None
     for shape in shapes:
         places = [narrowed(samples, place.moved(step)) for place in shape]
         if any(place.offset < 0 or place.end > samples.length for place in places):
             continue
-        group = search.group(places[0], places[1], places[2])
+        group = search.group(places[0], places[1], places[2], like)
         if group is not None and group.score > 0 and (best is None or group.score > best.score):
             best = group
     return best
