@@ -38,6 +38,16 @@ TABLES: tuple[TableRow, ...] = (
         ("program", "week", "schedule"),
     ),
     TableRow(
+        "schedule_m2t2",
+        "days of four periods: minutes since midnight (2), temperature (2)",
+        schedules.open_minutes,
+        "016802d001e002d003fc02d00528026c" * 7,
+        ("day 7: 06:00 72.0 °F, 08:00 72.0 °F, 17:00 72.0 °F, 22:00 62.0 °F",),
+        "thermostats of the BHP-8000 kind",
+        frozenset((17,)),
+        ("program", "week", "schedule"),
+    ),
+    TableRow(
         "schedule_n1m2t2",
         "a count of periods, then minutes since midnight (2) and temperature (2)",
         schedules.open_counted,

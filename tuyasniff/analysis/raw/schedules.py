@@ -11,6 +11,7 @@ from tuyasniff.analysis.raw.rows import Table
 from tuyasniff.model import Meaning, RawPart
 
 WHOLE = Meaning("temperature", "°C")
+FAHRENHEIT = Meaning("temperature", "°F", 1, 10)
 TENTHS = Meaning("temperature", "°C", 1, 10)
 HALVES = Meaning("temperature", "°C", 1, 2)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -58,6 +59,33 @@ def open_beca(raw: bytes, hinted: bool) -> Table | None:
     if len(raw) < _BECA_LENGTH:
         doubt = f"only {len(tiles)} of 18 periods are there"
     return Table(tuple(parts), tuple(texts), 6.0, "minute, hour and half degrees, in order of time", doubt, 3)
+
+
+def open_minutes(raw: bytes, hinted: bool) -> Table | None:
+    """Days of four periods of minutes since midnight (2) and tenths of a degree (2), in either unit."""
+    if not raw or len(raw) % 16 or len(raw) > 112 or (len(raw) < 32 and not hinted):
+        return None
+    times = [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw), 4)]
+    counts = [raw[at] << 8 | raw[at + 1] for at in range(2, len(raw), 4)]
+    meaning = _temperatures(counts)
+    if meaning is None and all(400 <= value <= 950 for value in counts):
+        meaning = FAHRENHEIT
+    days = [times[at : at + 4] for at in range(0, len(times), 4)]
+    if meaning is None or not all(day[-1] < 1440 and day[-1] > 0 and _ascending(day) for day in days):
+        return None
+    parts: list[RawPart] = []
+    texts: list[str] = []
+    for number, day in enumerate(days):
+        steps = []
+        for period, time in enumerate(day):
+            at = number * 16 + period * 4
+            value = counts[at // 4]
+            name = f"day_{number + 1}_{period + 1}"
+            parts.append(RawPart(f"{name}_time", at, 2, time, _clock(time)))
+            parts.append(RawPart(name, at + 2, 2, value, shown(value, meaning), meaning))
+            steps.append(f"{_clock(time)} {shown(value, meaning)}")
+        texts.append(f"day {number + 1}: " + ", ".join(steps))
+    return Table(tuple(parts), tuple(texts), 8.0, "minutes since midnight in order of time, and temperatures", None, 4)
 
 
 def open_week(raw: bytes, hinted: bool) -> Table | None:
