@@ -171,6 +171,14 @@ def test_days_of_a_bluetooth_thermostat_are_read() -> None:
     assert reading.texts == ("4 periods: 06:00 20.0 °C, 08:00 16.0 °C, 18:00 20.0 °C, 22:00 16.0 °C",)
 
 
+def test_a_week_in_minutes_and_fahrenheit_is_read() -> None:
+    early, late = "016802d001e002d002b202d0032a02d0", "016802d001e002d003fc02d00528026c"
+    reading = read_bytes(17, bytes.fromhex((early + early + late) * 2 + early))
+    assert reading is not None
+    assert reading.layout == "schedule_m2t2"
+    assert reading.texts[2] == "day 3: 06:00 72.0 °F, 08:00 72.0 °F, 17:00 72.0 °F, 22:00 62.0 °F"
+
+
 @pytest.mark.parametrize(
     ("text", "hue"), [("000003de03ac", 0), ("00f103de03ac", 241), ("003a03de03ac", 58), ("007903de03ac", 121)]
 )
