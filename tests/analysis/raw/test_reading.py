@@ -162,7 +162,7 @@ def test_a_schedule_that_is_cut_is_read_as_far_as_it_goes() -> None:
     reading = read_bytes(101, bytes.fromhex(day * 3)[:48])
     assert reading is not None
     assert reading.texts[0] == ("weekday: 06:00 20 °C, 08:00 15 °C, 11:30 15 °C, 13:30 15 °C, 17:00 22 °C, 22:00 15 °C")
-    assert reading.doubt == "only 16 of 18 periods are there"
+    assert reading.doubt == "cut off: only 48 of 54 bytes are there"
 
 
 def test_days_of_a_bluetooth_thermostat_are_read() -> None:

@@ -57,7 +57,7 @@ def open_beca(raw: bytes, hinted: bool) -> Table | None:
         texts.append(f"{title}: {steps}")
     doubt = None
     if len(raw) < _BECA_LENGTH:
-        doubt = f"only {len(tiles)} of 18 periods are there"
+        doubt = f"cut off: only {len(raw)} of {_BECA_LENGTH} bytes are there"
     return Table(tuple(parts), tuple(texts), 6.0, "minute, hour and half degrees, in order of time", doubt, 3)
 
 
