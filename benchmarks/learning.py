@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from analysis.learn.pressing import Outcome, Shape, first_of, run
+from analysis.learn.pressing import Outcome, Shape, first_of, idle, run
 
 MARKS: tuple[tuple[str, tuple[float, float], Shape | None, bool], ...] = (
     ("marked within 1.5 s (live)", (-1.5, 1.5), Shape.NEAR, True),
@@ -45,6 +45,9 @@ def main() -> None:
         print(
             f"{'':28} sure of it {sum(sure) / max(len(sure), 1):.3f} after one press; missed: {dict(missed) or 'none'}"
         )
+    firsts = [found.deeds[0].changes[0].score if found.deeds[0].changes else 0.0 for found in map(idle, range(runs))]
+    shown, sure_of = sum(score > 0 for score in firsts) / runs, sum(score >= 0.8 for score in firsts) / runs
+    print(f"{'nothing was pressed':28} something is shown in {shown:.1%}, and sure (0.80) in {sure_of:.1%}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from tuyasniff.simulate.scenario import parse_scenario
 from tuyasniff.simulate.simulation import Simulation
 
 DEVICES = ("thermostat", "meter", "dimmer", "breaker")
+IDLE = (*DEVICES, "meter3", "battery")
 STARTED_S = 8.0
 """How long the two chips need to get to know each other."""
 
@@ -100,7 +101,8 @@ def run(
 ) -> Outcome:
     """One device and one kind of press; `lag` is how much later (in seconds) than the press its mark comes.
 
-    Without `module` there is a tap on the wire of the MCU only. It is looked at five seconds after each press, as somebody would who waits for the answer.
+    Without `module` there is a tap on the wire of the MCU only. It is looked at five
+    seconds after each press, as somebody would who waits for the answer.
     """
     rng = Random(f"press {seed}")
     device = DEVICES[seed % len(DEVICES)]
@@ -127,10 +129,25 @@ def run(
     return Outcome(device, kind, *results)
 
 
+def idle(seed: int) -> Learned:
+    """Somebody says that he pressed something, and nothing was pressed; everything else goes on."""
+    rng = Random(f"idle {seed}")
+    device = IDLE[seed % len(IDLE)]
+    mark = rng.uniform(30, 60)
+    steps = sorted(bustle(device, rng, mark + 8)) if device in DEVICES else [(0.5, "note nothing")]
+    script = "\n".join(f"t={t:.3f} {what}" for t, what in steps)
+    scenario = parse_scenario(f'device = "{device}"\nscript = """\n{script}\n"""')
+    course = Course()
+    for item in Session(Simulation(device, seed=seed, scenario=scenario).run(mark + 6)):
+        course.add(item)
+    course.press(Press("nothing", round(mark * 1e6)))
+    return learned(course, Shape.NEAR)
+
+
 def first_of(result: Learned) -> int | None:
     """The datapoint that stands first."""
     (deed,) = result.deeds
     return deed.changes[0].id if deed.changes else None
 
 
-__all__ = ["DEVICES", "Kind", "Outcome", "Shape", "first_of", "run"]
+__all__ = ["DEVICES", "Kind", "Outcome", "Shape", "first_of", "idle", "run"]

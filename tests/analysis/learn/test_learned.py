@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from analysis.learn.pressing import first_of, run
+from analysis.learn.pressing import first_of, idle, run
 from tuyasniff.analysis.learn import Cause, Course, Deed, Learned, Press, Shape, learned
 from tuyasniff.capture.merge import Merged, Wire
 from tuyasniff.capture.opening import capture_of, open_capture
-from tuyasniff.model import Chunk, Note, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
 from tuyasniff.protocol.build import build
 from tuyasniff.session import Session
 
@@ -267,3 +268,36 @@ def test_with_a_tap_on_the_wire_of_the_mcu_only_it_is_found_too() -> None:
     outcomes = [run(seed, shape=Shape.NEAR, module=False) for seed in range(2000, 2060)]
     assert sum(first_of(one.once) == one.kind.dp_id for one in outcomes) >= 54
     assert sum(first_of(one.twice) == one.kind.dp_id for one in outcomes) >= 58
+
+
+def test_where_nothing_was_pressed_hardly_anything_is_sure() -> None:
+    firsts = [found.deeds[0].changes[0].score if found.deeds[0].changes else 0.0 for found in map(idle, range(120))]
+    assert sum(score >= 0.8 for score in firsts) <= 8
+    assert sum(score > 0 for score in firsts) <= 26
+
+
+def test_any_talk_and_any_press_has_an_answer() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        found = of(list(_anything(rng)), Press("x", rng.choice([None, -5, 0, 10**15]), rng.choice([None, 1, 10**9])))
+        assert all(0 < change.score < 1 for deed in found.deeds for change in deed.changes)
+
+
+def _anything(rng: Random) -> Iterator[Chunk | Gap | Note]:
+    """Values, notes and gaps in no order, with clocks that jump, and damaged frames among them."""
+    t_us = 0
+    for _ in range(rng.randrange(1, 60)):
+        t_us = max(t_us + rng.choice([0, 1, 1000, S, 10 * S, -5 * S, 10**12]), 0)
+        moment = None if rng.random() < 0.3 else t_us
+        kind = rng.random()
+        if kind < 0.2:
+            yield Note(rng.choice(["a", "b", "", "dp 1 is x", "\x1b[", "z" * 500]), moment)
+        elif kind < 0.25:
+            yield Gap("m", moment, "unplugged")
+        else:
+            values: dict[str, Any] = {"value": rng.randrange(-(2**31), 2**31), "bool": rng.random() < 0.5}
+            values |= {"enum": rng.randrange(256), "string": "ä", "raw": rng.randbytes(9), "bitmap": rng.randrange(256)}
+            name = rng.choice(sorted(values))
+            raw = build(rng.choice(["report", "set"]), dps=[(rng.randrange(1, 5), name, values[name])])
+            raw = raw if rng.random() < 0.8 else raw[:-1] + b"\0"
+            yield Chunk("m", raw, moment, rng.choice(list(Talker)), TalkerBy.TAP)

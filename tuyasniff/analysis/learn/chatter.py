@@ -101,8 +101,10 @@ class Quiet:
 
     def change(self, far: int) -> float:
         """The chance that a window without a press holds a change as large as this one."""
-        rare = min(1.0, max(self.largest / far, 0.05)) if self.restless and far else 1.0
-        return (self.share(far) * self.count + _UNSEEN * rare) / (self.count + 1)
+        unseen = _UNSEEN
+        if self.restless and far:  # up to twice as far as ever will be seen some day, ten times as far hardly
+            unseen = min(1.0, max(2 * self.largest / far, 0.05))
+        return (self.share(far) * self.count + unseen) / (self.count + 1)
 
     def told(self) -> float:
         """The chance that a window without a press holds a report."""

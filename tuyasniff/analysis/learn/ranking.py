@@ -26,8 +26,11 @@ _LEAST_CHATTER_WEIGHT = log(8)
 _DUMP = 3
 """More datapoints than this told for the first time, or told again, at once: somebody asked for all of them."""
 
-_ODDS_QUIET, _ODDS_NUMBER, _ODDS_MOVED, _ODDS_CHATTER = 9.0, 3.0, 2.0, 0.5
+_ODDS_QUIET, _ODDS_MOVED, _ODDS_MEASURED, _ODDS_CHATTER = 9.0, 2.0, 0.6, 0.5
 """That something which was told just then comes from the press, before it is looked at how rare that is."""
+
+_SURPRISES = log(2)
+"""What is measured moves sooner or later, also where it has been still so far: each answer of it is worth less."""
 
 _SHAPE_LIKELY = {Shape.NEAR: 0.2, Shape.AFTER: 0.4, Shape.BEFORE: 0.0, Shape.EITHER: -0.3}
 _COMMANDED, _SETTABLE, _AGAIN, _FIRST, _TICK = 3.0, 1.5, -2.0, -1.0, -2.0
@@ -122,6 +125,11 @@ class _Found(NamedTuple):
     @property
     def chatters(self) -> bool:
         return self.told.quiet.chatters and not self.commanded
+
+
+def _is_measured(one: _Found) -> bool:
+    """Whether it may be something that is measured: a number, or packed ones, that nobody has ever commanded."""
+    return one.told.type in ("value", "raw") and not one.told.sets.told
 
 
 def _ticked(answer: Answer, type_name: str) -> bool:
@@ -275,14 +283,16 @@ class _Trial:
     def _score(self, one: _Found, found: Sequence[_Found]) -> float:
         """The probability that it changed because of the press; rivals that are as surprising share it."""
         rivals = 1 + sum(min(1.0, exp(min(other.weight - one.weight, 0.0))) for other in found if other is not one)
+        weight = one.weight
+        measured = _is_measured(one)
+        if measured and not one.told.quiet.restless:
+            weight -= _SURPRISES * len(one.heard)
         if one.chatters:
-            odds = _ODDS_CHATTER if one.told.quiet.restless else _ODDS_MOVED
-        elif is_number(one.told.type) and not one.commanded and one.told.quiet.count < 1:
-            odds = _ODDS_NUMBER
+            odds = _ODDS_CHATTER if measured or one.told.quiet.restless else _ODDS_MOVED
         else:
-            odds = _ODDS_QUIET
+            odds = _ODDS_MEASURED if measured else _ODDS_QUIET
         share = len(one.heard) / len(one.answers)
-        whole = odds * share**2 / rivals * exp(min(one.weight, 50.0))
+        whole = odds * share**2 / rivals * exp(min(weight, 50.0))
         return round(min(whole / (1 + whole), 0.999), 3)
 
     def _remarks(self, quiet: int) -> list[str]:
