@@ -48,10 +48,10 @@ def test_nothing_known_is_a_question_mark() -> None:
 
 
 def test_what_is_told_has_its_amount_and_where_it_comes_from() -> None:
-    assert told(Subject(20, "value", 2304, guess(20, (VOLTS, 0.97))))[::2] == ("voltage 230.4 V", "97%")
+    assert told(Subject(20, "value", 2304, guess(20, (VOLTS, 0.97))))[:3:2] == ("voltage 230.4 V", "97%")
     sure = guess(20, (VOLTS, 1.0), status=GuessStatus.CONFIRMED)
-    assert told(Subject(20, "value", 2304, sure, name="mains"))[::2] == ("mains 230.4 V ✓", "100%")
-    assert told(Subject(20, "value", 2304, guess(20, (VOLTS, 0.999), status=GuessStatus.SCHEMA)))[::2] == (
+    assert told(Subject(20, "value", 2304, sure, name="mains"))[:3:2] == ("mains 230.4 V ✓", "100%")
+    assert told(Subject(20, "value", 2304, guess(20, (VOLTS, 0.999), status=GuessStatus.SCHEMA)))[:3:2] == (
         "voltage 230.4 V §",
         "99%",
     )
@@ -65,6 +65,9 @@ def test_the_key_changes_with_the_meaning_only() -> None:
 
 def test_a_raw_value_shows_what_is_inside_and_its_doubt_before_it() -> None:
     assert told(Subject(6, "raw", "0911", reading=PHASE)).words == "232.1 V 0.050 A 5 W"
+    assert told(Subject(6, "raw", "0911", reading=PHASE)).short == "232.1V 0.050A 5W"
+    certain = RawReading(6, None, 8, PHASE.parts, confidence=1.0)
+    assert told(Subject(6, "raw", "0911", reading=certain)).sure == "99%"
     doubtful = RawReading(6, None, 8, PHASE.parts, confidence=0.2, doubt="more power than voltage times current")
     assert told(Subject(6, "raw", "0911", reading=doubtful)).words == "doubt 232.1 V 0.050 A 5 W"
     assert told(Subject(6, "raw", "0911", reading=RawReading(6, None, 8, PHASE.parts, confidence=0.2))).words == "?"

@@ -208,22 +208,28 @@ def test_a_guess_has_room_for_its_amount_and_tells_where_it_comes_from(
     shown(DatapointTable, drive, size=size)
 
 
-def test_a_raw_datapoint_shows_what_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("size", "inside"),
+    [((80, 24), "232.1V 4.387A 850W "), ((120, 40), "232.1 V 4.387 A 850 W "), ((40, 10), "232.1V 4.387A 850W ")],
+)
+def test_a_raw_datapoint_shows_what_is_inside(
+    size: tuple[int, int], inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts = (
         RawPart("voltage", 0, 2, 2321, "232.1 V", VOLTS),
-        RawPart("current", 2, 3, 50, "0.050 A", AMPERES),
-        RawPart("power", 5, 3, 5, "5 W", Meaning("power", "W")),
+        RawPart("current", 2, 3, 4387, "4.387 A", AMPERES),
+        RawPart("power", 5, 3, 850, "850 W", Meaning("power", "W")),
     )
     Judge(raw={6: RawReading(6, "phase_8", 8, parts, confidence=0.9)}).sit(monkeypatch)
     said = talk()
-    said.say(frame(7, dp(6, 0, bytes.fromhex("0911000032000005"))), 9 * SECOND)
+    said.say(frame(7, dp(6, 0, bytes.fromhex("0911001123000352"))), 9 * SECOND)
 
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
         table.refresh_from(said, 9 * SECOND)
         await pilot.pause()
-        assert "232.1 V 0.050 A 5 W" in text_of(table)[2]
+        assert inside in text_of(table)[2]
 
-    shown(DatapointTable, drive)
+    shown(DatapointTable, drive, size=size)
 
 
 def test_a_guess_stands_out_when_it_is_another_one_and_not_when_its_value_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ CONFIRMED, DECLARED = "✓", "§"
 RAW_TOLD = 0.5
 """Parts of a raw value are shown as such when they are at least so sure."""
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=\S+$)")
 _BAR = 10
 _ODDS = 5
 _CANDIDATES_MOST = 8
@@ -32,11 +34,15 @@ _BARS = " ▏▎▍▌▋▊▉"
 
 
 class Told(NamedTuple):
-    """A datapoint in a few words. `key` tells what it means, whatever its value; `sure` is the odds as `97%`."""
+    """A datapoint in a few words. `key` tells what it means, whatever its value; `sure` is the odds as `97%`.
+
+    `short` says the same where there is less room, empty where it cannot.
+    """
 
     words: str
     key: tuple[object, ...]
     sure: str = ""
+    short: str = ""
 
     @property
     def name(self) -> str:
@@ -75,28 +81,35 @@ def told(subject: Subject) -> Told:
     if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
         inside = reading_words(reading)
         if inside:
-            words = f"{visible(subject.name)} {inside}".strip()
-            return Told(
-                words, (subject.name or "inside", reading.layout, bool(reading.doubt)), odds(reading.confidence)
-            )
+            named = f"{visible(subject.name)} " if subject.name else ""
+            key: tuple[object, ...] = (subject.name or "inside", reading.layout, bool(reading.doubt))
+            short = reading_words(reading, glue="")
+            return Told(f"{named}{inside}", key, odds(reading.confidence), f"{named}{short}")
     if guess is None or meaning is None:
         return Told(f"{visible(subject.name)} {UNKNOWN}", (subject.name,)) if subject.name else NOTHING
     words = value_words(meaning, subject.value, subject.declared, subject.name)
     sign = {GuessStatus.CONFIRMED: f" {CONFIRMED}", GuessStatus.SCHEMA: f" {DECLARED}"}.get(guess.status, "")
     key = (subject.name or meaning.quantity, meaning, guess.status)
-    return Told(words + sign, key, odds(guess.confidence))
+    return Told(words + sign, key, odds(guess.confidence, certain=guess.status is GuessStatus.CONFIRMED))
 
 
-def reading_words(reading: RawReading) -> str:
-    """`232.1 V 0.050 A 5 W`: the amounts inside a raw value, else its first line; a doubt is said before them."""
-    amounts = [visible(part.text) for part in reading.parts if part.meaning is not None and part.text]
+def reading_words(reading: RawReading, glue: str = " ") -> str:
+    """`232.1 V 0.050 A 5 W`: the amounts inside a raw value, else its first line; a doubt is said before them.
+
+    `glue` stands between a number and its unit.
+    """
+    amounts = [
+        visible(part.text).replace(" ", glue) for part in reading.parts if part.meaning is not None and part.text
+    ]
     said = " ".join(amounts) or visible(next(iter(reading.texts), ""))
     return f"doubt {said}".rstrip() if reading.doubt else said
 
 
-def odds(share: float) -> str:
-    """A probability as `97%`; nothing that is guessed is certain, and nothing that is possible has no chance."""
-    return "100%" if share >= 1 else f"{min(max(round(share * 100), 1 if share > 0 else 0), 99)}%"
+def odds(share: float, *, certain: bool = False) -> str:
+    """A probability as `97%`; what is guessed is never certain, and what is possible has a chance."""
+    if certain and share >= 1:
+        return "100%"
+    return f"{min(max(round(share * 100), 1 if share > 0 else 0), 99)}%"
 
 
 def bar(share: float, columns: int = _BAR) -> str:
@@ -154,7 +167,8 @@ def _answer(subject: Subject, room: int) -> Iterator[Line]:
     meaning = None if guess is None else guess.answer
     if guess is not None and meaning is not None:
         words = value_words(meaning, subject.value, subject.declared, subject.name)
-        yield (Segment(words, "strong"), Segment(f"  {odds(guess.confidence)}, {_STATUS[guess.status]}", "label"))
+        sure = odds(guess.confidence, certain=guess.status is GuessStatus.CONFIRMED)
+        yield (Segment(words, "strong"), Segment(f"  {sure}, {_STATUS[guess.status]}", "label"))
         if subject.name:
             yield (Segment(meaning_text(meaning), "label"),)
         if guess.role == "set":
@@ -182,7 +196,8 @@ def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:
     whole = _ODDS + wide + max((width(text) + 2 for text in amounts if text), default=0)
     for name, would, one in zip(names, amounts, shown, strict=True):
         drawn = f"{bar(one.confidence)} " if whole + _BAR + 1 <= room else ""
-        line: Line = (Segment(f"{odds(one.confidence):>4} ", "label"), Segment(drawn, "data"), Segment(name))
+        sure = odds(one.confidence, certain=guess.status is GuessStatus.CONFIRMED)
+        line: Line = (Segment(f"{sure:>4} ", "label"), Segment(drawn, "data"), Segment(name))
         if would and whole <= room:
             line = (*line, Segment(" " * (wide - width(name) + 2)), Segment(would, "dpvalue"))
         yield line

@@ -115,7 +115,9 @@ def offered(subject: Subject) -> tuple[Meaning, ...]:
 def _rows(subject: Subject, meanings: tuple[Meaning, ...]) -> list[str]:
     """The meaning, what the value would be, and the odds or where it comes from."""
     guess = subject.guess
-    shares = {} if guess is None else {one.meaning: odds(one.confidence) for one in guess.candidates}
+    certain = guess is not None and guess.status is GuessStatus.CONFIRMED
+    known = () if guess is None else guess.candidates
+    shares = {one.meaning: odds(one.confidence, certain=certain) for one in known}
     names = [cut(meaning_text(one), 40) for one in meanings]
     wide = max(map(width, names), default=0)
     rows = []

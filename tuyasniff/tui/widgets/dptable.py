@@ -17,7 +17,7 @@ from textual.strip import Strip
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
 from tuyasniff.render.guesses import NOTHING, Subject, Told, told
-from tuyasniff.render.labels import cut, pad, width
+from tuyasniff.render.labels import cut, pad, visible, width
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.dpcolumns import FLASHING, GAP, SORTS, age_of, cells, placed, sort_key
 from tuyasniff.tui.widgets.linespane import TextRows
@@ -212,7 +212,10 @@ class DatapointTable(TextRows):
         segments = []
         for column, _, wide in self._columns:
             flashing = column.name in row.flashing
-            text = _cell(row.cells[column.name], wide, right=column.right)
+            cell = row.cells[column.name]
+            if column.name == "guess" and row.guess.short and width(cell) > wide:
+                cell = visible(row.guess.short)
+            text = _cell(cell, wide, right=column.right)
             blanks = len(text) - len(text.lstrip()) if column.right else 0
             gap = " " * (GAP - 1 + blanks) + ("*" if flashing else " ")
             segments += [Segment(gap, "strong"), Segment(text[blanks:], "strong" if flashing else column.style)]
