@@ -60,9 +60,7 @@ def chosen(datapoints: Sequence[DpSummary], wanted: Sequence[range]) -> list[DpS
     return found
 
 
-def explained(
-    dp: DpSummary, subject: Subject, room: int, *, against: Sequence[str] = (), coverage: Coverage | None = None
-) -> Iterator[Line]:
+def explained(dp: DpSummary, subject: Subject, room: int, *, coverage: Coverage | None = None) -> Iterator[Line]:
     """What was seen of it in one line, then what it may mean and why."""
     seen = [f"{dp.type} {dp.length}" if dp.type not in ("bool", "value", "enum", "bitmap") else dp.type]
     seen += [plural(dp.reports, "report")] if dp.reports else []
@@ -70,8 +68,6 @@ def explained(
     if dp.min is not None and dp.max is not None and dp.min != dp.max:
         seen.append(f"{dp.min}..{dp.max}")
     yield (Segment(f"datapoint {dp.id}", "dpid"), Segment(f"  {', '.join(seen)}", "label"))
-    for text in against:
-        yield (Segment(" " * _INDENT), Segment(f"! {text}", "fault"))
     if coverage is not None:
         yield from _values(coverage, room)
     for line in story_lines(subject, max(room - _INDENT, 8)):

@@ -15,7 +15,6 @@ from tuyasniff.render.guesses import Subject
 from tuyasniff.render.labels import visible
 
 if TYPE_CHECKING:
-    from tuyasniff.analysis.declared import Comparison
     from tuyasniff.analysis.quantities.judge import Judgement
 
 _BETWEEN_US = 3_600_000_000
@@ -23,14 +22,13 @@ _BETWEEN_US = 3_600_000_000
 
 
 class Meant(NamedTuple):
-    """What came of it. `subjects` by dpID, `against` what contradicts a declaration; `remarks` are for a person."""
+    """What came of it. `subjects` by dpID; `remarks` are words for a person."""
 
     subjects: Mapping[int, Subject]
     judgement: Judgement
     sayings: Sayings
     schema: Schema | None = None
     remarks: tuple[str, ...] = ()
-    against: Mapping[int, tuple[str, ...]] = {}
 
     def doubted(self, why: Mapping[int, str]) -> Meant:
         """The same, with a reason to doubt what is inside some of them; `why` by dpID."""
@@ -91,6 +89,7 @@ class Evidence:
             schema=schema,
             confirmed=dict(sayings.meanings) or None,
         )
+        comparison = None if schema is None else compared(schema, datapoints, judgement.guesses)
         subjects = {
             dp.id: Subject(
                 dp.id,
@@ -100,15 +99,14 @@ class Evidence:
                 judgement.raw.get(dp.id),
                 schema,
                 sayings.names.get(dp.id, ""),
+                () if comparison is None else tuple((one.text, one.against) for one in comparison.of(dp.id)),
             )
             for dp in datapoints
         }
-        comparison = None if schema is None else compared(schema, datapoints, judgement.guesses)
         remarks = [*trouble, *dict.fromkeys(self._unheard()), *judgement.remarks]
         if comparison is not None and comparison.unseen and datapoints:
             remarks.append(f"declared, and not seen here: datapoints {' '.join(map(str, comparison.unseen))}")
-        against = {} if comparison is None else _by_datapoint(comparison)
-        return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)), against)
+        return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)))
 
     def _schema(self) -> tuple[Schema | None, tuple[str, ...]]:
         """What the product declares; what keeps it from being known is said and hurts nobody."""
@@ -130,14 +128,6 @@ class Evidence:
                 yield f"there is no item {one.item}, so that reading counts for all of the time"
             elif (one.item is not None or one.t_us is not None) and self._ends_us is None:
                 yield "there are no times in it, so readings count for all of the time"
-
-
-def _by_datapoint(comparison: Comparison) -> dict[int, tuple[str, ...]]:
-    ids = {remark.dp_id for remark in comparison.contradictions}
-    return {
-        dp_id: tuple(visible(remark.text) for remark in comparison.contradictions if remark.dp_id == dp_id)
-        for dp_id in sorted(ids)
-    }
 
 
 def _moved(thing: Message | Note, t_us: int) -> Message | Note:

@@ -45,14 +45,12 @@ _SAID = {GuessStatus.SCHEMA: "declared", GuessStatus.CONFIRMED: "confirmed"}
 def datapoint_lines(
     datapoints: Sequence[DpSummary],
     meant: Mapping[int, Subject] | None = None,
-    against: Mapping[int, Sequence[str]] | None = None,
     *,
     room: int,
 ) -> list[Line]:
     """Heading and rows; below a raw datapoint stands what is inside. The period is left out where there is no time.
 
-    `meant` is what is known of the meanings, by dpID; without it nothing is said of them. `against` is what
-    contradicts a declaration.
+    `meant` is what is known of the meanings, by dpID; without it nothing is said of them.
     """
     known = meant or {}
     rows = [_row(dp, known.get(dp.id)) for dp in datapoints]
@@ -63,12 +61,17 @@ def datapoint_lines(
     lines = [heading]
     for dp, line in zip(datapoints, shown, strict=True):
         lines.append(line)
-        reading = known[dp.id].reading if dp.id in known else None
-        if reading is not None:
-            lines += inside_lines(reading, room)
-        for text in (against or {}).get(dp.id, ()):
-            lines += _indented(f"! {text}", room, "fault")
+        subject = known.get(dp.id, Subject(dp.id, dp.type))
+        if subject.reading is not None:
+            lines += inside_lines(subject.reading, room)
+        for text in contradictions(subject):
+            lines += _indented(f"! {visible(text)}", room, "fault")
     return lines
+
+
+def contradictions(subject: Subject) -> list[str]:
+    """Where what is declared is not what was seen."""
+    return [text for text, against in subject.remarks if against]
 
 
 def _fitting(rows: Sequence[Sequence[str]], room: int) -> list[int]:

@@ -184,9 +184,7 @@ def _product(product: Mapping[str, Any]) -> Json:
     return {**first, **{key: value for key, value in product.items() if key not in first}}
 
 
-def datapoint_entry(
-    dp: DpSummary, meant: Subject | None = None, against: Sequence[str] = (), coverage: Coverage | None = None
-) -> Json:
+def datapoint_entry(dp: DpSummary, meant: Subject | None = None, coverage: Coverage | None = None) -> Json:
     """One row of `datapoints --json`: what was seen, what is known of its meaning, and what contradicts that."""
     guess = None if meant is None else meant.guess
     return {
@@ -211,7 +209,7 @@ def datapoint_entry(
         "raw": None if meant is None else raw_entry(meant.reading),
         "schema": None if meant is None else schema_entry(meant.schema, meant.declared),
         "candidates": candidates_entry(guess),
-        "contradictions": list(against),
+        "contradictions": [] if meant is None else [text for text, against in meant.remarks if against],
         "coverage": coverage_entry(coverage),
     }
 
@@ -224,19 +222,16 @@ def datapoints_document(
     duration_us: int | None,
     notes: Sequence[str],
     meant: Mapping[int, Subject] | None = None,
-    against: Mapping[int, Sequence[str]] | None = None,
     coverage: Mapping[int, Coverage] | None = None,
 ) -> Json:
-    """The document of `datapoints --json`; `meant`, `against` and `coverage` by dpID."""
-    known, doubts, enums = meant or {}, against or {}, coverage or {}
+    """The document of `datapoints --json`; `meant` and `coverage` by dpID."""
+    known, enums = meant or {}, coverage or {}
     shown = None if product is None else {"id": product.get("id"), "version": product.get("version")}
     return {
         "schema": SCHEMA,
         "product": shown,
         "family": family,
         "duration_us": duration_us,
-        "datapoints": [
-            datapoint_entry(dp, known.get(dp.id), doubts.get(dp.id, ()), enums.get(dp.id)) for dp in datapoints
-        ],
+        "datapoints": [datapoint_entry(dp, known.get(dp.id), enums.get(dp.id)) for dp in datapoints],
         "notes": list(notes),
     }

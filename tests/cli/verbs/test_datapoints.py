@@ -316,7 +316,7 @@ def test_what_is_declared_stands_beside_what_was_seen(monkeypatch: pytest.Monkey
     assert entry["schema"]["scale"] == {"mul": 1, "div": 10}
     assert entry["contradictions"][0] == "declared as 0..2302, seen up to 2304"
     assert document["datapoints"][0]["schema"] is None
-    assert "! declared as 0..2302, seen up to 2304" in story
+    assert "declared as 0..2302, seen up to 2304" in story
     assert "from model.json" in story
 
 

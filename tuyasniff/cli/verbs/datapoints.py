@@ -207,14 +207,14 @@ class _Run:
                 output.lines([()] if number else [])
                 output.lines(self._story(dp, meant, coverage.get(dp.id), output.width.columns))
         elif datapoints:
-            output.lines(datapoint_lines(datapoints, meant.subjects, meant.against, room=output.width.room))
+            output.lines(datapoint_lines(datapoints, meant.subjects, room=output.width.room))
         output.flush()
         if not as_json:
             for remark in meant.remarks:
                 self._diagnostics.say(remark)
 
     def _story(self, dp: DpSummary, meant: Meant, coverage: Coverage | None, room: int) -> Iterator[Line]:
-        return explained(dp, meant.subjects[dp.id], room, against=meant.against.get(dp.id, ()), coverage=coverage)
+        return explained(dp, meant.subjects[dp.id], room, coverage=coverage)
 
     def say_matched(self) -> None:
         """How much of everything the filter let through."""
@@ -243,7 +243,6 @@ def _document(
         duration_us=max(durations) if durations else None,
         notes=[*notes, *([] if mixed is None else [mixed]), *meant.remarks],
         meant=meant.subjects,
-        against=meant.against,
         coverage=coverage,
     )
     return dumps(document)
