@@ -190,6 +190,11 @@ def test_colours_are_read_from_text(text: str, hue: int) -> None:
     assert [part.value for part in reading.parts] == [hue, 990, 940]
 
 
+def test_a_number_of_zeros_is_no_colour() -> None:
+    for text in ("000000000000", "00000000000000", "0" * 28, "202311813370"):
+        assert read_bytes(108 if text[0] == "2" else 18, text.encode(), "string") is None
+
+
 @pytest.mark.parametrize(("text", "hue"), [("1010f03e803e800000000", 271), ("1005203e803e800000000", 82)])
 def test_control_data_of_a_lamp_is_read(text: str, hue: int) -> None:
     reading = read_bytes(28, text.encode(), "string")
@@ -263,6 +268,23 @@ def test_other_orders_of_the_same_length_are_solved_not_guessed() -> None:
         ("current", 5, 3),
     ]
     assert [part.meaning.div for part in reading.parts if part.meaning] == [1, 10, 1000]
+
+
+def test_a_phase_that_is_off_for_a_while_is_solved_all_the_same() -> None:
+    chance = random.Random(6)
+    rows = []
+    for number in range(120):
+        amps, volts = chance.choice((0.3, 2, 5, 11)) * chance.uniform(0.9, 1.1), chance.gauss(230, 1.5)
+        usual = phase(volts, amps, volts * amps * chance.choice((1, 0.9, 0.7))) if number % 10 else bytes(8)
+        rows.append(usual[5:] + b"\x07" + usual[:2] + usual[2:5])
+    trace = blob(120, rows)
+    reading = read_blob(trace, traces(trace))
+    assert reading is not None
+    assert {part.name: part.offset for part in reading.parts if part.meaning} == {
+        "power": 0,
+        "voltage": 4,
+        "current": 6,
+    }
 
 
 def test_numbers_are_exact() -> None:

@@ -14,6 +14,7 @@ _AGREE = 0.9
 _NEAR = 24
 _DISTINCT_LEAST = 4
 _LOADS_LEAST = 8
+_COARSE = 20
 _FACTOR_TOLERANCE = 0.02
 _FACTOR_SCALES = (2, 3)
 _BANDS = ((49.5, 50.5), (59.5, 60.5))
@@ -42,9 +43,18 @@ def find_companions(samples: Samples, groups: Sequence[Group], taken: Collection
     return found
 
 
+def _loaded(samples: Samples, group: Group) -> list[bytes]:
+    """The rows with a voltage, and with a current and a power that are not coarse."""
+    return [
+        row
+        for row in samples.probes
+        if group.voltage.read(row) and min(group.current.read(row), group.power.read(row)) > _COARSE
+    ]
+
+
 def has_factor(samples: Samples, group: Group) -> bool:
     """Whether a power factor stands near the group."""
-    rows = [row for row in samples.probes if group.current.read(row) > 20 and group.power.read(row) > 20]
+    rows = _loaded(samples, group)
     if len(rows) < _LOADS_LEAST:
         return False
     v, i, p = (10.0**scale for scale in group.scales)
@@ -59,7 +69,7 @@ def has_factor(samples: Samples, group: Group) -> bool:
 
 
 def _of(samples: Samples, group: Group, suffix: str, used: Collection[int]) -> Iterator[Companion]:
-    rows = [row for row in samples.probes if group.current.read(row) > 20 and group.power.read(row) > 20]
+    rows = _loaded(samples, group)
     if len(rows) < _LOADS_LEAST:
         return
     v, i, p = (10.0**scale for scale in group.scales)

@@ -14,6 +14,9 @@ LOADS_LEAST = 8
 
 _MAINS = (85.0, 280.0)
 _STEADY = 1.35
+_LIVE = 0.8
+"""A phase may be off for a while, and its voltage zero."""
+
 _MOVED = 1.3
 _REACH = 16
 """Fields of one group lie within so many bytes."""
@@ -126,8 +129,11 @@ class Search:
     def _steady(self, place: Place) -> int | None:
         """The power of ten that makes a mains voltage of it, None where it is none."""
         counts = self.series(place).counts
-        low, high = min(counts), max(counts)
-        if low <= 0 or high > low * _STEADY:
+        live = [count for count in counts if count]
+        if len(live) < _LIVE * len(counts):
+            return None
+        low, high = min(live), max(live)
+        if high > low * _STEADY:
             return None
         return next(
             (scale for scale in range(4) if _MAINS[0] * 10**scale <= low and high <= _MAINS[1] * 10**scale), None
@@ -194,7 +200,7 @@ class Search:
         if volts_scale is None or len(set(covered)) < len(covered) or not self._taken.isdisjoint(covered):
             return None
         v, i, p = (self.series(place) for place in places)
-        loaded = [at for at in range(len(v.counts)) if i.counts[at] and p.counts[at]]
+        loaded = [at for at in range(len(v.counts)) if v.counts[at] and i.counts[at] and p.counts[at]]
         if len(loaded) < LOADS_LEAST or _strays(i.counts, p.counts) > 0.05 * len(v.counts):
             return None
         logs = [p.logs[at] - i.logs[at] - v.logs[at] for at in loaded]

@@ -26,6 +26,7 @@ _LEAST = 0.25
 """Below, nothing is said; between this and `_DOUBTFUL`, it is said with a doubt."""
 
 _DOUBTFUL = 0.6
+_SURE = 0.99
 _INCONSISTENT = 0.4
 _NEAR = 2.5
 _SIBLINGS_WITHIN = 5
@@ -116,7 +117,7 @@ def _open(
             yield _Opened(row, found.score + odds, hint, fit=fit(row, samples) if siblings else found)
     for table in TABLES:
         hint, odds = _hint(table.ids, table.codes, dp_id, declared)
-        if table.hinted and not hint:
+        if not hint and (table.hinted or not latest.strip(b"0\0")):
             continue
         content = table.open(latest, bool(hint))
         if content is not None and all(table.open(raw, bool(hint)) for raw in samples[-8:]):
@@ -149,7 +150,7 @@ def _phase_reading(
         found.row.name,
         found.row.length,
         phase_parts(found, samples[-1]),
-        confidence=round(confidence, 3),
+        confidence=round(min(confidence, _SURE), 3),
         evidence=evidence,
         doubt=doubt,
     )
@@ -172,7 +173,7 @@ def _table_reading(dp_id: int, latest: bytes, best: _Opened, table: Table, confi
         table.parts,
         table.texts,
         tile=table.tile,
-        confidence=round(confidence, 3),
+        confidence=round(min(confidence, _SURE), 3),
         evidence=tuple(evidence),
         doubt=doubt,
     )
