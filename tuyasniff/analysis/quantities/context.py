@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import exp, log
 
-from tuyasniff.analysis.quantities.course import Course
+from tuyasniff.analysis.quantities.course import Course, Kind
 from tuyasniff.analysis.quantities.physics import (
     Physics,
     counter_scores,
@@ -65,6 +65,7 @@ class Context:
         """What pairings, counters and power factors say, by dpID."""
         live = [d for d, course in self._courses.items() if course.high != 0 or course.low != 0]
         found = partners(physics, self._odds, live)
+        self.pairings = tuple(pairing for _, pairing in found)
         paired: dict[int, dict[Sense, float]] = defaultdict(dict)
         for _, pairing in found:
             for dp_id, scores in pairing_scores(pairing, self._odds).items():
@@ -78,7 +79,9 @@ class Context:
                 counters[dp_id] = counter_scores(
                     physics, self._odds, live, dp_id, [g for g in groups if dp_id not in g]
                 )
-            if mass(self._odds[dp_id], "power_factor") > 0.005 and self._courses[dp_id].changes >= 3:
+            if mass(self._odds[dp_id], "power_factor") > 0.005 and (
+                self._courses[dp_id].changes >= 3 or self._courses[dp_id].n < 4
+            ):
                 sure = [
                     pairing
                     for _, pairing in found
@@ -155,34 +158,48 @@ class Context:
 
 
 def _strides(courses: Mapping[int, Course]) -> dict[int, tuple[int, ...]]:
-    """For each id those that stand at the same place of other blocks, where the ids repeat in blocks."""
-    best: tuple[int, int] | None = None
-    for stride in range(3, 25):
-        alike = sum(
-            _alike(course, courses[dp_id + stride]) for dp_id, course in courses.items() if dp_id + stride in courses
-        )
-        differ = sum(
-            not _alike(course, courses[dp_id + stride])
-            for dp_id, course in courses.items()
-            if dp_id + stride in courses
-        )
-        if alike >= 3 and alike > 2 * differ and (best is None or alike > best[0]):
-            best = (alike, stride)
+    """For each id those that stand at the same place of other blocks, where the ids repeat in blocks.
+
+    Voltages of three phases are nearly equal: such anchors at one distance, and courses of one kind between them, make
+    a block.
+    """
+    best: tuple[float, int] | None = None
+    for stride in range(1, 25):
+        pairs = [(course, courses[dp_id + stride]) for dp_id, course in courses.items() if dp_id + stride in courses]
+        anchors = sum(_nearly_equal(one, other) for one, other in pairs)
+        score = sum(_likeness(one, other) for one, other in pairs)
+        if anchors >= 2 and score >= 3.5 and (best is None or score > best[0] + 0.5):
+            best = (score, stride)
     if best is None:
         return {}
     stride = best[1]
-    return {
-        dp_id: tuple(
-            other
-            for other in (dp_id - stride, dp_id + stride, dp_id - 2 * stride, dp_id + 2 * stride)
-            if other in courses and _alike(courses[dp_id], courses[other])
-        )
-        for dp_id in courses
-    }
+    twins = {}
+    for dp_id, course in courses.items():
+        others = [dp_id + step * stride for step in (-2, -1, 1, 2)]
+        twins[dp_id] = tuple(o for o in others if o in courses and _likeness(course, courses[o]) >= 0)
+    return {dp_id: others for dp_id, others in twins.items() if others}
 
 
-def _alike(one: Course, other: Course) -> bool:
+def _nearly_equal(one: Course, other: Course) -> bool:
     a, b = abs(one.middle), abs(other.middle)
-    if a == 0 or b == 0:
+    if min(a, b) < 30 or abs(log(a / b)) > 0.08:
         return False
-    return abs(log(a / b)) < 0.7 and abs(one.kind - other.kind) <= 3
+    return one.kind == other.kind or (one.changes <= 3 and other.changes <= 3)
+
+
+def _likeness(one: Course, other: Course) -> float:
+    """2 for anchors, a little for what could be the same, less than 0 for what cannot."""
+    if _nearly_equal(one, other):
+        return 2.0
+    if one.low < 0 <= other.low and other.changes > 3:
+        return 0.0
+    narrow = one.kind is Kind.NARROW, other.kind is Kind.NARROW
+    if narrow[0] != narrow[1] and one.changes > 3 and other.changes > 3:
+        return -1.0
+    counts = one.kind is Kind.COUNTS_UP, other.kind is Kind.COUNTS_UP
+    if counts[0] != counts[1] and one.changes > 3 and other.changes > 3:
+        return -1.0
+    if one.kind == other.kind and one.changes > 3:
+        return 0.5
+    a, b = abs(one.middle), abs(other.middle)
+    return 0.3 if a and b and abs(log(a / b)) < 1.0 else 0.0

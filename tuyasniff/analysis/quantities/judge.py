@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from tuyasniff.analysis.traces import Traces
-from tuyasniff.model import Guess, Meaning, RawReading, Reference, Schema
+from tuyasniff.analysis.quantities import weights
+from tuyasniff.analysis.quantities.candidates import Field, field_of
+from tuyasniff.analysis.quantities.combine import Combined, combine
+from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.readings import Known, declared_push, pushed
+from tuyasniff.analysis.quantities.references import said
+from tuyasniff.analysis.quantities.senses import MEASURE, Sense, meaning_of, sense_of
+from tuyasniff.analysis.quantities.shapes import shipped
+from tuyasniff.analysis.quantities.words import evidence_of
+from tuyasniff.analysis.raw.reading import read_blob
+from tuyasniff.analysis.traces import Trace, Traces
+from tuyasniff.model import Candidate, Evidence, Guess, GuessStatus, Meaning, RawReading, Schema, SchemaDp
 
+__all__ = ["TOLD", "Judgement", "Known", "judge"]
 
-class Known(NamedTuple):
-    """What somebody read off another instrument, or knows.
+TOLD = 0.85
+"""From this probability on a guess is told as the answer; below, the answer is "?"."""
 
-    `dp_id` says which datapoint shows it, None where any may; `t_us` when, None for "all the time".
-    """
+CANDIDATES_MOST = 6
+_LEAST = 0.005
 
-    reference: Reference
-    dp_id: int | None = None
-    t_us: int | None = None
+_ROOM = frozenset(("thermostat", "heater", "aircon", "dehumidifier", "humidifier", "fan", "sensor", "airpurifier"))
 
 
 class Judgement(NamedTuple):
@@ -28,16 +39,166 @@ class Judgement(NamedTuple):
     remarks: Sequence[str] = ()
 
 
+@cache
+def shipped_priors() -> Priors:
+    """What the shapes that come with the program amount to, counted once."""
+    return Priors(shipped())
+
+
 def judge(
     traces: Traces,
     *,
     known: Sequence[Known] = (),
     schema: Schema | None = None,
     confirmed: Mapping[int, Meaning] | None = None,
+    priors: Priors | None = None,
+    weighing: weights.Weights | None = None,
 ) -> Judgement:
     """Judge what was seen so far. It takes milliseconds, and tens of them for long sessions; nothing is kept.
 
-    The notes of the traces that carry a reading are references, too. `confirmed` is what a person has said: it is
-    never changed, and helps to judge the others.
+    The notes of the traces that carry a reading are references, too, and those that say what a datapoint is count as
+    confirmed. `confirmed` is what a person has said: it is never changed, and helps to judge the others. `priors` and
+    `weighing` stand in for the tables that come with the program.
     """
-    return Judgement({}, {})
+    people = dict(said(traces.notes).meanings) | dict(confirmed or {})
+    raw = {}
+    for dp_id, blob in sorted(traces.blobs.items()):
+        reading = read_blob(blob, traces, None if schema is None else schema.dp(dp_id))
+        if reading is not None:
+            raw[dp_id] = reading
+    found = field_of(traces, shipped_priors() if priors is None else priors)
+    guesses: dict[int, Guess] = {}
+    if found.rows:
+        guesses |= _numbers(found, traces, known, schema, people, priors, weighing)
+    for dp_id, trace in sorted(traces.numbers.items()):
+        if dp_id not in guesses:
+            guess = _switch(trace, people.get(dp_id), None if schema is None else schema.dp(dp_id))
+            if guess is not None:
+                guesses[dp_id] = guess
+    for dp_id, meaning in people.items():
+        if dp_id not in guesses:
+            guesses[dp_id] = _confirmed(dp_id, meaning)
+    return Judgement(dict(sorted(guesses.items())), raw)
+
+
+def _numbers(
+    found: Field,
+    traces: Traces,
+    known: Sequence[Known],
+    schema: Schema | None,
+    people: Mapping[int, Meaning],
+    priors: Priors | None,
+    weighing: weights.Weights | None,
+) -> dict[int, Guess]:
+    """The guesses for datapoints that carry values."""
+    notes = [Known(note.reference, None, note.t_us) for note in traces.notes if note.reference is not None]
+    push = pushed([*known, *notes], found)
+    declared = {} if schema is None else {dp.id: dp.meaning for dp in schema.dps if dp.meaning is not None}
+    scores = {dp_id: dict(its) for dp_id, its in push.scores.items()}
+    for dp_id, its in declared_push(declared, found).items():
+        for sense, score in its.items():
+            own = scores.setdefault(dp_id, {})
+            own[sense] = own.get(sense, 0.0) + score
+    sure = {dp_id: sense_of(meaning) for dp_id, meaning in people.items() if dp_id in found.rows}
+    combined = combine(
+        found,
+        shipped_priors() if priors is None else priors,
+        weights.shipped() if weighing is None else weighing,
+        scores,
+        sure,
+    )
+    return {
+        dp_id: _confirmed(dp_id, people[dp_id])
+        if dp_id in people
+        else _guess(dp_id, found, combined, declared.get(dp_id), push.evidence.get(dp_id, {}))
+        for dp_id in found.rows
+    }
+
+
+def _guess(
+    dp_id: int,
+    found: Field,
+    combined: Combined,
+    declared: Meaning | None,
+    readings: Mapping[Sense, Sequence[Evidence]],
+) -> Guess:
+    odds = combined.odds[dp_id]
+    by_meaning: dict[tuple[str, float], float] = defaultdict(float)
+    roles: dict[tuple[str, float], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for sense, p in odds.items():
+        by_meaning[sense.quantity, sense.scale] += p
+        roles[sense.quantity, sense.scale][sense.role] += p
+    order = sorted(by_meaning, key=lambda key: -by_meaning[key])
+    counting = _counts_down(found, dp_id)
+    candidates = []
+    for quantity, scale in order[:CANDIDATES_MOST]:
+        p = by_meaning[quantity, scale]
+        if candidates and p < _LEAST:
+            break
+        role = max(roles[quantity, scale], key=lambda r: roles[quantity, scale][r])
+        meaning = meaning_of(Sense(quantity, scale, role), fahrenheit=_fahrenheit(found, dp_id, scale))
+        if quantity == "duration" and counting:
+            meaning = meaning._replace(quantity="countdown")
+        candidates.append(Candidate(meaning, round(min(p, 0.999), 3)))
+    best = Sense(*order[0], _role(roles[order[0]]))
+    rival = Sense(*order[1], _role(roles[order[1]])) if len(order) > 1 else None
+    evidence = [*readings.get(best, ()), *evidence_of(dp_id, best, rival, found, combined)]
+    status = GuessStatus.GUESSED
+    if declared is not None:
+        target = sense_of(declared)
+        if target.quantity == best.quantity and abs(target.scale - best.scale) < 0.01:
+            status = GuessStatus.SCHEMA
+            evidence.insert(0, Evidence("schema", "the product declares it", 5.0))
+        else:
+            evidence.insert(0, Evidence("schema", "the product declares something else", -1.5))
+    return Guess(
+        dp_id,
+        tuple(candidates),
+        tuple(evidence),
+        status,
+        told=candidates[0].confidence >= TOLD,
+        role="measure" if best.role == MEASURE else "set",
+    )
+
+
+def _role(weights_by_role: Mapping[str, float]) -> str:
+    return max(weights_by_role, key=lambda role: weights_by_role[role])
+
+
+def _counts_down(found: Field, dp_id: int) -> bool:
+    """Whether it was seen to fall like a clock."""
+    course = found.courses[dp_id]
+    return course.per_second is not None and course.falls >= 5 and course.rises <= 3
+
+
+def _fahrenheit(found: Field, dp_id: int, scale: float) -> bool:
+    """Whether a temperature is rather in degrees Fahrenheit: nobody lives in a room of 69 °C."""
+    course = found.courses[dp_id]
+    degrees = course.middle / 10**scale
+    rooms = sum(n.likeness**3 for n in found.neighbours if n.shape.category in _ROOM)
+    whole = sum(n.likeness**3 for n in found.neighbours) or 1.0
+    return 55 <= degrees <= 105 and rooms / whole > 0.5 and found.metering < 0.5
+
+
+def _confirmed(dp_id: int, meaning: Meaning) -> Guess:
+    evidence = (Evidence("person", "a person says so", 9.0),)
+    return Guess(dp_id, (Candidate(meaning, 1.0),), evidence, GuessStatus.CONFIRMED, told=True)
+
+
+def _switch(trace: Trace, person: Meaning | None, declared: SchemaDp | None) -> Guess | None:
+    """A bool that the module sets is a switch; of one that is only reported nobody can say what it tells."""
+    if person is not None:
+        return _confirmed(trace.id, person)
+    if trace.type != "bool":
+        return None
+    if declared is not None and declared.meaning is not None:
+        lines = (Evidence("schema", "the product declares it", 5.0),)
+        return Guess(trace.id, (Candidate(declared.meaning, 0.98),), lines, GuessStatus.SCHEMA, told=True, role="set")
+    if trace.sets:
+        echoed = any(value == trace.last for _, value, _ in trace.sets) and trace.reports > 0
+        text = "the module sets it, and it is reported again" if echoed else "the module sets it"
+        sure = 0.96 if echoed else 0.92
+        lines = (Evidence("commands", text, 2.5, trace.sets[-1][2] or None),)
+        return Guess(trace.id, (Candidate(Meaning("switch", ""), sure),), lines, told=True, role="set")
+    lines = (Evidence("known_devices", "11 of 12 datapoints of type bool switch something", 2.4),)
+    return Guess(trace.id, (Candidate(Meaning("switch", ""), 0.8),), lines, told=False, role="set")

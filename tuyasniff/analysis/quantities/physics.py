@@ -321,32 +321,42 @@ def factor_scores(
     physics: Physics, odds: Mapping[int, Odds], dp_id: int, pairings: Sequence[Pairing]
 ) -> dict[Sense, float]:
     """What P/(U·I) says of a power factor."""
-    best: tuple[float, Sense] | None = None
-    moments = physics.own_moments(dp_id)
-    own = physics.at(dp_id, moments)
+    best: tuple[float, int, Sense] | None = None
     for pairing in pairings:
-        if pairing.voltage is None or not (ps := scales(odds[pairing.power], "power")):
-            continue
-        if not (cs := scales(odds[pairing.current], "current")) or not (vs := scales(odds[pairing.voltage], "voltage")):
-            continue
-        factor = 10 ** (cs[0][0] + vs[0][0] - ps[0][0])
-        triples = zip(
-            physics.at(pairing.power, moments),
-            physics.at(pairing.current, moments),
-            physics.at(pairing.voltage, moments),
-            own,
-            strict=True,
-        )
-        loaded = [(min(1.2, abs(p) / (i * v) * factor), mine) for p, i, v, mine in triples if i > 20 and v > 0]
-        if len(loaded) < 4:
+        loaded = factors_of(physics, odds, dp_id, pairing)
+        if not loaded:
             continue
         for sense in odds[dp_id]:
             if sense.quantity == "power_factor":
-                counts = 10**sense.scale
-                off = sorted(abs(abs(mine) / counts - factor_now) for factor_now, mine in loaded)[len(loaded) // 2]
+                off = off_by(loaded, 10**sense.scale)
                 if best is None or off < best[0]:
-                    best = (off, sense)
+                    best = (off, len(loaded), sense)
     if best is None:
         return {}
-    off, sense = best
+    off, moments, sense = best
+    if moments < 4:  # a coincidence is likelier
+        return {sense: 1.6 if off < 0.015 else 0.6 if off < 0.05 else -0.5}
     return {sense: 3.5 if off < 0.04 else 1.0 if off < 0.1 else -1.0}
+
+
+def factors_of(physics: Physics, odds: Mapping[int, Odds], dp_id: int, pairing: Pairing) -> list[tuple[float, int]]:
+    """At each moment with a load P/(U·I) of a pairing at its likeliest scales, and the raw count of a datapoint."""
+    if pairing.voltage is None or not (ps := scales(odds[pairing.power], "power")):
+        return []
+    if not (cs := scales(odds[pairing.current], "current")) or not (vs := scales(odds[pairing.voltage], "voltage")):
+        return []
+    moments = physics.own_moments(dp_id)
+    factor = 10 ** (cs[0][0] + vs[0][0] - ps[0][0])
+    rows = zip(
+        physics.at(pairing.power, moments),
+        physics.at(pairing.current, moments),
+        physics.at(pairing.voltage, moments),
+        physics.at(dp_id, moments),
+        strict=True,
+    )
+    return [(min(1.2, abs(p) / (i * v) * factor), mine) for p, i, v, mine in rows if i > 20 and v > 0]
+
+
+def off_by(loaded: Sequence[tuple[float, int]], counts: float) -> float:
+    """By how much a datapoint differs from the power factor, in the middle."""
+    return sorted(abs(abs(mine) / counts - factor) for factor, mine in loaded)[len(loaded) // 2]

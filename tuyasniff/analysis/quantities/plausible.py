@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, hypot, log
 from typing import NamedTuple
 
-from tuyasniff.analysis.quantities.course import Course, Kind
+from tuyasniff.analysis.quantities.course import Course
 from tuyasniff.analysis.quantities.senses import MEASURE, NUMBER, SET, Sense
 
 _ROOT = 2.5066
@@ -190,8 +190,33 @@ _MOST = {
     "color_temperature": 100.5, "position": 100,
 }  # fmt: skip
 _SIGNED = frozenset({
-    "power", "temperature", "signal_strength", "reactive_power", "current", "angle", "power_factor", NUMBER,
+    "power", "temperature", "signal_strength", "reactive_power", "angle", "power_factor", NUMBER,
 })  # fmt: skip
+
+_GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("voltage_m", frozenset({"voltage"}), MEASURE),
+    ("current_m", frozenset({"current"}), MEASURE),
+    ("power_m", frozenset({"power"}), MEASURE),
+    ("energy_m", frozenset({"energy"}), MEASURE),
+    ("factor_m", frozenset({"power_factor", "frequency"}), MEASURE),
+    ("reactive_m", frozenset({"reactive_power", "apparent_power", "reactive_energy"}), MEASURE),
+    ("mains_s", frozenset({"voltage", "current", "power", "energy", "power_factor", "frequency"}), SET),
+    ("duration_m", frozenset({"duration"}), MEASURE),
+    ("duration_s", frozenset({"duration"}), SET),
+    ("temperature_m", frozenset({"temperature"}), MEASURE),
+    ("temperature_s", frozenset({"temperature"}), SET),
+    ("number", frozenset({NUMBER}), ""),
+    ("percent", frozenset({"humidity", "battery", "percentage", "brightness", "color_temperature", "position"}), ""),
+)
+"""Groups of senses that are more or less common than the shapes alone say; all others are the rare ones."""
+
+GROUPS = tuple(name for name, _, _ in _GROUPS)
+
+
+def group(sense: Sense) -> tuple[float, ...]:
+    """1 for the group that the sense is of, 0 for the others; all 0 for rare senses."""
+    return tuple(float(sense.quantity in quantities and role in ("", sense.role)) for _, quantities, role in _GROUPS)
+
 
 NAMES = ("density", "range", "course", "impossible", "round", "jumps", "wide", "countdown", "empty")
 """The figures that `fit` gives, in their order."""

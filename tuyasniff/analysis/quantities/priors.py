@@ -134,8 +134,8 @@ class Usual:
                     odds[sense] = odds.get(sense, 0) + 0.25 * likeness**3
         for sense in USUAL_SENSES:
             odds[sense] = odds.get(sense, 0) + (0.004 if self.metering > 0.3 else 0.0005)
-        whole = sum(odds.values()) or 1.0
-        return {sense: value / whole for sense, value in odds.items()}
+        total_odds = sum(odds.values()) or 1.0
+        return {sense: value / total_odds for sense, value in odds.items()}
 
     def base(self, dp_id: int) -> Mapping[Sense, float]:
         """The odds of senses at any id like this one."""

@@ -184,8 +184,11 @@ def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most
     found.sort(key=lambda triple: -triple[0])
     found = found[:most]
     top = found[0][0]
-    weights = [exp(score - top) for score, _, _ in found]
-    return [Weighed(world, w / sum(weights), shares) for w, (_, world, shares) in zip(weights, found, strict=True)]
+    heights = [exp(score - top) for score, _, _ in found]
+    whole_height = sum(heights)
+    return [
+        Weighed(world, height / whole_height, shares) for height, (_, world, shares) in zip(heights, found, strict=True)
+    ]
 
 
 def _settle(world: World, shares: dict[int, dict[str, float]], relations: Relations) -> float:

@@ -1,0 +1,121 @@
+"""From candidates to odds: each datapoint alone, then all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+
+from tuyasniff.analysis.quantities import worlds
+from tuyasniff.analysis.quantities.candidates import Field, Row
+from tuyasniff.analysis.quantities.context import Context
+from tuyasniff.analysis.quantities.physics import Physics
+from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.senses import Sense
+from tuyasniff.analysis.quantities.weights import Weights, kind_of, score, span_of
+
+Odds = dict[Sense, float]
+Push = Mapping[int, Mapping[Sense, float]]
+
+_NEGLIGIBLE = 1e-4
+_FLOOR = 2e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The odds of every datapoint, what the figures of its candidates were, and what physics found."""
+
+    odds: Mapping[int, Odds]
+    alone: Mapping[int, Odds]
+    figures: Mapping[int, Mapping[Sense, tuple[float, ...]]]
+    weights: tuple[float, ...]
+    context: Context
+    physics: Physics
+    relations: worlds.Relations
+    best_worlds: Sequence[worlds.Weighed] = field(default_factory=tuple)
+
+
+def combine(
+    found: Field, priors: Priors, weights: Weights, push: Push | None = None, sure: Mapping[int, Sense] | None = None
+) -> Combined:
+    """Judge all candidates together.
+
+    `push` is what else speaks for a sense of a datapoint (readings, declarations), a logarithm each; `sure` is what
+    people have said: it is not judged, and helps to judge the others.
+    """
+    kind = kind_of(found.metering)
+    span = span_of(found.seconds, max((course.n for course in found.courses.values()), default=0))
+    first, second = weights[kind, span, 0], weights[kind, span, 1]
+    push, sure = push or {}, sure or {}
+    alone = {
+        dp_id: _settled(rows, [score(row.figures, first) for row in rows], push.get(dp_id), sure.get(dp_id))
+        for dp_id, rows in found.rows.items()
+    }
+    surroundings = look_around(found, priors, alone)
+    figures = {
+        dp_id: {row.sense: (*row.figures, *surroundings.figures(dp_id, row, alone)) for row in rows}
+        for dp_id, rows in found.rows.items()
+    }
+    odds = {
+        dp_id: _settled(
+            rows, [score(figures[dp_id][row.sense], second) for row in rows], push.get(dp_id), sure.get(dp_id)
+        )
+        for dp_id, rows in found.rows.items()
+    }
+    return Combined(
+        odds,
+        alone,
+        figures,
+        second,
+        surroundings.context,
+        surroundings.physics,
+        surroundings.relations,
+        surroundings.worlds,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the others say, after each has spoken alone."""
+
+    mixed: Mapping[int, Odds]
+    context: Context
+    physics: Physics
+    relations: worlds.Relations
+    worlds: Sequence[worlds.Weighed]
+
+    def figures(self, dp_id: int, row: Row, alone: Mapping[int, Odds]) -> tuple[float, ...]:
+        """The figures of the second round for one candidate."""
+        together = self.mixed[dp_id].get(row.sense, 0.0)
+        before = alone[dp_id].get(row.sense, 0.0)
+        world = log((together + _FLOOR) / (before + _FLOOR))
+        return (world, *self.context.figures(dp_id, row.sense, row.usual))
+
+
+def look_around(found: Field, priors: Priors, alone: Mapping[int, Odds]) -> Surroundings:
+    """Weigh the worlds, and ask physics and the neighbours."""
+    pruned = {dp_id: {s: p for s, p in odds.items() if p > _NEGLIGIBLE} for dp_id, odds in alone.items()}
+    live = [dp_id for dp_id, course in found.courses.items() if course.high or course.low]
+    physics = Physics(found.traces)
+    relations = worlds.Relations(physics, pruned, live)
+    weighed = worlds.weigh(pruned, relations, worlds.WorldOdds(priors.shapes, found.neighbours)) if pruned else []
+    mixed = {
+        dp_id: {s: p for s, p in odds.items() if p > _NEGLIGIBLE}
+        for dp_id, odds in worlds.mixed(weighed, pruned).items()
+    }
+    around = Context(priors, found.courses, mixed, physics, metering=found.metering > 0.5)
+    return Surroundings(mixed, around, physics, relations, weighed)
+
+
+def _settled(
+    rows: Sequence[Row], scores: Sequence[float], push: Mapping[Sense, float] | None, sure: Sense | None
+) -> Odds:
+    """Probabilities from scores."""
+    if sure is not None:
+        return {sure: 1.0}
+    if push:
+        scores = [s + push.get(row.sense, 0.0) for s, row in zip(scores, rows, strict=True)]
+    top = max(scores)
+    shares = [exp(s - top) for s in scores]
+    whole = sum(shares)
+    return {row.sense: share / whole for row, share in zip(rows, shares, strict=True)}
