@@ -106,6 +106,16 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("text", (), (), _OWN),
     Quantity("countdown", ("s", "min", "h"), _MEASURED, _OWN),
     Quantity("leakage_current", ("A", "mA"), _MEASURED, _OWN),
+    Quantity("area", ("m²", "cm²", "ft²"), _MEASURED),
+    Quantity("percentage", ("%",), _MEASURED, _OWN),
+    Quantity("brightness", ("%",), _MEASURED, _OWN),
+    Quantity("color_temperature", ("%", "K"), _MEASURED, _OWN),
+    Quantity("position", ("%",), _MEASURED, _OWN),
+    Quantity("rotation", ("rpm",), _MEASURED, _OWN),
+    Quantity("angle", ("°",), _MEASURED, _OWN),
+    Quantity("charge", ("Ah", "mAh"), _ANY, _OWN),
+    Quantity("resistance", ("Ω",), _MEASURED, _OWN),
+    Quantity("parts", ("ppm", "ppb"), _MEASURED, _OWN),
 )
 
 _BY_NAME = {row.name: row for row in QUANTITIES}

@@ -84,7 +84,7 @@ def test_what_cannot_be_told_stays_empty_and_its_candidates_are_evidence() -> No
 
 
 def test_a_quantity_that_the_format_has_no_word_for_is_no_value() -> None:
-    for meaning in (Meaning("brightness", "%", 1, 10), Meaning("voltage", "furlong", 1, 10)):
+    for meaning in (Meaning("sunshine", "%", 1, 10), Meaning("voltage", "furlong", 1, 10)):
         entry = entry_of(told(meaning))
         assert (entry.quantity, entry.unit, entry.scale) == (None, None, None)
         assert any(line.rule == "candidate" for line in entry.evidence)

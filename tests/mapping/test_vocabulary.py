@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tuyasniff.analysis.quantities import senses
 from tuyasniff.mapping.vocabulary import QUANTITIES, UNIT_ALIASES, canonical_unit, quantity
 
 
@@ -33,3 +34,10 @@ def test_every_alias_leads_to_a_unit_that_some_quantity_has() -> None:
     units = {unit for row in QUANTITIES for unit in row.units or ()}
     assert set(UNIT_ALIASES.values()) <= units
     assert all(alias == alias.lower() for alias in UNIT_ALIASES)
+
+
+def test_every_quantity_that_is_guessed_has_a_row_and_a_unit_that_goes_with_it() -> None:
+    for name, unit in senses._UNITS.items():
+        row = quantity(name)
+        assert row is not None, name
+        assert row.allows_unit(unit or None), (name, unit)

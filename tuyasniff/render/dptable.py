@@ -7,7 +7,7 @@ from typing import Any
 
 from tuyasniff.analysis.dpstate import DISTINCT_COUNTED
 from tuyasniff.model import DpSummary, Guess, GuessStatus, Meaning, RawReading
-from tuyasniff.render.amounts import quantity_name, scale_text, value_words
+from tuyasniff.render.amounts import measures, quantity_name, scale_text, value_words
 from tuyasniff.render.clock import duration
 from tuyasniff.render.guesses import RAW_TOLD, UNKNOWN, Subject
 from tuyasniff.render.labels import plural, visible, width
@@ -113,7 +113,7 @@ def guess_cell(meant: Subject) -> str:
     meaning = None if guess is None else guess.answer
     if guess is not None and meaning is not None:
         words = value_words(meaning, meant.value, meant.declared, meant.name)
-        return f"{words}{' set' if guess.role == 'set' else ''}  {_said(guess)}"
+        return f"{words}{' set' if guess.role == 'set' and measures(meaning) else ''}  {_said(guess)}"
     name = f"{visible(meant.name)} " if meant.name else ""
     if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
         layout = f"layout {visible(reading.layout)}" if reading.layout else "solved"

@@ -23,7 +23,8 @@ def test_the_table_has_a_row_for_each_datapoint(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_json_has_the_documented_shape(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=TALK).out)
+    with judging({}):
+        document = json.loads(program(monkeypatch, "datapoints", "--json", stdin=TALK).out)
     assert list(document) == ["schema", "product", "family", "duration_us", "datapoints", "notes"]
     assert document["product"] == {"id": "abcdefgh12345678", "version": "1.2.3"}
     assert document["family"] == "wifi"

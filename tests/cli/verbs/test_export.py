@@ -94,7 +94,8 @@ def test_the_second_time_it_is_merged_and_the_same_capture_counts_once(run: Run,
     again = run("talk.bin", "-o", "m.yaml")
     assert again.err.splitlines()[-1] == "m.yaml: 0 datapoints new, 0 updated, kept your 19 name"
     assert path.read_text() == mine
-    more = run("later.bin", "talk.bin", "-o", "m.yaml")
+    with judging({}):
+        more = run("later.bin", "talk.bin", "-o", "m.yaml")
     assert more.err.splitlines()[-1] == "m.yaml: 1 datapoint new, 1 updated, kept your 19 name"
     mapping = Mapping.load(path)
     assert [entry.id for entry in mapping.dps] == [19, 20, 38]
