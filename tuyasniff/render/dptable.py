@@ -21,14 +21,15 @@ _COLUMNS = (
     Column("type", "dptype"),
     Column("count", right=True),
     Column("who"),
-    Column("last", "dpvalue", least=10),
-    Column("guess", "text", least=24),
+    Column("last", "dpvalue", least=8),
+    Column("guess", "text", least=20),
+    Column("sure", "label"),
     Column("declared", "words", least=12),
     Column("range", least=11),
     Column("period", right=True),
     Column("values", least=8),
 )
-_DISPENSABLE = ("hex", "period", "values", "who", "count", "range", "declared")
+_DISPENSABLE = ("hex", "period", "values", "who", "count", "range", "declared", "type")
 """The columns that go, in this order, where there is no room for all."""
 
 _GAP = 2
@@ -99,7 +100,7 @@ def _row(dp: DpSummary, meant: Subject | None) -> tuple[str, ...]:
         str(dp.count),
         _who(dp),
         _value(dp.last, dp.type),
-        "" if meant is None else guess_cell(meant),
+        *(("", "") if meant is None else guess_cells(meant)),
         "" if meant is None else _declared(meant),
         _range(dp),
         duration(dp.period_us) if dp.period_us is not None else "",
@@ -107,18 +108,18 @@ def _row(dp: DpSummary, meant: Subject | None) -> tuple[str, ...]:
     )
 
 
-def guess_cell(meant: Subject) -> str:
-    """`voltage 230.4 V  0.97`, `voltage 230.4 V  declared`, `layout v2i3p3  0.98`; `?` where nothing is told."""
+def guess_cells(meant: Subject) -> tuple[str, str]:
+    """`voltage 230.4 V` and `0.97`, `declared` or `confirmed`; `layout v2i3p3` and `0.98`; `?` where nothing is."""
     guess, reading = meant.guess, meant.reading
     meaning = None if guess is None else guess.answer
     if guess is not None and meaning is not None:
         words = value_words(meaning, meant.value, meant.declared, meant.name)
-        return f"{words}{' set' if guess.role == 'set' and measures(meaning) else ''}  {_said(guess)}"
+        return f"{words}{' set' if guess.role == 'set' and measures(meaning) else ''}", _said(guess)
     name = f"{visible(meant.name)} " if meant.name else ""
     if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
         layout = f"layout {visible(reading.layout)}" if reading.layout else "solved"
-        return f"{name}{layout}  {'doubtful' if reading.doubt else share(reading.confidence)}"
-    return f"{name}{UNKNOWN}"
+        return f"{name}{layout}", "doubtful" if reading.doubt else share(reading.confidence)
+    return f"{name}{UNKNOWN}", ""
 
 
 def _said(guess: Guess) -> str:

@@ -16,7 +16,7 @@ from wire import PRODUCT, TALK, dp, frame, report
 def test_the_table_has_a_row_for_each_datapoint(monkeypatch: pytest.MonkeyPatch) -> None:
     result = program(monkeypatch, "datapoints", stdin=TALK)
     heading, *rows = result.out.splitlines()
-    assert heading.split() == ["dp", "hex", "type", "count", "who", "last", "guess", "range", "values"]
+    assert heading.split() == ["dp", "hex", "type", "count", "who", "last", "guess", "sure", "range", "values"]
     assert [row.split()[0] for row in rows] == ["19", "20"]
     assert "2301..2304" in rows[1]
     assert "product abcdefgh12345678 1.2.3; datapoints 19 20" in result.err
@@ -85,7 +85,8 @@ def test_the_table_fits_the_terminal_and_the_guess_stays(monkeypatch: pytest.Mon
     with judging({20: guess(20), 19: guess(19, WATTS)}, {6: phase()}):
         rows = program(monkeypatch, "datapoints", stdin=data, columns=columns).out.splitlines()
     assert max(map(len, rows)) <= columns
-    assert any("voltage 230.4 V" in row for row in rows)
+    assert any("voltage" in row and "0.97" in row for row in rows)
+    assert columns < 60 or any("voltage 230.4 V  0.97" in row for row in rows)
 
 
 def test_a_raw_datapoint_is_opened_below_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,8 +44,8 @@ Several inputs make one table: the two wires of a device, or several evenings.
 
 "report" is the MCU telling a value, "set" the module asking for one, "set+echo" a set that the MCU confirmed.
 
-"guess" is what the capture shows of the meaning, and how sure that is, 0 to 1; "?" where nothing is sure enough,
-"declared" what the product says, "confirmed" what a person said in a note. --explain tells why.
+"guess" is what the capture shows of the meaning, "?" where nothing is sure enough; "sure" how sure that is, 0 to 1,
+or "declared" by the product, or "confirmed" by a person in a note. --explain tells why.
 
 --filter judges each value by itself: dp:20 keeps the row of datapoint 20, dp:20>2300 counts only such values,
 from:mcu only what was reported.
