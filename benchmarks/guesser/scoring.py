@@ -19,6 +19,8 @@ class Answer(NamedTuple):
     group: tuple[str, ...]
     truth: Sense
     dp_id: int = 0
+    told: bool = False
+    given: Sense | None = None
 
 
 def answers(truth: Mapping[int, Sense], odds: Mapping[int, Odds], group: tuple[str, ...]) -> list[Answer]:

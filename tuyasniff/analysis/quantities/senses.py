@@ -7,6 +7,7 @@ logarithm of raw counts in that unit, so that 2301 for 230.1 V has scale 1, mill
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 from tuyasniff.model import Meaning
@@ -73,9 +74,17 @@ def ratio_of(scale: float) -> tuple[int, int]:
     counts = 10**scale
     for div in (1, 2, 4, 5, 20, 25, 30, 50, 64, 255):
         for mul in (1, 2, 4, 5, 20, 25, 100, 256, 360, 43200):
-            if abs(counts * mul / div - 1) < 0.004:
+            if abs(counts * mul / div - 1) < _ROUNDED:
                 return mul, div
+    for most in (10, 100, 1000, 10_000):
+        ratio = Fraction(counts).limit_denominator(most)
+        if ratio and abs(ratio / Fraction(counts) - 1) < _ROUNDED:
+            return ratio.denominator, ratio.numerator
     return (1, max(1, round(counts))) if counts >= 1 else (max(1, round(1 / counts)), 1)
+
+
+_ROUNDED = 0.0013
+"""By what part a ratio may be off, because scales are logarithms with three decimals."""
 
 
 def sense_of(meaning: Meaning, role: str = MEASURE) -> Sense:
