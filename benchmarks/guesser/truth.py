@@ -54,7 +54,8 @@ _QUANTITIES = {
     "timer": ("duration", SET), "detection delay": ("duration", SET), "fading time": ("duration", SET),
     "min distance": ("distance", SET), "max distance": ("distance", SET), "target distance": ("distance", MEASURE),
     "color temp": ("color_temperature", SET), "brightness": ("brightness", SET), "position": ("position", SET),
-    "portions": (NUMBER, SET), "voice repeats": (NUMBER, SET), "sensitivity": (NUMBER, SET), "overcurrent limit": ("current", SET),
+    "portions": (NUMBER, SET), "voice repeats": (NUMBER, SET), "sensitivity": (NUMBER, SET),
+    "overcurrent limit": ("current", SET),
     "overvoltage limit": ("voltage", SET), "undervoltage limit": ("voltage", SET),
     "reactive power": ("reactive_power", MEASURE), "temp alarm max": ("temperature", SET),
     "temp alarm min": ("temperature", SET), "hum alarm max": ("humidity", SET), "hum alarm min": ("humidity", SET),
@@ -240,6 +241,15 @@ def _packed(row: Row, reading: RawReading | None) -> Verdict:
     return Verdict(row, RIGHT if same(sense_told(part.meaning), sense) else WRONG, part.text, reading.confidence)
 
 
+def described(one: Verdict) -> str:
+    """One line: where, what is true, what was said and how sure."""
+    row = one.row
+    part = "" if row.start is None else f"[{row.start}:{row.end}]"
+    scale = "" if row.scale in (None, 1.0) else f" /{row.scale:g}"
+    true = " ".join(filter(None, (row.quantity, row.unit)))
+    return f"{row.file} {row.dp_id}{part}: {true}{scale}; said {one.said} {one.confidence:.2f}"
+
+
 def main() -> int:
     """Print the counts, the wrong ones and the open ones."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -254,9 +264,7 @@ def main() -> int:
     for word in (WRONG, OPEN):
         for one in found:
             if one.verdict == word:
-                row = one.row
-                where = f"{row.file} {row.dp_id}" + (f"[{row.start}:{row.end}]" if row.start is not None else "")
-                print(f"{word:5} {where}: {row.quantity} {row.unit} /{row.scale}; said {one.said} {one.confidence:.2f}")
+                print(f"{word:5} {described(one)}")
     return 0
 
 
