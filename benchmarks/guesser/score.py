@@ -48,7 +48,7 @@ REAL = (
 )
 HONEST = (
     "The weights were fitted on these devices in other runs, so simulated rows flatter: for devices that no weights "
-    "have seen, take what fit.py prints from five folds. Real rows are from the same devices, left out of the shapes only."
+    "have seen, take what fit.py prints from five folds. Real rows leave a device out of the shapes only, too."
 )
 _HEAD = ("", "n", "exact", "quantity", "answered", "right", "at 95 %", "off")
 _LABELS = "n = datapoints; answered, right = from the threshold on; at 95 % = could be answered; off = of calibration"
