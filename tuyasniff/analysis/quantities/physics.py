@@ -7,23 +7,18 @@ counts; the scales only move them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, log, sqrt
+from operator import mul
 
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
-from tuyasniff.analysis.traces import NO_TIME, Trace
+from tuyasniff.analysis.quantities.staircase import Staircases
+from tuyasniff.analysis.traces import Trace
 
 Odds = Mapping[Sense, float]
 
-MOMENTS_MOST = 300
-SETTLED_US = 1_500_000
-"""Values of the first dump may be of different moments; where there is more, it does not count."""
-
 _POSSIBLE = 0.01
-_LIKELY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,15 @@ class Pairing:
 
 
 class Physics:
-    """The relations of one device."""
+    """The relations of one device; each is measured when it is first asked for."""
 
     def __init__(self, traces: Mapping[int, Trace]) -> None:
         self._traces = traces
+        self._stairs = Staircases(traces)
         self._pairs: dict[tuple[int, int, int | None], Pairing | None] = {}
-        self._work: dict[int, float | None] = {}
-        self._steps = {dp_id: _Steps(trace) for dp_id, trace in traces.items()}
+        self._likes: dict[tuple[int, int], tuple[list[int], list[int], list[int], float | None]] = {}
+        self._volts: dict[tuple[int, int, int], list[int]] = {}
+        self._growths: dict[int, tuple[int, int, int] | None] = {}
 
     def pairing(self, power: int, current: int, voltage: int | None) -> Pairing | None:
         """The relation of three datapoints; None where they have no loaded moment in common, or do not go together."""
@@ -62,28 +59,43 @@ class Physics:
             self._pairs[key] = self._pair(power, current, voltage)
         return self._pairs[key]
 
+    def _alike(self, one: int, other: int) -> tuple[list[int], list[int], list[int], float | None]:
+        """The moments of two datapoints, their magnitudes, and how alike these are; None where they do not go together.
+
+        The lower id comes first: which of the two is the power makes no difference.
+        """
+        found = self._likes.get((one, other))
+        if found is None:
+            moments = self._stairs.moments(one, other)
+            a = list(map(abs, self._stairs[one].at(moments)))
+            b = list(map(abs, self._stairs[other].at(moments)))
+            likeness: float | None = 0.5
+            if len(moments) >= 6:
+                like = correlation(a, b)
+                if like is not None:
+                    likeness = None if like < 0.6 else like
+                elif (max(a) == min(a)) != (max(b) == min(b)):
+                    likeness = None
+            found = self._likes[one, other] = moments, a, b, likeness
+        return found
+
+    def _magnitudes(self, dp_id: int, pair: tuple[int, int], moments: Sequence[int]) -> list[int]:
+        key = (dp_id, *pair)
+        found = self._volts.get(key)
+        if found is None:
+            found = self._volts[key] = list(map(abs, self._stairs[dp_id].at(moments)))
+        return found
+
     def _pair(self, power: int, current: int, voltage: int | None) -> Pairing | None:
-        p, i = self._steps[power], self._steps[current]
-        v = None if voltage is None else self._steps[voltage]
-        moments = _moments([p, i])
-        watts = [abs(p.at(moment)) for moment in moments]
-        amps = [abs(i.at(moment)) for moment in moments]
-        likeness = 0.5
-        if len(moments) >= 6:
-            found = correlation(watts, amps)
-            if found is None:
-                if (max(watts) == min(watts)) != (max(amps) == min(amps)):
-                    return None
-            elif found < 0.6:
-                return None
-            else:
-                likeness = found
-        volts = [1] * len(moments) if v is None else [abs(v.at(moment)) for moment in moments]
-        told = [
-            (w, w / (u * a))
-            for w, u, a in zip(watts, volts, amps, strict=True)
-            if u and a > 3 and (w or len(moments) >= 6)
-        ]
+        pair = (power, current) if power < current else (current, power)
+        moments, watts, amps, likeness = self._alike(*pair)
+        if likeness is None:
+            return None
+        if power > current:
+            watts, amps = amps, watts
+        volts = [1] * len(moments) if voltage is None else self._magnitudes(voltage, pair, moments)
+        many = len(moments) >= 6
+        told = [(w, w / (u * a)) for w, u, a in zip(watts, volts, amps, strict=True) if u and a > 3 and (w or many)]
         if not told:
             return None
         rising = 0.0
@@ -93,7 +105,7 @@ class Physics:
             small, large = sum(r for _, r in told[:third]) / third, sum(r for _, r in told[-third:]) / third
             if abs(large - small) > 0.05 * max(large, small):
                 rising = 0.6 if large > small else -0.6
-        ratios = sorted(ratio for _, ratio in told)
+        ratios = sorted([ratio for _, ratio in told])
         last = len(ratios) - 1
         return Pairing(
             power,
@@ -109,17 +121,19 @@ class Physics:
 
     def work(self, power: int, begin: int, end: int) -> float | None:
         """The integral of a power in raw counts times hours between two moments."""
-        return self._steps[power].integral(begin, end) if end > begin else None
+        return self._stairs[power].integral(begin, end) if end > begin else None
 
     def growth(self, dp_id: int) -> tuple[int, int, int] | None:
         """By how much a counter grew, and between which moments; increments that start again are summed."""
-        steps = self._steps[dp_id]
-        trace = self._traces[dp_id]
-        if len(steps.times) < 2:
-            return None
-        if trace.falls == 0:
-            return steps.values[-1] - steps.values[0], steps.times[0], steps.times[-1]
-        return sum(steps.values[1:]), steps.times[0], steps.times[-1]
+        if dp_id not in self._growths:
+            steps = self._stairs[dp_id]
+            grown = None
+            if len(steps.times) >= 2:
+                again = self._traces[dp_id].falls > 0
+                delta = sum(steps.values[1:]) if again else steps.values[-1] - steps.values[0]
+                grown = delta, steps.times[0], steps.times[-1]
+            self._growths[dp_id] = grown
+        return self._growths[dp_id]
 
     def increments(self, dp_id: int) -> bool:
         """Whether a counter restarts: it tells what came since it was told last."""
@@ -127,54 +141,26 @@ class Physics:
 
     def last_us(self) -> int:
         """The last moment of all."""
-        return max((steps.times[-1] for steps in self._steps.values() if steps.times), default=0)
+        return self._stairs.last()
 
     def at(self, dp_id: int, moments: Sequence[int]) -> list[int]:
         """The values in force at these moments."""
-        steps = self._steps[dp_id]
-        return [steps.at(moment) for moment in moments]
+        return self._stairs[dp_id].at(moments)
 
     def own_moments(self, dp_id: int) -> list[int]:
         """The moments of one datapoint's reports, at most MOMENTS_MOST."""
-        return _moments([self._steps[dp_id]])
-
-
-class _Steps:
-    """A trace as a staircase: the value that was told last is in force. Without times, items stand for moments."""
-
-    def __init__(self, trace: Trace) -> None:
-        timed = trace.timed and NO_TIME not in trace.times
-        self.times = list(trace.times if timed else trace.numbers)
-        self.values = list(trace.values)
-        self.timed = timed
-
-    def at(self, moment: int) -> int:
-        place = bisect_right(self.times, moment) - 1
-        return self.values[max(0, place)]
-
-    def integral(self, begin: int, end: int) -> float | None:
-        if not self.timed or not self.times:
-            return None
-        edges = [begin, *(t for t in self.times if begin < t < end), end]
-        return sum(abs(self.at(a)) * (b - a) for a, b in pairwise(edges)) / 3.6e9
-
-
-def _moments(steps: Iterable[_Steps]) -> list[int]:
-    every = sorted({moment for one in steps for moment in one.times})
-    settled = [moment for moment in every if moment > every[0] + SETTLED_US] if len(every) > 6 else every
-    every = settled or every
-    return every[:: -(-len(every) // MOMENTS_MOST)] if len(every) > MOMENTS_MOST else every
+        return self._stairs.moments(dp_id, dp_id)
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     """Pearson's, None where one of them does not move."""
     n = len(one)
     a, b = sum(one) / n, sum(other) / n
-    aa = sum((x - a) ** 2 for x in one)
-    bb = sum((y - b) ** 2 for y in other)
+    das, dbs = [x - a for x in one], [y - b for y in other]
+    aa, bb = sum(map(mul, das, das)), sum(map(mul, dbs, dbs))
     if aa == 0 or bb == 0:
         return None
-    return sum((x - a) * (y - b) for x, y in zip(one, other, strict=True)) / sqrt(aa * bb)
+    return sum(map(mul, das, dbs)) / sqrt(aa * bb)
 
 
 def factor_odds(middle: float, top: float, moments: int) -> float:
@@ -198,7 +184,7 @@ def mass(odds: Odds, quantity: str) -> float:
 
 
 def scales(odds: Odds, quantity: str) -> list[tuple[float, float]]:
-    """The scales of a measured quantity with their probabilities among themselves, the likeliest first, at most four."""
+    """The scales of a measured quantity with their shares among themselves, the likeliest first, at most four."""
     found = [(sense.scale, p) for sense, p in odds.items() if sense.quantity == quantity and sense.role == MEASURE]
     found.sort(key=lambda pair: -pair[1])
     whole = sum(p for _, p in found[:4]) or 1.0
@@ -207,10 +193,12 @@ def scales(odds: Odds, quantity: str) -> list[tuple[float, float]]:
 
 def partners(physics: Physics, odds: Mapping[int, Odds], live: Sequence[int]) -> list[tuple[float, Pairing]]:
     """Powers, currents and voltages that go together, the best first; each power and each current once."""
-    volts = sorted((d for d in live if mass(odds[d], "voltage") > 0.15), key=lambda d: -mass(odds[d], "voltage"))
+    u_mass, p_mass, i_mass = ({d: mass(odds[d], q) for d in live} for q in ("voltage", "power", "current"))
+    volts = sorted((d for d in live if u_mass[d] > 0.15), key=lambda d: -u_mass[d])
+    powers, currents = ([d for d in live if its[d] > _POSSIBLE] for its in (p_mass, i_mass))
     possible = []
-    for power in (d for d in live if mass(odds[d], "power") > _POSSIBLE):
-        for current in (d for d in live if mass(odds[d], "current") > _POSSIBLE):
+    for power in powers:
+        for current in currents:
             if power == current:
                 continue
             others = [v for v in volts if v not in (power, current)]
@@ -219,7 +207,7 @@ def partners(physics: Physics, odds: Mapping[int, Odds], live: Sequence[int]) ->
             if pairing is None:
                 continue
             close = 1 / (1 + abs(power - current))
-            weight = mass(odds[power], "power") * mass(odds[current], "current")
+            weight = p_mass[power] * i_mass[current]
             possible.append((pairing.likeness + 0.3 * weight + 0.15 * close, pairing))
     possible.sort(key=lambda pair: -pair[0])
     used: set[int] = set()
@@ -250,7 +238,7 @@ def pairing_scores(pairing: Pairing, odds: Mapping[int, Odds]) -> dict[int, dict
 
     def told(p: float, i: float, g: float) -> float:
         # P/10^p = ratio * (U/10^u) * (I/10^i) with g = -u, or g the logarithm of an assumed voltage
-        factor = 10 ** (i - p - g if pairing.voltage is not None else i - p - g)
+        factor = 10 ** (i - p - g)
         return factor_odds(pairing.middle * factor, pairing.top * factor, pairing.moments)
 
     for p, _ in p_scales:

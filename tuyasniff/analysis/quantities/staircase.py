@@ -1,0 +1,99 @@
+"""A trace as a staircase: what was told last is in force. Most datapoints of a device are told at the same moments."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, compress, islice
+from operator import mul, ne, sub
+
+from tuyasniff.analysis.traces import NO_TIME, Trace
+
+MOMENTS_MOST = 300
+SETTLED_US = 1_500_000
+"""Values of the first dump may be of different moments; where there is more, it does not count."""
+
+
+class Staircase:
+    """The moments and values of one trace, in order. Without times, items stand for moments."""
+
+    __slots__ = ("_under", "_work", "timed", "times", "values")
+
+    def __init__(self, trace: Trace) -> None:
+        times, values = trace.times.tolist(), trace.values.tolist()
+        ordered = sorted(times)
+        self.timed = bool(times) and ordered[0] != NO_TIME
+        if not self.timed:
+            times = trace.numbers.tolist()
+            ordered = sorted(times)
+        if ordered != times:  # two taps may disagree by a little
+            values = [values[place] for place in sorted(range(len(times)), key=times.__getitem__)]
+        self.times: list[int] = ordered
+        self.values: list[int] = values
+        self._under: list[int] = [*values[:1], *values]
+        self._work: list[int] | None = None
+
+    def at(self, moments: Iterable[int]) -> list[int]:
+        """The values in force at these moments; before the first one it holds, too."""
+        times, under = self.times, self._under
+        return [under[bisect_right(times, moment)] for moment in moments]
+
+    def integral(self, begin: int, end: int) -> float | None:
+        """The integral of the magnitude between two moments, in counts times hours; None without times."""
+        if not self.timed or not self.times:
+            return None
+        if self._work is None:
+            spans = map(sub, islice(self.times, 1, None), self.times)
+            self._work = list(accumulate(map(mul, map(abs, self.values), spans), initial=0))
+        return (self._until(end, self._work) - self._until(begin, self._work)) / 3.6e9
+
+    def _until(self, moment: int, work: Sequence[int]) -> int:
+        """The integral from the first moment on, exact; less than 0 before it."""
+        place = max(0, bisect_right(self.times, moment) - 1)
+        return work[place] + abs(self.values[place]) * (moment - self.times[place])
+
+
+class Staircases:
+    """The staircases of a device, each built when it is first asked for; equal moments are kept once."""
+
+    def __init__(self, traces: Mapping[int, Trace]) -> None:
+        self._traces = traces
+        self._found: dict[int, Staircase] = {}
+        self._grids: list[list[int]] = []
+        self._moments: dict[tuple[int, int], list[int]] = {}
+        self._last: int | None = None
+
+    def __getitem__(self, dp_id: int) -> Staircase:
+        found = self._found.get(dp_id)
+        if found is None:
+            found = self._found[dp_id] = Staircase(self._traces[dp_id])
+            for grid in self._grids:
+                if grid == found.times:
+                    found.times = grid
+                    break
+            else:
+                self._grids.append(found.times)
+        return found
+
+    def moments(self, one: int, other: int) -> list[int]:
+        """The moments at which one of two datapoints was told, without the first dump, MOMENTS_MOST at most."""
+        a, b = self[one].times, self[other].times
+        key = (min(id(a), id(b)), max(id(a), id(b)))  # grids live as long as this does
+        found = self._moments.get(key)
+        if found is None:
+            found = self._moments[key] = _thinned(a if a is b else sorted(a + b))
+        return found
+
+    def last(self) -> int:
+        """The last moment of all."""
+        if self._last is None:
+            self._last = max((self[dp_id].times[-1] for dp_id in self._traces if self._traces[dp_id].times), default=0)
+        return self._last
+
+
+def _thinned(ordered: list[int]) -> list[int]:
+    """Each moment once, evenly."""
+    every = [*compress(ordered, map(ne, ordered, islice(ordered, 1, None))), *ordered[-1:]]
+    if len(every) > 6:
+        every = every[bisect_right(every, every[0] + SETTLED_US) :] or every
+    return every[:: -(-len(every) // MOMENTS_MOST)] if len(every) > MOMENTS_MOST else every
