@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 import truth
+
 from tuyasniff.analysis.quantities.senses import MEASURE, SET, Sense
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import labelled
+import pytest
 import real
 from scoring import Answer, calibration
 

@@ -1,7 +1,7 @@
 """The shapes of known devices: which datapoints stand together, of which types, and what they mean there.
 
-`shapes.txt` is counted from labelled devices by `benchmarks/guesser/count_shapes.py`. Its first lines number the senses,
-each further line is a device: its category (`*` behind it if it meters), then its datapoints as id, type and sense.
+`shapes.txt` is counted from labelled devices by `benchmarks/guesser/count_shapes.py`. Its first lines number the
+senses, each further line is a device: its category (`*` behind it if it meters), then its datapoints as id, type and sense.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def read(text: str) -> tuple[Shape, ...]:
     senses: dict[int, Sense] = {}
     shapes = []
     for line in text.splitlines():
+        if not line.strip():
+            continue
         first, *rest = line.split(" ")
         if first.startswith("="):
             senses[int(first[1:])] = Sense(rest[0], float(rest[1]), rest[2])
