@@ -1,6 +1,6 @@
 """How good the guesses are: one table, simulated and real side by side.
 
-python benchmarks/guesser/score.py [--json] [--weights FILE] [--sample N] [--jobs 2]
+python benchmarks/guesser/score.py [--json] [--weights FILE] [--sample N] [--jobs 2] [--mistakes]
 
 Simulated: every labelled device for two hours, judged after one dump, ten minutes and two hours, with no product known
 and without the device in the shapes; for the hardest row its near twins (Jaccard of the ids at least 0.6) are left out
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import truth
 from examples import OWN, TWINS, known, priors_without
-from judged import answers_of
+from judged import answers_of, mistakes
 from labelled import TABLE, sense
 from real import real_answers
 from scoring import Answer, calibration, reachable
@@ -114,7 +114,7 @@ def run(job: Job) -> list[Answer]:
         traces = traces_of(made.reports, until)
         for without in job.without:
             priors = priors_without(job.file, without)
-            out += answers_of(traces, truth, (without, horizon, kind), priors=priors, weighing=weighing)
+            out += answers_of(traces, truth, (without, horizon, kind, job.file), priors=priors, weighing=weighing)
     return out
 
 
@@ -125,14 +125,19 @@ def _weights(path: str) -> Weights:
     return read(Path(path).read_text(encoding="utf-8"))
 
 
-def simulated_cells(jobs: Sequence[Job], processes: int) -> dict[tuple[str, str], Cell | None]:
-    """All simulated cells by row and horizon."""
+def simulated_answers(jobs: Sequence[Job], processes: int) -> list[Answer]:
+    """The answers for all simulated runs."""
     given: list[Answer] = []
     with Pool(processes) as pool:
         for done, its in enumerate(pool.imap_unordered(run, jobs, chunksize=2), 1):
             given += its
             if done % 50 == 0:
                 print(f"{done} of {len(jobs)} devices", file=sys.stderr, flush=True)
+    return given
+
+
+def simulated_cells(given: Sequence[Answer]) -> dict[tuple[str, str], Cell | None]:
+    """All simulated cells by row and horizon."""
     kinds = {"meter": ("meter",), "metering": ("meter", "metering"), "all": ("meter", "metering", "other")}
     return {
         (name, horizon): cell_of([a for a in given if a.group[:2] == (without, horizon) and a.group[2] in kinds[of]])
@@ -171,6 +176,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every N-th device")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--mistakes", action="store_true", help="list what was told and is wrong")
     parser.add_argument("--real", action="store_true", help="no simulated devices")
     told = parser.parse_args()
     if not TABLE.is_file():
@@ -180,7 +186,8 @@ def main() -> int:
         Job(file, (TWINS, OWN) if device.is_meter else (OWN,), told.seed, told.weights)
         for file, device in sorted(known().items())
     ][:: told.sample]
-    simulated = {} if told.real else simulated_cells(jobs, told.jobs)
+    given = [] if told.real else simulated_answers(jobs, told.jobs)
+    simulated = simulated_cells(given) if given else {}
     real = real_cells(told.weights)
     rows = truth.verdicts()
     counts = Counter(row.verdict for row in rows)
@@ -219,6 +226,11 @@ def main() -> int:
     for one in rows:
         if one.verdict == truth.WRONG:
             print(f"  wrong: {truth.described(one)}")
+    for wrong in mistakes(given, told=True) if told.mistakes else ():
+        without, horizon, _, file = wrong.group
+        said = "" if wrong.given is None else f"{wrong.given.quantity} {wrong.given.scale:g}"
+        true = f"{wrong.truth.quantity} {wrong.truth.scale:g} {wrong.truth.role}"
+        print(f"  {file} {wrong.dp_id}, {horizon}, without {without}: {true}; said {said} {wrong.confidence:.2f}")
     return 0
 
 

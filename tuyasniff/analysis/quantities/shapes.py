@@ -1,7 +1,8 @@
 """The shapes of known devices: which datapoints stand together, of which types, and what they mean there.
 
 `shapes.txt` is counted from labelled devices by `benchmarks/guesser/count_shapes.py`. Its first lines number the
-senses, each further line is a device: its category (`*` behind it if it meters), then its datapoints as id, type and sense.
+senses, each further line is a device: its category (`*` behind it if it meters), then its datapoints as id, type and
+sense.
 """
 
 from __future__ import annotations
