@@ -56,7 +56,8 @@ def around(job: tuple[Example, dict[int, Odds]]) -> Figures:
 
 def folds(files: Sequence[str]) -> dict[str, int]:
     """A fold for each file; twins share theirs."""
-    left, out, turn = set(files), {}, 0
+    out: dict[str, int] = {}
+    left, turn = set(files), 0
     order = sorted(files)
     random.Random(1).shuffle(order)
     for file in order:

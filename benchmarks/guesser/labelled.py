@@ -1,4 +1,4 @@
-"""The labelled devices: rows of the research table, in our words. Not part of the project; where it is absent, say so."""
+"""The labelled devices: rows of the research table, in our words. It is no part of the project, and may be absent."""
 
 from __future__ import annotations
 
