@@ -160,7 +160,8 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     aa, bb = sum(map(mul, das, das)), sum(map(mul, dbs, dbs))
     if aa == 0 or bb == 0:
         return None
-    return sum(map(mul, das, dbs)) / sqrt(aa * bb)
+    ab: float = sum(map(mul, das, dbs))
+    return ab / sqrt(aa * bb)
 
 
 def factor_odds(middle: float, top: float, moments: int) -> float:

@@ -8,118 +8,80 @@ come out right in them. What each datapoint may be is then the mean over the wor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 from math import exp, log
+from operator import add
 from typing import NamedTuple
 
-from tuyasniff.analysis.quantities.physics import Pairing, Physics
-from tuyasniff.analysis.quantities.priors import Neighbour
+from tuyasniff.analysis.quantities.physics import Pairing, Physics, mass
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
-from tuyasniff.analysis.quantities.shapes import Shape
+from tuyasniff.analysis.quantities.worldodds import EXCEPTION, QUANTITIES, SCALES, WORLDS, World, WorldOdds
+
+__all__ = ["QUANTITIES", "SCALES", "WORLDS", "Relations", "Shares", "Weighed", "World", "WorldOdds", "mixed", "weigh"]
 
 Odds = Mapping[Sense, float]
 
-QUANTITIES = ("voltage", "current", "power", "energy")
-SCALES: tuple[tuple[float, ...], ...] = (
-    (0.0, 1.0, 2.0, 3.0), (0.0, 1.0, 2.0, 3.0), (-2.0, 0.0, 1.0, 2.0), (0.0, 1.0, 2.0, 3.0),
-)  # fmt: skip
+_VOLTAGE, _CURRENT, _POWER, _ENERGY = range(4)
 
-_LEAST = 1e-4
-_EXCEPTION = 0.04
-"""How often a scale differs from that of the others."""
+_MATTERS = 0.001
+"""Pairs that are less probable than this are not looked at."""
 
+_LEFT = 1e-6
 
-class World(NamedTuple):
-    """The scales of voltage, current, power and energy."""
-
-    voltage: float
-    current: float
-    power: float
-    energy: float
+Shares = tuple[float, float, float, float]
+"""How probable each of QUANTITIES is for one datapoint."""
 
 
 class Weighed(NamedTuple):
-    """A world, its probability, and what the datapoints may be in it, by dpID and quantity."""
+    """A world, its probability, and what the datapoints may be in it, by dpID."""
 
     world: World
     weight: float
-    odds: Mapping[int, Mapping[str, float]]
-
-
-class WorldOdds:
-    """How usual worlds are, from known shapes; those like the device count most."""
-
-    def __init__(self, shapes: Sequence[Shape], neighbours: Sequence[Neighbour]) -> None:
-        like = {id(n.shape): n.likeness for n in neighbours}
-        self._seen: list[tuple[float, tuple[frozenset[float], ...]]] = []
-        single = [dict.fromkeys(scales, 0.4) for scales in SCALES]
-        for shape in shapes:
-            if not shape.metering:
-                continue
-            found = tuple(
-                frozenset(s.scale for s in shape.senses.values() if s.quantity == quantity and s.role == MEASURE)
-                for quantity in QUANTITIES
-            )
-            if not any(found):
-                continue
-            weight = 0.25 + 12 * like.get(id(shape), 0.0) ** 3
-            self._seen.append((weight, found))
-            for scales, its in zip(single, found, strict=True):
-                for scale in its:
-                    if scale in scales:
-                        scales[scale] += weight / len(its)
-        self._single = [{scale: count / sum(scales.values()) for scale, count in scales.items()} for scales in single]
-
-    def of(self, world: World) -> float:
-        """The probability of a world."""
-        alone = 1.0
-        for scale, scales in zip(world, self._single, strict=True):
-            alone *= scales[scale]
-        total, whole = 2.0 * alone, 2.0
-        for weight, found in self._seen:
-            likely = 1.0
-            for scale, its, scales in zip(world, found, self._single, strict=True):
-                if its:
-                    likely *= (1 - _EXCEPTION) / len(its) if scale in its else _EXCEPTION * scales[scale]
-                else:
-                    likely *= scales[scale]
-            total += weight * likely
-            whole += weight
-        return total / whole
+    odds: Mapping[int, Shares]
 
 
 class Relations:
-    """All that physics can say of a device, in raw counts; worlds only move the scales."""
+    """All that physics can say of a device, in raw counts; worlds only move the scales.
+
+    `pairs` are those of which one may be the power of the other in some world; each is measured when it is asked for.
+    """
 
     def __init__(self, physics: Physics, odds: Mapping[int, Odds], live: Sequence[int]) -> None:
         self._physics = physics
-        self.volts = [d for d in live if _mass(odds[d], "voltage") > 0.2]
-        flows = [d for d in live if _mass(odds[d], "power") + _mass(odds[d], "current") > 0.05]
-        self.pairs: list[tuple[int, int, Pairing | None, Pairing | None]] = []
-        for place, x in enumerate(flows):
-            for y in flows[place + 1 :]:
-                voltage = self._voltage(x, y, odds)
-                one, other = physics.pairing(x, y, voltage), physics.pairing(y, x, voltage)
-                if one is not None or other is not None:
-                    self.pairs.append((x, y, one, other))
-        self.flows = flows
-        self._told: dict[tuple[int, float, float], tuple[float, float]] = {}
+        masses = {d: tuple(mass(odds[d], quantity) for quantity in QUANTITIES) for d in live}
+        self._volts = {d: its[_VOLTAGE] for d, its in masses.items() if its[_VOLTAGE] > 0.2}
+        self.flows = [d for d, its in masses.items() if its[_POWER] + its[_CURRENT] > 0.05]
+        most = {d: _most(masses[d]) for d in self.flows}
+        self.pairs = [
+            (x, y)
+            for place, x in enumerate(self.flows)
+            for y in self.flows[place + 1 :]
+            if most[x][0] * most[y][1] + most[y][0] * most[x][1] >= _MATTERS
+        ]
+        self._pairings: dict[tuple[int, int], Pairing | None] = {}
+        self._told: dict[tuple[int, int, float, float], float] = {}
         self.counters = [
-            (d, grown) for d in live if _mass(odds[d], "energy") > 0.003 and (grown := physics.growth(d)) is not None
+            (d, grown) for d in live if masses[d][_ENERGY] > 0.003 and (grown := physics.growth(d)) is not None
         ]
         self._works: dict[tuple[int, int, int], float | None] = {}
 
-    def _voltage(self, x: int, y: int, odds: Mapping[int, Odds]) -> int | None:
-        others = [v for v in self.volts if v not in (x, y)]
-        return min(others, key=lambda v: (abs(v - x) + abs(v - y)) / _mass(odds[v], "voltage"), default=None)
+    def _pairing(self, power: int, current: int) -> Pairing | None:
+        key = (power, current)
+        if key not in self._pairings:
+            others = [v for v in self._volts if v not in key]
+            voltage = min(others, key=lambda v: (abs(v - power) + abs(v - current)) / self._volts[v], default=None)
+            self._pairings[key] = self._physics.pairing(power, current, voltage)
+        return self._pairings[key]
 
-    def told(self, place: int, world: World) -> tuple[float, float]:
-        """The odds of a pair in both directions, x being the power or y, against chance."""
-        key = (place, world.voltage, world.current - world.power)
+    def related(self, x: int, y: int) -> bool:
+        """Whether one of two datapoints can be the power of the other at all."""
+        return self._pairing(x, y) is not None or self._pairing(y, x) is not None
+
+    def told(self, power: int, current: int, world: World) -> float:
+        """The odds of a power and a current in a world, against chance."""
+        key = (power, current, world.voltage, world.current - world.power)
         found = self._told.get(key)
         if found is None:
-            _, _, one, other = self.pairs[place]
-            found = self._told[key] = (exp(pair_odds(one, world)), exp(pair_odds(other, world)))
+            found = self._told[key] = exp(pair_odds(self._pairing(power, current), world))
         return found
 
     def works(self, powers: Iterable[int], begin: int, end: int) -> list[float]:
@@ -139,48 +101,40 @@ class Relations:
         return end if self._physics.increments(dp_id) else max(end, self._physics.last_us())
 
 
+def _most(masses: Sequence[float]) -> tuple[float, float]:
+    """How probable a power and a current can become at most, in the world that suits best."""
+    rest = max(_LEFT, 1 - sum(masses))
+    return masses[_POWER] / (rest + masses[_POWER]), masses[_CURRENT] / (rest + masses[_CURRENT])
+
+
 def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most: int = 16) -> list[Weighed]:
     """The likeliest worlds."""
-    exact = {
-        d: {
-            quantity: {s.scale: p for s, p in its.items() if s.quantity == quantity and s.role == MEASURE}
-            for quantity in QUANTITIES
-        }
-        for d, its in odds.items()
-    }
-    whole = {d: {q: sum(scales.values()) for q, scales in its.items()} for d, its in exact.items()}
-    involved = [d for d, its in whole.items() if sum(its.values()) > 0.02]
-    rough = []
-    partial: list[dict[float, dict[int, float]]] = [
-        {
-            scale: {
-                d: (1 - _EXCEPTION) * exact[d][quantity].get(scale, 0.0) + _EXCEPTION * whole[d][quantity]
-                for d in involved
-            }
-            for scale in scales
-        }
-        for quantity, scales in zip(QUANTITIES, SCALES, strict=True)
-    ]
-    rest = {d: max(1e-6, 1 - sum(whole[d].values())) for d in involved}
-    for scales in product(*SCALES):
-        world = World(*scales)
-        score = log(usual.of(world))
-        for d in involved:
-            score += log(rest[d] + sum(part[scale][d] for part, scale in zip(partial, scales, strict=True)))
-        rough.append((score, world))
-    rough.sort(key=lambda pair: -pair[0])
-    best = rough[0][0]
+    masses = {d: tuple(mass(its, quantity) for quantity in QUANTITIES) for d, its in odds.items()}
+    partial: dict[int, tuple[tuple[float, ...], ...]] = {}
+    rest: dict[int, float] = {}
+    for d, its in odds.items():
+        if sum(masses[d]) > 0.02:
+            partial[d] = tuple(
+                tuple(
+                    (1 - EXCEPTION) * its.get(Sense(quantity, scale, MEASURE), 0.0) + EXCEPTION * whole
+                    for scale in scales
+                )
+                for quantity, scales, whole in zip(QUANTITIES, SCALES, masses[d], strict=True)
+            )
+            rest[d] = max(_LEFT, 1 - sum(masses[d]))
+    rough = sorted(enumerate(_rough(partial, rest, usual)), key=lambda pair: -pair[1])
+    best = rough[0][1]
     found = []
-    for score, world in rough[: 6 * most]:
+    for place, score in rough[: 6 * most]:
         if score < best - 12:
             break
+        v, i, p, e = place >> 6, place >> 4 & 3, place >> 2 & 3, place & 3
         shares = {}
-        for d in involved:
-            weights = {q: partial[i][world[i]][d] for i, q in enumerate(QUANTITIES)}
-            total = rest[d] + sum(weights.values())
-            shares[d] = {q: w / total for q, w in weights.items()}
-        gain = _settle(world, shares, relations)
-        found.append((score + gain, world, shares))
+        for d, (vs, cs, ps, es) in partial.items():
+            total = rest[d] + (vs[v] + cs[i] + ps[p] + es[e])
+            shares[d] = vs[v] / total, cs[i] / total, ps[p] / total, es[e] / total
+        gain = _settle(WORLDS[place], shares, relations)
+        found.append((score + gain, WORLDS[place], shares))
     found.sort(key=lambda triple: -triple[0])
     found = found[:most]
     top = found[0][0]
@@ -191,16 +145,30 @@ def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most
     ]
 
 
-def _settle(world: World, shares: dict[int, dict[str, float]], relations: Relations) -> float:
+def _rough(
+    partial: Mapping[int, Sequence[Sequence[float]]], rest: Mapping[int, float], usual: WorldOdds
+) -> list[float]:
+    """How well the values go with each of WORLDS, before physics speaks: logarithms."""
+    scores = [log(usual.of(world)) for world in WORLDS]
+    for d, (vs, cs, ps, es) in partial.items():
+        left = [rest[d] + v + c for v in vs for c in cs]
+        right = [p + e for p in ps for e in es]
+        scores = list(map(add, scores, map(log, [one + other for one in left for other in right])))
+    return scores
+
+
+def _settle(world: World, shares: dict[int, Shares], relations: Relations) -> float:
     """Let physics speak in one world: changes the shares, and gives by how much the world gains."""
     gain = 0.0
     open_pairs = []
-    for place, (x, y, _, _) in enumerate(relations.pairs):
-        a = shares[x]["power"] * shares[y]["current"]
-        b = shares[y]["power"] * shares[x]["current"]
-        if a + b < 0.001:
+    for x, y in relations.pairs:
+        _, x_current, x_power, _ = shares[x]
+        _, y_current, y_power, _ = shares[y]
+        a, b = x_power * y_current, y_power * x_current
+        if a + b < _MATTERS or not relations.related(x, y):
             continue
-        la, lb = relations.told(place, world)
+        la = relations.told(x, y, world) if a else 1.0
+        lb = relations.told(y, x, world) if b else 1.0
         z = 1 - a - b + a * la + b * lb
         close = 0.15 / (1 + abs(x - y) ** 0.5)
         open_pairs.append((log(max(1e-9, z)) + close, x, y, a, b, la, lb, z))
@@ -214,31 +182,29 @@ def _settle(world: World, shares: dict[int, dict[str, float]], relations: Relati
         pa, pb = a * la / z, b * lb / z
         neither = max(0.0, 1 - pa - pb)
         scale = neither / max(1e-9, 1 - a - b)
-        for d, as_power, as_current in ((x, pa, pb), (y, pb, pa)):
-            old = shares[d]
-            power = as_power + scale * max(0.0, old["power"] - (a if d == x else b))
-            current = as_current + scale * max(0.0, old["current"] - (b if d == x else a))
-            left = max(0.0, 1 - power - current) / max(1e-9, 1 - old["power"] - old["current"])
-            shares[d] = {
-                "voltage": old["voltage"] * left, "current": current, "power": power, "energy": old["energy"] * left,
-            }  # fmt: skip
-    powers = [d for d in relations.flows if d in shares and shares[d]["power"] > 0.5]
-    if powers:
-        for d, (delta, begin, end) in relations.counters:
-            if d not in shares or d in powers:
-                continue
-            works = relations.works(powers, begin, relations.end_of(d, end))
-            if not works:
-                continue
-            totals = [*works, sum(works), sum(works) - max(works)] if len(works) > 1 else works
-            told = exp(counter_odds(delta, [w * 10 ** (world.energy - world.power) for w in totals if w > 0]))
-            share = shares[d]["energy"]
-            z = 1 - share + share * told
-            gain += log(z)
-            old = shares[d]
-            energy = share * told / z
-            left = (1 - energy) / max(1e-9, 1 - share)
-            shares[d] = {q: energy if q == "energy" else w * left for q, w in old.items()}
+        for d, as_power, as_current, was_power, was_current in ((x, pa, pb, a, b), (y, pb, pa, b, a)):
+            voltage, old_current, old_power, energy = shares[d]
+            power = as_power + scale * max(0.0, old_power - was_power)
+            current = as_current + scale * max(0.0, old_current - was_current)
+            left = max(0.0, 1 - power - current) / max(1e-9, 1 - old_power - old_current)
+            shares[d] = voltage * left, current, power, energy * left
+    powers = [d for d in relations.flows if d in shares and shares[d][_POWER] > 0.5]
+    if not powers:
+        return gain
+    for d, (delta, begin, end) in relations.counters:
+        if d not in shares or d in powers or not (share := shares[d][_ENERGY]):
+            continue
+        works = relations.works(powers, begin, relations.end_of(d, end))
+        if not works:
+            continue
+        totals = [*works, sum(works), sum(works) - max(works)] if len(works) > 1 else works
+        told = exp(counter_odds(delta, [w * 10 ** (world.energy - world.power) for w in totals if w > 0]))
+        z = 1 - share + share * told
+        gain += log(z)
+        voltage, current, power, _ = shares[d]
+        energy = share * told / z
+        left = (1 - energy) / max(1e-9, 1 - share)
+        shares[d] = voltage * left, current * left, power * left, energy
     return gain
 
 
@@ -305,12 +271,12 @@ def counter_odds(delta: int, expected: Sequence[float]) -> float:
     return -0.7 if min(expected) > 6 else -0.3
 
 
-def _mass(odds: Odds, quantity: str) -> float:
-    return sum(p for sense, p in odds.items() if sense.quantity == quantity and sense.role == MEASURE)
-
-
 def mixed(worlds: Sequence[Weighed], odds: Mapping[int, Odds]) -> dict[int, dict[Sense, float]]:
     """What each datapoint may be over all worlds: the measured mains senses by the worlds, the rest in proportion."""
+    senses = {
+        world: [Sense(quantity, scale, MEASURE) for quantity, scale in zip(QUANTITIES, world, strict=True)]
+        for world, _, _ in worlds
+    }
     out: dict[int, dict[Sense, float]] = {}
     for d, its in odds.items():
         mains: dict[Sense, float] = {}
@@ -319,11 +285,9 @@ def mixed(worlds: Sequence[Weighed], odds: Mapping[int, Odds]) -> dict[int, dict
             share = shares.get(d)
             if share is None:
                 continue
-            for quantity, scale in zip(QUANTITIES, world, strict=True):
-                p = weight * share[quantity]
-                sense = Sense(quantity, scale, MEASURE)
-                mains[sense] = mains.get(sense, 0.0) + p
-                told += p
+            for sense, p in zip(senses[world], share, strict=True):
+                mains[sense] = mains.get(sense, 0.0) + weight * p
+                told += weight * p
         if not mains:
             out[d] = dict(its)
             continue
