@@ -26,6 +26,7 @@ NAMES = (
 """The figures that `Context.figures` gives for each sense, in their order; 0 says nothing."""
 
 _MAINS = frozenset(("voltage", "current", "power", "energy", "power_factor", "reactive_power", "apparent_power"))
+_GAPS = (1,), (2, 3), (4, 5, 10, 20)
 _TRIO = ("voltage", "current", "power")
 
 
@@ -48,6 +49,7 @@ class Context:
         self._by_sense: dict[Sense, float] = defaultdict(float)
         self._by_quantity: dict[tuple[str, str], float] = defaultdict(float)
         self._quantities: dict[int, dict[tuple[str, str], float]] = {}
+        self._heard: dict[int, tuple[tuple[tuple[tuple[str, str], float], ...], float]] = {}
         for dp_id, its in odds.items():
             own: dict[tuple[str, str], float] = defaultdict(float)
             for sense, p in its.items():
@@ -55,8 +57,11 @@ class Context:
                 self._by_quantity[sense.quantity, sense.role] += p
                 own[sense.quantity, sense.role] += p
             self._quantities[dp_id] = own
+            likely = tuple((key, p) for key, p in own.items() if p > 0.01)
+            self._heard[dp_id] = likely, 1 - sum(p for _, p in likely)
         self._blocks = _strides(courses)
-        self._links: dict[tuple[int, str, str, str, str], float] = {}
+        self._links: dict[tuple[int, tuple[str, str], tuple[str, str]], float] = {}
+        self._linked: dict[tuple[int, tuple[str, str]], tuple[float, float, float]] = {}
         self._related = self._relations(physics)
 
     def _relations(
@@ -71,7 +76,8 @@ class Context:
             for dp_id, scores in pairing_scores(pairing, self._odds).items():
                 for sense, score in scores.items():
                     paired[dp_id][sense] = max(score, paired[dp_id].get(sense, -9.0))
-        powers = [d for d in live if mass(self._odds[d], "power") > 0.3]
+        power_mass = {d: mass(self._odds[d], "power") for d in live}
+        powers = [d for d in live if power_mass[d] > 0.3]
         groups = [[d] for d in powers] + ([powers] if len(powers) > 1 else [])
         counters, factors = {}, {}
         for dp_id in live:
@@ -86,7 +92,7 @@ class Context:
                     pairing
                     for _, pairing in found
                     if dp_id not in (pairing.power, pairing.current, pairing.voltage)
-                    and mass(self._odds[pairing.power], "power") > 0.4
+                    and power_mass[pairing.power] > 0.4
                 ]
                 factors[dp_id] = factor_scores(physics, self._odds, dp_id, sure)
         return {d: (paired.get(d, {}), counters.get(d, {}), factors.get(d, {})) for d in self._odds}
@@ -104,9 +110,7 @@ class Context:
         return (
             agrees if mains else 0.0,
             0.0 if mains else agrees,
-            self._linked(dp_id, sense, (1,)),
-            self._linked(dp_id, sense, (2, 3)),
-            self._linked(dp_id, sense, (4, 5, 10, 20)),
+            *self._links_of(dp_id, (sense.quantity, sense.role)),
             self._block(dp_id, sense),
             self._tally(dp_id, sense),
             paired.get(sense, 0.0),
@@ -114,28 +118,33 @@ class Context:
             factored.get(sense, 0.0),
         )
 
-    def _linked(self, dp_id: int, sense: Sense, gaps: Sequence[int]) -> float:
+    def _links_of(self, dp_id: int, mine: tuple[str, str]) -> tuple[float, float, float]:
+        """What the datapoints next to it, near it and farther off say of a quantity and a role."""
+        found = self._linked.get((dp_id, mine))
+        if found is None:
+            next_to, near, far = (self._link_sum(dp_id, mine, gaps) for gaps in _GAPS)
+            found = self._linked[dp_id, mine] = next_to, near, far
+        return found
+
+    def _link_sum(self, dp_id: int, mine: tuple[str, str], gaps: Sequence[int]) -> float:
         total = 0.0
         for gap in gaps:
             for other, forward in ((dp_id - gap, False), (dp_id + gap, True)):
-                its = self._quantities.get(other)
-                if its is None:
+                heard = self._heard.get(other)
+                if heard is None:
                     continue
-                told = sum(
-                    p * exp(self._link(gap, sense.quantity, sense.role, *key, forward=forward))
-                    for key, p in its.items()
-                    if p > 0.01
-                )
-                rest = 1 - sum(p for p in its.values() if p > 0.01)
-                total += log(max(0.05, told + rest))
+                told = 0.0
+                for key, p in heard[0]:
+                    told += p * (self._link(gap, mine, key) if forward else self._link(gap, key, mine))
+                total += log(max(0.05, told + heard[1]))
         return total
 
-    def _link(self, gap: int, q: str, r: str, oq: str, orole: str, *, forward: bool) -> float:
-        key = (gap, q, r, oq, orole) if forward else (gap, oq, orole, q, r)
+    def _link(self, gap: int, one: tuple[str, str], other: tuple[str, str]) -> float:
+        """How many times likelier the two are at this distance than by chance."""
+        key = (gap, one, other)
         found = self._links.get(key)
         if found is None:
-            one, other = (key[1], key[2]), (key[3], key[4])
-            found = self._links[key] = self._priors.link(gap, one, other, metering=self._metering)
+            found = self._links[key] = exp(self._priors.link(gap, one, other, metering=self._metering))
         return found
 
     def _block(self, dp_id: int, sense: Sense) -> float:

@@ -49,7 +49,6 @@ class Physics:
         self._stairs = Staircases(traces)
         self._pairs: dict[tuple[int, int, int | None], Pairing | None] = {}
         self._likes: dict[tuple[int, int], tuple[list[int], list[int], list[int], float | None]] = {}
-        self._volts: dict[tuple[int, int, int], list[int]] = {}
         self._growths: dict[int, tuple[int, int, int] | None] = {}
 
     def pairing(self, power: int, current: int, voltage: int | None) -> Pairing | None:
@@ -67,8 +66,8 @@ class Physics:
         found = self._likes.get((one, other))
         if found is None:
             moments = self._stairs.moments(one, other)
-            a = list(map(abs, self._stairs[one].at(moments)))
-            b = list(map(abs, self._stairs[other].at(moments)))
+            a = list(map(abs, self._stairs.at_moments(one, one, other)))
+            b = list(map(abs, self._stairs.at_moments(other, one, other)))
             likeness: float | None = 0.5
             if len(moments) >= 6:
                 like = correlation(a, b)
@@ -79,13 +78,6 @@ class Physics:
             found = self._likes[one, other] = moments, a, b, likeness
         return found
 
-    def _magnitudes(self, dp_id: int, pair: tuple[int, int], moments: Sequence[int]) -> list[int]:
-        key = (dp_id, *pair)
-        found = self._volts.get(key)
-        if found is None:
-            found = self._volts[key] = list(map(abs, self._stairs[dp_id].at(moments)))
-        return found
-
     def _pair(self, power: int, current: int, voltage: int | None) -> Pairing | None:
         pair = (power, current) if power < current else (current, power)
         moments, watts, amps, likeness = self._alike(*pair)
@@ -93,7 +85,7 @@ class Physics:
             return None
         if power > current:
             watts, amps = amps, watts
-        volts = [1] * len(moments) if voltage is None else self._magnitudes(voltage, pair, moments)
+        volts = [1] * len(moments) if voltage is None else list(map(abs, self._stairs.at_moments(voltage, *pair)))
         many = len(moments) >= 6
         told = [(w, w / (u * a)) for w, u, a in zip(watts, volts, amps, strict=True) if u and a > 3 and (w or many)]
         if not told:
@@ -143,13 +135,9 @@ class Physics:
         """The last moment of all."""
         return self._stairs.last()
 
-    def at(self, dp_id: int, moments: Sequence[int]) -> list[int]:
-        """The values in force at these moments."""
-        return self._stairs[dp_id].at(moments)
-
-    def own_moments(self, dp_id: int) -> list[int]:
-        """The moments of one datapoint's reports, at most MOMENTS_MOST."""
-        return self._stairs.moments(dp_id, dp_id)
+    def beside(self, dp_id: int, other: int) -> list[int]:
+        """The values of a datapoint in force when another one was told, at most MOMENTS_MOST."""
+        return self._stairs.at_moments(dp_id, other, other)
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
@@ -334,13 +322,12 @@ def factors_of(physics: Physics, odds: Mapping[int, Odds], dp_id: int, pairing: 
         return []
     if not (cs := scales(odds[pairing.current], "current")) or not (vs := scales(odds[pairing.voltage], "voltage")):
         return []
-    moments = physics.own_moments(dp_id)
     factor = 10 ** (cs[0][0] + vs[0][0] - ps[0][0])
     rows = zip(
-        physics.at(pairing.power, moments),
-        physics.at(pairing.current, moments),
-        physics.at(pairing.voltage, moments),
-        physics.at(dp_id, moments),
+        physics.beside(pairing.power, dp_id),
+        physics.beside(pairing.current, dp_id),
+        physics.beside(pairing.voltage, dp_id),
+        physics.beside(dp_id, dp_id),
         strict=True,
     )
     return [(min(1.2, abs(p) / (i * v) * factor), mine) for p, i, v, mine in rows if i > 20 and v > 0]

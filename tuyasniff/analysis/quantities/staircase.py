@@ -61,6 +61,9 @@ class Staircases:
         self._found: dict[int, Staircase] = {}
         self._grids: list[list[int]] = []
         self._moments: dict[tuple[int, int], list[int]] = {}
+        self._sets: dict[int, frozenset[int]] = {}
+        self._singles: dict[int, bool] = {}
+        self._at: dict[tuple[int, tuple[int, int]], list[int]] = {}
         self._last: int | None = None
 
     def __getitem__(self, dp_id: int) -> Staircase:
@@ -77,11 +80,37 @@ class Staircases:
 
     def moments(self, one: int, other: int) -> list[int]:
         """The moments at which one of two datapoints was told, without the first dump, MOMENTS_MOST at most."""
+        return self._of(one, other)[1]
+
+    def at_moments(self, dp_id: int, one: int, other: int) -> list[int]:
+        """The values of a datapoint in force at the moments of two."""
+        grid, moments = self._of(one, other)
+        key = (dp_id, grid)
+        found = self._at.get(key)
+        if found is None:
+            found = self._at[key] = self[dp_id].at(moments)
+        return found
+
+    def _of(self, one: int, other: int) -> tuple[tuple[int, int], list[int]]:
         a, b = self[one].times, self[other].times
         key = (min(id(a), id(b)), max(id(a), id(b)))  # grids live as long as this does
         found = self._moments.get(key)
         if found is None:
-            found = self._moments[key] = _thinned(a if a is b else sorted(a + b))
+            found = self._moments[key] = _thinned(_distinct(a) if a is b else self._united(a, b))
+        return key, found
+
+    def _united(self, one: list[int], other: list[int]) -> list[int]:
+        own = self._sets.get(id(one))
+        if own is None:
+            own = self._sets[id(one)] = frozenset(one)
+        both = sorted(one + other)
+        return both if own.isdisjoint(other) and self._once(one) and self._once(other) else _distinct(both)
+
+    def _once(self, grid: list[int]) -> bool:
+        """Whether no moment of a grid comes twice."""
+        found = self._singles.get(id(grid))
+        if found is None:
+            found = self._singles[id(grid)] = len(_distinct(grid)) == len(grid)
         return found
 
     def last(self) -> int:
@@ -91,9 +120,13 @@ class Staircases:
         return self._last
 
 
-def _thinned(ordered: list[int]) -> list[int]:
-    """Each moment once, evenly."""
-    every = [*compress(ordered, map(ne, ordered, islice(ordered, 1, None))), *ordered[-1:]]
+def _distinct(ordered: list[int]) -> list[int]:
+    """Each moment once."""
+    return [*compress(ordered, map(ne, ordered, islice(ordered, 1, None))), *ordered[-1:]]
+
+
+def _thinned(every: list[int]) -> list[int]:
+    """As many of the moments as are needed, evenly."""
     if len(every) > 6:
         every = every[bisect_right(every, every[0] + SETTLED_US) :] or every
     return every[:: -(-len(every) // MOMENTS_MOST)] if len(every) > MOMENTS_MOST else every
