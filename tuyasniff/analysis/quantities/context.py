@@ -60,7 +60,7 @@ class Context:
             likely = tuple((key, p) for key, p in own.items() if p > 0.01)
             self._heard[dp_id] = likely, 1 - sum(p for _, p in likely)
         self._blocks = _strides(courses)
-        self._links: dict[tuple[int, tuple[str, str], tuple[str, str]], float] = {}
+        self._links: dict[int, dict[tuple[tuple[str, str], tuple[str, str]], float]] = defaultdict(dict)
         self._linked: dict[tuple[int, tuple[str, str]], tuple[float, float, float]] = {}
         self._related = self._relations(physics)
 
@@ -129,23 +129,20 @@ class Context:
     def _link_sum(self, dp_id: int, mine: tuple[str, str], gaps: Sequence[int]) -> float:
         total = 0.0
         for gap in gaps:
+            links = self._links[gap]
             for other, forward in ((dp_id - gap, False), (dp_id + gap, True)):
                 heard = self._heard.get(other)
                 if heard is None:
                     continue
                 told = 0.0
                 for key, p in heard[0]:
-                    told += p * (self._link(gap, mine, key) if forward else self._link(gap, key, mine))
+                    pair = (mine, key) if forward else (key, mine)
+                    link = links.get(pair)
+                    if link is None:  # how many times likelier the two are at this distance than by chance
+                        link = links[pair] = exp(self._priors.link(gap, *pair, metering=self._metering))
+                    told += p * link
                 total += log(max(0.05, told + heard[1]))
         return total
-
-    def _link(self, gap: int, one: tuple[str, str], other: tuple[str, str]) -> float:
-        """How many times likelier the two are at this distance than by chance."""
-        key = (gap, one, other)
-        found = self._links.get(key)
-        if found is None:
-            found = self._links[key] = exp(self._priors.link(gap, one, other, metering=self._metering))
-        return found
 
     def _block(self, dp_id: int, sense: Sense) -> float:
         """Where the ids repeat in blocks, the same place of each block means the same."""

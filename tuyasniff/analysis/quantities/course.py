@@ -52,12 +52,11 @@ class Course:
 
 def course_of(trace: Trace, seconds: float | None) -> Course:
     """The figures of a trace that has at least one report."""
-    values = sorted(trace.values)
-    distinct = len(set(values))
+    values = sorted(trace.values.tolist())
+    every = set(values)
+    distinct = len(every)
     middle = float(median(values))
-    divisor = 0
-    for value in set(values):
-        divisor = gcd(divisor, value)
+    divisor = gcd(*every)
     per_second = None
     if trace.falls >= 2 and trace.timed and trace.times[-1] > trace.times[0] and NO_TIME not in trace.times:
         per_second = _falling(trace)
@@ -98,10 +97,10 @@ def _kind(trace: Trace, middle: float, distinct: int) -> Kind:
 
 def _falling(trace: Trace) -> float | None:
     """Counts by which it falls each second, in the middle of the steps in which it falls."""
-    rates = []
-    for place in range(1, len(trace.values)):
-        step = trace.values[place - 1] - trace.values[place]
-        wait = trace.times[place] - trace.times[place - 1]
-        if step > 0 and wait > 0:
-            rates.append(step * 1e6 / wait)
+    values, times = trace.values.tolist(), trace.times.tolist()
+    rates = [
+        (before - value) * 1e6 / (t - t_before)
+        for before, value, t_before, t in zip(values, values[1:], times, times[1:], strict=False)
+        if before > value and t > t_before
+    ]
     return median(rates) if rates else None

@@ -7,6 +7,7 @@ are written down in physical units, so one row serves all scales.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import exp, hypot, log
 from typing import NamedTuple
 
@@ -213,6 +214,7 @@ _GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
 GROUPS = tuple(name for name, _, _ in _GROUPS)
 
 
+@cache
 def group(sense: Sense) -> tuple[float, ...]:
     """1 for the group that the sense is of, 0 for the others; all 0 for rare senses."""
     return tuple(float(sense.quantity in quantities and role in ("", sense.role)) for _, quantities, role in _GROUPS)

@@ -63,4 +63,4 @@ def shipped() -> Weights:
 
 def score(figures: Sequence[float], weights: Sequence[float]) -> float:
     """The logarithm of the odds of one candidate, up to what all have in common."""
-    return sum(figure * weight for figure, weight in zip(figures, weights, strict=True))
+    return sum([figure * weight for figure, weight in zip(figures, weights, strict=True)])
