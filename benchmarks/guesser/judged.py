@@ -11,16 +11,10 @@ from tuyasniff.analysis.quantities.priors import Priors
 from tuyasniff.analysis.quantities.senses import Sense, sense_of
 from tuyasniff.analysis.quantities.weights import Weights
 from tuyasniff.analysis.traces import Traces
-from tuyasniff.model import Guess, Meaning
+from tuyasniff.model import Guess
 
 NEAR = 0.01
 """Scales that are nearer, as logarithms, are the same: 2.55 and 255/100."""
-
-
-def sense_told(meaning: Meaning) -> Sense:
-    """The sense of a guess; a countdown is a duration."""
-    sense = sense_of(meaning)
-    return sense._replace(quantity="duration") if sense.quantity == "countdown" else sense
 
 
 def same(told: Sense, truth: Sense) -> bool:
@@ -32,7 +26,7 @@ def answer_of(dp_id: int, guess: Guess | None, truth: Sense, group: tuple[str, .
     """The best candidate of a guess beside what is true; without a guess it is wrong at no confidence."""
     if guess is None or guess.best is None:
         return Answer(0.0, False, False, group, truth, dp_id)
-    given = sense_told(guess.best.meaning)
+    given = sense_of(guess.best.meaning)
     quantity = given.quantity == truth.quantity
     return Answer(guess.confidence, same(given, truth), quantity, group, truth, dp_id, guess.told, given)
 

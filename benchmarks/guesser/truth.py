@@ -19,12 +19,12 @@ from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
-from judged import same, sense_told
+from judged import same
 from labelled import TRUTH
 
 import tuyasniff
 from tuyasniff.analysis.quantities.judge import Judgement, judge
-from tuyasniff.analysis.quantities.senses import MEASURE, NUMBER, SET, Sense
+from tuyasniff.analysis.quantities.senses import MEASURE, NUMBER, SET, Sense, sense_of
 from tuyasniff.analysis.raw.layouts import LAYOUTS
 from tuyasniff.analysis.raw.values import read_value
 from tuyasniff.analysis.traces import BlobTrace, Traces
@@ -211,7 +211,7 @@ def verdict_of(row: Row, traces: Traces, judgement: Judgement) -> Verdict:
     sense = row.sense
     if sense is not None:
         degrees = sense.quantity != "temperature" or meaning.unit == f"°{row.unit}"
-        right = same(sense_told(meaning), sense) and degrees
+        right = same(sense_of(meaning), sense) and degrees
     else:
         right = row.type == "bool" and meaning.quantity == "switch" and row.quantity in _SWITCHES
     verdict = OPEN if not guess.told else RIGHT if right else WRONG
@@ -238,7 +238,7 @@ def _packed(row: Row, reading: RawReading | None) -> Verdict:
     if part is None or part.meaning is None:
         right = sense.quantity == "flag"
         return Verdict(row, RIGHT if right else OPEN, "a place only", reading.confidence)
-    return Verdict(row, RIGHT if same(sense_told(part.meaning), sense) else WRONG, part.text, reading.confidence)
+    return Verdict(row, RIGHT if same(sense_of(part.meaning), sense) else WRONG, part.text, reading.confidence)
 
 
 def described(one: Verdict) -> str:

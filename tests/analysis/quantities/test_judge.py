@@ -135,6 +135,13 @@ def test_a_declared_scale_wins_where_values_cannot_tell() -> None:
     assert "declares" in guess.evidence[0].text
 
 
+def test_a_declared_countdown_is_a_duration_among_the_candidates() -> None:
+    schema = declared(SchemaDp(150, quantity="countdown", unit="min"))
+    guess = judge(told([(0.0, 150, "value", 0)]), schema=schema).guesses[150]
+    assert guess.status is GuessStatus.SCHEMA
+    assert guess.best is not None and guess.best.meaning.unit == "min"
+
+
 def test_a_declared_scale_does_not_win_against_values_that_contradict_it() -> None:
     schema = declared(SchemaDp(20, quantity="voltage", unit="V", div=1000))
     guess = judge(told(meter()), schema=schema).guesses[20]

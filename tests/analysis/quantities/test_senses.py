@@ -63,6 +63,8 @@ def test_a_ratio_is_as_exact_as_the_scale_it_is_made_from(counts: float) -> None
         (Meaning("energy", "kWh", 10, 1000), Sense("energy", 2.0, MEASURE)),
         (Meaning("voltage", "mV", 1, 1), Sense("voltage", 3.0, MEASURE)),
         (Meaning("duration", "min", 1, 1), Sense("duration", -1.778, MEASURE)),
+        (Meaning("countdown", "min", 1, 1), Sense("duration", -1.778, MEASURE)),
+        (Meaning("countdown", "s", 1, 10), Sense("duration", 1.0, MEASURE)),
         (Meaning("power_factor", "%", 1, 1), Sense("power_factor", 2.0, MEASURE)),
         (Meaning("temperature", "°F", 1, 10), Sense("temperature", 1.0, MEASURE)),
     ],

@@ -88,11 +88,15 @@ _ROUNDED = 0.0013
 
 
 def sense_of(meaning: Meaning, role: str = MEASURE) -> Sense:
-    """The sense of a meaning, whatever its unit: kW and mA are counted in W and A. Unknown units count as they are."""
+    """The sense of a meaning, whatever its unit: kW and mA are counted in W and A. Unknown units count as they are.
+
+    A countdown is a duration that falls.
+    """
     from math import log10
 
-    factor = _FACTORS.get((meaning.quantity, meaning.unit or ""), 1.0)
-    return Sense(meaning.quantity, round(log10(meaning.div / meaning.mul / factor), 3), role)
+    quantity = "duration" if meaning.quantity == "countdown" else meaning.quantity
+    factor = _FACTORS.get((quantity, meaning.unit or ""), 1.0)
+    return Sense(quantity, round(log10(meaning.div / meaning.mul / factor), 3), role)
 
 
 _FACTORS: Mapping[tuple[str, str], float] = {
