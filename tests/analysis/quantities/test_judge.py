@@ -62,15 +62,15 @@ def test_longer_watching_does_not_make_a_right_answer_wrong() -> None:
 def test_random_values_on_random_ids_are_told_nothing() -> None:
     rng = Random(5)
     many = said = 0
-    for _ in range(12):
-        ids = rng.sample(range(130, 250), 6)
+    for most in (10, 100, 1000, 10_000, 2**31) * 3:
+        ids = rng.sample(range(101, 250), 6)
         reports = [
-            (float(second), dp_id, "value", rng.randrange(2**31)) for second in range(0, 600, 20) for dp_id in ids
+            (float(second), dp_id, "value", rng.randrange(most)) for second in range(0, 600, 20) for dp_id in ids
         ]
         guesses = judge(told(reports)).guesses
         many += len(guesses)
         said += sum(guess.told for guess in guesses.values())
-    assert many == 72 and said <= 3
+    assert many == 90 and said <= 1
 
 
 def test_a_question_mark_where_nothing_is_known() -> None:
@@ -140,6 +140,31 @@ def test_a_declared_countdown_is_a_duration_among_the_candidates() -> None:
     guess = judge(told([(0.0, 150, "value", 0)]), schema=schema).guesses[150]
     assert guess.status is GuessStatus.SCHEMA
     assert guess.best is not None and guess.best.meaning.unit == "min"
+
+
+@pytest.mark.xfail(reason="what is declared is no candidate where no known device has it", strict=True)
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        Meaning("leakage_current", "mA"),
+        Meaning("apparent_power", "VA", 1, 10),
+        Meaning("percentage", "%"),
+        Meaning("water", "L"),
+    ],
+)
+def test_what_is_declared_wins_though_known_devices_have_no_such_thing(meaning: Meaning) -> None:
+    quantity, unit, mul, div = meaning
+    schema = declared(SchemaDp(15, quantity=quantity, unit=unit, mul=mul, div=div))
+    guess = judge(told([*meter(), (0.0, 15, "value", 12)]), schema=schema).guesses[15]
+    assert guess.status is GuessStatus.SCHEMA
+    assert guess.best is not None and guess.best.meaning == meaning
+
+
+@pytest.mark.xfail(reason="the unit of a reading does not count for the unit of the answer", strict=True)
+def test_a_reading_in_fahrenheit_makes_degrees_fahrenheit() -> None:
+    known = Known(Reference("temperature", "69", "°F"), 3)
+    guess = judge(told([(0.0, 3, "value", 69)]), known=[known]).guesses[3]
+    assert guess.best is not None and guess.best.meaning.unit == "°F"
 
 
 def test_a_declared_scale_does_not_win_against_values_that_contradict_it() -> None:
