@@ -1,6 +1,6 @@
 """How good the guesses are: one table, simulated and real side by side.
 
-python benchmarks/guesser/score.py [--json] [--weights FILE] [--sample N] [--jobs 2] [--mistakes]
+python benchmarks/guesser/score.py [--json | --markdown] [--weights FILE] [--sample N] [--jobs 2] [--mistakes]
 
 Simulated: every labelled device for two hours, judged after one dump, ten minutes and two hours, with no product known
 and without the device in the shapes; for the hardest row its near twins (Jaccard of the ids at least 0.6) are left out
@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -164,6 +164,21 @@ def _line(name: str, cell: Cell | None) -> str:
     return f"{name:<36}{cell.n:>6}{words}"
 
 
+def _markdown(simulated: dict[tuple[str, str], Cell | None], real: dict[str, Cell | None]) -> Iterator[str]:
+    """Simulated and real side by side: a line for each group of devices."""
+    rows = {name: [simulated.get((name, horizon)) for horizon in HORIZONS] + [real.get(name)] for name, _, _ in CELLS}
+    yield "| | " + " | ".join((*HORIZONS, "real, mostly one dump")) + " |"
+    yield "|---|" + "---|" * (len(HORIZONS) + 1)
+    figures: tuple[tuple[str, Callable[[Cell], tuple[float | None, ...]]], ...] = (
+        ("exact / quantity", lambda c: (c.exact, c.quantity)),
+        ("told / right", lambda c: (c.answered, c.precision)),
+    )
+    for name, cells in rows.items():
+        for what, of in figures:
+            shares = [" / ".join(f"{share or 0:.0%}" for share in of(cell)) if cell else "" for cell in cells]
+            yield f"| {name}: {what} | " + " | ".join(shares) + " |"
+
+
 def _curve(cell: Cell | None) -> str:
     return " ".join(f"{said:.2f}:{was:.2f}({n})" for said, was, n in (cell.curve if cell else ()))
 
@@ -172,6 +187,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true", help="the table of docs/units.md")
     parser.add_argument("--weights", metavar="FILE", help="instead of those that come with the program")
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every N-th device")
     parser.add_argument("--seed", type=int, default=SEED)
@@ -191,6 +207,9 @@ def main() -> int:
     real = real_cells(told.weights)
     rows = truth.verdicts()
     counts = Counter(row.verdict for row in rows)
+    if told.markdown:
+        print("\n".join(_markdown(simulated, real)))
+        return 0
     if told.json:
         document = {
             "note": HONEST,

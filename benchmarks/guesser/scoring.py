@@ -84,5 +84,6 @@ def report(given: Sequence[Answer], threshold: float = 0.85) -> str:
     off, _ = calibration(given)
     return (
         f"n {len(given):5} exact {exact:6.1%} quantity {quantity:6.1%} | from {threshold}: "
-        f"answered {told.answered:4.0%} right {told.precision:6.1%} | 95 % right: {share:4.0%} (from {since:.2f}) | calibration off {off:5.1%}"
+        f"answered {told.answered:4.0%} right {told.precision:6.1%} | "
+        f"95 % right: {share:4.0%} (from {since:.2f}) | calibration off {off:5.1%}"
     )
