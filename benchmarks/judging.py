@@ -107,8 +107,9 @@ def measured(what: str, device: Device, rounds: int, *, together: bool) -> dict[
     """One line of figures."""
     messages = messages_of(device, together=together)
     traces = collected(messages)
-    guesses = judge(traces).guesses
     collecting = timed(lambda: collected(messages), rounds)
+    messages.clear()  # a judgement does not need them, and they would be looked through for garbage
+    guesses = judge(traces).guesses
     judging = timed(lambda: judge(traces), rounds)
     reports = sum(trace.reports for trace in traces.numbers.values())
     return {

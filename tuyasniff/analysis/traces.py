@@ -51,6 +51,7 @@ class Trace:
         "times",
         "total",
         "type",
+        "untimed",
         "up",
         "values",
         "zeros",
@@ -65,6 +66,7 @@ class Trace:
         self.thinned = 1
         self.reports = self.changes = self.rises = self.falls = self.zeros = 0
         self.up = self.down = self.total = self.largest_step = 0
+        self.untimed = 0
         self.first = self.last = self.low = self.high = 0
         self.sets: list[tuple[int, int, int]] = []
 
@@ -86,8 +88,11 @@ class Trace:
         self.last = value
         self.total += value
         self.zeros += value == 0
+        if t_us is None:
+            self.untimed += 1
+            t_us = NO_TIME
         if self.reports % self.thinned == 0:
-            self.times.append(NO_TIME if t_us is None else t_us)
+            self.times.append(t_us)
             self.values.append(value)
             self.numbers.append(number)
             if len(self.values) >= POINTS_MOST:
@@ -102,8 +107,8 @@ class Trace:
 
     @property
     def timed(self) -> bool:
-        """Whether the moments are known."""
-        return bool(self.times) and self.times[-1] != NO_TIME
+        """Whether the moments of all reports are known."""
+        return bool(self.times) and not self.untimed
 
 
 class BlobTrace:

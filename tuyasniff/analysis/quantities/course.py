@@ -7,7 +7,7 @@ from enum import IntEnum
 from math import gcd
 from statistics import median
 
-from tuyasniff.analysis.traces import NO_TIME, Trace
+from tuyasniff.analysis.traces import Trace
 
 
 class Kind(IntEnum):
@@ -58,7 +58,7 @@ def course_of(trace: Trace, seconds: float | None) -> Course:
     middle = float(median(values))
     divisor = gcd(*every)
     per_second = None
-    if trace.falls >= 2 and trace.timed and trace.times[-1] > trace.times[0] and NO_TIME not in trace.times:
+    if trace.falls >= 2 and trace.timed and trace.times[-1] > trace.times[0]:
         per_second = _falling(trace)
     return Course(
         id=trace.id,

@@ -63,6 +63,7 @@ class Priors:
                         self._pairs[where][sense.quantity, sense.role, other.quantity, other.role] += 1
                         self._before[where][sense.quantity, sense.role] += 1
                         self._behind[where][other.quantity, other.role] += 1
+        self._totals = {where: sum(counts.values()) for where, counts in self._before.items()}
         self.ids = {
             dp_id: tuple((kind, sense, count) for (kind, sense), count in counts.items())
             for dp_id, counts in by_id.items()
@@ -87,7 +88,7 @@ class Priors:
         A logarithm, counted among devices that meter or among the others.
         """
         where = (metering, gap)
-        total = sum(self._before[where].values()) or 1
+        total = self._totals.get(where) or 1
         expected = self._before[where][one] * self._behind[where][other] / total
         return log((self._pairs[where][(*one, *other)] + 1.5) / (expected + 1.5))
 

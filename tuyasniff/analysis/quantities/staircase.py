@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, compress, islice
 from operator import mul, ne, sub
 
-from tuyasniff.analysis.traces import NO_TIME, Trace
+from tuyasniff.analysis.traces import Trace
 
 MOMENTS_MOST = 300
 SETTLED_US = 1_500_000
@@ -20,12 +20,9 @@ class Staircase:
     __slots__ = ("_under", "_work", "timed", "times", "values")
 
     def __init__(self, trace: Trace) -> None:
-        times, values = trace.times.tolist(), trace.values.tolist()
+        self.timed = trace.timed
+        times, values = (trace.times if self.timed else trace.numbers).tolist(), trace.values.tolist()
         ordered = sorted(times)
-        self.timed = bool(times) and ordered[0] != NO_TIME
-        if not self.timed:
-            times = trace.numbers.tolist()
-            ordered = sorted(times)
         if ordered != times:  # two taps may disagree by a little
             values = [values[place] for place in sorted(range(len(times)), key=times.__getitem__)]
         self.times: list[int] = ordered
@@ -116,7 +113,8 @@ class Staircases:
     def last(self) -> int:
         """The last moment of all."""
         if self._last is None:
-            self._last = max((self[dp_id].times[-1] for dp_id in self._traces if self._traces[dp_id].times), default=0)
+            every = ((one.times if one.timed else one.numbers) for one in self._traces.values() if one.times)
+            self._last = max((moments[-1] for moments in every), default=0)
         return self._last
 
 
