@@ -165,18 +165,36 @@ def _line(name: str, cell: Cell | None) -> str:
 
 
 def _markdown(simulated: dict[tuple[str, str], Cell | None], real: dict[str, Cell | None]) -> Iterator[str]:
-    """Simulated and real side by side: a line for each group of devices."""
-    rows = {name: [simulated.get((name, horizon)) for horizon in HORIZONS] + [real.get(name)] for name, _, _ in CELLS}
-    yield "| | " + " | ".join((*HORIZONS, "real, mostly one dump")) + " |"
-    yield "|---|" + "---|" * (len(HORIZONS) + 1)
-    figures: tuple[tuple[str, Callable[[Cell], tuple[float | None, ...]]], ...] = (
-        ("exact / quantity", lambda c: (c.exact, c.quantity)),
-        ("told / right", lambda c: (c.answered, c.precision)),
+    """Simulated and real side by side, as in docs/units.md."""
+    tables = (
+        ("Meters", (("unlike all known ones", CELLS[0][0]), ("relatives known", CELLS[1][0]))),
+        ("Devices of all kinds", (("relatives known", CELLS[3][0]),)),
     )
-    for name, cells in rows.items():
-        for what, of in figures:
-            shares = [" / ".join(f"{share or 0:.0%}" for share in of(cell)) if cell else "" for cell in cells]
-            yield f"| {name}: {what} | " + " | ".join(shares) + " |"
+    for title, rows in tables:
+        last = rows[-1][1]
+        sizes = [cell.n if cell else 0 for cell in (simulated.get((last, "2 hours")), real.get(last))]
+        heads = (
+            f"{title} ({sizes[0]:,} simulated values, {sizes[1]} real)",
+            "one dump",
+            "ten minutes",
+            "two hours",
+            "real",
+        )
+        yield f"| {' | '.join(heads)} |"
+        yield "|---|---|---|---|---|"
+        for words, name in rows:
+            cells = [*(simulated.get((name, horizon)) for horizon in HORIZONS), real.get(name)]
+            yield _row(f"{words}: exact / right quantity", cells, lambda cell: (cell.exact, cell.quantity))
+            yield _row("... answered / of these right", cells, lambda cell: (cell.answered, cell.precision))
+            yield _row("... confidence off by", cells, lambda cell: (cell.off,))
+        yield ""
+
+
+def _row(words: str, cells: Sequence[Cell | None], of: Callable[[Cell], tuple[float | None, ...]]) -> str:
+    told = [
+        " / ".join("-" if s is None else f"{100 * s:.0f}" for s in of(cell)) + " %" if cell else "" for cell in cells
+    ]
+    return f"| {words} | " + " | ".join(told) + " |"
 
 
 def _curve(cell: Cell | None) -> str:
