@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import NamedTuple
 
 from tuyasniff.analysis.quantities.candidates import Field
@@ -66,9 +67,10 @@ def pushed(known: Iterable[Known], found: Field) -> Push:
 
 def _value(reference: Reference) -> float | None:
     try:
-        return float(Decimal(reference.value))
+        value = float(Decimal(reference.value))
     except (InvalidOperation, ValueError, OverflowError):
         return None
+    return value if isfinite(value) else None
 
 
 def _unit_factor(reference: Reference) -> float:
