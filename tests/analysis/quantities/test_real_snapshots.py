@@ -9,8 +9,8 @@ import pytest
 import real
 from scoring import Answer, calibration
 
-FLOOR = 0.60
-"""Of these values 62.5 % were exactly right when it was measured first; 65 % are wanted."""
+FLOOR = 0.62
+"""A floor against getting worse: 62.5 % were exactly right when it was measured first. 65 % are wanted."""
 
 
 @pytest.fixture(scope="module")
