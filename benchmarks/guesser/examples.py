@@ -12,6 +12,7 @@ from tuyasniff.analysis.quantities.candidates import Field, field_of
 from tuyasniff.analysis.quantities.priors import Priors
 from tuyasniff.analysis.quantities.senses import Sense
 from tuyasniff.analysis.quantities.shapes import Shape
+from tuyasniff.analysis.raw.reading import read_blob
 
 DEVICES: dict[str, Device] = {}
 OWN, TWINS = "own", "twins"
@@ -71,7 +72,8 @@ def examples(file: str, seed: int, without: str, horizons: tuple[str, ...] = tup
     run = simulate.simulate(table[file], seed, 2.0)  # type: ignore[index]
     for horizon in horizons:
         traces = traces_of(run.reports, HORIZONS[horizon])
-        field = field_of(traces, priors_without(file, without))
+        raw = {d: told for d, blob in traces.blobs.items() if (told := read_blob(blob, traces)) is not None}
+        field = field_of(traces, priors_without(file, without), raw)
         truth = {
             dp_id: sense(row["qgroup"], row["cscale"], row["role"])
             for dp_id, row in run.truth.items()

@@ -41,10 +41,15 @@ def test_without_times_nobody_knows_how_fast_it_falls() -> None:
     assert course.per_second is None and course.seconds is None
 
 
-def test_what_all_values_can_be_divided_by_is_known() -> None:
-    assert course_of(trace([100, 250, 50]), 20.0).divisor == 50
-    assert course_of(trace([0, 0]), 20.0).divisor == 0
-    assert course_of(trace([-20, 30]), 20.0).divisor == 10
+def test_a_device_that_was_off_now_and_then_is_still_on_the_mains() -> None:
+    course = course_of(trace([2301, 2305, 0, 2299, 2303, 2307, 2300, 2302], every=10.0), 600.0)
+    assert course.kind is Kind.NARROW
+    assert (course.low, course.high) == (2299, 2307)
+
+
+def test_what_is_off_for_long_or_is_no_mains_keeps_its_zeros() -> None:
+    assert course_of(trace([2301, 0, 0, 2299, 0, 2307], every=10.0), 600.0).low == 0
+    assert course_of(trace([801, 805, 0, 799, 803, 807, 800], every=10.0), 600.0).low == 0
 
 
 def test_one_report_is_a_course() -> None:

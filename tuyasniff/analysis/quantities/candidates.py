@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
 from tuyasniff.analysis.quantities import plausible
 from tuyasniff.analysis.quantities.course import Course, Kind, course_of
+from tuyasniff.analysis.quantities.opened import opened_numbers
 from tuyasniff.analysis.quantities.priors import USUAL_SENSES, Neighbour, Priors, Usual
 from tuyasniff.analysis.quantities.senses import Sense
 from tuyasniff.analysis.traces import Trace, Traces
+from tuyasniff.model import RawReading
 
 MOST = 36
 """Candidates that are kept for each datapoint."""
@@ -29,7 +31,7 @@ _JUMPS, _WIDE, _COUNTDOWN = _DENSITY + 5, _DENSITY + 6, _DENSITY + 7
 
 
 class Row(NamedTuple):
-    """One thing that a datapoint may be. `usual` is the share of its scale among those of the quantity, before values."""
+    """One thing that a datapoint may be. `usual` is the share of its scale in the quantity, before values."""
 
     sense: Sense
     figures: tuple[float, ...]
@@ -38,18 +40,31 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All candidates of a device by dpID, and what they were made from."""
+    """All candidates of a device by dpID, and what they were made from.
+
+    `opened` holds numbers inside raw datapoints, whose sense is known, by a place beyond all dpIDs (see opened.py).
+    """
 
     rows: Mapping[int, tuple[Row, ...]]
     courses: Mapping[int, Course]
+    opened: Mapping[int, tuple[Trace, Sense]]
     traces: Mapping[int, Trace]
     neighbours: tuple[Neighbour, ...]
     metering: float
     seconds: float | None
 
 
-def field_of(traces: Traces, priors: Priors) -> Field:
-    """The candidates of every value that was reported, or set where nothing was reported."""
+def field_of(
+    traces: Traces,
+    priors: Priors,
+    raw: Mapping[int, RawReading] | None = None,
+    named: Mapping[int, Sequence[Sense]] | None = None,
+) -> Field:
+    """The candidates of every value that was reported, or set where nothing was reported.
+
+    `raw` are the raw datapoints that were opened. `named` are senses that somebody has named, in a declaration or a
+    reading: they are candidates even where no known device has them.
+    """
     seconds = None
     if traces.first_us is not None and traces.last_us is not None:
         seconds = (traces.last_us - traces.first_us) / 1e6
@@ -57,8 +72,8 @@ def field_of(traces: Traces, priors: Priors) -> Field:
     courses = {dp_id: course_of(trace, seconds) for dp_id, trace in told.items()}
     neighbours = priors.neighbours(traces.signature())
     usual = Usual(priors, neighbours, _mains(courses))
-    rows = {dp_id: _rows(course, usual) for dp_id, course in courses.items()}
-    return Field(rows, courses, told, tuple(neighbours), usual.metering, seconds)
+    rows = {dp_id: _rows(course, usual, (named or {}).get(dp_id, ())) for dp_id, course in courses.items()}
+    return Field(rows, courses, opened_numbers(traces, raw or {}), told, tuple(neighbours), usual.metering, seconds)
 
 
 def _told(trace: Trace) -> Trace:
@@ -73,25 +88,28 @@ def _told(trace: Trace) -> Trace:
 
 def _mains(courses: Mapping[int, Course]) -> float:
     """How much the values look like those of a device on the mains: a steady 230 V or 120 V, 50 or 60 Hz."""
-    best = 0.0
+    best, single = 0.0, []
     for course in courses.values():
         middle = course.middle
         if course.n >= 6 and course.kind is Kind.NARROW:
             volts = 2050 <= middle <= 2600 or 1050 <= middle <= 1320
             if volts or 4985 <= middle <= 5015 or 5985 <= middle <= 6015:
                 best = 0.8
-        elif course.n < 6 and (2100 <= middle <= 2550 or 1150 <= middle <= 1270):
+        elif course.n < 6 and (2100 <= middle <= 2550 or 1150 <= middle <= 1270 or 21000 <= middle <= 25500):
+            single.append(middle)
             best = max(best, 0.4)
+    if any(abs(one - other) < 0.05 * one for place, one in enumerate(single) for other in single[:place]):
+        best = max(best, 0.85)  # phases are nearly equal
     return best
 
 
-def _rows(course: Course, usual: Usual) -> tuple[Row, ...]:
+def _rows(course: Course, usual: Usual, named: Sequence[Sense]) -> tuple[Row, ...]:
     base, by_id = usual.base(course.id), usual.by_id(course.id)
     votes, nearest = usual.by_likeness(course.id)
     heard = sum(votes.values())
     odds = {sense: (votes.get(sense, 0.0) + p) / (heard + 1) for sense, p in by_id.items()}
     odds |= {sense: vote / (heard + 1) for sense, vote in votes.items() if sense not in odds}
-    for sense in USUAL_SENSES:
+    for sense in (*USUAL_SENSES, *named):
         odds[sense] = max(odds.get(sense, 0.0), _NEVER_LESS)
     whole: dict[tuple[str, str], float] = defaultdict(float)
     for sense, p in odds.items():
@@ -110,8 +128,8 @@ def _rows(course: Course, usual: Usual) -> tuple[Row, ...]:
             *plausible.group(sense),
         )
         rows.append(Row(sense, figures, p / whole[sense.quantity, sense.role]))
-    rows.sort(key=_promise, reverse=True)
-    return tuple(rows[:MOST])
+    rows.sort(key=lambda row: (-_promise(row), row.sense))
+    return tuple(rows[:MOST] + [row for row in rows[MOST:] if row.sense in named])
 
 
 def _promise(row: Row) -> float:

@@ -18,14 +18,18 @@ Odds = dict[Sense, float]
 Push = Mapping[int, Mapping[Sense, float]]
 
 _NEGLIGIBLE = 1e-4
-_FLOOR = 2e-3
+_FLOOR = 5e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """The odds of every datapoint, what the figures of its candidates were, and what physics found."""
+    """The odds of every datapoint, what the figures of its candidates were, and what physics found.
+
+    `everything` holds the numbers inside raw datapoints as well.
+    """
 
     odds: Mapping[int, Odds]
+    everything: Mapping[int, Odds]
     alone: Mapping[int, Odds]
     figures: Mapping[int, Mapping[Sense, tuple[float, ...]]]
     weights: tuple[float, ...]
@@ -64,6 +68,7 @@ def combine(
     }
     return Combined(
         odds,
+        odds | {place: {sense: 1.0} for place, (_, sense) in found.opened.items()},
         alone,
         figures,
         second,
@@ -76,8 +81,9 @@ def combine(
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the others say, after each has spoken alone."""
+    """What the others say, after each has spoken alone: which scales agree, and then what physics makes of it."""
 
+    agreed: Mapping[int, Odds]
     mixed: Mapping[int, Odds]
     context: Context
     physics: Physics
@@ -86,25 +92,30 @@ class Surroundings:
 
     def figures(self, dp_id: int, row: Row, alone: Mapping[int, Odds]) -> tuple[float, ...]:
         """The figures of the second round for one candidate."""
-        together = self.mixed[dp_id].get(row.sense, 0.0)
-        before = alone[dp_id].get(row.sense, 0.0)
-        world = log((together + _FLOOR) / (before + _FLOOR))
-        return (world, *self.context.figures(dp_id, row.sense, row.usual))
+        first = alone[dp_id].get(row.sense, 0.0) + _FLOOR
+        agreed = self.agreed[dp_id].get(row.sense, 0.0) + _FLOOR
+        tested = self.mixed[dp_id].get(row.sense, 0.0) + _FLOOR
+        return (log(agreed / first), log(tested / agreed), *self.context.figures(dp_id, row.sense, row.usual))
 
 
 def look_around(found: Field, priors: Priors, alone: Mapping[int, Odds]) -> Surroundings:
     """Weigh the worlds, and ask physics and the neighbours."""
     pruned = {dp_id: {s: p for s, p in odds.items() if p > _NEGLIGIBLE} for dp_id, odds in alone.items()}
-    live = [dp_id for dp_id, course in found.courses.items() if course.high or course.low]
-    physics = Physics(found.traces)
-    relations = worlds.Relations(physics, pruned, live)
-    weighed = worlds.weigh(pruned, relations, worlds.WorldOdds(priors.shapes, found.neighbours)) if pruned else []
+    pruned |= {place: {sense: 1.0} for place, (_, sense) in found.opened.items()}
+    live = [dp_id for dp_id, course in found.courses.items() if course.high or course.low] + list(found.opened)
+    physics = Physics({**found.traces, **{place: trace for place, (trace, _) in found.opened.items()}})
+    own = {dp_id: odds for dp_id, odds in pruned.items() if dp_id not in found.opened}
+    fixed = {place: sense.scale for place, (_, sense) in found.opened.items() if sense.quantity == "power"}
+    relations = worlds.Relations(physics, pruned, [d for d in live if d in own], fixed)
+    usual = worlds.WorldOdds(priors.shapes, found.neighbours)
+    plain, weighed = worlds.weigh(own, relations, usual) if own else ([], [])
+    agreed = worlds.mixed(plain, pruned)
     mixed = {
         dp_id: {s: p for s, p in odds.items() if p > _NEGLIGIBLE}
         for dp_id, odds in worlds.mixed(weighed, pruned).items()
     }
-    around = Context(priors, found.courses, mixed, physics, metering=found.metering > 0.5)
-    return Surroundings(mixed, around, physics, relations, weighed)
+    around = Context(priors, found.courses, mixed, physics, live, metering=found.metering > 0.5)
+    return Surroundings(agreed, mixed, around, physics, relations, weighed)
 
 
 def _settled(

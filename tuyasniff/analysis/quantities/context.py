@@ -14,6 +14,7 @@ from tuyasniff.analysis.quantities.physics import (
     mass,
     pairing_scores,
     partners,
+    vetoes,
 )
 from tuyasniff.analysis.quantities.priors import Priors
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
@@ -21,7 +22,8 @@ from tuyasniff.analysis.quantities.senses import MEASURE, Sense
 Odds = Mapping[Sense, float]
 
 NAMES = (
-    "same_scale", "same_scale_any", "next", "near", "far", "block", "tally", "pairing", "counter", "factor",
+    "same_scale", "same_scale_any", "next", "near", "far", "block", "peers", "tally", "pairing", "counter", "factor",
+    "veto",
 )  # fmt: skip
 """The figures that `Context.figures` gives for each sense, in their order; 0 says nothing."""
 
@@ -39,6 +41,7 @@ class Context:
         courses: Mapping[int, Course],
         odds: Mapping[int, Odds],
         physics: Physics,
+        live: Sequence[int],
         *,
         metering: bool,
     ) -> None:
@@ -62,15 +65,17 @@ class Context:
         self._blocks = _strides(courses)
         self._links: dict[int, dict[tuple[tuple[str, str], tuple[str, str]], float]] = defaultdict(dict)
         self._linked: dict[tuple[int, tuple[str, str]], tuple[float, float, float]] = {}
-        self._related = self._relations(physics)
+        self._related = self._relations(physics, live)
 
     def _relations(
-        self, physics: Physics
+        self, physics: Physics, live: Sequence[int]
     ) -> dict[int, tuple[dict[Sense, float], dict[Sense, float], dict[Sense, float]]]:
         """What pairings, counters and power factors say, by dpID."""
-        live = [d for d, course in self._courses.items() if course.high != 0 or course.low != 0]
         found = partners(physics, self._odds, live)
         self.pairings = tuple(pairing for _, pairing in found)
+        self._vetoes = {
+            dp_id: scores for pairing in self.pairings for dp_id, scores in vetoes(pairing, self._odds).items()
+        }
         paired: dict[int, dict[Sense, float]] = defaultdict(dict)
         for _, pairing in found:
             for dp_id, scores in pairing_scores(pairing, self._odds).items():
@@ -112,10 +117,12 @@ class Context:
             0.0 if mains else agrees,
             *self._links_of(dp_id, (sense.quantity, sense.role)),
             self._block(dp_id, sense),
+            self._peers(dp_id, sense),
             self._tally(dp_id, sense),
             paired.get(sense, 0.0),
             counted.get(sense, 0.0),
             factored.get(sense, 0.0),
+            self._vetoes.get(dp_id, {}).get(sense, 0.0),
         )
 
     def _links_of(self, dp_id: int, mine: tuple[str, str]) -> tuple[float, float, float]:
@@ -150,6 +157,19 @@ class Context:
         if not twins:
             return 0.0
         return sum(log((its.get(sense, 0.0) + 0.02) / 0.12) for its in twins) / len(twins)
+
+    def _peers(self, dp_id: int, sense: Sense) -> float:
+        """The phases of a grid are nearly equal: how many others show nearly the same, where it would be the mains."""
+        if sense.quantity != "voltage" or sense.role != MEASURE:
+            return 0.0
+        course = self._courses[dp_id]
+        volts = course.middle / 10**sense.scale
+        if not (190 <= volts <= 260 or 100 <= volts <= 130):
+            return 0.0
+        others = sum(
+            abs(other.middle - course.middle) < 0.04 * course.middle for d, other in self._courses.items() if d != dp_id
+        )
+        return log(1.0 + min(others, 3))
 
     def _tally(self, dp_id: int, sense: Sense) -> float:
         """Voltages, currents and powers come in equal numbers: what is missing is likelier than one more."""

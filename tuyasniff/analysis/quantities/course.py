@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from math import gcd
 from statistics import median
 
 from tuyasniff.analysis.traces import Trace
+
+_OFF_MOST = 0.3
+"""So many of the reports may say 0 because the device is off."""
 
 
 class Kind(IntEnum):
@@ -40,9 +42,7 @@ class Course:
     zeros: float
     seconds: float | None
     kind: Kind
-    divisor: int
     per_second: float | None
-    fast: bool
 
     @property
     def span(self) -> int:
@@ -56,11 +56,10 @@ def course_of(trace: Trace, seconds: float | None) -> Course:
     every = set(values)
     distinct = len(every)
     middle = float(median(values))
-    divisor = gcd(*every)
     per_second = None
     if trace.falls >= 2 and trace.timed and trace.times[-1] > trace.times[0]:
         per_second = _falling(trace)
-    return Course(
+    course = Course(
         id=trace.id,
         n=trace.reports,
         middle=middle,
@@ -74,10 +73,26 @@ def course_of(trace: Trace, seconds: float | None) -> Course:
         zeros=trace.zeros / max(1, trace.reports),
         seconds=seconds,
         kind=_kind(trace, middle, distinct),
-        divisor=divisor,
         per_second=per_second,
-        fast=trace.reports >= 20,
     )
+    return _switched_on(course, values)
+
+
+def _switched_on(course: Course, values: list[int]) -> Course:
+    """The course of the mains without the moments in which the device was off and told 0."""
+    if not 0 < course.zeros <= _OFF_MOST:
+        return course
+    told = [value for value in values if value]
+    low, high, middle = told[0], told[-1], float(median(told))
+    if low <= 0 or high - low > 0.12 * middle or not any(_mains(middle / counts) for counts in (1, 10, 100, 1000)):
+        return course
+    moves = len(set(told)) > 1 and course.changes > 3
+    kind = Kind.NARROW if moves else course.kind
+    return replace(course, middle=middle, low=low, high=high, largest_step=high - low, kind=kind)
+
+
+def _mains(value: float) -> bool:
+    return 190 <= value <= 265 or 98 <= value <= 132 or 49.5 <= value <= 50.5 or 59.5 <= value <= 60.5
 
 
 def _kind(trace: Trace, middle: float, distinct: int) -> Kind:

@@ -66,10 +66,20 @@ def judge(
         reading = read_blob(blob, traces, None if schema is None else schema.dp(dp_id))
         if reading is not None:
             raw[dp_id] = reading
-    found = field_of(traces, shipped_priors() if priors is None else priors)
+    notes = [Known(note.reference, None, note.t_us) for note in traces.notes if note.reference is not None]
+    told = [*known, *notes]
+    declared = {} if schema is None else {dp.id: dp.meaning for dp in schema.dps if dp.meaning is not None}
+    found = field_of(traces, shipped_priors() if priors is None else priors, raw, _named(declared, told))
     guesses: dict[int, Guess] = {}
     if found.rows:
-        guesses |= _numbers(found, traces, known, schema, people, priors, weighing)
+        guesses |= _numbers(
+            found,
+            told,
+            declared,
+            people,
+            priors=shipped_priors() if priors is None else priors,
+            weighing=weights.shipped() if weighing is None else weighing,
+        )
     for dp_id, trace in sorted(traces.numbers.items()):
         if dp_id not in guesses:
             guess = _switch(trace, people.get(dp_id), None if schema is None else schema.dp(dp_id))
@@ -83,17 +93,17 @@ def judge(
 
 def _numbers(
     found: Field,
-    traces: Traces,
     known: Sequence[Known],
-    schema: Schema | None,
+    declared: Mapping[int, Meaning],
     people: Mapping[int, Meaning],
-    priors: Priors | None,
-    weighing: weights.Weights | None,
+    *,
+    priors: Priors,
+    weighing: weights.Weights,
 ) -> dict[int, Guess]:
     """The guesses for datapoints that carry values."""
-    notes = [Known(note.reference, None, note.t_us) for note in traces.notes if note.reference is not None]
-    push = pushed([*known, *notes], found)
-    declared = {} if schema is None else {dp.id: dp.meaning for dp in schema.dps if dp.meaning is not None}
+    push = pushed(known, found)
+    in_fahrenheit = {dp_id for dp_id, meaning in declared.items() if meaning.unit == "°F"}
+    in_fahrenheit |= {one.dp_id for one in known if one.dp_id is not None and one.reference.unit == "°F"}
     scores = {dp_id: dict(its) for dp_id, its in push.scores.items()}
     for dp_id, its in declared_push(declared, found).items():
         for sense, score in its.items():
@@ -102,17 +112,34 @@ def _numbers(
     sure = {dp_id: sense_of(meaning) for dp_id, meaning in people.items() if dp_id in found.rows}
     combined = combine(
         found,
-        shipped_priors() if priors is None else priors,
-        weights.shipped() if weighing is None else weighing,
+        priors,
+        weighing,
         scores,
         sure,
     )
     return {
         dp_id: _confirmed(dp_id, people[dp_id])
         if dp_id in people
-        else _guess(dp_id, found, combined, declared.get(dp_id), push.evidence.get(dp_id, {}))
+        else _guess(
+            dp_id,
+            found,
+            combined,
+            declared.get(dp_id),
+            push.evidence.get(dp_id, {}),
+            fahrenheit=dp_id in in_fahrenheit,
+        )
         for dp_id in found.rows
     }
+
+
+def _named(declared: Mapping[int, Meaning], known: Sequence[Known]) -> dict[int, list[Sense]]:
+    """The senses that declarations name, and those that readings name at the usual scales."""
+    named: dict[int, list[Sense]] = {dp_id: [sense_of(meaning)] for dp_id, meaning in declared.items()}
+    for one in known:
+        if one.dp_id is not None:
+            senses = [Sense(one.reference.quantity, float(scale), MEASURE) for scale in range(4)]
+            named.setdefault(one.dp_id, []).extend(senses)
+    return named
 
 
 def _guess(
@@ -121,6 +148,8 @@ def _guess(
     combined: Combined,
     declared: Meaning | None,
     readings: Mapping[Sense, Sequence[Evidence]],
+    *,
+    fahrenheit: bool,
 ) -> Guess:
     odds = combined.odds[dp_id]
     by_meaning: dict[tuple[str, float], float] = defaultdict(float)
@@ -130,13 +159,13 @@ def _guess(
         roles[sense.quantity, sense.scale][sense.role] += p
     order = sorted(by_meaning, key=lambda key: -by_meaning[key])
     counting = _counts_down(found, dp_id)
-    candidates = []
+    candidates: list[Candidate] = []
     for quantity, scale in order[:CANDIDATES_MOST]:
         p = by_meaning[quantity, scale]
         if candidates and p < _LEAST:
             break
         role = max(roles[quantity, scale], key=lambda r: roles[quantity, scale][r])
-        meaning = meaning_of(Sense(quantity, scale, role), fahrenheit=_fahrenheit(found, dp_id, scale))
+        meaning = meaning_of(Sense(quantity, scale, role), fahrenheit=fahrenheit or _fahrenheit(found, dp_id, scale))
         if quantity == "duration" and counting:
             meaning = meaning._replace(quantity="countdown")
         candidates.append(Candidate(meaning, round(min(p, 0.999), 3)))

@@ -18,6 +18,8 @@ from tuyasniff.analysis.traces import Trace
 
 Odds = Mapping[Sense, float]
 
+_ANY_POWER = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+_ANY_CURRENT = (0.0, 1.0, 2.0, 3.0, 4.0)
 _POSSIBLE = 0.01
 
 
@@ -244,6 +246,32 @@ def pairing_scores(pairing: Pairing, odds: Mapping[int, Odds]) -> dict[int, dict
                 (wp * wi, told(p, i, g)) for p, wp in p_scales for i, wi in i_scales
             )
     return out
+
+
+def vetoes(pairing: Pairing, odds: Mapping[int, Odds]) -> dict[int, dict[Sense, float]]:
+    """Which scales of a power and its current many loads forbid, given the others: down to -1, by sense.
+
+    More than 1.15 of U·I is impossible over several loads; less than an eighth at most is hardly a load.
+    """
+    if pairing.voltage is None or pairing.moments < 20 or pairing.likeness < 0.95:
+        return {}
+    ps, cs = scales(odds[pairing.power], "power"), scales(odds[pairing.current], "current")
+    vs = scales(odds[pairing.voltage], "voltage")
+
+    def forbidden(p: float, i: float, v: float) -> float:
+        factor = 10 ** (i + v - p)
+        return -1.0 if pairing.middle * factor > 1.15 else -0.6 if pairing.cap * factor < 0.125 else 0.0
+
+    return {
+        pairing.power: {
+            Sense("power", p, MEASURE): sum(wi * wv * forbidden(p, i, v) for i, wi in cs for v, wv in vs)
+            for p in _ANY_POWER
+        },
+        pairing.current: {
+            Sense("current", i, MEASURE): sum(wp * wv * forbidden(p, i, v) for p, wp in ps for v, wv in vs)
+            for i in _ANY_CURRENT
+        },
+    }
 
 
 def _expected(parts: Iterable[tuple[float, float]]) -> float:

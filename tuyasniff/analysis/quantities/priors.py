@@ -181,10 +181,13 @@ METERING = frozenset(("meter", "evcharger", "solar_battery"))
 USUAL_SENSES = tuple(
     Sense(quantity, scale, role)
     for quantity, role, scales in (
-        ("voltage", "m", (0.0, 1.0, 2.0, 3.0)), ("current", "m", (3.0, 2.0, 1.0, 0.0)), ("power", "m", (0.0, 1.0, 2.0, -2.0)),
-        ("energy", "m", (0.0, 1.0, 2.0, 3.0)), ("frequency", "m", (0.0, 1.0, 2.0)), ("power_factor", "m", (2.0, 3.0, 4.0)),
+        ("voltage", "m", (0.0, 1.0, 2.0, 3.0)), ("current", "m", (3.0, 2.0, 1.0, 0.0)),
+        ("power", "m", (0.0, 1.0, 2.0, -2.0)),
+        ("energy", "m", (0.0, 1.0, 2.0, 3.0)), ("frequency", "m", (0.0, 1.0, 2.0)),
+        ("power_factor", "m", (2.0, 3.0, 4.0)),
         ("temperature", "m", (0.0, 1.0)), ("reactive_power", "m", (0.0, 1.0)), ("apparent_power", "m", (0.0, 1.0)),
-        ("voltage", "s", (0.0, 1.0)), ("current", "s", (0.0, 3.0)), ("power", "s", (0.0, 1.0)), ("energy", "s", (2.0, 0.0)),
+        ("voltage", "s", (0.0, 1.0)), ("current", "s", (0.0, 3.0)), ("power", "s", (0.0, 1.0)),
+        ("energy", "s", (2.0, 0.0)),
         ("duration", "s", (0.0, -1.778)), ("temperature", "s", (0.0, 1.0)), ("number", "s", (0.0,)),
     )
     for scale in scales

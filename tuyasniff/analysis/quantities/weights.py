@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from tuyasniff.analysis.quantities import candidates, context
 
-ROUNDS = (candidates.FIGURES, (*candidates.FIGURES, "world", *context.NAMES))
+ROUNDS = (candidates.FIGURES, (*candidates.FIGURES, "world", "physics", *context.NAMES))
 SPANS = ("moment", "minutes", "hours")
 KINDS = ("mains", "others")
 

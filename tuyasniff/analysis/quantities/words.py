@@ -9,6 +9,7 @@ from tuyasniff.analysis.quantities.candidates import Field
 from tuyasniff.analysis.quantities.combine import Combined
 from tuyasniff.analysis.quantities.context import NAMES as CONTEXT
 from tuyasniff.analysis.quantities.course import Course, Kind
+from tuyasniff.analysis.quantities.opened import where
 from tuyasniff.analysis.quantities.physics import Pairing, factors_of, off_by, scales
 from tuyasniff.analysis.quantities.plausible import GROUPS
 from tuyasniff.analysis.quantities.plausible import NAMES as VALUES
@@ -27,8 +28,9 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "scales": ("world", "same_scale", "same_scale_any"),
     "order": ("next", "near", "far"),
     "blocks": ("block",),
+    "phases": ("peers",),
     "tally": ("tally",),
-    "physics": ("pairing",),
+    "physics": ("physics", "pairing", "veto"),
     "counter": ("counter",),
     "power_factor": ("factor",),
 }
@@ -79,6 +81,8 @@ def _text(rule: str, dp_id: int, sense: Sense, found: Field, combined: Combined,
         return "the ids repeat in blocks, and it stands where others have " + (
             _named(sense) if speaks_for else "something else"
         )
+    if rule == "phases":
+        return "others show nearly the same, as the phases of a grid do" if speaks_for else ""
     if rule == "tally":
         return f"there are {'fewer' if speaks_for else 'enough'} {_plural(sense)} beside the others of this device"
     if rule == "physics":
@@ -164,20 +168,23 @@ def _pairing(dp_id: int, combined: Combined, *, speaks_for: bool) -> str:
         return ""
     factor = typical_factor(pairing, combined)
     if factor is None:
-        return f"follows dp {pairing.current if dp_id == pairing.power else pairing.power}"
-    where = f"dp {pairing.power} = dp {pairing.current}"
-    where += f" · dp {pairing.voltage}" if pairing.voltage is not None else " · 230 V"
+        return f"follows {where(pairing.current if dp_id == pairing.power else pairing.power)}"
+    volts = "230 V" if pairing.voltage is None else where(pairing.voltage)
+    law = f"{where(pairing.power)} = {where(pairing.current)} · {volts}"
     fits = "P = U·I holds" if speaks_for else "P = U·I does not fit well"
     middle, top = factor
     words = f"power factor {middle:.2f}" + (f", at most {top:.2f}," if pairing.moments > 1 else "")
-    return f"{fits}: {where}, {words} over {pairing.moments} moment{'s' * (pairing.moments != 1)}"
+    return f"{fits}: {law}, {words} over {pairing.moments} moment{'s' * (pairing.moments != 1)}"
 
 
 def typical_factor(pairing: Pairing, combined: Combined) -> tuple[float, float] | None:
     """The power factor of a pairing in the middle and nearly at most, at the likeliest scales."""
-    found = [scales(combined.odds[pairing.power], "power"), scales(combined.odds[pairing.current], "current")]
+    found = [
+        scales(combined.everything[pairing.power], "power"),
+        scales(combined.everything[pairing.current], "current"),
+    ]
     if pairing.voltage is not None:
-        found.append(scales(combined.odds[pairing.voltage], "voltage"))
+        found.append(scales(combined.everything[pairing.voltage], "voltage"))
     if not all(found):
         return None
     power, current = found[0][0][0], found[1][0][0]
@@ -192,7 +199,7 @@ def _counter(dp_id: int, sense: Sense, combined: Combined, *, speaks_for: bool) 
         return ""
     delta, begin, end = grown
     best: tuple[float, int] | None = None
-    for power, odds in combined.odds.items():
+    for power, odds in combined.everything.items():
         found = scales(odds, "power")
         if power == dp_id or not found or sum(p for s, p in odds.items() if s.quantity == "power") < 0.3:
             continue
@@ -205,13 +212,13 @@ def _counter(dp_id: int, sense: Sense, combined: Combined, *, speaks_for: bool) 
         return ""
     grew = "its increments add up to" if combined.physics.increments(dp_id) else "it grew by"
     fit = "as" if speaks_for else "while"
-    return f"{grew} {delta}, {fit} the integral of dp {best[1]} gives {best[0]:.3g}"
+    return f"{grew} {delta}, {fit} the integral of {where(best[1])} gives {best[0]:.3g}"
 
 
 def _factor(dp_id: int, sense: Sense, combined: Combined, *, speaks_for: bool) -> str:
     best: tuple[float, int, Pairing] | None = None
     for pairing in combined.context.pairings:
-        loaded = factors_of(combined.physics, combined.odds, dp_id, pairing)
+        loaded = factors_of(combined.physics, combined.everything, dp_id, pairing)
         if loaded:
             off = off_by(loaded, 10**sense.scale)
             if best is None or off < best[0]:
@@ -219,9 +226,10 @@ def _factor(dp_id: int, sense: Sense, combined: Combined, *, speaks_for: bool) -
     if best is None:
         return ""
     off, moments, pairing = best
-    where = f"dp {pairing.power} / (dp {pairing.current} · dp {pairing.voltage})"
+    volts = "230 V" if pairing.voltage is None else where(pairing.voltage)
+    law = f"{where(pairing.power)} / ({where(pairing.current)} · {volts})"
     fits = "equals" if speaks_for else "should equal"
-    return f"{fits} {where}, {off:.3f} off over {moments} moment{'s' * (moments != 1)}"
+    return f"{fits} {law}, {off:.3f} off over {moments} moment{'s' * (moments != 1)}"
 
 
 def _named(sense: Sense) -> str:

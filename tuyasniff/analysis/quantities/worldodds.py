@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import log, prod
 from typing import NamedTuple
 
 from tuyasniff.analysis.quantities.priors import Neighbour
@@ -53,11 +54,23 @@ class WorldOdds:
                 for scale in its:
                     if scale in scales:
                         scales[scale] += weight / len(its)
-        self._table = _usual(seen, [[n / sum(its.values()) for n in its.values()] for its in single])
+        shares = [{scale: n / sum(its.values()) for scale, n in its.items()} for its in single]
+        self._table = _usual(seen, [list(its.values()) for its in shares])
+        self._lift = {
+            world: log(p / prod(its[scale] for its, scale in zip(shares, world, strict=True)))
+            for world, p in self._table.items()
+        }
 
     def of(self, world: World) -> float:
         """The probability of a world."""
         return self._table[world]
+
+    def lift(self, world: World) -> float:
+        """How much likelier the scales are together than each for itself, as a logarithm.
+
+        How usual each is by itself the odds of the datapoints know already.
+        """
+        return self._lift[world]
 
 
 def _usual(seen: Mapping[tuple[frozenset[float], ...], float], single: Sequence[Sequence[float]]) -> dict[World, float]:

@@ -45,8 +45,17 @@ class Relations:
     `pairs` are those of which one may be the power of the other in some world; each is measured when it is asked for.
     """
 
-    def __init__(self, physics: Physics, odds: Mapping[int, Odds], live: Sequence[int]) -> None:
+    def __init__(
+        self,
+        physics: Physics,
+        odds: Mapping[int, Odds],
+        live: Sequence[int],
+        fixed: Mapping[int, float] | None = None,
+    ) -> None:
+        """`fixed` are powers inside raw datapoints with their scales, which no world moves."""
         self._physics = physics
+        self._odds = odds
+        self.fixed = dict(fixed or {})
         masses = {d: tuple(mass(odds[d], quantity) for quantity in QUANTITIES) for d in live}
         self._volts = {d: its[_VOLTAGE] for d, its in masses.items() if its[_VOLTAGE] > 0.2}
         self.flows = [d for d, its in masses.items() if its[_POWER] + its[_CURRENT] > 0.05]
@@ -77,12 +86,31 @@ class Relations:
         return self._pairing(x, y) is not None or self._pairing(y, x) is not None
 
     def told(self, power: int, current: int, world: World) -> float:
-        """The odds of a power and a current in a world, against chance."""
+        """The odds of a power and a current in a world, against chance.
+
+        A voltage that has another scale than the world keeps its own: an exception must not make a wrong power right.
+        """
         key = (power, current, world.voltage, world.current - world.power)
         found = self._told.get(key)
         if found is None:
-            found = self._told[key] = exp(pair_odds(self._pairing(power, current), world))
+            pairing = self._pairing(power, current)
+            found = 0.0
+            for scale, share in self._volt_scales(pairing, world.voltage):
+                found += share * exp(pair_odds(pairing, world._replace(voltage=scale)))
+            self._told[key] = found
         return found
+
+    def _volt_scales(self, pairing: Pairing | None, usual: float) -> list[tuple[float, float]]:
+        """The scales that the voltage of a pairing may have in a world, with their shares."""
+        if pairing is None or pairing.voltage is None:
+            return [(usual, 1.0)]
+        own = [
+            (sense.scale, p * (1.0 if sense.scale == usual else EXCEPTION))
+            for sense, p in self._odds[pairing.voltage].items()
+            if sense.quantity == "voltage" and sense.role == MEASURE
+        ]
+        whole = sum(p for _, p in own)
+        return [(scale, p / whole) for scale, p in own] if whole else [(usual, 1.0)]
 
     def works(self, powers: Iterable[int], begin: int, end: int) -> list[float]:
         """The integrals of these powers, in raw counts times hours / 1000."""
@@ -107,8 +135,10 @@ def _most(masses: Sequence[float]) -> tuple[float, float]:
     return masses[_POWER] / (rest + masses[_POWER]), masses[_CURRENT] / (rest + masses[_CURRENT])
 
 
-def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most: int = 16) -> list[Weighed]:
-    """The likeliest worlds."""
+def weigh(
+    odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most: int = 16
+) -> tuple[list[Weighed], list[Weighed]]:
+    """The likeliest worlds as they are without physics, and with it."""
     masses = {d: tuple(mass(its, quantity) for quantity in QUANTITIES) for d, its in odds.items()}
     partial: dict[int, tuple[tuple[float, ...], ...]] = {}
     rest: dict[int, float] = {}
@@ -133,23 +163,27 @@ def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most
         for d, (vs, cs, ps, es) in partial.items():
             total = rest[d] + (vs[v] + cs[i] + ps[p] + es[e])
             shares[d] = vs[v] / total, cs[i] / total, ps[p] / total, es[e] / total
+        plain = dict(shares)
         gain = _settle(WORLDS[place], shares, relations)
-        found.append((score + gain, WORLDS[place], shares))
-    found.sort(key=lambda triple: -triple[0])
-    found = found[:most]
-    top = found[0][0]
-    heights = [exp(score - top) for score, _, _ in found]
-    whole_height = sum(heights)
-    return [
-        Weighed(world, height / whole_height, shares) for height, (_, world, shares) in zip(heights, found, strict=True)
-    ]
+        found.append((score, gain, WORLDS[place], plain, shares))
+    before = [(score, world, plain) for score, _, world, plain, _ in found]
+    after = [(score + gain, world, shares) for score, gain, world, _, shares in found]
+    return _weighed(before, most), _weighed(after, most)
+
+
+def _weighed(rows: list[tuple[float, World, dict[int, Shares]]], most: int) -> list[Weighed]:
+    rows.sort(key=lambda row: -row[0])
+    kept = rows[:most]
+    heights = [exp(score - kept[0][0]) for score, _, _ in kept]
+    whole = sum(heights)
+    return [Weighed(world, height / whole, shares) for height, (_, world, shares) in zip(heights, kept, strict=True)]
 
 
 def _rough(
     partial: Mapping[int, Sequence[Sequence[float]]], rest: Mapping[int, float], usual: WorldOdds
 ) -> list[float]:
     """How well the values go with each of WORLDS, before physics speaks: logarithms."""
-    scores = [log(usual.of(world)) for world in WORLDS]
+    scores = [usual.lift(world) for world in WORLDS]
     for d, (vs, cs, ps, es) in partial.items():
         left = [rest[d] + v + c for v in vs for c in cs]
         right = [p + e for p in ps for e in es]
@@ -189,16 +223,23 @@ def _settle(world: World, shares: dict[int, Shares], relations: Relations) -> fl
             left = max(0.0, 1 - power - current) / max(1e-9, 1 - old_power - old_current)
             shares[d] = voltage * left, current, power, energy * left
     powers = [d for d in relations.flows if d in shares and shares[d][_POWER] > 0.5]
-    if not powers:
+    if not powers and not relations.fixed:
         return gain
     for d, (delta, begin, end) in relations.counters:
         if d not in shares or d in powers or not (share := shares[d][_ENERGY]):
             continue
-        works = relations.works(powers, begin, relations.end_of(d, end))
-        if not works:
+        until = relations.end_of(d, end)
+        totals = _totals([work / 10**world.power for work in relations.works(powers, begin, until)])
+        totals += _totals(
+            [
+                work / 10**scale
+                for place, scale in relations.fixed.items()
+                for work in relations.works([place], begin, until)
+            ]
+        )
+        if not totals:
             continue
-        totals = [*works, sum(works), sum(works) - max(works)] if len(works) > 1 else works
-        told = exp(counter_odds(delta, [w * 10 ** (world.energy - world.power) for w in totals if w > 0]))
+        told = exp(counter_odds(delta, [kwh * 10**world.energy for kwh in totals if kwh > 0]))
         z = 1 - share + share * told
         gain += log(z)
         voltage, current, power, _ = shares[d]
@@ -206,6 +247,11 @@ def _settle(world: World, shares: dict[int, Shares], relations: Relations) -> fl
         left = (1 - energy) / max(1e-9, 1 - share)
         shares[d] = voltage * left, current * left, power * left, energy
     return gain
+
+
+def _totals(works: list[float]) -> list[float]:
+    """What a counter may count: one power, all of them, or all but their sum."""
+    return [*works, sum(works), sum(works) - max(works)] if len(works) > 1 else works
 
 
 def pair_odds(pairing: Pairing | None, world: World) -> float:
