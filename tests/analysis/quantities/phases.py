@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from analysis.quantities.devices import trace
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
 from tuyasniff.analysis.traces import Trace
 
@@ -14,6 +15,10 @@ SCALES: Mapping[str, float] = {"voltage": 1.0, "current": 3.0, "power": 1.0, "en
 
 QUANTITY_OF = {d: q for ids, q in ((VOLTS, "voltage"), (AMPS, "current"), (WATTS, "power")) for d in ids}
 QUANTITY_OF[ENERGY] = "energy"
+
+OPENED = {place: d for first, trio in zip((6000, 7000, 8000), zip(VOLTS, AMPS, WATTS, strict=True), strict=True)
+          for place, d in enumerate(trio, first)}  # fmt: skip
+"""Where the same numbers stand if each phase is a raw datapoint: by place, the dpID from above."""
 
 
 def three_phases(*, minutes: int = 240, scales: Mapping[str, float] = SCALES, sign: int = 1) -> dict[int, Trace]:
@@ -49,3 +54,20 @@ def undecided(certain: float = 0.94) -> dict[int, dict[Sense, float]]:
         odds[d] = {Sense(quantity, scale, MEASURE): certain / len(scales) for scale in scales}
         odds[d][Sense("number", 0.0, MEASURE)] = 1 - certain
     return odds
+
+
+def plug(loads: int) -> dict[int, Trace]:
+    """18 is the current in mA, 19 the power in tenths of watts, 20 the voltage by 10; that many loads of 230 V."""
+    watts = [100 + 67 * (place * 11 % 29) for place in range(loads)]
+    return {
+        18: trace([round(w / 230 * 1000) for w in watts], dp_id=18),
+        19: trace([10 * w for w in watts], dp_id=19),
+        20: trace([2300] * loads, dp_id=20),
+    }
+
+
+def phase_bytes(volts: int, amps: int, watts: int) -> bytes:
+    """The usual record of 8 bytes, from raw counts: voltage (2), current (3), power (3)."""
+    return b"".join(
+        count.to_bytes(length, "big", signed=count < 0) for count, length in ((volts, 2), (amps, 3), (watts, 3))
+    )

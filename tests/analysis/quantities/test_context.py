@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose, log
 
 from analysis.quantities.devices import trace
-from analysis.quantities.phases import AMPS, ENERGY, QUANTITY_OF, SCALES, VOLTS, WATTS, three_phases, undecided
+from analysis.quantities.phases import (
+    AMPS,
+    ENERGY,
+    OPENED,
+    QUANTITY_OF,
+    SCALES,
+    VOLTS,
+    WATTS,
+    plug,
+    three_phases,
+    undecided,
+)
 from tuyasniff.analysis.quantities.context import NAMES, Context
 from tuyasniff.analysis.quantities.course import course_of
-from tuyasniff.analysis.quantities.physics import Physics
+from tuyasniff.analysis.quantities.opened import FIRST_PLACE
+from tuyasniff.analysis.quantities.physics import Physics, vetoes
 from tuyasniff.analysis.quantities.priors import Priors
-from tuyasniff.analysis.quantities.senses import MEASURE, Sense
+from tuyasniff.analysis.quantities.senses import MEASURE, SET, Sense
 from tuyasniff.analysis.quantities.shapes import Shape
 from tuyasniff.analysis.traces import Trace
 
@@ -25,8 +38,12 @@ def row_of(*senses: Sense, metering: bool = True) -> Shape:
 def looked(
     traces: Mapping[int, Trace], odds: Mapping[int, Mapping[Sense, float]], shapes: list[Shape] | None = None
 ) -> Context:
-    courses = {d: course_of(one, 3600.0) for d, one in traces.items()}
-    return Context(Priors(shapes or [row_of(AMP, WATT, VOLT)] * 20), courses, odds, Physics(traces), metering=True)
+    """The context of datapoints, and of numbers inside raw ones at places from FIRST_PLACE on."""
+    courses = {d: course_of(one, 3600.0) for d, one in traces.items() if d < FIRST_PLACE}
+    live = [d for d, course in courses.items() if course.high or course.low]
+    live += [place for place in traces if place >= FIRST_PLACE]
+    priors = Priors(shapes or [row_of(AMP, WATT, VOLT)] * 20)
+    return Context(priors, courses, odds, Physics(traces), live, metering=True)
 
 
 def figure(context: Context, name: str, dp_id: int, sense: Sense, usual: float = 0.5) -> float:
@@ -120,3 +137,71 @@ def test_what_is_always_zero_is_no_part_of_physics() -> None:
     assert context.pairings == ()
     assert figure(context, "pairing", WATTS[0], WATT) == 0.0
     assert figure(context, "counter", ENERGY, Sense("energy", 2.0, MEASURE)) == 0.0
+
+
+def test_the_phases_of_a_grid_speak_for_each_other() -> None:
+    context = looked(three_phases(), certain())
+    for d in VOLTS:
+        assert figure(context, "peers", d, VOLT) == log(3)
+        assert figure(context, "peers", d, Sense("voltage", 0.0, MEASURE)) == 0.0  # 2300 V is no grid
+        assert figure(context, "peers", d, VOLT._replace(role=SET)) == 0.0
+        assert figure(context, "peers", d, WATT) == figure(context, "peers", d, AMP) == 0.0
+
+
+def test_a_single_voltage_and_one_of_another_grid_have_no_peers() -> None:
+    traces = {d: one for d, one in three_phases().items() if d < VOLTS[1]}
+    traces[VOLTS[1]] = trace([1190, 1201, 1195, 1203, 1199], dp_id=VOLTS[1])
+    context = looked(traces, {d: its for d, its in certain().items() if d in traces})
+    assert figure(context, "peers", VOLTS[0], VOLT) == figure(context, "peers", VOLTS[1], VOLT) == 0.0
+
+
+def test_more_equals_than_a_grid_has_phases_say_no_more() -> None:
+    traces = {d: trace([2300, 2310, 2295, 2304], dp_id=d) for d in range(30, 40)}
+    context = looked(traces, {d: {VOLT: 1.0} for d in traces})
+    assert {figure(context, "peers", d, VOLT) for d in traces} == {log(4)}
+
+
+def test_many_loads_forbid_a_scale_of_the_power_and_few_do_not() -> None:
+    odds = {18: {AMP: 1.0}, 19: {WATT: 0.5, Sense("power", 0.0, MEASURE): 0.5}, 20: {VOLT: 1.0}}
+    many, few = looked(plug(30), odds), looked(plug(5), odds)
+    told = {scale: figure(many, "veto", 19, Sense("power", scale, MEASURE)) for scale in (0.0, 1.0, 2.0)}
+    assert told == {0.0: -1.0, 1.0: 0.0, 2.0: -0.6}
+    assert all(figure(few, "veto", 19, Sense("power", scale, MEASURE)) == 0.0 for scale in told)
+    assert figure(many, "veto", 20, VOLT) == 0.0
+
+
+def test_what_many_loads_forbid_depends_on_what_the_others_are() -> None:
+    odds = {
+        18: {AMP: 0.75, Sense("current", 2.0, MEASURE): 0.25},
+        19: {WATT: 1.0},
+        20: {VOLT: 1.0},
+    }
+    physics = Physics(plug(30))
+    pairing, bare = physics.pairing(19, 18, 20), physics.pairing(19, 18, None)
+    assert pairing is not None and bare is not None
+    told = vetoes(pairing, odds)
+    assert sorted(told) == [18, 19]
+    # if the current were in tens of milliamperes, 10 times as much could flow
+    assert isclose(told[19][WATT], 0.25 * -0.6)
+    assert isclose(told[19][Sense("power", 0.0, MEASURE)], 0.75 * -1.0)
+    assert told[18][AMP] == 0.0
+    assert told[18][Sense("current", 4.0, MEASURE)] == -1.0
+    assert vetoes(bare, odds) == {}
+    few = Physics(plug(5)).pairing(19, 18, 20)
+    assert few is not None
+    assert vetoes(few, odds) == {}
+
+
+def test_powers_inside_raw_datapoints_speak_for_a_counter() -> None:
+    traces = three_phases()
+    inside = {place: traces[d] for place, d in OPENED.items()} | {ENERGY: traces[ENERGY]}
+    odds = {ENERGY: {Sense("energy", s, MEASURE): 0.5 for s in (1.0, 2.0)}}
+    context = looked(
+        inside,
+        odds | {place: {Sense(QUANTITY_OF[d], SCALES[QUANTITY_OF[d]], MEASURE): 1.0} for place, d in OPENED.items()},
+    )
+    assert {(p.power, p.current, p.voltage) for p in context.pairings} == {
+        (first + 2, first + 1, first) for first in (6000, 7000, 8000)
+    }
+    assert figure(context, "counter", ENERGY, Sense("energy", 2.0, MEASURE)) == 3.0
+    assert figure(context, "counter", ENERGY, Sense("energy", 1.0, MEASURE)) < 0
