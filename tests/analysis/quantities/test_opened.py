@@ -138,7 +138,6 @@ def test_power_that_is_fed_back_is_below_zero() -> None:
     assert found[6002][0].values.tolist() == [-watts for _, _, watts in LOADS]
 
 
-@pytest.mark.xfail(strict=True, reason="a trace takes a tenth of a wrapped register for millions of watts")
 def test_power_below_zero_is_the_same_in_both_encodings() -> None:
     rows = [phase_bytes(volts, amps, 0x19999A - watts) for volts, amps, watts in LOADS]
     traces = held(blob(6, rows))

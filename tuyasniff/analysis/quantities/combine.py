@@ -25,7 +25,7 @@ _FLOOR = 5e-4
 class Combined:
     """The odds of every datapoint, what the figures of its candidates were, and what physics found.
 
-    `everything` holds the numbers inside raw datapoints as well.
+    `everything` holds the numbers inside raw datapoints as well; `span` says how long was watched (see weights.py).
     """
 
     odds: Mapping[int, Odds]
@@ -33,6 +33,7 @@ class Combined:
     alone: Mapping[int, Odds]
     figures: Mapping[int, Mapping[Sense, tuple[float, ...]]]
     weights: tuple[float, ...]
+    span: str
     context: Context
     physics: Physics
     relations: worlds.Relations
@@ -72,6 +73,7 @@ def combine(
         alone,
         figures,
         second,
+        span,
         surroundings.context,
         surroundings.physics,
         surroundings.relations,

@@ -159,17 +159,20 @@ class Context:
         return sum(log((its.get(sense, 0.0) + 0.02) / 0.12) for its in twins) / len(twins)
 
     def _peers(self, dp_id: int, sense: Sense) -> float:
-        """The phases of a grid are nearly equal: how many others show nearly the same, where it would be the mains."""
+        """The phases of a grid are nearly equal: how many at regular distances show the same, where it is the mains."""
         if sense.quantity != "voltage" or sense.role != MEASURE:
             return 0.0
         course = self._courses[dp_id]
         volts = course.middle / 10**sense.scale
         if not (190 <= volts <= 260 or 100 <= volts <= 130):
             return 0.0
-        others = sum(
-            abs(other.middle - course.middle) < 0.04 * course.middle for d, other in self._courses.items() if d != dp_id
-        )
-        return log(1.0 + min(others, 3))
+        alike = {d for d, other in self._courses.items() if abs(other.middle - course.middle) < 0.04 * course.middle}
+        rows = [
+            sum(dp_id + step * stride in alike for step in (-2, -1, 1, 2))
+            for stride in range(1, 25)
+            if dp_id + stride in alike or dp_id - stride in alike
+        ]
+        return log(1.0 + min(max(rows, default=0), 2))
 
     def _tally(self, dp_id: int, sense: Sense) -> float:
         """Voltages, currents and powers come in equal numbers: what is missing is likelier than one more."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuyasniff.analysis.quantities.senses import Sense, sense_of
+from tuyasniff.analysis.raw.counts import Sign, count
 from tuyasniff.analysis.traces import NO_TIME, BlobTrace, Trace, Traces
 from tuyasniff.model import RawPart, RawReading
 
@@ -40,7 +41,12 @@ def _trace(place: int, blob: BlobTrace, part: RawPart, length: int) -> Trace:
     trace = Trace(place, "value")
     for t_us, value, number in blob.samples:
         if len(value) == length:
-            cut = value[part.offset : part.offset + part.length]
-            told = int.from_bytes(cut, "little" if part.endian == "little" else "big", signed=part.signed)
+            told = count(
+                value,
+                part.offset,
+                part.length,
+                "little" if part.endian == "little" else "big",
+                Sign.TENTH if part.signed else Sign.NONE,
+            )
             trace.report(None if t_us == NO_TIME else t_us, told, number)
     return trace

@@ -78,7 +78,7 @@ class Priors:
             common = own & keys
             if common:
                 shared = sum(self._worth[key] for key in common)
-                found.append(Neighbour(shared / (0.75 * total + 0.25 * weight), shape))
+                found.append(Neighbour(shared / (0.88 * total + 0.12 * weight), shape))
         found.sort(key=lambda neighbour: -neighbour.likeness)
         return found[:NEIGHBOURS]
 
