@@ -158,7 +158,7 @@ def test_a_single_voltage_and_one_of_another_grid_have_no_peers() -> None:
 def test_more_equals_than_a_grid_has_phases_say_no_more() -> None:
     traces = {d: trace([2300, 2310, 2295, 2304], dp_id=d) for d in range(30, 40)}
     context = looked(traces, {d: {VOLT: 1.0} for d in traces})
-    assert {figure(context, "peers", d, VOLT) for d in traces} == {log(4)}
+    assert {figure(context, "peers", d, VOLT) for d in traces} == {log(3)}
 
 
 def test_many_loads_forbid_a_scale_of_the_power_and_few_do_not() -> None:

@@ -180,6 +180,7 @@ def _guess(
         target = sense_of(declared)
         if target.quantity == best.quantity and abs(target.scale - best.scale) < 0.01:
             status = GuessStatus.SCHEMA
+            candidates[0] = candidates[0]._replace(meaning=declared)  # in the unit that it declares
             evidence.insert(0, Evidence("schema", "the product declares it", 5.0))
         else:
             evidence.insert(0, Evidence("schema", "the product declares something else", -1.5))

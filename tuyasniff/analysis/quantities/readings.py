@@ -129,5 +129,5 @@ def declared_push(declared: Mapping[int, Meaning], found: Field) -> dict[int, di
         for row in rows:
             if row.sense.quantity == target.quantity:
                 exact = abs(row.sense.scale - target.scale) < 0.01
-                out.setdefault(dp_id, {})[row.sense] = 9.0 if exact else 1.5
+                out.setdefault(dp_id, {})[row.sense] = 11.0 if exact else 1.5
     return out
