@@ -338,6 +338,12 @@ def test_a_wrong_file_is_one_clear_line(text: str, words: str) -> None:
     assert "\n" not in caught.value.message
 
 
+def test_what_is_wrong_with_json_is_a_whole_sentence() -> None:
+    with pytest.raises(FormatError) as caught:
+        one('{"a": "b')
+    assert caught.value.message.endswith("not valid JSON: unterminated string")
+
+
 def test_bytes_that_are_no_text_are_one_clear_line() -> None:
     with pytest.raises(FormatError, match="no text"):
         read_document("x", b'{"a": "\xff"}')

@@ -87,6 +87,14 @@ def test_an_id_that_is_none_names_no_file(tmp_path: Path, product: str) -> None:
         Store(tmp_path).lookup(product)
 
 
+def test_an_id_that_is_none_is_named_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(FormatError) as caught:
+        Store(tmp_path).lookup("a b\n" + "c" * 300)
+    assert caught.value.message.startswith("'a b")
+    assert "\n" not in caught.value.message
+    assert len(caught.value.message) < 100
+
+
 DAMAGED = {
     "nothing": b"",
     "half": b'{"format": "tuyasniff-product", "format_ver',

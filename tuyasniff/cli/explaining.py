@@ -38,13 +38,13 @@ def dp_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     if value is None:
         return None
     if value == "all":
-        return (range(1, 256),)
+        return (range(256),)
     ranges = []
     for part in value.split(","):
         first, dash, last = part.strip().partition("-")
-        low = int(first) if first.isdecimal() and first.isascii() else 0
-        high = (int(last) if last.isdecimal() and last.isascii() else 0) if dash else low
-        if not 1 <= low <= high <= 255:
+        low = int(first) if first.isdecimal() and first.isascii() else -1
+        high = (int(last) if last.isdecimal() and last.isascii() else -1) if dash else low
+        if not 0 <= low <= high <= 255:  # 0 should not be, and comes from broken MCUs
             raise click.BadParameter(f"'{value}' is no dpID; 20, 18-20, 6,20 and all are")
         ranges.append(range(low, high + 1))
     return tuple(ranges)

@@ -27,6 +27,8 @@ _SIGNS_OF_BASE64 = re.compile(r"=$|[+/]|^AA")
 _PACKED_LEAST = 8
 _TOLD = 0.5
 _SIZES = {DpType.BOOL: 1, DpType.ENUM: 1, DpType.VALUE: 4}
+_LAN_LINE = re.compile(r"[\"']dps[\"']\s*:\s*\{")
+_LAN_HINT = """write them as '{"dps": {"1": true, "20": 2304}}' or --dp 20=2304; a log is piped in, or a file"""
 _OURS = (b'"tsniff"', b'"schema"', b'"item"')
 """What begins with one of these keys is a file of tuyasniff."""
 
@@ -138,7 +140,10 @@ class Sorted(NamedTuple):
 
 
 def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
-    """Take out what holds the values of a LAN answer; `stdin`: standard input may be looked at."""
+    """Take out what holds the values of a LAN answer; `stdin`: standard input may be looked at.
+
+    Raises FormatError where one was typed and cannot be read.
+    """
     typed = " ".join(files).strip()
     whole = lan_message(typed) if files and _is_typed(files[0]) and typed.endswith("}") else None
     if whole is not None:
@@ -146,7 +151,9 @@ def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
     lan, others, seen = [], [], None
     for name in files or ("-",):
         message = lan_message(name) if _is_typed(name) else None
-        if message is not None:
+        if _is_typed(name):
+            if message is None:
+                raise FormatError("what was typed holds no values of datapoints", _LAN_HINT)
             lan.append((NAME, message))
             continue
         if name != "-":
@@ -163,7 +170,7 @@ def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
 def _is_typed(name: str) -> bool:
     """Whether an argument is rather a LAN answer than the name of a file."""
     try:
-        return name.lstrip().startswith("{") and not Path(name).exists()
+        return (name.lstrip().startswith("{") or _LAN_LINE.search(name) is not None) and not Path(name).exists()
     except (OSError, ValueError):
         return True  # no file can have such a name
 

@@ -128,6 +128,8 @@ class Evidence:
                 yield f"there is no item {one.item}, so that reading counts for all of the time"
             elif (one.item is not None or one.t_us is not None) and self._ends_us is None:
                 yield "there are no times in it, so readings count for all of the time"
+            elif one.t_us is not None and self._ends_us is not None and one.t_us > self._ends_us:
+                yield f"@{one.t_us / 1e6:g} s is after the end, at {self._ends_us / 1e6:.4g} s"
 
 
 def _moved(thing: Message | Note, t_us: int) -> Message | Note:

@@ -46,7 +46,7 @@ def parse_json(text: str, where: str) -> Any:
     try:
         tree = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        words = error.msg[:1].lower() + error.msg[1:]
+        words = error.msg[:1].lower() + error.msg[1:].removesuffix(" starting at").removesuffix(" at")
         raise FormatError(f"{where}:{error.lineno}: not valid JSON: {words}", _HALF) from None
     except RecursionError:
         raise _too_deep(where) from None

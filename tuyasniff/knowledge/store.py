@@ -19,6 +19,7 @@ from tuyasniff.model import Schema
 
 FORMAT = "tuyasniff-product"
 VERSION = "1.0"
+_SHOWN = 64
 _SUFFIX = ".json"
 _PLAIN = re.compile(r"[a-z0-9_]{6,40}")
 
@@ -113,7 +114,8 @@ class Store:
     def path(self, product_id: str) -> Path:
         """The file of a product: a name that every disk can bear, no matter what the id is. Raises FormatError."""
         if not is_product_id(product_id):
-            raise FormatError("this is no id of a product", "letters and digits, 16 of them mostly")
+            shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in product_id[:_SHOWN])
+            raise FormatError(f"'{shown}' is no id of a product", "letters and digits, 16 of them mostly")
         if _PLAIN.fullmatch(product_id):
             return self.directory / f"{product_id}{_SUFFIX}"
         mark = hashlib.sha256(product_id.encode()).hexdigest()[:12]  # some disks make no difference between a and A

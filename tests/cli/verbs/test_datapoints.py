@@ -236,6 +236,21 @@ def test_what_cannot_be_understood_gets_one_line_and_a_hint(
     assert "\x1b" not in result.err
 
 
+def test_a_reading_after_the_end_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [f"[00:00:{second:02}.000] RX {report(20, 2300 + second).hex(' ')}" for second in range(5)]
+    (tmp_path / "timed.log").write_text("\n".join(lines) + "\n")
+    late = program(monkeypatch, "datapoints", "--ref", "power 2000 W @9999s", str(tmp_path / "timed.log"))
+    assert "@9999 s is after the end, at 4 s" in late.err
+    there = program(monkeypatch, "datapoints", "--ref", "power 2000 W @2s", str(tmp_path / "timed.log"))
+    assert "after the end" not in there.err
+
+
+def test_datapoint_0_is_explained_with_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = report(0, 5) + report(20, 2301)
+    assert "datapoint 0 " in program(monkeypatch, "datapoints", "--explain", "all", stdin=stdin).out
+    assert "datapoint 0 " in program(monkeypatch, "datapoints", "--explain", "0", stdin=stdin).out
+
+
 LAN = '{"dps": {"1": true, "6": "CNEAJ5AACOw=", "20": 2304, "38": "memory"}}'
 
 
@@ -263,6 +278,28 @@ def test_long_and_split_values_of_a_lan_client_are_read_beside_files(
     assert (len(counts), counts[20], counts[21]) == (199, 3, 1)
     split = program(monkeypatch, "datapoints", "--json", *LAN.split(" "))
     assert [entry["id"] for entry in json.loads(split.out)["datapoints"]] == [1, 6, 20, 38]
+
+
+def test_a_whole_line_of_a_lan_client_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "datapoints", "--json", f"Received Payload: {json.loads(LAN)!r}")
+    assert [entry["id"] for entry in json.loads(result.out)["datapoints"]] == [1, 6, 20, 38]
+
+
+def test_ids_that_only_the_cloud_has_do_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = program(monkeypatch, "datapoints", "--json", '{"dps": {"20": 2304, "300": 2, "0": 1}}')
+    assert [entry["id"] for entry in json.loads(result.out)["datapoints"]] == [20]
+
+
+@pytest.mark.parametrize("text", ['{"dps": {}}', '{"dps": {"1": tru', '{"dps": {"5": 1.5}}', '{"name": "[red]x[/]"}'])
+def test_values_that_cannot_be_read_are_not_taken_for_the_name_of_a_file(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    result = program(monkeypatch, "datapoints", text)
+    assert result.code == 2
+    assert "holds no values" in result.err
+    assert "no such file" not in result.err
+    assert "hint: write them as" in result.err
+    assert len(result.err.splitlines()) == 2
 
 
 def test_the_values_of_a_lan_client_come_through_a_pipe() -> None:

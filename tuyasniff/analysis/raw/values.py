@@ -146,18 +146,19 @@ def _objects(text: str) -> Iterator[object]:
         return
 
 
-def _dps(thing: object, depth: int = 0) -> dict[int, bool | int | str | bytes] | None:
+def _dps(thing: object, depth: int = 0, *, named: bool = False) -> dict[int, bool | int | str | bytes] | None:
+    """The datapoints of an object; `named`: it is called so, and an id that no chip can say spoils nothing in it."""
     if not isinstance(thing, dict) or depth > 4:
         return None
     if "dps" in thing:
-        return _dps(thing["dps"], depth + 1)
+        return _dps(thing["dps"], depth + 1, named=True)
     if isinstance(thing.get("data"), dict):
         return _dps(thing["data"], depth + 1)
     found: dict[int, bool | int | str | bytes] = {}
     for key, value in thing.items():
         number = _id(key)
         if number is None:
-            if str(key) in ("updated_at", "t"):
+            if str(key) in ("updated_at", "t") or (named and str(key).isdecimal()):
                 continue
             return None
         if isinstance(value, bool | int | str | bytes):
