@@ -164,6 +164,21 @@ def test_hostile_words_stay_words(size: tuple[int, int]) -> None:
     driven.drive(act, size)
 
 
+def test_nothing_is_pressed_when_nothing_more_comes() -> None:
+    driven = Learning(bustle(2, 5))
+    driven.inlet.finished = True
+
+    async def act(pilot: Pilot[None]) -> None:
+        await driven.give(pilot)
+        await pilot.press("l")
+        await driven.settle(pilot)
+        assert isinstance(driven.app.screen, MainScreen)
+        (notice,) = driven.app._notifications
+        assert "nothing more comes" in notice.message and "tuyasniff learn FILE" in notice.message
+
+    driven.drive(act)
+
+
 def test_enter_skips_the_quiet_while_and_escape_leaves_at_any_step() -> None:
     driven = Learning(bustle(2, 5))
 

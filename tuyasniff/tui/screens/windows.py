@@ -144,6 +144,9 @@ class Windows(Screen[None]):
         """Find out which datapoint a button is."""
         from tuyasniff.tui.screens.learn import LearnScreen
 
+        if self.live.over:
+            self.say("nothing more comes, so nothing can be pressed\ntuyasniff learn FILE takes the notes instead")
+            return
         self.app.push_screen(LearnScreen(self.live))
 
     def _where_kept(self) -> str:
