@@ -16,6 +16,9 @@ from tuyasniff.analysis.quantities.senses import Sense
 from tuyasniff.analysis.quantities.shapes import Shape
 
 NEIGHBOURS = 25
+FEW = 2.0
+"""The worth of datapoints that are too few to tell a device by; an unusual one is worth 5, a common one 2."""
+
 OWN_IDS = 100
 """From here on the ids are the maker's own."""
 
@@ -73,12 +76,13 @@ class Priors:
         """The shapes that resemble a device most."""
         own = frozenset(signature)
         total = sum(self._worth.get(key, self._unseen) for key in own)
+        trust = total / (total + FEW)  # one datapoint in common proves little
         found = []
         for keys, weight, shape in zip(self._keys, self._sums, self.shapes, strict=True):
             common = own & keys
             if common:
                 shared = sum(self._worth[key] for key in common)
-                found.append(Neighbour(shared / (0.88 * total + 0.12 * weight), shape))
+                found.append(Neighbour(trust * shared / (0.75 * total + 0.25 * weight), shape))
         found.sort(key=lambda neighbour: -neighbour.likeness)
         return found[:NEIGHBOURS]
 
