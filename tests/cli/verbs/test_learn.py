@@ -137,6 +137,22 @@ def test_several_names_for_one_datapoint_are_none(monkeypatch: pytest.MonkeyPatc
     assert "nothing was sure enough" in result.err and not (tmp_path / "x.json").exists()
 
 
+def test_names_of_one_product_do_not_get_into_the_mapping_of_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "other.yaml"
+    device = 'device: {family: "wifi", product_id: "another000000001"}'
+    before = f'format: "tuyasniff-mapping"\nformat_version: "1.0"\n{device}\ndps: []\n'
+    mapping.write_text(before)
+    dimmer = Path(__file__).parents[3] / "captures" / "dimmer.h"
+    result = learn(monkeypatch, str(dimmer), "--mapping", str(mapping))
+    assert result.code == 2
+    assert "other.yaml is of product another000000001, this is demodimmer000001" in result.err
+    assert mapping.read_text() == before
+    mapping.write_text(before.replace("another000000001", "demodimmer000001"))
+    assert learn(monkeypatch, str(dimmer), "--mapping", str(mapping)).code == 0
+
+
 def test_a_damaged_mapping_is_told_before_any_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text("{")

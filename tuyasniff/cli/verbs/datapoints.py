@@ -24,6 +24,7 @@ from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import DpSummary, DpType, FaultCode, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
+from tuyasniff.render.labels import plural
 from tuyasniff.render.styles import Line
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def command(
         run.give(one, quiet=as_json)
     rest = sorted_inputs(files, stdin=not given and not how.merges) if not how.merges else None
     for name, message in () if rest is None else rest.lan:
-        diagnostics.say(f"{name}: values of a LAN client, {len(message.dps)} datapoints")
+        diagnostics.say(f"{name}: values of a LAN client, {plural(len(message.dps), 'datapoint')}")
         run.give(Given((message,)), quiet=as_json)
     names = files if rest is None else rest.files
     alone = bool(run.table.summaries()) and not names and not how.merges

@@ -20,6 +20,7 @@ from tuyasniff.render.labels import plural, visible
 if TYPE_CHECKING:
     from tuyasniff.analysis.learn import Course, Learned, Press
     from tuyasniff.cli.listening import Wire
+    from tuyasniff.mapping.model import Mapping
 
 _HELP = """\
 Find out which datapoint belongs to a button, a menu, or a tap in the app.
@@ -121,6 +122,7 @@ class _Done:
         self._output = output
         self._mapping = mapping
         self._as_json = as_json
+        self.product: str | None = None
 
     def show(self, learned: Learned, notes: Sequence[str] = ()) -> None:
         """Print it, and put the names into the mapping."""
@@ -137,11 +139,14 @@ class _Done:
                 self._diagnostics.say(remark)
         self._output.flush()
         if self._mapping is not None:
-            self._diagnostics.say(keep_names(learned, self._mapping))
+            self._diagnostics.say(keep_names(learned, self._mapping, self.product))
 
 
-def keep_names(learned: Learned, path: str) -> str:
-    """Put what is named surely into a mapping file, as a person's words; what became of it, in words."""
+def keep_names(learned: Learned, path: str, product: str | None = None) -> str:
+    """Put what is named surely into a mapping file, as a person's words; what became of it, in words.
+
+    Raises FormatError where the file is about another product.
+    """
     from tuyasniff.analysis.learn.labels import all_named, names_in, values_in
     from tuyasniff.mapping.files import update
     from tuyasniff.mapping.learned import with_names
@@ -151,7 +156,15 @@ def keep_names(learned: Learned, path: str) -> str:
     if not names and not values:
         return f"{path}: nothing was sure enough to be named"
     types = {one.dp_id: one.type for one in named}
-    update(path, lambda mapping: with_names(mapping, names, values, types))
+
+    def changed(mapping: Mapping) -> Mapping:
+        there = mapping.device.product_id
+        if there and product and there != product:
+            text = f"{visible(path)} is of product {visible(there)}, this is {visible(product)}"
+            raise FormatError(text, "another device needs a mapping of its own")
+        return with_names(mapping, names, values, types)
+
+    update(path, changed)
     count = sum(len(labels) for labels in values.values())
     return f"{path}: named {plural(len(names), 'datapoint')}, {plural(count, 'value')}"
 
@@ -247,6 +260,8 @@ def _learn_from_files(
         course.press(action)
     found = learned(course)
     _check_actions(course, actions, timed=found.timed, last=sum(entry.count for entry in inputs.finished))
+    told = (entry.session.summary.product for entry in inputs.finished)
+    done.product = next((str(one["id"]) for one in told if one is not None and one.get("id")), None)
     done.show(found)
     if not found.deeds:
         hint = "say it with --action 'power @12.5s', or write notes while you record"
