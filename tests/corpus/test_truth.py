@@ -24,7 +24,7 @@ def test_hardly_anything_that_is_said_of_real_captures_is_wrong(verdicts: list[t
     print(*wrong, sep="\n")
     assert carried >= 130
     assert len(wrong) <= 0.05 * carried, wrong
-    assert len(wrong) <= 0.06 * (counts[truth.RIGHT] + len(wrong)), wrong
+    assert len(wrong) <= 0.08 * (counts[truth.RIGHT] + len(wrong)), wrong
 
 
 def test_what_is_right_in_real_captures_stays_so(verdicts: list[truth.Verdict]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
-from tuyasniff.model import Datapoint, DpType, FaultCode, Message, Note, Talker, dp_type_name
+from tuyasniff.model import Datapoint, DpType, FamilyName, FaultCode, Message, Note, Talker, dp_type_name
 
 POINTS_MOST = 8192
 """Reports of one number that are kept; a datapoint takes 200 kB at most."""
@@ -147,6 +147,7 @@ class Traces:
         self.blobs: dict[int, BlobTrace] = {}
         self.notes: list[Note] = []
         self.product_id: str | None = None
+        self.family: FamilyName | None = None
         self.first_us: int | None = None
         self.last_us: int | None = None
 
@@ -155,6 +156,7 @@ class Traces:
         frame = message.frame
         if frame.checksum == "bad":
             return
+        self.family = frame.family or self.family
         if message.name == "product_info" and isinstance(message.data.get("id"), str):
             self.product_id = message.data["id"]
         for dp in message.dps:

@@ -191,7 +191,7 @@ def copied(traces: Traces) -> Traces:
     copy.numbers = {dp_id: _copy(trace) for dp_id, trace in traces.numbers.items()}
     copy.blobs = {dp_id: _copy(trace) for dp_id, trace in traces.blobs.items()}
     copy.notes = list(traces.notes)
-    copy.product_id = traces.product_id
+    copy.product_id, copy.family = traces.product_id, traces.family
     copy.first_us, copy.last_us = traces.first_us, traces.last_us
     return copy
 

@@ -84,7 +84,7 @@ def test_odds_are_probabilities_in_order_and_the_answer_is_above_the_threshold()
         odds = [candidate.confidence for candidate in guess.candidates]
         assert odds == sorted(odds, reverse=True) and len(odds) <= CANDIDATES_MOST
         assert all(0 <= p <= 1 for p in odds) and sum(odds) <= 1.01
-        assert guess.told == (odds[0] >= TOLD["moment"])  # of a minute
+        assert guess.told == (odds[0] >= TOLD["mains", "minutes"])
         meanings = [candidate.meaning for candidate in guess.candidates]
         assert len(set(meanings)) == len(meanings)
 

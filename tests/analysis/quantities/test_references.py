@@ -38,7 +38,19 @@ def test_the_name_of_a_value_is_kept() -> None:
     assert not said([Note(labelling(900, 1, "x"))]).labels
 
 
-@pytest.mark.parametrize("text", ["", "dp 20", "dp 900 is voltage V", "kettle 2000 W", "dp 1 is voltage V /0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "dp 20",
+        "dp 900 is voltage V",
+        "kettle 2000 W",
+        "dp 1 is voltage V /0",
+        "dp 20 is broken",
+        "dp 20 is wrong here",
+        "dp 20 is voltage kWh",
+    ],
+)
 def test_other_words_say_nothing(text: str) -> None:
     found = said([Note(text)])
     assert not found.meanings and not found.names

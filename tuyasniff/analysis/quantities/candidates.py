@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from math import log
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from tuyasniff.analysis.quantities.opened import opened_numbers
 from tuyasniff.analysis.quantities.priors import USUAL_SENSES, Neighbour, Priors, Usual
 from tuyasniff.analysis.quantities.senses import Sense
 from tuyasniff.analysis.traces import Trace, Traces
-from tuyasniff.model import RawReading
+from tuyasniff.model import FamilyName, RawReading
 
 MOST = 36
 """Candidates that are kept for each datapoint."""
@@ -71,7 +72,7 @@ def field_of(
     told = {dp_id: _told(trace) for dp_id, trace in sorted(traces.numbers.items()) if trace.type == "value"}
     courses = {dp_id: course_of(trace, seconds) for dp_id, trace in told.items()}
     neighbours = priors.neighbours(traces.signature())
-    usual = Usual(priors, neighbours, _mains(courses))
+    usual = Usual(priors, neighbours, _mains(courses), battery=traces.family is FamilyName.LOWPOWER)
     rows = {dp_id: _rows(course, usual, (named or {}).get(dp_id, ())) for dp_id, course in courses.items()}
     return Field(rows, courses, opened_numbers(traces, raw or {}), told, tuple(neighbours), usual.metering, seconds)
 
@@ -100,7 +101,21 @@ def _mains(courses: Mapping[int, Course]) -> float:
             best = max(best, 0.4)
     if any(abs(one - other) < 0.05 * one for place, one in enumerate(single) for other in single[:place]):
         best = max(best, 0.85)  # phases are nearly equal
-    return best
+    return max(best, 0.85) if _trio(courses) else best
+
+
+def _trio(courses: Mapping[int, Course]) -> bool:
+    """Whether three neighbours of one dump are a voltage, a current and a power in some order: P is at most U·I."""
+    for first in courses:
+        its = [courses.get(first + step) for step in range(3)]
+        middles = [0.0 if course is None or course.n >= 6 else course.middle for course in its]
+        if min(middles) < 20:
+            continue
+        for volts, amps, watts in permutations(middles):
+            mains = 2050 <= volts <= 2600 or 1080 <= volts <= 1300
+            if mains and any(0.4 <= watts / scale / (volts / 10 * amps / 1000) <= 1.02 for scale in (1, 10)):
+                return True
+    return False
 
 
 def _rows(course: Course, usual: Usual, named: Sequence[Sense]) -> tuple[Row, ...]:

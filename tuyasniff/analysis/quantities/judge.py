@@ -22,14 +22,24 @@ from tuyasniff.model import Candidate, Evidence, Guess, GuessStatus, Meaning, Ra
 
 __all__ = ["TOLD", "Judgement", "Known", "judge"]
 
-TOLD: Mapping[str, float] = {"moment": 0.9, "minutes": 0.83, "hours": 0.8}
+TOLD: Mapping[tuple[str, str], float] = {
+    ("mains", "moment"): 0.93,
+    ("mains", "minutes"): 0.83,
+    ("mains", "hours"): 0.8,
+    ("others", "moment"): 0.93,
+    ("others", "minutes"): 0.92,
+    ("others", "hours"): 0.92,
+}
 """From these probabilities on a guess is told as the answer; below, the answer is "?".
 
-They are where 19 of 20 answers were right on devices that the fit had not seen; a moment misleads more than hours.
+They are where 19 of 20 answers were right on devices that the fit had not seen, for each set of weights: a moment
+misleads more than hours, and mains can be tested by physics.
 """
 
 CANDIDATES_MOST = 6
 _LEAST = 0.005
+_CONTRADICTS = -4.0
+"""A reading that weighs that much against the best candidate leaves it open."""
 
 _ROOM = frozenset(("thermostat", "heater", "aircon", "dehumidifier", "humidifier", "fan", "sensor", "airpurifier"))
 
@@ -176,6 +186,8 @@ def _guess(
     rival = Sense(*order[1], _role(roles[order[1]])) if len(order) > 1 else None
     evidence = [*readings.get(best, ()), *evidence_of(dp_id, best, rival, found, combined)]
     status = GuessStatus.GUESSED
+    # what somebody read of this very datapoint is not brushed aside
+    against = any(line.weight <= _CONTRADICTS for line in readings.get(best, ()))
     if declared is not None:
         target = sense_of(declared)
         if target.quantity == best.quantity and abs(target.scale - best.scale) < 0.01:
@@ -189,7 +201,7 @@ def _guess(
         tuple(candidates),
         tuple(evidence),
         status,
-        told=candidates[0].confidence >= TOLD[combined.span],
+        told=candidates[0].confidence >= TOLD[weights.kind_of(found.metering), combined.span] and not against,
         role="measure" if best.role == MEASURE else "set",
     )
 

@@ -16,9 +16,6 @@ from tuyasniff.analysis.quantities.senses import Sense
 from tuyasniff.analysis.quantities.shapes import Shape
 
 NEIGHBOURS = 25
-FEW = 2.0
-"""The worth of datapoints that are too few to tell a device by; an unusual one is worth 5, a common one 2."""
-
 OWN_IDS = 100
 """From here on the ids are the maker's own."""
 
@@ -76,13 +73,12 @@ class Priors:
         """The shapes that resemble a device most."""
         own = frozenset(signature)
         total = sum(self._worth.get(key, self._unseen) for key in own)
-        trust = total / (total + FEW)  # one datapoint in common proves little
         found = []
         for keys, weight, shape in zip(self._keys, self._sums, self.shapes, strict=True):
             common = own & keys
             if common:
                 shared = sum(self._worth[key] for key in common)
-                found.append(Neighbour(trust * shared / (0.75 * total + 0.25 * weight), shape))
+                found.append(Neighbour(shared / (0.75 * total + 0.25 * weight), shape))
         found.sort(key=lambda neighbour: -neighbour.likeness)
         return found[:NEIGHBOURS]
 
@@ -98,9 +94,14 @@ class Priors:
 
 
 class Usual:
-    """The odds of one device's datapoints. `mains` raises what looks like mains by its values, 0 to 1."""
+    """The odds of one device's datapoints.
 
-    def __init__(self, priors: Priors, neighbours: Sequence[Neighbour], mains: float = 0.0) -> None:
+    `mains` raises what looks like mains by its values, 0 to 1; `battery` says that it lives on one, as sensors do.
+    """
+
+    def __init__(
+        self, priors: Priors, neighbours: Sequence[Neighbour], mains: float = 0.0, *, battery: bool = False
+    ) -> None:
         self._priors = priors
         self._neighbours = neighbours
         votes: dict[str, float] = defaultdict(float)
@@ -119,6 +120,15 @@ class Usual:
         elif mains:
             weights = {kind: w * (1 - mains) for kind, w in weights.items()}
             weights["meter"] = weights.get("meter", 0.0) + mains
+        if battery:
+            weights = {kind: w * (1.0 if kind in ON_BATTERY else 0.05) for kind, w in weights.items()}
+            whole = sum(weights.values()) or 1.0
+            weights = {kind: w / whole for kind, w in weights.items()}
+            neighbours = sorted(
+                (n if kind_of(n.shape) in ON_BATTERY else Neighbour(0.3 * n.likeness, n.shape) for n in neighbours),
+                key=lambda n: -n.likeness,
+            )
+            self._neighbours = neighbours
         self.kinds = weights
         self.metering = sum(w for kind, w in weights.items() if kind in METERING)
         self._base = [self._mixed(low) for low in (True, False)]
@@ -179,6 +189,9 @@ def kind_of(shape: Shape) -> str:
         return "meter" if shape.metering else "switch"
     return shape.category
 
+
+ON_BATTERY = frozenset(("sensor", "lock", "binary_sensor", "button", "remote", "irrigation", "valve"))
+"""Kinds of devices that a low-power module is built for."""
 
 METERING = frozenset(("meter", "evcharger", "solar_battery"))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tuyasniff.model import Meaning, Note
+from tuyasniff.vocabulary import quantity
 
 _UNSAID = "nothing known"
 _SAID = re.compile(
@@ -46,10 +47,16 @@ def said(notes: Iterable[Note]) -> Sayings:
             found.names[dp_id] = match["name"].strip()
         elif match["unsaid"]:
             found.meanings.pop(dp_id, None)
-        elif int(match["mul"] or 1) and int(match["div"] or 1):
+        elif _known(match["quantity"], match["unit"]) and int(match["mul"] or 1) and int(match["div"] or 1):
             meaning = Meaning(match["quantity"], match["unit"] or "", int(match["mul"] or 1), int(match["div"] or 1))
             found.meanings[dp_id] = meaning
     return found
+
+
+def _known(name: str, unit: str | None) -> bool:
+    """Whether it is a quantity in a unit that goes with it; `dp 20 is broken` is no confirmation."""
+    row = quantity(name)
+    return row is not None and (unit is None or row.allows_unit(unit))
 
 
 def confirmation(dp_id: int, meaning: Meaning | None) -> str:
