@@ -179,11 +179,12 @@ def test_a_person_counts_more_than_a_declaration() -> None:
     assert guess.status is GuessStatus.CONFIRMED and guess.answer == Meaning("power", "W")
 
 
-def test_a_bool_that_the_module_sets_is_a_switch_and_one_that_is_only_told_may_be_anything() -> None:
-    both = told([(1.0, 1, "bool", 1), (2.0, 2, "bool", 0)], sets=[(0.5, 1, "bool", 1)])
+def test_a_bool_that_the_module_sets_is_a_switch_and_one_of_the_maker_that_is_only_told_may_be_anything() -> None:
+    both = told([(1.0, 1, "bool", 1), (2.0, 2, "bool", 0), (3.0, 113, "bool", 0)], sets=[(0.5, 1, "bool", 1)])
     guesses = judge(both).guesses
     assert guesses[1].answer == Meaning("switch", "") and guesses[1].role == "set"
-    assert guesses[2].answer is None
+    assert guesses[2].answer == Meaning("switch", "")  # Tuya's own ids
+    assert guesses[113].answer is None
 
 
 def test_enums_and_bitmaps_are_no_quantities() -> None:

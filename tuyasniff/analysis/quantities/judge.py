@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tuyasniff.analysis.quantities import weights
 from tuyasniff.analysis.quantities.candidates import Field, field_of
 from tuyasniff.analysis.quantities.combine import Combined, combine
-from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.priors import OWN_IDS, Priors
 from tuyasniff.analysis.quantities.readings import Known, declared_push, pushed
 from tuyasniff.analysis.quantities.references import said
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense, meaning_of, sense_of
@@ -231,7 +231,7 @@ def _confirmed(dp_id: int, meaning: Meaning) -> Guess:
 
 
 def _switch(trace: Trace, person: Meaning | None, declared: SchemaDp | None) -> Guess | None:
-    """A bool that the module sets is a switch; of one that is only reported nobody can say what it tells."""
+    """A bool that the module sets is a switch; one that is only reported is one most times, at Tuya's own ids."""
     if person is not None:
         return _confirmed(trace.id, person)
     if trace.type != "bool":
@@ -245,5 +245,8 @@ def _switch(trace: Trace, person: Meaning | None, declared: SchemaDp | None) -> 
         sure = 0.96 if echoed else 0.92
         lines = (Evidence("commands", text, 2.5, trace.sets[-1][2] or None),)
         return Guess(trace.id, (Candidate(Meaning("switch", ""), sure),), lines, told=True, role="set")
-    lines = (Evidence("known_devices", "11 of 12 datapoints of type bool switch something", 2.4),)
-    return Guess(trace.id, (Candidate(Meaning("switch", ""), 0.8),), lines, told=False, role="set")
+    # counted among known devices: 1,681 of 1,753 below 100, 1,197 of 1,386 above
+    standard = trace.id < OWN_IDS
+    sure, text = (0.96, "24 of 25 bools below 100 switch something") if standard else (0.86, "6 of 7 bools do")
+    lines = (Evidence("known_devices", text, 3.1 if standard else 1.8),)
+    return Guess(trace.id, (Candidate(Meaning("switch", ""), sure),), lines, told=standard, role="set")
