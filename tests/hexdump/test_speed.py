@@ -1,4 +1,6 @@
-"""Reading keeps up with files: a fraction of what it does on a machine of its own, in time of the processor."""
+"""Reading keeps up with files: beside a loop that only turns digits into numbers, in the same run, a third of its usual
+share. A machine that is slow today is so for both.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,15 @@ def rate(text: str) -> float:
 
 SENT = frames(20_000)
 TEXTS = {
-    "one frame a line": ("\n".join(frame.hex(" ") for frame in SENT), 1.2),
-    "wrapped": ("\n".join(b"".join(SENT)[at : at + 16].hex(" ") for at in range(0, 200_000, 16)), 0.8),
+    "one frame a line": ("\n".join(frame.hex(" ") for frame in SENT), 0.05),
+    "wrapped": ("\n".join(b"".join(SENT)[at : at + 16].hex(" ") for at in range(0, 200_000, 16)), 0.015),
     "tasmota": (
         "\n".join(
             f'12:00:{n % 60:02}.000 {{"TuyaReceived":{{"Data":"{frame.hex().upper()}","Cmnd":7}}}}'
             f"\n12:00:{n % 60:02}.005 TYA: fnId=33 is set for dpId=20"
             for n, frame in enumerate(SENT[:4000])
         ),
-        0.3,
+        0.01,
     ),
     "esphome": (
         "\n".join(
@@ -46,12 +48,20 @@ TEXTS = {
             f"[12:00:{n % 60:02}][D][sensor:093]: 'Temperature': Sending state 20.5"
             for n, frame in enumerate(SENT[:4000])
         ),
-        0.2,
+        0.012,
     ),
 }
 
 
+def plain_rate() -> float:
+    """Megabytes of hex a second, read by a loop that knows nothing."""
+    text, _ = TEXTS["one frame a line"]
+    begin = time.process_time()
+    assert sum(int(token, 16) for line in text.split("\n") for token in line.split()) > 0
+    return len(text) / 1e6 / (time.process_time() - begin)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_is_read_fast_enough(name: str) -> None:
-    text, least = TEXTS[name]
-    assert max(rate(text) for _ in range(2)) > least
+    text, share = TEXTS[name]
+    assert max(rate(text) / plain_rate() for _ in range(3)) > share
