@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import exp, log
 
 from tuyasniff.analysis.quantities import worlds
@@ -30,14 +30,11 @@ class Combined:
 
     odds: Mapping[int, Odds]
     everything: Mapping[int, Odds]
-    alone: Mapping[int, Odds]
     figures: Mapping[int, Mapping[Sense, tuple[float, ...]]]
     weights: tuple[float, ...]
     span: str
     context: Context
     physics: Physics
-    relations: worlds.Relations
-    best_worlds: Sequence[worlds.Weighed] = field(default_factory=tuple)
 
 
 def combine(
@@ -70,14 +67,11 @@ def combine(
     return Combined(
         odds,
         odds | {place: {sense: 1.0} for place, (_, sense) in found.opened.items()},
-        alone,
         figures,
         second,
         span,
         surroundings.context,
         surroundings.physics,
-        surroundings.relations,
-        surroundings.worlds,
     )
 
 
@@ -89,8 +83,6 @@ class Surroundings:
     mixed: Mapping[int, Odds]
     context: Context
     physics: Physics
-    relations: worlds.Relations
-    worlds: Sequence[worlds.Weighed]
 
     def figures(self, dp_id: int, row: Row, alone: Mapping[int, Odds]) -> tuple[float, ...]:
         """The figures of the second round for one candidate."""
@@ -117,7 +109,7 @@ def look_around(found: Field, priors: Priors, alone: Mapping[int, Odds]) -> Surr
         for dp_id, odds in worlds.mixed(weighed, pruned).items()
     }
     around = Context(priors, found.courses, mixed, physics, live, metering=found.metering > 0.5)
-    return Surroundings(agreed, mixed, around, physics, relations, weighed)
+    return Surroundings(agreed, mixed, around, physics)
 
 
 def _settled(

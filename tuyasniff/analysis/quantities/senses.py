@@ -43,11 +43,6 @@ _UNITS: Mapping[str, str] = {
 _SECONDS = ((-4.937, "d", 86400), (-3.556, "h", 3600), (-1.778, "min", 60))
 """Durations that are not counted in powers of ten of a second: the scale, the unit, the seconds."""
 
-FAMILIES: Mapping[str, str] = {
-    "voltage": "mains", "current": "mains", "power": "mains", "energy": "mains", "frequency": "mains",
-    "power_factor": "mains", "apparent_power": "mains", "reactive_power": "mains", "reactive_energy": "mains",
-}  # fmt: skip
-
 
 def unit_of(quantity: str) -> str | None:
     """The unit in which scales of that quantity count; None for a plain number."""
