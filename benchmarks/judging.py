@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from rows import show
 from tuyasniff.analysis.quantities.judge import judge
 from tuyasniff.analysis.traces import POINTS_MOST, Traces
 from tuyasniff.model import Datapoint, DpType, FamilyName, Frame, Message, Span, Talker, TalkerBy
@@ -140,17 +139,7 @@ def main() -> None:
         for together in (True, False):
             what = f"{name}, {'all in one frame' if together else 'a frame for each'}"
             rows.append(measured(what, device, args.rounds, together=together))
-    if args.json:
-        json.dump(rows, sys.stdout, indent=1)
-        print()
-        return
-    for row in rows:
-        figures = "  ".join(
-            f"{value:,.2f} {key}" if isinstance(value, float) else f"{value:,} {key}"
-            for key, value in row.items()
-            if key != "what" and isinstance(value, int | float)
-        )
-        print(f"{row['what']!s:<50}{figures}")
+    show(rows, as_json=args.json, wide=50)
 
 
 if __name__ == "__main__":

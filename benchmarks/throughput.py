@@ -10,15 +10,14 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import naive as own_naive
+from rows import show
 from stream import make_stream
 from tuyasniff.hexdump.read import read
 from tuyasniff.model import Chunk, Frame, Message
@@ -98,17 +97,7 @@ def main() -> None:
     explained, words, _ = paired(run_explained, run_text, rounds=3)
     rows.append({"what": "explained to the byte (every field)", "MB/s": len(part) / 1e6 / explained})
     rows.append({"what": "hex text to bytes (MB of text)", "MB/s": len(text) / 1e6 / words})
-    if args.json:
-        json.dump(rows, sys.stdout, indent=1)
-        print()
-        return
-    for row in rows:
-        figures = "  ".join(
-            f"{value:,.2f} {key}" if isinstance(value, float) else f"{value:,} {key}"
-            for key, value in row.items()
-            if key != "what" and isinstance(value, int | float)
-        )
-        print(f"{row['what']!s:<38}{figures}")
+    show(rows, as_json=args.json, wide=38)
 
 
 if __name__ == "__main__":
