@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.opening import open_capture
@@ -17,6 +18,7 @@ from tuyasniff.live.judging import Judging
 from tuyasniff.live.outfile import FileExists
 from tuyasniff.live.waiting import Exported, Heard, Watch, recording_of, rest_of
 from tuyasniff.mapping.disk import write_text
+from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
 from tuyasniff.mapping.meant import with_meanings
@@ -90,7 +92,7 @@ def export_mapping(
         return merged.mapping
 
     if row.language is None:
-        write_text(path, row.write(change(EMPTY)))
+        write_text(path, row.write(change(EMPTY), Wishes(version=__version__)).text)
         lost: tuple[str, ...] = ()
     else:
         lost = update(path, change, language=row.language, fresh=there is There.REPLACE)

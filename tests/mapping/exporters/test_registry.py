@@ -4,6 +4,7 @@ import pytest
 
 from mapping.making import METER
 from tuyasniff.errors import FormatError
+from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import loads
 
@@ -12,7 +13,7 @@ from tuyasniff.mapping.files import loads
 def test_every_target_is_found_by_name_and_suffix_and_writes_a_mapping(row: Target) -> None:
     assert target(row.name) is row
     assert all(target_for(f"meter{suffix}") is row for suffix in row.suffixes)
-    text = row.write(METER)
+    text = row.write(METER, Wishes()).text
     assert text.endswith("\n")
     if row.language is not None:
         assert loads(text, f"meter{row.suffixes[0]}") == METER

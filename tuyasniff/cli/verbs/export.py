@@ -22,6 +22,7 @@ from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.disk import check_writable, write_text
+from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update
 from tuyasniff.mapping.meant import with_meanings
@@ -225,7 +226,7 @@ class _Place:
 
     def _text(self, mapping: Mapping, start: Written | None) -> tuple[str, tuple[str, ...]]:
         if self._row.language is None:
-            return self._row.write(mapping), ()
+            return self._row.write(mapping, Wishes(version=__version__)).text, ()
         return retold(mapping, self._row.language, start)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePath
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
+from tuyasniff.mapping.exporters.exported import Exported, Wishes
 from tuyasniff.mapping.files import JSON, YAML, Language, dumps
 from tuyasniff.mapping.model import Mapping
 
@@ -15,27 +17,28 @@ class Target(NamedTuple):
     """One thing that a mapping can be written as.
 
     `suffixes` of file names tell it where nobody says it; none: it has to be named. `language`: it is the mapping
-    itself in that language, which can be read again and merged into.
+    itself in that language, which can be read again and merged into. `module` is where `write(mapping, wishes)` of the
+    others is; it is loaded when it is used. `boards`: what `--board` may say, the first one is the usual one.
     """
 
     name: str
     title: str
-    suffixes: tuple[str, ...]
-    write: Callable[[Mapping], str]
+    suffixes: tuple[str, ...] = ()
     language: Language | None = None
+    module: str = ""
+    boards: tuple[str, ...] = ()
 
-
-def _json(mapping: Mapping) -> str:
-    return dumps(mapping, JSON)
-
-
-def _yaml(mapping: Mapping) -> str:
-    return dumps(mapping, YAML)
+    def write(self, mapping: Mapping, wishes: Wishes) -> Exported:
+        """The text of the file, and what it cannot express."""
+        if self.language is not None:
+            return Exported(dumps(mapping, self.language))
+        writer: Callable[[Mapping, Wishes], Exported] = import_module(f"{__package__}.{self.module}").write
+        return writer(mapping, wishes)
 
 
 TARGETS: tuple[Target, ...] = (
-    Target("json", "the mapping file as JSON", JSON.suffixes, _json, JSON),
-    Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, _yaml, YAML),
+    Target("json", "the mapping file as JSON", JSON.suffixes, JSON),
+    Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, YAML),
 )
 
 
