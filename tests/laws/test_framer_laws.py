@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laws.streams import STREAMS, cut
+from laws.streams import PLAUSIBLE, STREAMS, cut
 from tuyasniff.model import Chunk, Frame, Noise
 from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
@@ -135,6 +136,47 @@ def test_every_valid_frame_that_no_earlier_plausible_one_covers_is_found(data: b
 @given(STREAMS)
 def test_noise_comes_in_pieces_of_at_most_1024_bytes(data: bytes) -> None:
     assert all(len(item.raw) <= 1024 for item in run([data * 3, b"\xff" * 5000, data]) if isinstance(item, Noise))
+
+
+PAUSES = st.sampled_from([0, 1_000, 300_000, 300_001, 500_000, 2_000_000, 2_000_001, 60_000_000])
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_silence_that_is_told_while_it_lasts_decides_as_what_comes_after_it(data: st.DataObject) -> None:
+    pieces = data.draw(cut(data.draw(STREAMS)))
+    after, told = Framer("t"), Framer("t")
+    then: list[Frame | Noise] = []
+    at_once: list[Frame | Noise] = []
+    t_us = 0
+    for piece in pieces:
+        pause_us = data.draw(PAUSES)
+        for share in data.draw(st.lists(st.floats(0, 1), max_size=3).map(sorted)):
+            at_once += told.idle(t_us + int(share * pause_us))
+        t_us += pause_us
+        chunk = Chunk("t", piece, t_us)
+        then += after.feed(chunk)
+        at_once += told.feed(chunk)
+    then += after.flush()
+    assert at_once + told.flush() == then
+    assert b"".join(item.raw for item in then) == b"".join(pieces)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_a_pause_of_the_computer_costs_no_frame(data: st.DataObject) -> None:
+    frames = data.draw(st.lists(PLAUSIBLE, min_size=1, max_size=8))
+    stream = b"".join(frames)
+    begins = set(accumulate(map(len, frames), initial=0))
+    framer = Framer("t")
+    out: list[Frame | Noise] = []
+    t_us = at = 0
+    for piece in data.draw(cut(stream)):
+        paused = at in begins or piece[:1] != HEADER[:1]  # a pause before 55 is taken for one of the chip
+        t_us += data.draw(st.integers(0, 2_000_000)) if paused else 1000
+        out += framer.feed(Chunk("t", piece, t_us))
+        at += len(piece)
+    assert [item.raw for item in out + framer.flush() if isinstance(item, Frame)] == frames
 
 
 FLOODS = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from live.inlets import CannedInlet
+import pytest
+
+from live.inlets import STARTED, CannedInlet
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.model import Chunk, Gap, Message, Note, Reference, Talker, TalkerBy
+from tuyasniff.session import UNHEARD_US
 from wire import ASKED, HEARTBEAT, TALK, report
 
 SECOND = 1_000_000
@@ -41,8 +45,48 @@ def test_later_frames_are_shown_at_once() -> None:
 def test_half_a_frame_before_a_silence_is_given_up_without_waiting_for_more() -> None:
     live, inlet = session(mcu(0, HEARTBEAT), mcu(SECOND, HEARTBEAT[:5]))
     assert [type(item.thing).__name__ for item in live.pump().items] == ["Message"]
-    inlet.now = 2 * SECOND
+    inlet.now = 3 * SECOND + UNHEARD_US
+    assert not live.pump().items
+    inlet.now += 1
     assert [type(item.thing).__name__ for item in live.pump().items] == ["Noise"]
+
+
+class Slow(CannedInlet):
+    """Whoever takes something is late: meanwhile the time goes on, and more comes."""
+
+    def take(self) -> list[Chunk | Gap | Note]:
+        taken = super().take()
+        if taken:
+            self.now += 5 * SECOND
+        return taken
+
+
+def test_the_time_that_a_slow_screen_needs_is_no_silence() -> None:
+    inlet = Slow()
+    live = LiveSession(inlet)
+    live.start()
+    inlet.give(mcu(0, HEARTBEAT), mcu(SECOND, HEARTBEAT[:5]))
+    items = live.pump().items
+    inlet.give(mcu(SECOND + 1000, HEARTBEAT[5:]))
+    items += live.pump().items
+    inlet.now = 20 * SECOND
+    assert [type(item.thing).__name__ for item in items + live.pump().items] == ["Message", "Message"]
+
+
+def test_the_time_that_a_slow_disk_needs_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(None, started=STARTED, taps=())
+    behind = [0]
+    monkeypatch.setattr(recorder, "behind_us", lambda: behind[0])
+    live, inlet = session(mcu(0, HEARTBEAT), mcu(SECOND, HEARTBEAT[:5]))
+    inlet.recorder = recorder
+    items = live.pump().items
+    inlet.now, behind[0] = 9 * SECOND, 8 * SECOND
+    items += live.pump().items
+    inlet.give(mcu(SECOND + 1000, HEARTBEAT[5:]))
+    behind[0] = 0
+    items += live.pump().items
+    inlet.now = 20 * SECOND
+    assert [type(item.thing).__name__ for item in items + live.pump().items] == ["Message", "Message"]
 
 
 def test_items_are_kept_and_counted() -> None:

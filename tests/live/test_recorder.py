@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from live.inlets import STARTED
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
+from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.errors import SourceError
 from tuyasniff.live import recorder as module
 from tuyasniff.live.recorder import Recorder
@@ -43,6 +45,23 @@ def taken(recorder: Recorder, count: int) -> list[Chunk | Gap | Note]:
         recorder.wait(0.05)
         out += recorder.take()
     return out
+
+
+def test_it_tells_how_far_it_is_behind_while_a_disk_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = threading.Event()
+    monkeypatch.setattr(SessionWriter, "write", lambda _self, _thing: written.wait(10))
+    recorder = Recorder(tmp_path / "x.tsniff.jsonl", started=STARTED, taps=TAPS)
+    recorder.start()
+    assert recorder.behind_us() == 0
+    begun = time.monotonic()
+    recorder.put(chunk(1))
+    time.sleep(0.05)
+    assert recorder.take() == [] and recorder.behind_us() >= 50_000
+    written.set()
+    assert taken(recorder, 1) == [chunk(1)]
+    assert recorder.behind_us() <= (time.monotonic() - begun) * 1e6
+    until(lambda: recorder.behind_us() == 0)
+    recorder.stop()
 
 
 def test_what_is_handed_on_is_in_the_file(tmp_path: Path) -> None:

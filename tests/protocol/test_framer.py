@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from laws.streams import dp, extended, frame
 from tuyasniff.model import Chunk, FaultCode, Frame, Noise, NoiseReason, Talker, TalkerBy
 from tuyasniff.protocol.framer import Framer
@@ -107,12 +109,46 @@ def test_a_seven_byte_frame_of_version_2_at_the_very_end_is_found() -> None:
     assert isinstance(item, Frame) and not item.extended
 
 
-def test_after_300_ms_of_silence_a_pending_header_is_given_up() -> None:
-    late = run(Chunk("t", REPORT[:6], 0), Chunk("t", REPORT[6:], 300_001))
-    assert [type(item) for item in late] == [Noise, Noise]
-    assert isinstance(late[0], Noise) and late[0].reason is NoiseReason.IDLE
-    soon = run(Chunk("t", REPORT[:6], 0), Chunk("t", REPORT[6:], 300_000))
-    assert [type(item) for item in soon] == [Frame]
+@pytest.mark.parametrize(("silent_us", "open_is_given_up"), [(300_000, False), (300_001, True)])
+def test_after_300_ms_of_silence_a_header_gives_up_the_frame_that_was_open(
+    silent_us: int, open_is_given_up: bool
+) -> None:
+    framer = Framer("t")
+    assert framer.feed(Chunk("t", REPORT[:8], 0)) == []
+    items = framer.feed(Chunk("t", BEAT[:3], silent_us))
+    assert [(item.raw, item.reason) for item in items if isinstance(item, Noise)] == (
+        [(REPORT[:8], NoiseReason.IDLE)] if open_is_given_up else []
+    )
+
+
+@pytest.mark.parametrize("at", range(1, len(REPORT)))
+def test_a_frame_that_a_busy_computer_heard_in_two_parts_is_a_frame(at: int) -> None:
+    (item,) = run(Chunk("t", REPORT[:at], 0), Chunk("t", REPORT[at:], 2_000_000))
+    assert isinstance(item, Frame) and (item.raw, item.t_us, item.end_us) == (REPORT, 0, 2_000_000)
+
+
+def test_after_two_seconds_of_silence_nothing_belongs_to_what_was_before() -> None:
+    late = run(Chunk("t", REPORT[:6], 0), Chunk("t", REPORT[6:], 2_000_001))
+    assert [(item.raw, item.reason) for item in late if isinstance(item, Noise)] == [
+        (REPORT[:6], NoiseReason.IDLE),
+        (REPORT[6:], NoiseReason.BEFORE_SYNC),
+    ]
+
+
+def test_a_false_header_before_a_silence_swallows_nothing() -> None:
+    false, report, beat = run(
+        Chunk("t", b"\x55\xaa\x00\x07\x00\x40", 0), Chunk("t", b"\x00" + REPORT, 500_000), Chunk("t", BEAT, 600_000)
+    )
+    assert isinstance(false, Noise) and false.raw == b"\x55\xaa\x00\x07\x00\x40\x00"
+    assert [report.raw, beat.raw] == [REPORT, BEAT] and isinstance(report, Frame) and isinstance(beat, Frame)
+
+
+@pytest.mark.parametrize(("open_bytes", "limit_us"), [(b"\xff\x00", 300_000), (REPORT[:9], 2_000_000)])
+def test_a_silence_that_goes_on_ends_an_open_frame_later_than_noise(open_bytes: bytes, limit_us: int) -> None:
+    framer = Framer("t")
+    framer.feed(Chunk("t", open_bytes, 0))
+    assert framer.idle(limit_us) == []
+    assert [item.raw for item in framer.idle(limit_us + 1)] == [open_bytes]
 
 
 def test_text_without_time_never_idles() -> None:

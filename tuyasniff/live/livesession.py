@@ -144,6 +144,7 @@ class LiveSession:
         finished = self.inlet.finished
         if finished:
             self.inlet.stop()  # what is still on its way into the file is taken below
+        heard_us = self._heard_us()
         items: list[Item] = []
         for thing in self.inlet.take():
             if isinstance(thing, Chunk):
@@ -155,7 +156,7 @@ class LiveSession:
             items.extend(self._session.end())
             self.over = True
         else:
-            items.extend(self._session.tick(self.inlet.now_us()))
+            items.extend(self._session.tick(heard_us))
             if self.inlet.paused:
                 items.extend(self._session.settle())
         for item in items:
@@ -227,6 +228,11 @@ class LiveSession:
 
     def _baud_of(self, tap: str) -> int | None:
         return next((info.baud for info in self.inlet.taps if info.tap == tap), None)
+
+    def _heard_us(self) -> int:
+        """Once everything is taken, nothing from before this moment is to come, however slow disk and screen are."""
+        recorder = self.inlet.recorder
+        return self.inlet.now_us() - (recorder.behind_us() if recorder is not None else 0)
 
     def _announce(self) -> None:
         for info in self.inlet.taps:

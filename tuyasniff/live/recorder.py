@@ -62,6 +62,9 @@ class Recorder:
         self._retry_at = 0.0
         self._elsewhere = tuple(elsewhere)
         self._closed = False
+        self._rests = True
+        self._emptied_ns = time.monotonic_ns()
+        self._written_ns = self._emptied_ns
         self._news = threading.Event()
         self._lock = threading.Lock()
         self._stream: FileIO | None = None
@@ -116,6 +119,11 @@ class Recorder:
     def wake(self) -> None:
         """End a wait."""
         self._news.set()
+
+    def behind_us(self) -> int:
+        """How long ago the last moment was whose things can all be taken: 0 where nothing waits to be written."""
+        now_ns = time.monotonic_ns()
+        return 0 if self._rests and self._queue.empty() else max(now_ns - self._written_ns, 0) // 1000
 
     def announce(self, started: datetime, taps: Sequence[TapInfo]) -> None:
         """Write what is known of the taps by now, for whoever reads the file later."""
@@ -195,6 +203,7 @@ class Recorder:
                 except Exception as error:  # a recorder that died in silence would look like a silent wire
                     self.trouble = f"cannot write {self.rest or self.path}: {error}"
             self._done.extend(batch)
+            self._written_ns = self._emptied_ns
             if batch:
                 self._news.set()
                 if going:
@@ -203,14 +212,19 @@ class Recorder:
     def _batch(self) -> tuple[list[Recorded], bool]:
         """What waits to be written; a moment passes where there is nothing."""
         batch: list[Recorded] = []
+        self._rests = True
         try:
             thing = self._queue.get(timeout=RETRY_S)
+            self._rests = False
             while thing is not None:
                 batch.append(thing)
                 if len(batch) >= _TOGETHER:
                     return batch, True
+                emptied_ns = time.monotonic_ns()
                 thing = self._queue.get_nowait()
         except Empty:
+            if batch:
+                self._emptied_ns = emptied_ns
             return batch, True
         return batch, False
 

@@ -11,6 +11,9 @@ A frame is valid when its header, a version up to 3, a length within the limit o
 agree. It is plausible when, besides, some family has a form that its payload fits exactly. Neither a wrong
 length byte nor a false header may swallow good frames: after a wrong checksum the search goes on at the next
 header, never past the declared length.
+
+Silence, by the times of the chunks, gives up what is open. But a chip sends a frame without a pause, and what it says
+after a pause begins with a header: where other bytes follow, the pause was one of the computer, and the frame goes on.
 """
 
 from __future__ import annotations
@@ -27,6 +30,11 @@ from tuyasniff.protocol.family import length_limits
 
 NOISE_PIECE = 1024
 IDLE_US = 300_000
+"""So long a silence ends what was said before it, unless a frame is open and no header follows."""
+
+STALL_US = 2_000_000
+"""So long a silence ends an open frame, whatever follows: a computer that is too busy stamps the rest so late."""
+
 MAX_VERSION = 3
 _NEWEST = bytes((MAX_VERSION,))
 
@@ -73,6 +81,11 @@ class Framer:
         return self._base + self._start
 
     @property
+    def _patience_us(self) -> int:
+        """How long a silence may be before it ends what was said: longer where a frame has begun and is not whole."""
+        return STALL_US if self._pos < len(self._data) else IDLE_US
+
+    @property
     def pending_us(self) -> int | None:
         """When the first byte began that has not come out yet; None where there is none, or no time."""
         return self._when(self._start) if self._start < len(self._data) else None
@@ -80,8 +93,10 @@ class Framer:
     def feed(self, chunk: Chunk) -> list[Frame | Noise]:
         """Take the next bytes; give back what has become certain."""
         out: list[Frame | Noise] = []
-        if self._last_us is not None and chunk.t_us is not None and chunk.t_us - self._last_us > IDLE_US:
-            self._finish(out, NoiseReason.IDLE)
+        if self._last_us is not None and chunk.t_us is not None:
+            silent_us = chunk.t_us - self._last_us
+            if silent_us > IDLE_US and (silent_us > self._patience_us or chunk.data[:1] == HEADER[:1]):
+                self._finish(out, NoiseReason.IDLE)
         self._last_us = chunk.t_us
         if chunk.frame is not None:
             self._finish(out, NoiseReason.TRUNCATED)
@@ -101,7 +116,7 @@ class Framer:
     def idle(self, until_us: int) -> list[Frame | Noise]:
         """Nothing has come up to that moment: decide what is open if the silence is long enough, as `feed` would."""
         out: list[Frame | Noise] = []
-        if self._data and self._last_us is not None and until_us - self._last_us > IDLE_US:
+        if self._data and self._last_us is not None and until_us - self._last_us > self._patience_us:
             self._finish(out, NoiseReason.IDLE)
         return out
 
