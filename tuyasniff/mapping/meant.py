@@ -42,6 +42,8 @@ _KINDS = frozenset(
     {"tuya_specification", "tuya_thing_model", "tuya_schema", "tinytuya_devices", "cloudcutter", "tuya_local", "user"}
 )
 _SUMS = "total_increasing"
+_ACCESS = {"ro": "ro", "rw": "rw", "wr": "wo", "wo": "wo"}
+"""The modes that products declare, in the words of a mapping."""
 
 
 def with_meanings(
@@ -247,6 +249,8 @@ def _declared(entry: Entry, dp: SchemaDp | None, schema: Schema | None) -> Entry
         values["range"] = Range(*limits)
     told = replace(entry, **values)
     lines = [*stating(SCHEMA, told, values), *_doubts(entry, dp)]
+    if dp.mode in _ACCESS:
+        lines.append(Evidence(f"{SCHEMA}.access", None, text=_ACCESS[dp.mode]))
     if dp.labels and entry.type in ("enum", "bitmap"):
         told, line = _labelled(told, dp.labels)
         lines.append(line)

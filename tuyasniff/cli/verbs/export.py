@@ -1,56 +1,55 @@
-"""`tuyasniff export`: what captures have shown as a mapping file, merged into the one that is there."""
+"""`tuyasniff export`: what captures have shown as a mapping file, or as the configuration of a firmware."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path, PurePath
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 import click
 
 from tuyasniff import __version__
-from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.cli.arguments import files_argument
-from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
+from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
-from tuyasniff.cli.meanings import Evidence, Meant
-from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.mappingplace import STDOUT, Done, Place, is_mapping, is_same_file
+from tuyasniff.cli.meanings import Evidence
 from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.cli.shown import Shown, with_meant
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.disk import check_writable, write_text
+from tuyasniff.mapping.exporters.certainty import ACCEPT
+from tuyasniff.mapping.exporters.entities import entities
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
-from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update
-from tuyasniff.mapping.meant import with_meanings
-from tuyasniff.mapping.merge import Merged, merged_all
-from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
-from tuyasniff.mapping.observe import observed_mapping, stamp
-from tuyasniff.model import Frame, Message, Note, Talker
+from tuyasniff.mapping.files import language_of
+from tuyasniff.mapping.model import Mapping
 from tuyasniff.render.labels import plural, visible
 
-_HELP = """\
-Write what captures show as a mapping file: one entry for each datapoint, with places for its name, quantity,
-unit and scale. What the captures show clearly enough is filled in with its reasons, see docs/units.md.
-
-A file that is there already is merged into: what you wrote in it stays, counts and ranges grow.
+_HELP = f"""\
+Write what captures show as a mapping file, or as the configuration of a firmware.
 
 \b
   tuyasniff export meter.bin -o meter.yaml
+  tuyasniff export meter.yaml --to esphome -o meter-esphome.yaml
+  tuyasniff export meter.bin --to openbeken -o autoexec.bat
   tuyasniff export monday.log tuesday.log -o meter.yaml
-  tuyasniff export --to json meter.bin
-  tuyasniff export meter.bin --known 19=2000W -o meter.yaml
+  tuyasniff export meter.bin --known 19=2000W --to tasmota
 
-Several inputs are one device: the two wires, or several evenings. The same capture counts once.
+A mapping has one entry for each datapoint, with places for its name, quantity, unit and scale. What the captures show
+clearly enough is filled in with its reasons, see docs/units.md. A mapping that is there already is merged into: what
+you wrote in it stays, counts and ranges grow. The same capture counts once, and several inputs are one device: the two
+wires, or several evenings. A mapping may be an input too.
+
+A firmware's file states what you or the product have said, and guesses from --accept on ({ACCEPT:g}), marked as such.
+What is less certain stands in it commented out. What the firmware cannot express is said, and left out.
+
+\b
+Targets:
+{{targets}}
 
 Exit code: 0 fine, 2 usage or a mapping that cannot be read, 3 an input cannot be read or the output cannot be
 written, 4 nothing recognisable.
-"""
+""".format(targets="\n".join(f"  {row.name:15} {row.title}" for row in TARGETS))
 
-_STDOUT = "-"
 _SHOWN = 8
 _LINE = 76
 
@@ -59,16 +58,23 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     return [row.name for row in TARGETS if row.name.startswith(incomplete)]
 
 
-@click.command("export", help=_HELP, short_help="A mapping file.")
+@click.command("export", help=_HELP, short_help="A mapping, or a firmware's configuration.")
 @files_argument
-@click.option("-o", "--output", "out", metavar="FILE", default=_STDOUT, help="Where to; - is standard output.")
+@click.option("-o", "--output", "out", metavar="FILE", default=STDOUT, help="Where to; - is standard output.")
 @click.option(
     "--to",
     "to",
     metavar="NAME",
     shell_complete=_complete,
-    help=f"{', '.join(row.name for row in TARGETS)}; else by the suffix of -o, else json.",
+    help="The target; else by the suffix of -o, else json.",
 )
+@click.option(
+    "--accept",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help=f"State guesses from this certainty on; {ACCEPT:g}. 1 states no guess.",
+)
+@click.option("--board", metavar="NAME", default="", help="The radio module, in the target's words.")
 @click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
 @click.option("--force", is_flag=True, help="Merge even if the product id is another one.")
@@ -81,6 +87,8 @@ def command(
     files: tuple[str, ...],
     out: str,
     to: str | None,
+    accept: float | None,
+    board: str,
     base: str | None,
     fresh: bool,
     force: bool,
@@ -89,15 +97,21 @@ def command(
 ) -> None:
     """Know where it goes before reading, read everything, merge, write."""
     row = _target(out, to)
-    _check_inputs(out, tuple(spec for spec, _ in how.wires(files)))
-    place = _Place(out, base, row, fresh=fresh)
+    wishes = _wishes(row, accept, board)
+    captures, base = _start(files, base)
+    read = tuple(spec for spec, _ in how.wires(captures))
+    _check_inputs(out, read)
+    place = Place(out, base, row, wishes, fresh=fresh)
     place.check()
-    inputs = Inputs(files, how, diagnostics, fingerprint=True)
+    if files and not captures and not read:
+        _say(diagnostics, place.write((), force=force), row, wishes, out)
+        return
+    inputs = Inputs(captures, how, diagnostics, fingerprint=True)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
 
     def collect(entry: Input) -> None:
-        looked = _Look(entry, evidence, sum(before.count for before in inputs.finished))
+        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished))
         try:
             looked.read()
         finally:
@@ -109,11 +123,10 @@ def command(
     def finish() -> None:
         if shown:
             meant = evidence.judged()
-            done = place.write([(name, _meant(mapping, meant)) for name, mapping in shown], force=force)
+            done = place.write([(name, with_meant(mapping, meant)) for name, mapping in shown], force=force)
             for remark in meant.remarks:
                 diagnostics.say(remark)
-            for line in _words(done, out):
-                diagnostics.say(line)
+            _say(diagnostics, done, row, wishes, out)
 
     try:
         inputs.each(collect)
@@ -123,192 +136,65 @@ def command(
     finish()
 
 
-def _meant(mapping: Mapping, meant: Meant) -> Mapping:
-    """What one input has shown, with what all of them together say about its datapoints."""
-    return with_meanings(
-        mapping,
-        guesses=meant.judgement.guesses,
-        raw=meant.judgement.raw,
-        schema=meant.schema,
-        confirmed=meant.sayings.meanings,
-        names=meant.sayings.names,
-        labels=meant.sayings.labels,
-    )
+def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The captures among the inputs, and the mapping to begin with, which may be one of them."""
+    mappings = [name for name in files if name != STDOUT and is_mapping(name)]
+    if not mappings:
+        return tuple(files), base
+    if len(mappings) > 1 or base is not None:
+        hint = f"merge captures into one of them: tuyasniff export CAPTURE -o {mappings[0]}"
+        raise FormatError("one mapping can be the start, not several", hint)
+    return tuple(name for name in files if name not in mappings), mappings[0]
+
+
+def _wishes(row: Target, accept: float | None, board: str) -> Wishes:
+    """What is wished of the target. Raises FormatError for what it has no use for."""
+    if accept is not None and row.language is not None:
+        raise FormatError(
+            f"--accept does not go with {row.name}: a mapping says how certain each thing is",
+            "give it to the firmware's target, which states things or not",
+        )
+    if board and board not in row.boards:
+        hint = f"{row.name} knows {', '.join(row.boards)}" if row.boards else f"leave --board out for {row.name}"
+        raise FormatError(f"{row.name} has no board '{visible(board)}'", hint)
+    return Wishes(ACCEPT if accept is None else accept, board, version=__version__)
 
 
 def _target(out: str, to: str | None) -> Target:
     """What to write. A name that says something else than `--to` is refused: it could not be read again."""
     if to is None:
-        return target(TARGETS[0].name) if out == _STDOUT else target_for(out)
+        return target(TARGETS[0].name) if out == STDOUT else target_for(out)
     row = target(to)
     language = language_of(out)
-    if out != _STDOUT and row.language is not None and language is not None and language.name != row.name:
+    if out != STDOUT and row.language is not None and language is not None and language.name != row.name:
         raise FormatError(f"--to {to} does not go with the name '{out}'", "leave --to out, or rename the file")
     return row
 
 
 def _check_inputs(out: str, inputs: Sequence[str]) -> None:
     """Refuse to write over what is read, under whatever name."""
-    if out != _STDOUT and any(_is_same_file(out, name) for name in inputs if name != _STDOUT):
+    if out != STDOUT and any(is_same_file(out, name) for name in inputs if name != STDOUT):
         raise FormatError(f"{out} is an input, so it cannot be the output", "name another file")
 
 
-def _is_same_file(one: str, other: str) -> bool:
-    try:
-        return Path(one).is_file() and Path(one).samefile(other)
-    except (OSError, ValueError):
-        return False
+def _say(diagnostics: Diagnostics, done: Done, row: Target, wishes: Wishes, out: str) -> None:
+    for line in _words(done, out) if row.language is not None else _firmware_words(done, row, wishes, out):
+        diagnostics.say(line)
 
 
-class _Done(NamedTuple):
-    """What came of it: a merge, whether there was something to merge into, and comments that could not be kept."""
-
-    merged: Merged
-    was_there: bool
-    lost: tuple[str, ...] = ()
-
-
-class _Place:
-    """Where the mapping goes, and the one that it begins with."""
-
-    def __init__(self, out: str, base: str | None, row: Target, *, fresh: bool) -> None:
-        self._out = out
-        self._row = row
-        self._is_file = row.language is not None and out != _STDOUT
-        self._fresh = fresh
-        there = self._is_file and not fresh and Path(out).is_file()
-        if there and base is not None and not _is_same_file(out, base):
-            message = f"{out} exists, and --merge names another file: which of them to merge into?"
-            raise FormatError(message, f"leave --merge out to merge into {out}, or add --fresh to replace it")
-        self._there = there
-        self._base = base
-
-    def check(self) -> None:
-        """Look at the files before any work, so that what is wrong with them is told at once; nothing is kept."""
-        if self._out != _STDOUT:
-            check_writable(Path(self._out))
-        self._begin()
-
-    def _begin(self) -> Written | None:
-        """The mapping that there is by now to begin with."""
-        name = self._base if self._base is not None else self._out if self._there else None
-        if name is None:
-            return None
-        start = read(name)
-        if self._there and self._row.language is not None:
-            check_language(start, self._row.language)
-        return check_changeable(start) if self._row.language is start.language else start
-
-    def write(self, shown: Sequence[tuple[str, Mapping]], *, force: bool) -> _Done:
-        """Merge into what is there now, not into what was there before the inputs were read, and write."""
-        merged = Merged(EMPTY)
-        was_there = False
-
-        def change(into: Mapping) -> Mapping:
-            nonlocal merged, was_there
-            was_there = into is not EMPTY
-            merged = merged_all(into, shown, self._base or self._out, force=force)
-            return merged.mapping
-
-        if self._is_file:
-            lost = update(self._out, change, base=self._base, language=self._row.language, fresh=self._fresh)
-            return _Done(merged, was_there, lost)
-        start = self._begin()
-        mapping = change(EMPTY if start is None else start.mapping)
-        text, lost = self._text(mapping, start)
-        if self._out == _STDOUT:
-            output = standard_output(plain_data=True)
-            output.text(text)
-            output.flush()
-        else:
-            write_text(Path(self._out), text)
-        return _Done(merged, was_there, lost)
-
-    def _text(self, mapping: Mapping, start: Written | None) -> tuple[str, tuple[str, ...]]:
-        if self._row.language is None:
-            return self._row.write(mapping, Wishes(version=__version__)).text, ()
-        return retold(mapping, self._row.language, start)
+def _firmware_words(done: Done, row: Target, wishes: Wishes, out: str) -> Iterator[str]:
+    """What the file states and what it does not, for stderr."""
+    where = row.name if out == STDOUT else out
+    yield from (f"{where}: {visible(line)}" for line in (*done.merged.remarks, *done.remarks))
+    every = entities(done.merged.mapping, wishes.accept)
+    stated = sum(one.stated for one in every)
+    words = f"{where}: {stated} of {len(every)} stated"
+    yield words if stated == len(every) else f"{words}; the others are not certain enough (below {wishes.accept:g})"
 
 
-class _Look:
-    """One input on its way to a mapping."""
-
-    def __init__(self, entry: Input, evidence: Evidence, after: int) -> None:
-        """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1."""
-        self._entry = entry
-        self._evidence = evidence
-        self._after = after
-        self._table = DpTable()
-        self._versions: set[int] = set()
-        self._info: str | None = None
-
-    def read(self) -> None:
-        self._evidence.begin()
-        for item in self._entry.items(self._after):
-            if isinstance(item.thing, Message | Note):
-                self._evidence.add(item.thing, item.number)
-            if isinstance(item.thing, Message):
-                self._table.add(item.thing)
-                self._frame(item.thing.frame, item.thing.name)
-
-    def _frame(self, frame: Frame, name: str) -> None:
-        if frame.checksum == "bad":
-            return
-        self._versions.add(frame.version)
-        if name == "product_info" and frame.talker is not Talker.MODULE and frame.payload:
-            try:
-                self._info = frame.payload.decode("utf-8")
-            except UnicodeDecodeError:
-                return  # damaged text is no text to be kept
-
-    def mapping(self) -> Mapping:
-        """What was read so far."""
-        session = self._entry.session
-        return observed_mapping(
-            self._table.summaries(),
-            family=session.family,
-            product=session.summary.product,
-            product_info=self._info,
-            header_versions=self._versions,
-            baud=self._baud(),
-            captures=self._sources(),
-            started=self._entry.capture.started,
-            generator=Generator(PROGRAM, __version__),
-            created=stamp(_now()),
-        )
-
-    def _baud(self) -> int | None:
-        """The speed of the line, where the taps tell one and the same."""
-        told = {tap.baud for capture in self._entry.captures for tap in capture.taps if tap.baud is not None}
-        return told.pop() if len(told) == 1 else None
-
-    def _sources(self) -> list[CaptureSource]:
-        """The capture, or each of those that are one conversation; what was counted belongs to all of them."""
-        told, summary = self._entry.told.duration_us, self._entry.session.summary
-        sources = [
-            CaptureSource(
-                name=PurePath(capture.name).name or capture.name,
-                sha256=capture.fingerprint if self._entry.complete else None,
-                start=None if capture.started is None else stamp(capture.started),
-            )
-            for capture in self._entry.captures
-        ]
-        if len(sources) > 1:
-            return sources
-        duration = None if told is None else told / 1_000_000
-        frames, errors = summary.frames, summary.bad_checksums
-        return [replace(one, duration_s=duration, frames=frames, checksum_errors=errors) for one in sources]
-
-
-def _now() -> datetime:
-    """The moment, or the one that SOURCE_DATE_EPOCH names: the same captures then give the same file."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)
-
-
-def _words(done: _Done, out: str) -> list[str]:
+def _words(done: Done, out: str) -> list[str]:
     """What was added, what was kept and what could not be, for stderr."""
-    where = "" if out == _STDOUT else f"{out}: "
+    where = "" if out == STDOUT else f"{out}: "
     merged = done.merged
     lines = [*merged.remarks]
     lines += [f"this comment could not be kept: {visible(text)[:_LINE]}" for text in done.lost]

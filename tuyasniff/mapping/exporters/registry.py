@@ -16,9 +16,9 @@ from tuyasniff.mapping.model import Mapping
 class Target(NamedTuple):
     """One thing that a mapping can be written as.
 
-    `suffixes` of file names tell it where nobody says it; none: it has to be named. `language`: it is the mapping
-    itself in that language, which can be read again and merged into. `module` is where `write(mapping, wishes)` of the
-    others is; it is loaded when it is used. `boards`: what `--board` may say, the first one is the usual one.
+    `suffixes`, ends of file names, tell it where nobody says it; the first one is the usual one. `language`: it is the
+    mapping itself in that language, which can be read again and merged into. `module` is where `write(mapping, wishes)`
+    of the others is; it is loaded when it is used. `boards`: what `--board` may say, the first one is the usual one.
     """
 
     name: str
@@ -51,10 +51,14 @@ def target(name: str) -> Target:
 
 
 def target_for(file: str) -> Target:
-    """The target that the name of a file tells; FormatError where it tells none."""
-    suffix = PurePath(file).suffix.lower()
-    found = next((row for row in TARGETS if suffix in row.suffixes), None)
+    """The target that the end of a file's name tells, the longest one first; FormatError where it tells none."""
+    name = PurePath(file).name.lower()
+    found = max(
+        ((len(suffix), row) for row in TARGETS for suffix in row.suffixes if name.endswith(suffix)),
+        key=lambda pair: pair[0],
+        default=None,
+    )
     if found is None:
         names = ", ".join(row.name for row in TARGETS)
         raise FormatError(f"the name '{file}' does not tell what to write", f"say it with --to: {names}")
-    return found
+    return found[1]

@@ -1,0 +1,115 @@
+"""What an input shows, as a mapping: its datapoints while they are read, and their meanings when all is known."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import PurePath
+
+from tuyasniff import __version__
+from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.cli.diagnostics import PROGRAM
+from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.meanings import Evidence, Meant
+from tuyasniff.mapping.meant import with_meanings
+from tuyasniff.mapping.model import CaptureSource, Generator, Mapping
+from tuyasniff.mapping.observe import observed_mapping, stamp
+from tuyasniff.model import Frame, Item, Message, Note, Talker
+
+
+class Shown:
+    """One input on its way to a mapping."""
+
+    def __init__(self, entry: Input, evidence: Evidence, after: int) -> None:
+        """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1."""
+        self._entry = entry
+        self._evidence = evidence
+        self._after = after
+        self.table = DpTable()
+        self._versions: set[int] = set()
+        self._info: str | None = None
+
+    def read(self) -> None:
+        """Read all of it."""
+        deque(self.items(), maxlen=0)
+
+    def items(self) -> Iterator[Item]:
+        """Read it, and give each item on."""
+        self._evidence.begin()
+        for item in self._entry.items(self._after):
+            if isinstance(item.thing, Message | Note):
+                self._evidence.add(item.thing, item.number)
+            if isinstance(item.thing, Message):
+                self.table.add(item.thing)
+                self._frame(item.thing.frame, item.thing.name)
+            yield item
+
+    def _frame(self, frame: Frame, name: str) -> None:
+        if frame.checksum == "bad":
+            return
+        self._versions.add(frame.version)
+        if name == "product_info" and frame.talker is not Talker.MODULE and frame.payload:
+            try:
+                self._info = frame.payload.decode("utf-8")
+            except UnicodeDecodeError:
+                return  # damaged text is no text to be kept
+
+    def mapping(self) -> Mapping:
+        """What was read so far."""
+        session = self._entry.session
+        return observed_mapping(
+            self.table.summaries(),
+            family=session.family,
+            product=session.summary.product,
+            product_info=self._info,
+            header_versions=self._versions,
+            baud=self._baud(),
+            captures=self._sources(),
+            started=self._entry.capture.started,
+            generator=Generator(PROGRAM, __version__),
+            created=stamp(_now()),
+        )
+
+    def _baud(self) -> int | None:
+        """The speed of the line, where the taps tell one and the same."""
+        told = {tap.baud for capture in self._entry.captures for tap in capture.taps if tap.baud is not None}
+        return told.pop() if len(told) == 1 else None
+
+    def _sources(self) -> list[CaptureSource]:
+        """The capture, or each of those that are one conversation; what was counted belongs to all of them."""
+        told, summary = self._entry.told.duration_us, self._entry.session.summary
+        sources = [
+            CaptureSource(
+                name=PurePath(capture.name).name or capture.name,
+                sha256=capture.fingerprint if self._entry.complete else None,
+                start=None if capture.started is None else stamp(capture.started),
+            )
+            for capture in self._entry.captures
+        ]
+        if len(sources) > 1:
+            return sources
+        duration = None if told is None else told / 1_000_000
+        frames, errors = summary.frames, summary.bad_checksums
+        return [replace(one, duration_s=duration, frames=frames, checksum_errors=errors) for one in sources]
+
+
+def with_meant(mapping: Mapping, meant: Meant) -> Mapping:
+    """What one input has shown, with what all of them together say about its datapoints."""
+    return with_meanings(
+        mapping,
+        guesses=meant.judgement.guesses,
+        raw=meant.judgement.raw,
+        schema=meant.schema,
+        confirmed=meant.sayings.meanings,
+        names=meant.sayings.names,
+        labels=meant.sayings.labels,
+    )
+
+
+def _now() -> datetime:
+    """The moment, or the one that SOURCE_DATE_EPOCH names: the same captures then give the same file."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)
