@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from tuyasniff.mapping.exporters.certainty import (
@@ -27,10 +28,11 @@ from tuyasniff.mapping.stating import CANDIDATE, CONFIRMED, GUESS, SCHEMA
 
 PLAIN = Scale(1, 1)
 _REASONS_MOST = 2
-_MOST_SHOWN = 0.99
+MOST_SHOWN = 0.99
 """No guess is shown as if it were certain."""
 
 _TEXT_MOST = 160
+_WHY_MOST = 320
 _STATING = re.compile(rf"(?:{GUESS}|{SCHEMA}|{CONFIRMED})\.")
 _OBSERVED = frozenset({"observed", "other_type", "set_echo"})
 
@@ -195,17 +197,19 @@ def why(entity: Entity) -> str:
     if field is not None:
         place += f" bytes {field.offset}..{field.offset + field.length - 1}"
     quantity = (entity.quantity or "").replace("_", " ")
-    meant = " ".join(filter(None, (quantity, entity.unit))) or ("raw counts" if entity.kind is Kind.SENSOR else "")
+    meant = " ".join(filter(None, (quantity, one_line(entity.unit or "")))) or (
+        "raw counts" if entity.kind is Kind.SENSOR else ""
+    )
     scaled = scale_words(entity.scale)
     head = ", ".join(filter(None, (place, meant, scaled)))
-    return f"{head}; {_standing_words(entity)}"
+    return _printable(f"{head}; {_standing_words(entity)}")
 
 
 def _standing_words(entity: Entity) -> str:
     entry = entity.entry
     if entity.field is None and entity.kind not in (Kind.SENSOR, Kind.NUMBER):
         seen = next((line.text for line in entry.evidence if line.rule == "observed" and line.text), "")
-        return f"seen: {seen}" if seen else "told by its type"
+        return f"seen: {one_line(seen)}" if seen else "told by its type"
     if entity.standing is Standing.UNKNOWN:
         offers = [line.text for line in entry.evidence if line.rule == CANDIDATE and line.text]
         return f"? nothing certain{': ' + one_line('; '.join(offers[:3])) if offers else ''}"
@@ -217,7 +221,7 @@ def _standing_words(entity: Entity) -> str:
     reasons = [line.text for line in entry.evidence if line.text and _is_reason(line.rule, line.field, who)]
     grade = "guessed" if entity.stated else "not certain"
     reason = one_line("; ".join(reasons[:_REASONS_MOST]))
-    return f"{grade}, {min(entity.confidence, _MOST_SHOWN):.2f}{': ' if reason else ''}{reason}"
+    return f"{grade}, {min(entity.confidence, MOST_SHOWN):.2f}{': ' if reason else ''}{reason}"
 
 
 def _is_reason(rule: str, field: str | None, who: str) -> bool:
@@ -230,15 +234,18 @@ def scale_words(scale: Scale) -> str:
     words = "raw" if scale.mul == 1 else f"raw*{scale.mul}"
     words += "" if scale.div == 1 else f"/{scale.div}"
     if scale.offset:
-        words += f" {'+' if scale.offset > 0 else '-'} {abs(scale.offset):g}"
+        words += f" {'+' if scale.offset > 0 else '-'} {format(abs(Decimal(str(scale.offset))).normalize(), 'f')}"
     return "" if words == "raw" else words
 
 
-def one_line(text: str) -> str:
-    """A text that fits into a comment: no line ends, no control characters, not endless."""
-    line = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(line.split())
-    return line if len(line) <= _TEXT_MOST else f"{line[: _TEXT_MOST - 1]}…"
+def one_line(text: str, most: int = _TEXT_MOST) -> str:
+    """A text that fits into a comment: no line ends, no control characters, at most so many characters."""
+    line = _printable(text)
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def slug(name: str) -> str:
