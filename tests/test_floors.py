@@ -10,7 +10,7 @@ import pytest
 
 import tuyasniff
 
-HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "ruamel", "fastjsonschema")
+HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "ruamel", "fastjsonschema", "Crypto")
 UPPER = ("cli", "tui", "render", "scapy_layer", "__main__")
 
 

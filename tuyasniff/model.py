@@ -500,3 +500,41 @@ class Schema:
     def dp(self, dp_id: int) -> SchemaDp | None:
         """The declaration of that datapoint."""
         return next((dp for dp in self.dps if dp.id == dp_id), None)
+
+
+class Pin(NamedTuple):
+    """A pin of a module and its task.
+
+    `role` is a word such as `relay`, `button`, `wifi_led`, `meter_cf`; `key` what the configuration calls it;
+    `channel` counts from 1. `active_high` is the level at which it is on, None where nobody says.
+    """
+
+    role: str
+    number: int
+    key: str
+    channel: int | None = None
+    active_high: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PinConfig:
+    """What a general firmware is told about the pins of its module, in `user_param_key` of its flash.
+
+    `values` holds all of it as it stands there. `chip` is the metering chip, None where none is told; `shunt` its
+    resistor in milliohm. `recovered`: it comes from erased storage, and may be that of an earlier life.
+    """
+
+    values: tuple[tuple[str, str], ...]
+    pins: tuple[Pin, ...] = ()
+    module: str | None = None
+    chip: str | None = None
+    shunt: int | None = None
+    recovered: bool = False
+
+    def value(self, key: str) -> str | None:
+        """What stands under that key."""
+        return next((value for name, value in self.values if name == key), None)
+
+    def pin(self, role: str, channel: int | None = None) -> Pin | None:
+        """The first pin of that role; with a channel, that of it."""
+        return next((pin for pin in self.pins if pin.role == role and channel in (None, pin.channel)), None)

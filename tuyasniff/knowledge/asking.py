@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
@@ -25,7 +25,8 @@ class Source(NamedTuple):
     """One kind of file. `score` tells from the content how sure it is, 0 to 1; `read` raises FormatError.
 
     `public` are names of fields that are private in other kinds of files, and not here. `parts` takes a collection of
-    many products apart: each part counts whole or not at all, as if it were a file.
+    many products apart: each part counts whole or not at all, as if it were a file. `remarks` are lines for the person
+    who imports it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Source(NamedTuple):
     read: Callable[[Document, Asked], list[Schema]]
     public: frozenset[str] = frozenset()
     parts: Callable[[Document], list[Document]] | None = None
+    remarks: Callable[[Document], Iterable[str]] | None = None
 
 
 def product_for(where: str, asked: Asked, *told: object) -> str:

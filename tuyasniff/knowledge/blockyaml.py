@@ -6,16 +6,17 @@ anything else the answer is None, and the library reads the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-_LINE = re.compile(r"( *)((?:- +)*)(?:([A-Za-z_][A-Za-z0-9_]*):(?: +|$))?(.*)")
-_PLAIN = re.compile(r"[^\s\"'&*!|>%@`{}\[\],#?:\\-](?:[^:#\\{}\[\]]|:(?=\S)|(?<=\S)#)*|-?[0-9][0-9.]*|-?\.[0-9]+")
-_DOUBLE = re.compile(r'"([^"\\]*)"(?:\s+#.*)?')
-_SINGLE = re.compile(r"'([^']*)'(?:\s+#.*)?")
-_COMMENT = re.compile(r"\s+#.*$")
-_ODD = re.compile(r"[^\x20-\x7e\n\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+from tuyasniff.patterns import regex
+
+_LINE = regex(r"( *)((?:- +)*)(?:([A-Za-z_][A-Za-z0-9_]*):(?: +|$))?(.*)")
+_PLAIN = regex(r"[^\s\"'&*!|>%@`{}\[\],#?:\\-](?:[^:#\\{}\[\]]|:(?=\S)|(?<=\S)#)*|-?[0-9][0-9.]*|-?\.[0-9]+")
+_DOUBLE = regex(r'"([^"\\]*)"(?:\s+#.*)?')
+_SINGLE = regex(r"'([^']*)'(?:\s+#.*)?")
+_COMMENT = regex(r"\s+#.*$")
+_ODD = regex(r"[^\x20-\x7e\n\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 _DEPTH = 40
 
 

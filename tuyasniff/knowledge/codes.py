@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
+from tuyasniff.patterns import regex
 from tuyasniff.vocabulary import Quantity, canonical_unit, in_base, quantity
 
 
@@ -71,7 +71,7 @@ CODES: tuple[Code, ...] = (
 )
 """Tuya's words for datapoints. What is not here says nothing, unless its unit does."""
 
-_COMPILED = tuple((re.compile(row.pattern), row) for row in CODES)
+_COMPILED = tuple((regex(row.pattern), row) for row in CODES)
 
 _BY_UNIT = {
     "V": "voltage", "mV": "voltage", "kV": "voltage", "A": "current", "mA": "current",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuyasniff.errors import FormatError
 from tuyasniff.knowledge import limits
+
+if TYPE_CHECKING:
+    from tuyasniff.knowledge.flashdump.dump import FlashDump
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _YAML = re.compile(r"^(?:name|products|entities|primary_entity|secondary_entities)[ ]*:", re.MULTILINE)
@@ -17,15 +20,24 @@ _KINDS = "a Tuya thing model or specification, a devices.json, a tuya-local file
 
 
 class Document(NamedTuple):
-    """A file as plain values: dict, list, str, int, float, bool, None. `name` is that of the file, without folders."""
+    """A file as plain values: dict, list, str, int, float, bool, None. `name` is that of the file, without folders.
+
+    Of a read of a flash, `dump` is what it says, and there is no tree.
+    """
 
     name: str
     tree: Any
     is_yaml: bool = False
+    dump: FlashDump | None = None
 
 
 def read_document(name: str, data: bytes) -> Document:
-    """Read JSON or YAML. Raises FormatError, whose words never repeat what stands in the file."""
+    """Read JSON, YAML, or a flash dump. Raises FormatError, whose words never repeat what stands in the file."""
+    if _may_be_dump(data):
+        from tuyasniff.knowledge.flashdump.dump import is_dump, read_dump
+
+        if is_dump(data):
+            return Document(name, None, dump=read_dump(name, data))
     if len(data) > limits.FILE_BYTES:
         raise FormatError(f"{name}: more than {limits.FILE_BYTES >> 20} MiB is no declaration of a product", _KINDS)
     text = _decoded(name, data)
@@ -39,6 +51,11 @@ def read_document(name: str, data: bytes) -> Document:
     from tuyasniff.knowledge.yamlvalues import parse_yaml
 
     return Document(name, parse_yaml(text, name), is_yaml=True)
+
+
+def _may_be_dump(data: bytes) -> bool:
+    """Whether bytes are no text at their beginning or end: flash is full of bytes that no text has."""
+    return any(byte in part for part in (data[: limits.SAMPLE], data[-limits.SAMPLE :]) for byte in (0xFF, 0x00))
 
 
 def parse_json(text: str, where: str) -> Any:

@@ -24,7 +24,8 @@ class Imported(NamedTuple):
     """What came of it.
 
     `private` counts fields that were left out because they are somebody's own, `elsewhere` sound files about other
-    products or about none, `unknown` files that are something else; `refused` says what was wrong, a line per file.
+    products or about none, `unknown` files that are something else; `refused` says what was wrong, a line per file;
+    `remarks` are lines about the file itself.
     """
 
     schemas: tuple[Schema, ...]
@@ -33,6 +34,7 @@ class Imported(NamedTuple):
     elsewhere: int = 0
     unknown: int = 0
     refused: tuple[FormatError, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class _Read(NamedTuple):
@@ -41,6 +43,7 @@ class _Read(NamedTuple):
     private: int
     elsewhere: int = 0
     refused: tuple[FormatError, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_sources(gathered: Gathered, asked: Asked) -> Imported:
@@ -49,7 +52,14 @@ def read_sources(gathered: Gathered, asked: Asked) -> Imported:
         done = _read(next(gathered.files), asked)
         if done is None:
             raise FormatError(f"{gathered.name}: nothing in it declares datapoints", _KINDS.format(_titles()))
-        return Imported(tuple(done.schemas), (done.source.title,), done.private, done.elsewhere, refused=done.refused)
+        return Imported(
+            tuple(done.schemas),
+            (done.source.title,),
+            done.private,
+            done.elsewhere,
+            refused=done.refused,
+            remarks=done.remarks,
+        )
     read: list[_Read] = []
     refused: list[FormatError] = []
     elsewhere = unknown = 0
@@ -89,7 +99,9 @@ def _read(file: Found, asked: Asked) -> _Read | None:
         return None
     parts = known.source.parts(document) if known.source.parts is not None else []
     if not parts:
-        return _clean(document, known.source, _read_by(known.source, document, asked), asked)
+        remarks = known.source.remarks(document) if known.source.remarks is not None else ()
+        done = _clean(document, known.source, _read_by(known.source, document, asked), asked)
+        return done._replace(remarks=tuple(remarks))
     return _collected(document.name, known.source, parts, asked)
 
 
@@ -138,7 +150,8 @@ def _clean(document: Document, source: Source, schemas: list[Schema], asked: Ask
             raise FormatError(f"{document.name}: what should be the id of a product is a private value", hint)
         cleaned = secrets.cleaned(schema)
         kept.append(replace(cleaned, source=_source(cleaned.source, schema)))
-    return _Read(source, kept, secrets.count)
+    hidden = 0 if document.dump is None else document.dump.private
+    return _Read(source, kept, secrets.count + hidden)
 
 
 def _source(name: str, schema: Schema) -> str:
@@ -172,6 +185,6 @@ def _nothing(name: str, asked: Asked, refused: list[FormatError], elsewhere: int
 
 
 def _titles() -> str:
-    from tuyasniff.knowledge.registry import SOURCES
+    from tuyasniff.knowledge.registry import ALL
 
-    return ", ".join(source.title for source in SOURCES)
+    return ", ".join(source.title for source in ALL)

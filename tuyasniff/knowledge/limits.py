@@ -5,6 +5,9 @@ from __future__ import annotations
 FILE_BYTES = 16 << 20
 """One document: a list of devices of a large home has 1 MiB."""
 
+SAMPLE = 4096
+"""Bytes that are looked at to see whether a file is text."""
+
 ARCHIVE_BYTES = 64 << 20
 """A zip as it comes; that of a whole tuya-local checkout has 5 MiB."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from tuyasniff.model import RawPart, Schema, SchemaDp, SchemaLabel
+from tuyasniff.patterns import regex
 
 _NAMES = frozenset((
     "key", "localkey", "lockey", "seckey", "secretkey", "secret", "clientsecret", "apisecret", "accesskey",
@@ -24,7 +25,7 @@ _NAMES = frozenset((
 _ENDINGS = ("key", "token", "secret", "password", "passwd", "pwd", "ssid", "uuid")
 _HARMLESS = frozenset({"productkey", "firmwarekey", "translationkey", "translationonlykey", "schemakey"})
 _LEAST = 4
-_SHAPES = re.compile(
+_SHAPES = regex(
     r"(?<![0-9a-f])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f])"  # a MAC
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"  # an address of the network
     r"|[\w.+-]+@[\w-]+\.\w+"  # a mail address

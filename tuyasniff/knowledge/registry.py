@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tuyasniff.knowledge import cloudcutter, schemalist, specification, thingmodel, tinytuya, tuyalocal
 from tuyasniff.knowledge.asking import Source
 from tuyasniff.knowledge.documents import Document
+from tuyasniff.knowledge.flashdump import source as flashdump
 
 SOURCES: tuple[Source, ...] = (
     thingmodel.SOURCE,
@@ -16,6 +17,10 @@ SOURCES: tuple[Source, ...] = (
     cloudcutter.SOURCE,
     schemalist.SOURCE,
 )
+"""The sources that are texts."""
+
+ALL: tuple[Source, ...] = (*SOURCES, flashdump.SOURCE)
+"""All sources: flash dumps, too."""
 
 _LEAST = 0.3
 
@@ -27,7 +32,7 @@ class Recognised(NamedTuple):
     score: float
 
 
-def recognise(document: Document, sources: tuple[Source, ...] = SOURCES) -> Recognised | None:
+def recognise(document: Document, sources: tuple[Source, ...] = ALL) -> Recognised | None:
     """The source that scores best, the first of equals; None where none is near."""
     best = max((Recognised(source, _score(source, document)) for source in sources), key=lambda one: one.score)
     return best if best.score >= _LEAST else None

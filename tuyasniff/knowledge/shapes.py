@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -11,6 +10,7 @@ from tuyasniff.errors import FormatError
 from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.codes import quantity_of, scaled, spelled
 from tuyasniff.model import SchemaDp, SchemaLabel
+from tuyasniff.patterns import regex
 
 TYPES: Mapping[str, str | None] = {
     "bool": "bool", "boolean": "bool", "value": "value", "integer": "value", "int": "value",
@@ -20,8 +20,8 @@ TYPES: Mapping[str, str | None] = {
 """Their words for types, and ours. Json may be raw bytes on the wire, or a text: it says nothing."""
 
 _MODES = {"ro": "ro", "rw": "rw", "wr": "wr", "wo": "wr"}
-_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,18})\s*")
-_PRODUCT = re.compile(r"[A-Za-z0-9_-]{4,64}")
+_NUMBER = regex(r"\s*([-+]?[0-9]{1,18})\s*")
+_PRODUCT = regex(r"[A-Za-z0-9_-]{4,64}")
 _MOST = 1 << 62
 _MOST_SCALE = 9
 HALF = "is the file whole, and as it was given out?"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +15,13 @@ from tuyasniff.knowledge.documents import parse_json
 from tuyasniff.knowledge.jsonform import declarations_from, product_of, schema_document
 from tuyasniff.knowledge.shapes import is_product_id
 from tuyasniff.model import Schema
+from tuyasniff.patterns import regex
 
 FORMAT = "tuyasniff-product"
 VERSION = "1.0"
 _SHOWN = 64
 _SUFFIX = ".json"
-_PLAIN = re.compile(r"[a-z0-9_]{6,40}")
+_PLAIN = regex(r"[a-z0-9_]{6,40}")
 
 
 class Saved(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tuyasniff.errors import FormatError
@@ -11,10 +10,11 @@ from tuyasniff.knowledge.asking import Asked, Elsewhere, Source
 from tuyasniff.knowledge.documents import Document
 from tuyasniff.knowledge.shapes import as_object, by_id, cloud_dp, is_product_id, objects, values_of, words
 from tuyasniff.model import Schema, SchemaDp
+from tuyasniff.patterns import regex
 
 KIND = "tinytuya_devices"
 _DEVICE = ("id", "key", "product_id", "mac", "uuid", "product_name")
-_DEGREES = re.compile(r"[A-Za-z°]°[CF]|°[CF][A-Za-z°]")
+_DEGREES = regex(r"[A-Za-z°]°[CF]|°[CF][A-Za-z°]")
 _NO_MAPPING = "run the wizard of tinytuya again and let it fetch the datapoints: 'mapping' is missing"
 
 

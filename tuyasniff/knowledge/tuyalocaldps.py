@@ -11,6 +11,7 @@ from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.codes import Scaled, quantity_of, scaled
 from tuyasniff.knowledge.shapes import objects, whole, words
 from tuyasniff.model import Meaning, RawPart, SchemaDp, SchemaLabel
+from tuyasniff.patterns import regex
 from tuyasniff.vocabulary import quantity
 
 _TYPES = {
@@ -22,8 +23,8 @@ _TEMPERATURES = frozenset({"temperature", "current_temperature", "target_temp_hi
 _HUMIDITIES = frozenset({"humidity", "current_humidity"})
 _CLIMATE = frozenset({"climate", "water_heater", "humidifier", "fan", "weather"})
 _SET = frozenset({"switch", "number", "select", "climate", "light", "text", "lock", "siren", "humidifier"})
-_MASK = re.compile(r"((?:00)*)((?:ff)+)((?:00)*)", re.IGNORECASE)
-_SPEAKING = re.compile(r"[^\W\d_].*[^\W\d_]")
+_MASK = regex(r"((?:00)*)((?:ff)+)((?:00)*)", re.IGNORECASE)
+_SPEAKING = regex(r"[^\W\d_].*[^\W\d_]")
 
 
 class Piece(NamedTuple):

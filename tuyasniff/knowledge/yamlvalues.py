@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.blockyaml import block_values
+from tuyasniff.patterns import regex
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
-_HEX = re.compile(r"0x[0-9a-fA-F]{1,16}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]{1,18}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
+_INT = regex(r"[-+]?[0-9]{1,18}")
+_HEX = regex(r"0x[0-9a-fA-F]{1,16}")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]{1,18}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
 
 
 def parse_yaml(text: str, where: str) -> Any:

@@ -45,6 +45,7 @@ Import a file, a folder, a zip, or an address (https): what it is will be found 
   - devices.json of tinytuya
   - device files of tuya-local: one, a checkout, or a zip of it
   - a device file of cloudcutter, or a firmware's bare list of datapoints
+  - a dump of a module's flash (2 MiB and others), paired at least once
 
 --product ID says which product it is about, where the file does not; of files about many products it picks one.
 
@@ -75,7 +76,7 @@ def import_(diagnostics: Diagnostics, *, source: str, product: str | None) -> No
     imported = read_sources(gather(source, stdin), Asked(product, _today()))
     saved = store.save(imported.schemas)
     diagnostics.say(f"{', '.join(imported.titles)}: {count_words(imported.schemas)}{_news(saved)}")
-    for line in _left_out(imported):
+    for line in (*imported.remarks, *_left_out(imported)):
         diagnostics.say(line)
     wrong = [*imported.refused, *saved.refused]
     for error in wrong[:_SHOWN]:
