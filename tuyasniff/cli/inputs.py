@@ -181,6 +181,11 @@ class Inputs:
         if "-" in names and _stdin_is_terminal():
             self._stdin = self._pasted()
 
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """What standard input holds, where somebody has read of it already: what was pasted, for example."""
+        return self._stdin
+
     def ahead(self) -> list[Input]:
         """Open all inputs to know what they are; what cannot be opened is reported and dropped."""
         self._inputs = [entry for entry in self._inputs if self._open(entry)]

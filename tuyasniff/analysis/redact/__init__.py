@@ -1,0 +1,6 @@
+"""Secrets taken out of a capture: what is private, what stands in for it, and the capture written anew."""
+
+from tuyasniff.analysis.redact.redactor import Redactor
+from tuyasniff.analysis.redact.streams import MARK, Redacted, amounts, redacted, words
+
+__all__ = ["MARK", "Redacted", "Redactor", "amounts", "redacted", "words"]

@@ -1,0 +1,231 @@
+"""Secrets that are known by now, and where they stand in any bytes: as text, as hex, as Base64, backwards."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from tuyasniff.analysis.redact.pseudonyms import Pseudonyms, cased
+from tuyasniff.protocol.private import Kind
+
+LEAST = 4
+"""A shorter secret is replaced where it was told only: its letters mean nothing elsewhere."""
+
+_ALONE = 6
+"""A shorter one is found elsewhere as a word of its own only."""
+
+_COMMON = frozenset(
+    b"wifi wlan home tuya test mcu module none null true false admin root user guest default unknown smart smartlife "
+    b"router network password light switch heater kitchen power voltage current report query reset heartbeat".split()
+)
+"""Words that are no secret where nobody says so."""
+
+_PAIR = rb"(?:0x|\\x)?[0-9A-Fa-f]{2}"
+_HEX_RUN = re.compile(rb"(?:" + _PAIR + rb"[\s:,;.|-]{0,2}){4,}")
+_HEX_WORD = re.compile(rb"[0-9A-Fa-f]{9,}")
+_PAIRS = re.compile(rb"(?:0x|\\x)?([0-9A-Fa-f]{2})")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
+
+
+class Match(NamedTuple):
+    """Bytes to be replaced."""
+
+    start: int
+    end: int
+    data: bytes
+
+
+class _Form(NamedTuple):
+    """One way in which a secret may be written. `exact`: capital letters count. `alone`: as a word of its own only."""
+
+    pattern: bytes
+    render: Callable[[bytes], bytes]
+    exact: bool = False
+    alone: bool = False
+
+
+class Known:
+    """Takes secrets, finds them. What was found is replaced by a pseudonym of the same length."""
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self.kinds: dict[bytes, Kind] = {}
+        self._pseudonyms = pseudonyms
+        self._forms: dict[bytes, _Form] = {}
+        self._public: set[bytes] = set()
+
+    def publish(self, value: bytes) -> None:
+        """Say that this text is none: a secret is not looked for inside it."""
+        if len(value) >= LEAST:
+            self._public.add(value)
+
+    def add(self, kind: Kind, value: bytes) -> bytes:
+        """Learn a secret that is text; gives its pseudonym."""
+        address = mac_of(value)
+        if address is not None and kind in (Kind.MAC, Kind.DEVICE_ID, Kind.SERIAL):
+            return _digits(value, self.add_raw(Kind.MAC, address))
+        stands_in = self._pseudonyms.text(value)
+        key = value.lower()
+        if value in self._public or not value.strip():
+            return value
+        self.kinds.setdefault(key, kind)
+        if len(value) < LEAST or key in _COMMON:
+            return stands_in
+        alone = len(value) < _ALONE or (value.isdigit() and len(value) < 2 * LEAST) or kind is Kind.IP
+        self._text(value, stands_in, alone=alone)
+        return stands_in
+
+    def add_raw(self, kind: Kind, value: bytes) -> bytes:
+        """Learn a secret that is bytes, a MAC address for example; gives its pseudonym."""
+        if kind is not Kind.MAC or len(value) != 6:
+            self.kinds.setdefault(value, kind)
+            stands_in = self._pseudonyms.raw(value)
+            if len(value) >= LEAST and len(set(value)) > 1:
+                self._put(_Form(value, lambda _: stands_in, exact=True))
+            return stands_in
+        if len(set(value)) == 1:
+            return value
+        self.kinds.setdefault(value, kind)
+        stands_in = self._pseudonyms.mac(value)
+        self._put(_Form(value, lambda _: stands_in, exact=True))
+        self._put(_Form(value[::-1], lambda _: stands_in[::-1], exact=True))
+        tail, other = value[3:].hex().encode(), stands_in[3:].hex().encode()
+        self._put(_Form(tail, lambda found: cased(other, found), alone=True))
+        return stands_in
+
+    def rewrite(self, old: bytes, new: bytes) -> None:
+        """Have bytes replaced that are no secret: a whole frame, as long as before."""
+        self._put(_Form(old, lambda _: new, exact=True))
+
+    def _text(self, value: bytes, stands_in: bytes, *, alone: bool) -> None:
+        lower = stands_in.lower()
+        self._put(_Form(value.lower(), lambda found: cased(lower, found), alone=alone))
+        try:
+            text, other = value.decode(), stands_in.decode()
+        except UnicodeDecodeError:
+            return
+        for coding in ("utf-16-le", "utf-16-be"):
+            wide = other.encode(coding)
+            self._put(_Form(text.encode(coding).lower(), lambda found, wide=wide: cased(wide.lower(), found)))  # type: ignore[misc]
+        for write in (_escaped, quote):
+            written, same = write(text).encode(), write(other).encode()
+            if written != value and len(written) == len(same):
+                self._put(_Form(written.lower(), lambda found, same=same: cased(same.lower(), found), alone=alone))  # type: ignore[misc]
+
+    def _put(self, form: _Form) -> None:
+        self._forms.setdefault(form.pattern, form)
+
+    def find(self, data: bytes) -> list[Match]:
+        """Where known secrets stand, in order and without overlap; the longer goes before the shorter."""
+        if not self._forms:
+            return []
+        found = list(self._plain(data))
+        for match in _HEX_RUN.finditer(data):
+            found += self._in_hex(data, *match.span())
+        for match in _HEX_WORD.finditer(data):
+            found += self._in_hex(data, match.start() + 1, match.end())
+        for match in _BASE64.finditer(data):
+            found += self._in_base64(data, *match.span())
+        return _without_overlap(found)
+
+    def replaced(self, data: bytes) -> bytes:
+        """The bytes with pseudonyms."""
+        return replaced(data, self.find(data))
+
+    def _plain(self, data: bytes) -> Iterator[Match]:
+        lower = data.lower()
+        public = [span for value in self._public for span in _places(data, value)]
+        for form in self._forms.values():
+            for start, end in _places(data if form.exact else lower, form.pattern):
+                if form.alone and not _stands_alone(data, start, end):
+                    continue
+                if any(first <= start and end <= last for first, last in public):
+                    continue
+                yield Match(start, end, form.render(data[start:end]))
+
+    def _in_hex(self, data: bytes, start: int, end: int) -> Iterator[Match]:
+        """Secrets in the bytes that a text spells out, replaced digit by digit: what stands between them stays."""
+        pairs = list(_PAIRS.finditer(data, start, end))
+        spelled = bytes.fromhex(b"".join(pair[1] for pair in pairs).decode())
+        for match in self._plain(spelled):
+            places = pairs[match.start : match.end]
+            written = b"%02X" if any(pair[1].isupper() for pair in places) else b"%02x"
+            for pair, new in zip(places, match.data, strict=True):
+                yield Match(*pair.span(1), written % new)
+
+    def _in_base64(self, data: bytes, start: int, end: int) -> Iterator[Match]:
+        """Secrets inside Base64, wherever in the word it may begin."""
+        word = data[start:end].rstrip(b"=")
+        for skip in range(4):
+            part = word[skip:]
+            part = part[: len(part) - (len(part) % 4 == 1)]
+            try:
+                plain = base64.b64decode(part + b"=" * (-len(part) % 4))
+            except (binascii.Error, ValueError):
+                continue
+            matches = list(self._plain(plain))
+            if matches:
+                written = base64.b64encode(replaced(plain, matches))[: len(part)]
+                at = start + skip
+                yield from (
+                    Match(at + place, at + place + 1, written[place : place + 1])
+                    for place in range(len(part))
+                    if written[place] != part[place]
+                )
+
+
+def mac_of(value: bytes) -> bytes | None:
+    """The six bytes of a MAC address in text, with or without separators."""
+    digits = re.sub(rb"[ :.-]", b"", value)
+    if len(digits) != 12 or len(value) not in (12, 14, 17):
+        return None
+    try:
+        return bytes.fromhex(digits.decode())
+    except ValueError:
+        return None
+
+
+def replaced(data: bytes, matches: Iterable[Match]) -> bytes:
+    """The bytes with all matches replaced."""
+    out = bytearray(data)
+    for match in matches:
+        out[match.start : match.end] = match.data
+    return bytes(out)
+
+
+def _digits(text: bytes, data: bytes) -> bytes:
+    """Hex text with the digits of other bytes, as many."""
+    digits = iter(data.hex().encode())
+    written = bytes(next(digits) if chr(byte).isalnum() else byte for byte in text)
+    return written.upper() if text.isupper() else written
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _places(data: bytes, value: bytes) -> Iterator[tuple[int, int]]:
+    at = data.find(value)
+    while at >= 0:
+        yield at, at + len(value)
+        at = data.find(value, at + len(value))
+
+
+def _stands_alone(data: bytes, start: int, end: int) -> bool:
+    before, after = data[start - 1 : start] if start else b"", data[end : end + 1]
+    return not (before.isalnum() or after.isalnum())
+
+
+def _without_overlap(found: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    taken: set[int] = set()
+    for match in sorted(found, key=lambda match: match.start - match.end):
+        places = range(match.start, match.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(match)
+    return sorted(kept)

@@ -1,0 +1,297 @@
+"""Takes secrets out of what was recorded, so that it can be shown to anybody and still says the same.
+
+A secret is often named after it was used, so all is read first (`learn`), and then rewritten.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any, NamedTuple
+
+from tuyasniff.analysis.redact.fields import checksum_at, cut_credentials, kept, private
+from tuyasniff.analysis.redact.identifiers import is_identifier, runs
+from tuyasniff.analysis.redact.known import Known, Match, replaced
+from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
+from tuyasniff.analysis.redact.shapes import Spot, spots
+from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
+from tuyasniff.protocol.checksum import sum8
+from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.private import POSITION_REPORT, Kind, kind_of
+
+_MOST_VALUES = 8
+_OVERLAP = 256
+_LONG = 8
+_PART = 6
+_BINARY = frozenset((Kind.RADIO, Kind.MAP, Kind.FILE))
+
+
+class Seen(NamedTuple):
+    """A frame or noise that was learned: its item's number, and the private things that it names by itself."""
+
+    number: int
+    thing: Message | Noise
+    spots: tuple[Spot, ...]
+
+
+class Redactor:
+    """Replaces secrets by pseudonyms. Read everything with `learn`, then ask for what is to be shown.
+
+    The same secret has the same pseudonym wherever it stands. `seed` makes runs repeatable, and then guessable: it is
+    for tests. `dps` names datapoints, as a mapping or a declaration does: those with a private name are hidden.
+    """
+
+    def __init__(self, seed: str | None = None, dps: Mapping[int, str] | None = None) -> None:
+        self._pseudonyms = Pseudonyms(seed)
+        self.known = Known(self._pseudonyms)
+        self.seen: dict[str, list[Seen]] = defaultdict(list)
+        self._dps = {number: kind for number, name in (dps or {}).items() if (kind := kind_of(name)) is not None}
+        self._values: dict[int, set[bytes]] = defaultdict(set)
+        self._number = 0
+        self._settled = True
+        self._noise: dict[str, Noise] = {}
+
+    def learn(self, given: Item | Thing) -> None:
+        """Look at one thing of a session, in order, for what is private in it. Items bring their numbers."""
+        self._number = given.number if isinstance(given, Item) else self._number + 1
+        thing = given.thing if isinstance(given, Item) else given
+        if isinstance(thing, Message):
+            self._learn_message(thing)
+        elif isinstance(thing, Noise):
+            found = tuple(cut_credentials(thing.raw))
+            self._add(thing.raw, found)
+            before = self._noise.get(thing.tap)
+            if before is not None and before.offset + len(before.raw) == thing.offset:  # noise comes in pieces
+                joined = before.raw[-_OVERLAP:] + thing.raw[:_OVERLAP]
+                self._add(joined, cut_credentials(joined))
+            self._noise[thing.tap] = thing
+            self.seen[thing.tap].append(Seen(self._number, thing, found))
+        elif isinstance(thing, Gap):
+            self.learn_text(thing.detail)
+        else:
+            self.learn_text(thing.text)
+
+    def learn_text(self, text: str) -> None:
+        """Look at any text: a log, a note, the name of a file."""
+        data = _bytes(text)
+        self._add(data, spots(data))
+
+    def learn_dp(self, number: int, name: str) -> None:
+        """Say what a datapoint is called, before frames are learned; a private name makes its values private."""
+        kind = kind_of(name)
+        if kind is not None:
+            self._dps[number] = kind
+
+    def _learn_message(self, message: Message) -> None:
+        data = message.data
+        if message.name == "product_info":
+            for name in ("id", "version"):
+                if isinstance(data.get(name), str):
+                    self.known.publish(_bytes(data[name]))
+        if message.name == POSITION_REPORT[0] and data.get(POSITION_REPORT[1]):
+            self._dps[data[POSITION_REPORT[1]]] = Kind.PLACE
+        if message.frame.checksum != "bad":
+            for dp in message.dps:
+                values = self._values[dp.id]
+                if dp.type in (DpType.STRING, DpType.RAW) and len(values) < _MOST_VALUES:
+                    values.add(dp.raw)
+                    self._settled = False
+        found = tuple(private(message, self._dps))
+        self._add(message.frame.whole, found)
+        kept_small = Message(message.frame, message.name, message.title, variant=message.variant)
+        self.seen[message.frame.tap].append(Seen(self._number, kept_small, found))
+
+    def _add(self, data: bytes, found: Iterable[Spot]) -> None:
+        for spot in found:
+            self._stands_in(data[spot.start : spot.end], spot.kind)
+
+    def _stands_in(self, value: bytes, kind: Kind) -> bytes:
+        """Learn a secret, and give its pseudonym."""
+        if kind in _BINARY or (kind is Kind.MAC and len(value) == 6):
+            return self.known.add_raw(kind, value)
+        return self.known.add(kind, value)
+
+    def _settle(self) -> None:
+        """Of datapoints that never changed: what names one device is a secret from now on."""
+        if self._settled:
+            return
+        self._settled = True
+        for number, values in self._values.items():
+            if len(values) != 1 or number in self._dps:
+                continue
+            (value,) = values
+            for text in [value] if is_identifier(value) else runs(value):
+                self.known.add(Kind.SERIAL, text.strip(b"\0 "))
+
+    @property
+    def has_private_dps(self) -> bool:
+        """Whether a datapoint is private as such, whatever stands in it."""
+        return bool(self._dps)
+
+    @property
+    def found(self) -> list[tuple[Kind, int]]:
+        """How many different secrets of each kind are known, never the secrets."""
+        self._settle()
+        counts = Counter(self.known.kinds.values())
+        return [(kind, counts[kind]) for kind in Kind if counts[kind]]
+
+    def text(self, text: str, frames: Iterable[tuple[bytes, bytes]] = ()) -> str:
+        """Any text with pseudonyms: as long as before.
+
+        `frames` are frames before and after: where the text spells out one of them, it gets the bytes of the other.
+        """
+        self._settle()
+        data = _bytes(text)
+        found = list(spots(data))
+        self._add(data, found)
+        whole = Known(self._pseudonyms)
+        for old, new in frames:
+            whole.rewrite(old, new)
+        first = whole.find(data)
+        taken = {place for match in first for place in range(match.start, match.end)}
+        told = _positional(data, found, self._stands_in)
+        first += [match for match in told if taken.isdisjoint(range(match.start, match.end))]
+        return _text(self._rewritten(data, first, ()))
+
+    def leaks(self, text: str) -> bool:
+        """Whether a secret, or most of one, still stands in a text that was rewritten."""
+        lower = _bytes(text).lower()
+        for value in self.known.kinds:
+            parts = (value[at : at + _PART] for at in range(len(value) - _PART + 1)) if len(value) >= _LONG else ()
+            if any(part in lower for part in parts):
+                return True
+        return bool(self.known.find(_bytes(text)))
+
+    def name(self, path: str) -> str:
+        """The name of a file, without its folders and with pseudonyms; `-` and what is no path stay."""
+        if "://" not in path and ("/" in path or "\\" in path):
+            path = PureWindowsPath(PurePosixPath(path).name).name
+        return self.text(path)
+
+    def json(self, value: Any) -> Any:
+        """A JSON document with pseudonyms; what stands under a private name is replaced whole."""
+        return self._json(value, None)
+
+    def _json(self, value: Any, kind: Kind | None) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                key if not isinstance(key, str) else self.text(key): self._json(inner, kind_of(key))
+                for key, inner in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._json(inner, kind) for inner in value]
+        if isinstance(value, str):
+            return self.text(value) if kind is None or not value.strip() else _text(self._whole(value, kind))
+        if kind is None or isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < 1000:
+            return value
+        return type(value)(_text(self._stands_in(str(value).encode(), kind)))
+
+    def _whole(self, value: str, kind: Kind) -> bytes:
+        self._settle()
+        return self._stands_in(_bytes(value), kind)
+
+    def frame(self, seen: Seen) -> bytes:
+        """The whole frame (or the noise) with pseudonyms: as long, and its checksum as right or wrong as it was."""
+        self._settle()
+        thing = seen.thing
+        whole = thing.raw if isinstance(thing, Noise) else thing.frame.whole
+        found = list(seen.spots)
+        stays: list[tuple[int, int]] = []
+        place = None
+        if isinstance(thing, Message):
+            message = decode(thing.frame, thing.variant)
+            stays, place = list(kept(message)), checksum_at(message)
+            found += private(message, self._dps)
+        new = self._rewritten(whole, _positional(whole, found, self._stands_in), stays)
+        if new == whole:
+            return whole
+        return _summed_noise(whole, new) if isinstance(thing, Noise) else _summed(whole, new, place)
+
+    def message(self, message: Message) -> Message:
+        """The frame with pseudonyms, decoded again."""
+        frame = message.frame
+        whole = self.frame(Seen(0, message, tuple(private(message, self._dps))))
+        if whole == frame.whole:
+            return message
+        return decode(rewritten_frame(frame, whole), message.variant)
+
+    def thing(self, thing: Thing) -> Thing:
+        """Whatever a session gives, with pseudonyms."""
+        if isinstance(thing, Message):
+            return self.message(thing)
+        if isinstance(thing, Noise):
+            return thing._replace(raw=self.frame(Seen(0, thing, tuple(cut_credentials(thing.raw)))))
+        if isinstance(thing, Gap):
+            return thing._replace(detail=self.text(thing.detail))
+        return self.note(thing)
+
+    def note(self, note: Note) -> Note:
+        """The note with pseudonyms; readings stay."""
+        told = note.reference
+        if told is not None:
+            told = Reference(self.text(told.quantity), told.value, told.unit)
+        return note._replace(text=self.text(note.text), reference=told, origin=None)
+
+    def _rewritten(self, data: bytes, first: list[Match], stays: Iterable[tuple[int, int]]) -> bytes:
+        """The bytes with these replaced, and every known secret elsewhere; what `stays` is not touched."""
+        new = bytearray(replaced(data, first))
+        done = {place for match in first for place in range(match.start, match.end)}
+        done.update(place for start, end in stays for place in range(start, end))
+        for match in self.known.find(data):
+            for place in range(match.start, match.end):
+                if place not in done:
+                    new[place] = match.data[place - match.start]
+        for start, end in stays:
+            new[start:end] = data[start:end]
+        return bytes(new)
+
+
+def rewritten_frame(frame: Frame, whole: bytes) -> Frame:
+    """The frame with other bytes: what the text gave of it is cut out of the whole again."""
+    if frame.rebuilt is None:
+        return frame._replace(raw=whole)
+    at = frame.rebuilt.find(frame.raw)
+    raw = frame.raw if at < 0 else whole[at : at + len(frame.raw)]
+    return frame._replace(raw=raw, rebuilt=whole)
+
+
+def _positional(data: bytes, found: Iterable[Spot], stands_in: Any) -> list[Match]:
+    """What was told to be private here, replaced here; of what overlaps, the longer."""
+    matches: list[Match] = []
+    taken: set[int] = set()
+    for spot in sorted(set(found), key=lambda spot: (spot.start - spot.end, spot)):
+        places = range(spot.start, spot.end)
+        if places and taken.isdisjoint(places):
+            taken.update(places)
+            matches.append(Match(spot.start, spot.end, stands_in(data[spot.start : spot.end], spot.kind)))
+    return sorted(matches)
+
+
+def _summed(old: bytes, new: bytes, place: int | None) -> bytes:
+    """With a checksum as far from the right one as before: a wrong one stays wrong, a right one right."""
+    if place is None:
+        return new
+    out = bytearray(new)
+    out[place] = (old[place] + sum8(new[:place]) - sum8(old[:place])) & 0xFF
+    return bytes(out)
+
+
+def _summed_noise(old: bytes, new: bytes) -> bytes:
+    """Frames in noise have a wrong checksum: none becomes right by chance."""
+    out = bytearray(new)
+    at = old.find(b"\x55\xaa")
+    while at >= 0:
+        last = at + 6 + int.from_bytes(old[at + 4 : at + 6], "big")
+        if at + 6 <= last < len(old):
+            out[last] = (old[last] + sum8(bytes(out[at:last])) - sum8(old[at:last])) & 0xFF
+        at = old.find(b"\x55\xaa", at + 2)
+    return bytes(out)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,170 @@
+"""`tuyasniff redact`: a capture that can be shown to anybody."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from typing import IO
+
+import click
+
+from tuyasniff.analysis.redact import amounts
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.targets import HEX, RAW, Target, target_for
+from tuyasniff.cli.arguments import as_hex, files_argument
+from tuyasniff.cli.conversion import Conversion
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.inputs import Inputs
+from tuyasniff.cli.reading import Understanding, source_options
+from tuyasniff.cli.redactedtext import is_text, redacted_text, text_of
+from tuyasniff.cli.redaction import Redaction
+from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.errors import FormatError
+from tuyasniff.model import Talker
+from tuyasniff.render.labels import plural
+
+_HELP = """\
+Write a capture, log or paste without what is private, to be shown to anybody.
+
+Names and passwords of Wi-Fi networks, MAC and network addresses, keys, tokens, ids of devices, serial numbers and
+places are replaced: in frames, between them, in notes and in the lines of a log. What stands in their place is as
+long, the same everywhere, and cannot be turned back. Product id, versions and measured values stay, and so do
+lengths, times and talkers; right checksums are right again. docs/privacy.md says more.
+
+\b
+  tuyasniff redact meter.log > shared.log
+  tuyasniff redact meter.tsniff.jsonl -o shared.tsniff.jsonl
+  tuyasniff redact meter.bin -o shared.pcapng
+
+A text stays the text that it was where that is possible; everything else takes the form of OUT, else the one it had.
+No program knows everything that is private to you: look at the result before you show it.
+
+Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be written, 4 nothing recognisable.
+"""
+
+_TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
+
+
+@click.command("redact", help=_HELP, short_help="A capture without its secrets.")
+@files_argument
+@click.option("-o", "--output", "out", metavar="FILE", default="-", help="Where to; - is standard output.")
+@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of the output.")
+@source_options
+@click.option("--force", is_flag=True, help="Replace the file of -o if it exists.")
+@click.option("--seed", metavar="TEXT", hidden=True, help="The same pseudonyms in each run: for tests.")
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    out: str,
+    to: str | None,
+    how: Understanding,
+    force: bool,
+    seed: str | None,
+) -> None:
+    """Read everything, find out what is private, write."""
+    typed = as_hex(files)
+    how = how._replace(merge=len(files) > 1 and typed is None)
+    wires = how.wires()
+    target = _named(to, out)
+    sink = Sink(out, force=force)
+    sink.check((*(() if typed else files), *(spec for spec, _ in wires)))
+    stdin = _standard_input(files, wires)
+    taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
+    redaction = Redaction(seed, taps)
+    inputs = Inputs(files, how, diagnostics, record=redaction.record, stdin=stdin)
+    inputs.each(redaction.learn)
+    entry = redaction.entry
+    if entry is None or not redaction.result.things:
+        return
+    if target is None and is_text(entry):
+        text = typed or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
+        new = None if text is None else redacted_text(redaction, text)
+        if new is not None:
+            _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
+            _say(redaction, diagnostics)
+            return
+        diagnostics.say("the text cannot keep its look, so it is written as hex text, one frame a line")
+    _convert(redaction, target or _same(entry.capture.format), sink, diagnostics)
+
+
+def _named(to: str | None, out: str) -> Target | None:
+    """The target that was asked for; None where it follows from the input."""
+    found = next((row for row in ALL_TARGETS if row.name == to), None)
+    if found is not None or out == "-":
+        return found
+    found = target_for(out, ALL_TARGETS)
+    if found is HEX or (found is None and out.lower().removesuffix(".gz").endswith(_TEXT_SUFFIXES)):
+        return None
+    if found is None:
+        suffixes = " ".join(suffix for row in ALL_TARGETS for suffix in row.suffixes)
+        names = " ".join(row.name for row in ALL_TARGETS)
+        raise FormatError(f"what form is {out} to have? give --format: {names}", f"or a name that says it: {suffixes}")
+    return found
+
+
+def _same(format_name: str) -> Target:
+    """The target that the input itself is; text that cannot stay as it is, and what else is shown, as hex text."""
+    same = next((row for row in ALL_TARGETS if row.name == format_name), None)
+    return same or (RAW if format_name == "realterm" else HEX)
+
+
+def _standard_input(files: tuple[str, ...], wires: tuple[tuple[str, Talker], ...]) -> IO[bytes] | None:
+    """All of standard input, if it is an input and no terminal: it is needed twice."""
+    wanted = "-" in files or (not files and not wires)
+    try:
+        if not wanted or sys.stdin is None or sys.stdin.isatty():
+            return None
+    except ValueError:
+        return None
+    return io.BytesIO(sys.stdin.buffer.read())
+
+
+def _bytes(stdin: IO[bytes] | None) -> bytes | None:
+    return stdin.getvalue() if isinstance(stdin, io.BytesIO) else None
+
+
+def _convert(redaction: Redaction, target: Target, sink: Sink, diagnostics: Diagnostics) -> None:
+    if target.binary and sink.is_stdout and _is_terminal():
+        raise click.UsageError(f"{target.name} is nothing for a terminal; name a file with -o, or pipe it")
+    rewritten = redaction.rewritten()
+    conversion = Conversion(target, sink)
+    rewritten.play(conversion.record if conversion.records else None)
+
+    def work() -> None:
+        conversion.run(rewritten)
+        conversion.end()
+
+    _write(sink, work, diagnostics)
+    for line in conversion.closing("standard output" if sink.is_stdout else sink.spec):
+        diagnostics.say(line)
+    _say(redaction, diagnostics)
+
+
+def _write(sink: Sink, work: Callable[[], object], diagnostics: Diagnostics) -> None:
+    try:
+        work()
+        sink.commit()
+    except BaseException:
+        left = sink.abandon()
+        if left is not None:
+            diagnostics.say(f"what was written so far is in {left}")
+        raise
+
+
+def _say(redaction: Redaction, diagnostics: Diagnostics) -> None:
+    found = amounts(redaction.redactor.found)
+    rewritten = plural(len(redaction.result.rewritten), "item")
+    told = f"{', '.join(found)} (bytes of {rewritten} rewritten)" if found else "nothing private was found"
+    diagnostics.say(f"replaced: {told}" if found else told)
+    diagnostics.say("look at it before you show it: only you know what else is private")
+
+
+def _is_terminal() -> bool:
+    try:
+        return sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:
+        return False
