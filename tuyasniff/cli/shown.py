@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.polling import Polling
 from tuyasniff.cli.diagnostics import PROGRAM
 from tuyasniff.cli.inputs import Input
 from tuyasniff.cli.meanings import Evidence, Meant
@@ -23,14 +24,19 @@ from tuyasniff.model import Frame, Item, Message, Note, Talker
 class Shown:
     """One input on its way to a mapping."""
 
-    def __init__(self, entry: Input, evidence: Evidence, after: int) -> None:
-        """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1."""
+    def __init__(self, entry: Input, evidence: Evidence, after: int, baud: int | None = None) -> None:
+        """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1.
+
+        `baud` is the rate of the line, where the input does not tell it.
+        """
         self._entry = entry
         self._evidence = evidence
         self._after = after
+        self._said_baud = baud
         self.table = DpTable()
         self._versions: set[int] = set()
         self._info: str | None = None
+        self._polling = Polling()
 
     def read(self) -> None:
         """Read all of it."""
@@ -44,6 +50,7 @@ class Shown:
                 self._evidence.add(item.thing, item.number)
             if isinstance(item.thing, Message):
                 self.table.add(item.thing)
+                self._polling.add(item.thing)
                 self._frame(item.thing.frame, item.thing.name)
             yield item
 
@@ -67,6 +74,7 @@ class Shown:
             product_info=self._info,
             header_versions=self._versions,
             baud=self._baud(),
+            needs_polling=self._polling.needed or None,
             captures=self._sources(),
             started=self._entry.capture.started,
             generator=Generator(PROGRAM, __version__),
@@ -74,9 +82,9 @@ class Shown:
         )
 
     def _baud(self) -> int | None:
-        """The speed of the line, where the taps tell one and the same."""
+        """The rate of the line, where the taps tell one and the same."""
         told = {tap.baud for capture in self._entry.captures for tap in capture.taps if tap.baud is not None}
-        return told.pop() if len(told) == 1 else None
+        return told.pop() if len(told) == 1 else self._said_baud if not told else None
 
     def _sources(self) -> list[CaptureSource]:
         """The capture, or each of those that are one conversation; what was counted belongs to all of them."""

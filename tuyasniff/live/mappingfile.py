@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.polling import Polling
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
@@ -151,6 +152,7 @@ def _mapping(live: Source, look: _Look, table: DpTable, summary: Summary, source
         product_info=look.info,
         header_versions=look.versions,
         baud=bauds.pop() if len(bauds) == 1 else None,
+        needs_polling=look.polling.needed or None,
         captures=[capture],
         started=live.started,
         generator=Generator(*program().split(maxsplit=1)),
@@ -184,6 +186,7 @@ class _Look:
         self.versions: set[int] = set()
         self.info: str | None = None
         self.traces = Traces()
+        self.polling = Polling()
 
     def item(self, item: Item) -> None:
         """Look at an item."""
@@ -191,6 +194,7 @@ class _Look:
             self.traces.note(item.thing)
         elif isinstance(item.thing, Message):
             self.traces.add(item.thing, item.number)
+            self.polling.add(item.thing)
         if not isinstance(item.thing, Message) or item.thing.frame.checksum == "bad":
             return
         frame = item.thing.frame

@@ -51,6 +51,7 @@ def observed_mapping(
     product_info: str | None = None,
     header_versions: Iterable[int] = (),
     baud: int | None = None,
+    needs_polling: bool | None = None,
     captures: Iterable[CaptureSource] = (),
     generator: Generator | None = None,
     started: datetime | None = None,
@@ -58,7 +59,8 @@ def observed_mapping(
 ) -> DpMapping:
     """A mapping of these datapoints.
 
-    `product` as the decoder gives it (id, version); `started` is the moment of `t_us` 0; `created` in ISO 8601.
+    `product` as the decoder gives it (id, version); `needs_polling`: reports came only when the module asked;
+    `started` is the moment of `t_us` 0; `created` in ISO 8601.
     """
     product = product or {}
     device = Device(
@@ -68,6 +70,7 @@ def observed_mapping(
         product_version=_text(product.get("version")),
         product_info=product_info,
         uart=None if baud is None else Uart(baud),
+        needs_polling=needs_polling,
     )
     known = tuple(captures)
     return DpMapping(

@@ -75,6 +75,13 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     help=f"State guesses from this certainty on; {ACCEPT:g}. 1 states no guess.",
 )
 @click.option("--board", metavar="NAME", default="", help="The radio module, in the target's words.")
+@click.option(
+    "-b",
+    "--baud",
+    type=click.IntRange(300, 4_000_000),
+    metavar="RATE",
+    help="The rate of the line, where the capture does not tell it.",
+)
 @click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
 @click.option("--force", is_flag=True, help="Merge even if the product id is another one.")
@@ -89,6 +96,7 @@ def command(
     to: str | None,
     accept: float | None,
     board: str,
+    baud: int | None,
     base: str | None,
     fresh: bool,
     force: bool,
@@ -111,7 +119,7 @@ def command(
     evidence = Evidence(hints)
 
     def collect(entry: Input) -> None:
-        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished))
+        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud)
         try:
             looked.read()
         finally:
