@@ -39,6 +39,9 @@ class Target(NamedTuple):
 TARGETS: tuple[Target, ...] = (
     Target("json", "the mapping file as JSON", JSON.suffixes, JSON),
     Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, YAML),
+    Target("mqtt-discovery", "Home Assistant's MQTT discovery", module="mqtt_discovery"),
+    Target("csv", "a table for spreadsheets", (".csv",), module="csvtable"),
+    Target("markdown", "a table for forums and issues", (".md",), module="markdown"),
 )
 
 
