@@ -39,6 +39,7 @@ class Target(NamedTuple):
 TARGETS: tuple[Target, ...] = (
     Target("json", "the mapping file as JSON", JSON.suffixes, JSON),
     Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, YAML),
+    Target("openbeken", "an autoexec.bat for OpenBeken", module="openbeken"),
     Target("mqtt-discovery", "Home Assistant's MQTT discovery", module="mqtt_discovery"),
     Target("csv", "a table for spreadsheets", (".csv",), module="csvtable"),
     Target("markdown", "a table for forums and issues", (".md",), module="markdown"),
