@@ -43,8 +43,7 @@ _LEAST = 20
 def dump_lines(dump: FlashDump, *, room: int, columns: int) -> Iterator[Line]:
     """The verdict first, then why, what is known, and what to do next. `columns`: where words are broken."""
     sure = f" ({dump.confidence:.2f})" if dump.verdict is not Verdict.UNKNOWN else ""
-    head = (Segment(f"{TITLES[dump.verdict]}", "strong"), Segment(sure, "dim"))
-    yield cut_line(head, room)
+    yield from _wrapped("", TITLES[dump.verdict] + sure, columns, "strong")
     for one in dump.evidence:
         yield from _wrapped("  + " if one.weight > 0 else "  - ", _against(one.text, one.weight), columns)
     yield from _wrapped("  weakest: ", dump.weakest, columns)
@@ -119,7 +118,7 @@ def _what_else(dump: FlashDump) -> str:
     codes = {remark.code for remark in dump.remarks}
     if "flashed_over" in codes:
         return "look for a dump that was made before it was flashed"
-    if codes & {"uniform", "repeated", "partial", "key_block", "no_blocks", "empty"}:
+    if codes & {"uniform", "repeated", "partial", "no_store", "key_block", "no_blocks", "empty"}:
         return "read the flash again, whole and twice, and compare: tuyasniff identify FIRST SECOND"
     return "if the chip is one of Tuya's, read the flash again; else listen: tuyasniff sniff PORT"
 
@@ -172,7 +171,11 @@ def _pin_cells(pin: Pin) -> Sequence[str]:
 
 
 def _wrapped(mark: str, text: str, columns: int, style: str = "") -> Iterator[Line]:
-    """Words behind a mark, on as many rows as they need."""
-    room = max(columns - len(mark), _LEAST)
-    for place, row in enumerate(broken(visible(text), room)):
+    """Words behind a mark, on as many rows as they need; a long mark stands with them where there is little room."""
+    text = visible(text)
+    room = columns - len(mark)
+    if room < _LEAST and len(mark) > 2:
+        mark, text, room = "", f"{mark.strip()} {text}", columns
+    for place, row in enumerate(broken(text, room)):
+        # rows after the first are indented by two blanks already
         yield (Segment(mark if not place else " " * (len(mark) - 2), style), Segment(row, style))

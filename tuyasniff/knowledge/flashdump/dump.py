@@ -110,7 +110,7 @@ def read_dump(name: str, data: bytes) -> FlashDump:
     judged = judge(facts)
     schemas, wrong = reading.schemas(name, facts.product_id)
     damaged = sum(not entry.sound for entry in stored)
-    notes = [*sanity.remarks(data, search, damaged), *wrong, *reading.about_schemas(schemas)]
+    notes = [*sanity.remarks(data, search, damaged, plain=bool(stored)), *wrong, *reading.about_schemas(schemas)]
     dump = _dump(search, reading, facts, judged)
     return replace(dump, name=name, size=len(data), schemas=tuple(schemas), remarks=tuple(notes))
 

@@ -40,8 +40,11 @@ def other_firmware(data: bytes) -> str | None:
     return next((title for mark, title in _FOREIGN if mark in data), None)
 
 
-def remarks(data: bytes, search: Search, damaged: int) -> Iterator[Remark]:
-    """What there is to say about the read; `damaged` counts values in use whose checksum is wrong."""
+def remarks(data: bytes, search: Search, damaged: int, *, plain: bool = False) -> Iterator[Remark]:
+    """What there is to say about the read.
+
+    `damaged` counts values in use whose checksum is wrong; `plain`: the values stand in it as text, without a store.
+    """
     if not data:
         yield Remark("empty", "there is not a byte in it", grave=True)
         return
@@ -61,6 +64,9 @@ def remarks(data: bytes, search: Search, damaged: int) -> Iterator[Remark]:
     if other is not None:
         rest = "what is left of Tuya's store is read" if search.storage else "Tuya's configuration is gone"
         yield Remark("flashed_over", f"{other} was flashed over Tuya's program: {rest}")
+    elif search.storage is None and not search.broken and not plain and len(data) in SIZES:
+        text = "no store of Tuya's firmware is in it: erased, or not one of Tuya's"
+        yield Remark("no_store", text if len(data) >= _USUAL else f"{text}, or it lies further behind: most need 2 MiB")
     yield from _store(search, damaged)
 
 
