@@ -1,6 +1,6 @@
 """What Home Assistant's sensors allow: its classes, and the units and state classes that go with them.
 
-The words are those of `tuyasniff.vocabulary`; here stands where Home Assistant (2025.4 and later) is narrower. It
+The words are those of `tuyasniff.vocabulary`; here stands where Home Assistant (2025.4) is narrower. It
 only warns where a unit is wrong, and then keeps no statistics; a class that it does not know it refuses.
 """
 
@@ -16,7 +16,8 @@ NARROWER: Mapping[str, frozenset[str]] = {
     "reactive_power": frozenset({"kvar"}),
     "gas": frozenset({"L", "mL", "gal"}),
     "water": frozenset({"mL"}),
-    "wind_speed": frozenset({"mm/s", "mm/h"}),
+    "wind_speed": frozenset({"mm/h"}),
+    "volume_flow_rate": frozenset({"L/h", "L/s"}),
     "volatile_organic_compounds": frozenset({"mg/m³"}),
 }
 """Units of a quantity that Home Assistant's class of that name does not have."""
@@ -26,6 +27,12 @@ UNITLESS = frozenset({"aqi", "ph", "power_factor"})
 
 _YOUNG = frozenset({"reactive_energy"})
 """Classes that only younger versions know: an older one would refuse the whole entity."""
+
+_COUNTED: Mapping[str, frozenset[str]] = {
+    "energy_storage": frozenset({"measurement"}),
+    "wind_direction": frozenset({"measurement_angle"}),
+}
+"""State classes of the classes that have fewer than ours."""
 
 _OTHER_NAMES: Mapping[str, str] = {"leakage_current": "current"}
 _STATE_CLASSES = frozenset({"measurement", "total", "total_increasing"})
@@ -52,7 +59,10 @@ def sensor_classes(name: str | None, unit: str | None, state_class: str | None) 
         return Classes(None, kept, f"no unit is known, and Home Assistant's {words} needs one: shown without a class")
     if not row.allows_unit(unit) or unit in NARROWER.get(row.name, ()):
         return Classes(None, kept, f"Home Assistant has no {words} in {unit}: shown without a class")
-    return Classes(row.name, kept if row.allows_state_class(kept) else None)
+    state_class = state_class if row.allows_state_class(state_class) else None
+    if state_class is not None and state_class not in _COUNTED.get(row.name, (state_class,)):
+        return Classes(row.name, None, f"Home Assistant counts no {words} as {state_class}: shown without it")
+    return Classes(row.name, state_class)
 
 
 def binary_class(name: str | None) -> str | None:
