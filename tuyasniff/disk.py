@@ -35,6 +35,11 @@ def check_writable(path: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8, all of it or nothing; see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Write all of it or nothing: a temporary name in the same folder, then a rename. Raises SourceError.
 
     What is no file, such as a device or a named pipe, is written to and stays what it is.
@@ -45,12 +50,12 @@ def write_text(path: Path, text: str) -> None:
     temporary = ""
     try:
         if _is_no_file(path):
-            path.write_bytes(text.encode("utf-8"))
+            path.write_bytes(data)
             return
         path = Path(os.path.realpath(path))
         handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
         Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except (OSError, ValueError) as error:

@@ -20,6 +20,7 @@ VERBS = {
     "learn": "Which datapoint is that button? Press it and see.",
     "datapoints": "Every datapoint in it: type, range, how often.",
     "export": "A mapping file: what each datapoint is.",
+    "report": "What a project's maintainers ask for, or a page to look at.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",
     "redact": "A capture without its secrets, to be shown to anybody.",
     "ports": "The serial ports that are there.",
