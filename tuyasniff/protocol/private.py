@@ -33,6 +33,8 @@ class Kind(StrEnum):
     MAP = "map"
     FILE = "file"
     SPOKEN = "spoken text"
+    HIDDEN = "hidden text"
+    """What a person asked for."""
 
 
 _KINDS: Mapping[Kind, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tuyasniff.analysis.redact.shapes import Spot, named, says_something, spots
+from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, Spot, named, says_something, spots
 from tuyasniff.model import DpType, Field, Message, Talker
 from tuyasniff.protocol.private import RULES, WEATHER_PLACES, Kind, Rule
 
@@ -12,6 +12,7 @@ _STRUCTURE = frozenset(
     ("header", "version", "sequence", "command", "length", "checksum", "dpid", "dptype", "dplen", "count")
 )
 _TEXTUAL = frozenset(("text", "data", "trailing", "rest"))
+_LEAST = 4
 _NUMBERS = frozenset((DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
 
 _BY_COMMAND: Mapping[str, tuple[Rule, ...]] = {
@@ -46,10 +47,10 @@ def private(message: Message, dps: Mapping[int, Kind]) -> Iterator[Spot]:
 def texts(message: Message, leaves: Iterable[Field]) -> Iterator[tuple[int, int]]:
     """Where a frame may hold text: fields of text or of unknown bytes, and datapoints that are no numbers."""
     for leaf in leaves:
-        if leaf.role in _TEXTUAL:
+        if leaf.role in _TEXTUAL and not isinstance(leaf.value, int) and leaf.span.end - leaf.span.start >= _LEAST:
             yield leaf.span
     for dp in message.dps:
-        if dp.type not in _NUMBERS and dp.raw:
+        if dp.type not in _NUMBERS and len(dp.raw) >= _LEAST:
             yield dp.span.end - len(dp.raw), dp.span.end
 
 
@@ -100,7 +101,6 @@ def cut_credentials(data: bytes) -> Iterator[Spot]:
     at = data.find(b"\x55\xaa")
     while at >= 0:
         if data[at + 3 : at + 4] == b"\x2a":
-            names = {rule.key: rule.kind for rule in _BY_COMMAND["serial_pairing"]}
-            for spot in named(data[at:], names):
+            for spot in named(data[at:], PAIRING_KEYS):
                 yield Spot(at + spot.start, at + spot.end, spot.kind)
         at = data.find(b"\x55\xaa", at + 2)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -19,6 +20,9 @@ LEAST = 4
 _ALONE = 6
 """A shorter one is found elsewhere as a word of its own only."""
 
+_LONG = 8
+"""Fewer bytes that are no text may stand elsewhere by chance."""
+
 _COMMON = frozenset(
     b"wifi wlan home tuya test mcu module none null true false admin root user guest default unknown smart smartlife "
     b"router network password light switch heater kitchen power voltage current report query reset heartbeat".split()
@@ -29,6 +33,12 @@ _PAIR = rb"(?:0x|\\x)?[0-9A-Fa-f]{2}"
 _HEX_RUN = re.compile(rb"(?:" + _PAIR + rb"[\s:,;.|-]{0,2}){4,}")
 _HEX_WORD = re.compile(rb"[0-9A-Fa-f]{9,}")
 _PAIRS = re.compile(rb"(?:0x|\\x)?([0-9A-Fa-f]{2})")
+_HEX = re.compile(rb"[0-9A-Fa-f]+")
+_BETWEEN = bytes(8)
+"""What parts the bytes of two words: no secret is found half in one and half in the other."""
+
+_PREFIX = re.compile(rb"0x|\\x")
+_SEPARATORS = b" \t\n\r\f\v:,;.|-"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
 
 
@@ -57,6 +67,7 @@ class Known:
         self._pseudonyms = pseudonyms
         self._forms: dict[bytes, _Form] = {}
         self._public: set[bytes] = set()
+        self._tails: dict[bytes, bytes] = {}
 
     def publish(self, value: bytes) -> None:
         """Say that this text is none: a secret is not looked for inside it."""
@@ -68,12 +79,14 @@ class Known:
         address = mac_of(value)
         if address is not None and kind in (Kind.MAC, Kind.DEVICE_ID, Kind.SERIAL):
             return _digits(value, self.add_raw(Kind.MAC, address))
-        stands_in = self._pseudonyms.text(value)
         key = value.lower()
+        if key in self._tails:
+            return cased(self._tails[key], value)
+        stands_in = self._pseudonyms.text(value)
         if value in self._public or not value.strip():
             return value
         self.kinds.setdefault(key, kind)
-        if len(value) < LEAST or key in _COMMON:
+        if key in _COMMON or (len(value) < LEAST and kind is not Kind.HIDDEN):
             return stands_in
         alone = len(value) < _ALONE or (value.isdigit() and len(value) < 2 * LEAST) or kind is Kind.IP
         self._text(value, stands_in, alone=alone)
@@ -84,7 +97,7 @@ class Known:
         if kind is not Kind.MAC or len(value) != 6:
             self.kinds.setdefault(value, kind)
             stands_in = self._pseudonyms.raw(value)
-            if len(value) >= LEAST and len(set(value)) > 1:
+            if len(value) >= _LONG and len(set(value)) >= LEAST:
                 self._put(_Form(value, lambda _: stands_in, exact=True))
             return stands_in
         if len(set(value)) == 1:
@@ -94,7 +107,8 @@ class Known:
         self._put(_Form(value, lambda _: stands_in, exact=True))
         self._put(_Form(value[::-1], lambda _: stands_in[::-1], exact=True))
         tail, other = value[3:].hex().encode(), stands_in[3:].hex().encode()
-        self._put(_Form(tail, lambda found: cased(other, found), alone=True))
+        self._tails[tail] = other
+        self._forms[tail] = _Form(tail, lambda found: cased(other, found), alone=True)
         return stands_in
 
     def rewrite(self, old: bytes, new: bytes) -> None:
@@ -123,14 +137,7 @@ class Known:
         """Where known secrets stand, in order and without overlap; the longer goes before the shorter."""
         if not self._forms:
             return []
-        found = list(self._plain(data))
-        for match in _HEX_RUN.finditer(data):
-            found += self._in_hex(data, *match.span())
-        for match in _HEX_WORD.finditer(data):
-            found += self._in_hex(data, match.start() + 1, match.end())
-        for match in _BASE64.finditer(data):
-            found += self._in_base64(data, *match.span())
-        return _without_overlap(found)
+        return _without_overlap([*self._plain(data), *self._in_hex(data), *self._in_base64(data)])
 
     def replaced(self, data: bytes) -> bytes:
         """The bytes with pseudonyms."""
@@ -147,35 +154,47 @@ class Known:
                     continue
                 yield Match(start, end, form.render(data[start:end]))
 
-    def _in_hex(self, data: bytes, start: int, end: int) -> Iterator[Match]:
+    def _in_hex(self, data: bytes) -> Iterator[Match]:
         """Secrets in the bytes that a text spells out, replaced digit by digit: what stands between them stays."""
-        pairs = list(_PAIRS.finditer(data, start, end))
-        spelled = bytes.fromhex(b"".join(pair[1] for pair in pairs).decode())
-        for match in self._plain(spelled):
-            places = pairs[match.start : match.end]
-            written = b"%02X" if any(pair[1].isupper() for pair in places) else b"%02x"
-            for pair, new in zip(places, match.data, strict=True):
-                yield Match(*pair.span(1), written % new)
+        runs = [match.span() for match in _HEX_RUN.finditer(data)]
+        runs += [(match.start() + 1, match.end()) for match in _HEX_WORD.finditer(data)]  # half a byte further
+        spelled, begins = bytearray(), list[int]()
+        for start, end in runs:
+            begins.append(len(spelled))
+            digits = data[start:end].translate(None, _SEPARATORS)
+            if b"x" in digits:
+                digits = _PREFIX.sub(b"", digits)
+            spelled += bytes.fromhex(digits[: len(digits) // 2 * 2].decode()) + _BETWEEN
+        for match in self._plain(bytes(spelled)) if runs else ():
+            which = bisect_right(begins, match.start) - 1
+            pairs = islice(_PAIRS.finditer(data, *runs[which]), match.start - begins[which], match.end - begins[which])
+            places = [pair.start(1) for pair in pairs]
+            written = b"%02X" if any(data[place : place + 2].isupper() for place in places) else b"%02x"
+            for place, new in zip(places, match.data, strict=True):
+                yield Match(place, place + 2, written % new)
 
-    def _in_base64(self, data: bytes, start: int, end: int) -> Iterator[Match]:
+    def _in_base64(self, data: bytes) -> Iterator[Match]:
         """Secrets inside Base64, wherever in the word it may begin."""
-        word = data[start:end].rstrip(b"=")
-        for skip in range(4):
-            part = word[skip:]
-            part = part[: len(part) - (len(part) % 4 == 1)]
-            try:
-                plain = base64.b64decode(part + b"=" * (-len(part) % 4))
-            except (binascii.Error, ValueError):
-                continue
-            matches = list(self._plain(plain))
-            if matches:
-                written = base64.b64encode(replaced(plain, matches))[: len(part)]
-                at = start + skip
-                yield from (
-                    Match(at + place, at + place + 1, written[place : place + 1])
-                    for place in range(len(part))
-                    if written[place] != part[place]
-                )
+        plain, parts = bytearray(), list[tuple[int, int, int]]()
+        for written in _BASE64.finditer(data):
+            word = written[0].rstrip(b"=")
+            for skip in range(4) if _HEX.fullmatch(word) is None else ():
+                part = word[skip:]
+                part = part[: len(part) - (len(part) % 4 == 1)]
+                parts.append((len(plain), written.start() + skip, len(part)))
+                plain += base64.b64decode(part + b"=" * (-len(part) % 4)) + _BETWEEN
+        begins = [begin for begin, _, _ in parts]
+        found: dict[int, list[Match]] = {}
+        for match in self._plain(bytes(plain)):
+            found.setdefault(bisect_right(begins, match.start) - 1, []).append(match)
+        for which, matches in found.items():
+            begin, start, length = parts[which]
+            old = bytes(plain[begin : begin + length * 3 // 4])
+            new = replaced(old, [Match(one.start - begin, one.end - begin, one.data) for one in matches])
+            coded, was = base64.b64encode(new)[:length], data[start : start + length]
+            for place in range(length):
+                if coded[place] != was[place]:
+                    yield Match(start + place, start + place + 1, coded[place : place + 1])
 
 
 def mac_of(value: bytes) -> bytes | None:

@@ -22,6 +22,8 @@ from tuyasniff.protocol.private import POSITION_REPORT, Kind, kind_of
 
 _MOST_VALUES = 8
 _OVERLAP = 256
+_SHORT = 64
+_MOST_LOOKED = 4096
 _LONG = 8
 _PART = 6
 _BINARY = frozenset((Kind.RADIO, Kind.MAP, Kind.FILE))
@@ -50,6 +52,7 @@ class Redactor:
         self._values: dict[int, set[bytes]] = defaultdict(set)
         self._number = 0
         self._settled = True
+        self._looked: dict[tuple[bytes, str, str, str, int], tuple[Spot, ...]] = {}
         self._noise: dict[str, Noise] = {}
 
     def learn(self, given: Item | Thing) -> None:
@@ -83,6 +86,14 @@ class Redactor:
         if kind is not None:
             self._dps[number] = kind
 
+    def hide(self, text: str) -> None:
+        """Hide this text, because a person says so."""
+        self.known.add(Kind.HIDDEN, _bytes(text))
+
+    def hide_dp(self, number: int) -> None:
+        """Hide the texts and raw bytes of a datapoint, because a person says so; before frames are learned."""
+        self._dps[number] = Kind.HIDDEN
+
     def _learn_message(self, message: Message) -> None:
         data = message.data
         if message.name == "product_info":
@@ -97,10 +108,21 @@ class Redactor:
                 if dp.type in (DpType.STRING, DpType.RAW) and len(values) < _MOST_VALUES:
                     values.add(dp.raw)
                     self._settled = False
-        found = tuple(private(message, self._dps))
-        self._add(message.frame.whole, found)
+        found = self._private(message)
         kept_small = Message(message.frame, message.name, message.title, variant=message.variant)
         self.seen[message.frame.tap].append(Seen(self._number, kept_small, found))
+
+    def _private(self, message: Message) -> tuple[Spot, ...]:
+        """The private things of a frame, learned. Most of what a wire says was said before."""
+        frame = message.frame
+        key = (frame.whole, message.name, message.variant, frame.talker, len(self._dps))
+        known = self._looked.get(key)
+        if known is None:
+            known = tuple(private(message, self._dps))
+            self._add(frame.whole, known)
+            if len(frame.whole) <= _SHORT and len(self._looked) < _MOST_LOOKED:
+                self._looked[key] = known
+        return known
 
     def _add(self, data: bytes, found: Iterable[Spot]) -> None:
         for spot in found:

@@ -6,10 +6,10 @@ Everything works on bytes, so that it finds the same in a note, in a log and bet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tuyasniff.protocol.private import Kind, kind_of
+from tuyasniff.protocol.private import RULES, Kind, kind_of
 
 
 class Spot(NamedTuple):
@@ -24,42 +24,62 @@ def _re(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode(), re.IGNORECASE | re.MULTILINE)
 
 
+class _Shape:
+    """A pattern, and what must stand in the text for it to be worth looking: one of the `signs` or of the `words`."""
+
+    __slots__ = ("kind", "needs", "pattern")
+
+    def __init__(self, kind: Kind, pattern: str, signs: str = "", words: str = "") -> None:
+        self.kind = kind
+        self.pattern = _re(pattern)
+        self.needs = tuple(need.encode() for need in (*signs, *words.split()))
+
+    def matches(self, data: bytes, lower: bytes) -> Iterator[re.Match[bytes]]:
+        """Where it stands; `lower` is the same in small letters."""
+        worth = not self.needs or any(need in lower for need in self.needs)
+        return self.pattern.finditer(data) if worth else iter(())
+
+
 _HOSTS = r"tasmota|openbk\w{0,8}|obk\w{0,8}|esp|sonoff"
 _PARAMETERS = "token|sign|secret|auth|key|session|sid|code|uid|password|ssid"
 _JOINING = "connect(?:ing|ed) to|joined|joining|ssid:?"
 
-SHAPES: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
-    (
+_SCHEME = r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,15}://"
+
+SHAPES: tuple[_Shape, ...] = (
+    _Shape(
         Kind.MAC,
-        _re(
-            r"(?<![0-9a-f])(?<![0-9a-f][:-])(?!55[:-]aa)"
-            r"([0-9a-f]{2}([:-])(?:[0-9a-f]{2}\2){4}[0-9a-f]{2})(?![0-9a-f]|[:-][0-9a-f])"
-        ),
+        r"(?<![0-9a-f])(?<![0-9a-f][:-])(?!55[:-]aa)"
+        r"([0-9a-f]{2}([:-])(?:[0-9a-f]{2}\2){4}[0-9a-f]{2})(?![0-9a-f]|[:-][0-9a-f])",
+        ":-",
     ),
-    (Kind.UUID, _re(r"(?<![0-9a-f-])([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])")),
-    (Kind.EMAIL, _re(r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?![\w-])")),
-    (Kind.PHONE, _re(r"(?<![\w+])(\+[0-9]{1,3}(?:[ /-]?\(?[0-9]{2,5}\)?){2,5})(?![\w.])")),
-    (
+    _Shape(Kind.UUID, r"(?<![0-9a-f-])([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])", "-"),
+    _Shape(Kind.EMAIL, r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?![\w-])", "@"),
+    _Shape(Kind.PHONE, r"(?<![\w+])(\+[0-9]{1,3}(?:[ /-]?\(?[0-9]{2,5}\)?){2,5})(?![\w.])", "+"),
+    _Shape(
         Kind.PLACE,
-        _re(
-            r"(?<![\w.])(-?[0-9]{1,3}\.[0-9]{4,}[NSEW\xc2\xb0 ]{0,3}[ \t]*[,;/ ][ \t]*-?[0-9]{1,3}\.[0-9]{4,})(?![\w.])"
-        ),
+        r"(?<![\w.])(-?[0-9]{1,3}\.[0-9]{4,}[NSEW\xc2\xb0 ]{0,3}[ \t]*[,;/ ][ \t]*-?[0-9]{1,3}\.[0-9]{4,})(?![\w.])",
+        ".",
     ),
-    (Kind.DEVICE_ID, _re(r"(?<![0-9a-z])((?:bf|eb)[0-9a-f]{16}[0-9a-z]{4}|(?:bf|eb)[0-9a-f]{18})(?![0-9a-z])")),
-    (Kind.DEVICE_ID, _re(rf"(?<![0-9a-z])(?:{_HOSTS})[-_]([0-9a-f]{{6,12}})(?![0-9a-z])")),
-    (Kind.DEVICE_ID, _re(r"(?<![0-9a-z])smartlife-([0-9a-z]{4,})(?![0-9a-z])")),
-    (Kind.USER, _re(r"(?:/home/|/users/|\\users\\\\?)([^/\\\s\"'<>:;,]+)")),
-    (Kind.PASSWORD, _re(r"[a-z][a-z0-9+.-]*://[^\s/:@]+:([^\s/@]+)@")),
-    (Kind.USER, _re(r"[a-z][a-z0-9+.-]*://([^\s/:@]+):[^\s/@]+@")),
-    (Kind.TOKEN, _re(rf"[?&][\w.-]*(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})")),
-    (Kind.TOKEN, _re(r"[?&][\w.-]+=([0-9a-z_%.-]{16,})")),
-    (Kind.TOKEN, _re(r"\bbearer\s+([\w.~+/=-]{8,})")),
+    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])((?:bf|eb)[0-9a-f]{16}[0-9a-z]{4}|(?:bf|eb)[0-9a-f]{18})(?![0-9a-z])"),
+    _Shape(Kind.DEVICE_ID, rf"(?<![0-9a-z])(?:{_HOSTS})[-_]([0-9a-f]{{6,12}})(?![0-9a-z])", "-_"),
+    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])smartlife-([0-9a-z]{4,})(?![0-9a-z])", words="smartlife"),
+    _Shape(Kind.USER, r"(?:/home/|/users/|\\users\\\\?)([^/\\\s\"'<>:;,]+)", words="home/ users"),
+    _Shape(Kind.PASSWORD, _SCHEME + r"[^\s/:@]{1,64}:([^\s/@]{1,64})@", words="://"),
+    _Shape(Kind.USER, _SCHEME + r"([^\s/:@]{1,64}):[^\s/@]{1,64}@", words="://"),
+    _Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
+    _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
+    _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
     # what firmwares print while they join a network
-    (Kind.WIFI_NAME, _re(r"connecting to ap[0-9]? (.+?) (?:channel|in mode|bssid)")),
-    (Kind.WIFI_NAME, _re(rf"(?:{_JOINING})\s+(?:\x1b\[[0-9;]*m)?['\"]([^'\"\r\n]{{1,32}})['\"]")),
-    (Kind.WIFI_NAME, _re(r"\b(?:ssid|ap) \[([^\]\r\n]{1,32})\]")),
-    (Kind.PASSWORD, _re(r"\b(?:pass|password|pwd|psk) \[([^\]\r\n]{1,64})\]")),
-)  # fmt: skip
+    _Shape(Kind.WIFI_NAME, r"connecting to ap[0-9]? (.{1,64}?) (?:channel|in mode|bssid)", words="connecting"),
+    _Shape(
+        Kind.WIFI_NAME,
+        rf"(?:{_JOINING})\s+(?:\x1b\[[0-9;]*m)?['\"]([^'\"\r\n]{{1,32}})['\"]",
+        words="connect join ssid",
+    ),
+    _Shape(Kind.WIFI_NAME, r"\b(?:ssid|ap) \[([^\]\r\n]{1,32})\]", words="ssid ap"),
+    _Shape(Kind.PASSWORD, r"\b(?:pass|password|pwd|psk) \[([^\]\r\n]{1,64})\]", words="pass pwd psk"),
+)
 """What is private by its look alone; the first group is it."""
 
 _ADDRESS = _re(r"(?<![\w.-])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w-]|\.[0-9])")
@@ -67,32 +87,47 @@ _VERSION_BEFORE = _re(r"(?:\bv|\bver|version|firmware|\bsw|\bfw|\bhw|sdk|\bbv)[\
 _PUBLIC = ((127, 127), (0, 0), (255, 255))
 _DOCUMENTED = (b"192.0.2.", b"198.51.100.", b"203.0.113.")
 
-_NAMES: tuple[tuple[Kind, str], ...] = (
+_NAMES: tuple[tuple[Kind, str, str], ...] = (
     (
         Kind.WIFI_NAME,
-        r"(?:ap[ _-]?|wi-?fi[ _-]?|sta[ _-]?|router[ _-]?)?ssid[0-9]?|(?:wi-?fi|wlan|network)[ _-](?:name|network)",
+        "ssid name network",
+        r"(?:ap[ _-]?|wi-?fi[ _-]?|sta[ _-]?|router[ _-]?)?ssid[0-9]?|(?:wi-?fi|wlan|network)[ _-](?:name|network)"
+        r"|wi-?fi(?=\s{1,2}is\b)",
     ),
     (
         Kind.PASSWORD,
+        "pass pwd key pin",
         r"(?:(?:wi-?fi|wlan|ap|mqtt|web|network)[ _-]?)?(?:password|passwd|passphrase|passwort|pwd)[0-9]?"
         r"|(?:wi-?fi|wlan)[ _-]?(?:key|pass)|pin[ _-]?code",
     ),
-    (Kind.KEY, r"(?:local|auth|sec|psk|api|access|secret|app)[ _-]?key|(?:client|api|access)[ _-]?secret|psk"),
-    (Kind.TOKEN, r"(?:access[ _-]?|refresh[ _-]?|pairing[ _-]?)?token"),
-    (Kind.UUID, r"uuid"),
-    (Kind.DEVICE_ID, r"(?:dev(?:ice)?|gw|gateway|node|virtual|tuya)[ _-]?id"),
-    (Kind.MAC, r"(?:ble[ _-]?|bt[ _-]?|wi-?fi[ _-]?)?mac(?:[ _-]?addr(?:ess)?)?|bssid"),
+    (
+        Kind.KEY,
+        "key secret psk",
+        r"(?:local|auth|sec|psk|api|access|secret|app)[ _-]?key|(?:client|api|access)[ _-]?secret|psk",
+    ),
+    (Kind.TOKEN, "token", r"(?:access[ _-]?|refresh[ _-]?|pairing[ _-]?)?token"),
+    (Kind.UUID, "uuid", r"uuid"),
+    (Kind.DEVICE_ID, "id", r"(?:dev(?:ice)?|gw|gateway|node|virtual|tuya)[ _-]?id"),
+    (Kind.MAC, "mac bssid", r"(?:ble[ _-]?|bt[ _-]?|wi-?fi[ _-]?)?mac(?:[ _-]?addr(?:ess)?)?|bssid"),
     (
         Kind.SERIAL,
+        "s/n sn serial imei iccid imsi meter card",
         r"s/?n|serial(?:[ _-]?(?:number|no|num|nr)\.?)?|imei|iccid|imsi|(?:meter|card)[ _-]?(?:number|no|id)\.?",
     ),
-    (Kind.HOST, r"host[ _-]?name"),
-    (Kind.USER, r"user[ _-]?(?:name|id)|mqtt[ _-]?user"),
-    (Kind.EMAIL, r"e-?mail"),
-    (Kind.PHONE, r"phone(?:[ _-]?number)?"),
-    (Kind.PLACE, r"lat(?:itude)?|lon(?:gitude)?|lng|city|street|address of (?:the )?home"),
-)  # fmt: skip
-_BEFORE = r"(?<![0-9a-z_])(?:{})[\"']?[ \t]{{0,2}}(?:[:=]+|=>|\bis\b)[ \t]{{0,2}}"
+    (Kind.HOST, "host", r"host[ _-]?name"),
+    (Kind.USER, "user", r"user[ _-]?(?:name|id)|mqtt[ _-]?user"),
+    (Kind.EMAIL, "mail", r"e-?mail"),
+    (Kind.PHONE, "phone", r"phone(?:[ _-]?number)?"),
+    (
+        Kind.PLACE,
+        "lat lon lng city street address",
+        r"lat(?:itude)?|lon(?:gitude)?|lng|city|street|address of (?:the )?home",
+    ),
+)
+"""Names before a value: the words without which there is none of them, and how they are written."""
+
+_NO_VALUE = r"(?!\s+(?:not|no|the|a|an|too|wrong|empty|missing|unknown|hidden|set|shown|sent|needed|written)\b)"
+_BEFORE = r"(?<![0-9a-z_])(?:{})[\"']?[ \t]{{0,2}}(?:[:=]+|=>|\bis\b" + _NO_VALUE + r")[ \t]{{0,2}}"
 _STOPS = (
     r"(?=[ \t]+(?:rssi|channel|ch|bssid|pass\w*|pwd|psk|ip|mac|key|signal|in mode|and|with)\b|[\r\n,;|\])}\"']|\Z|  )"
 )
@@ -102,31 +137,44 @@ _BARE = {
     Kind.MAC: r"((?:[0-9a-f]{2}[ :.-]?){5}[0-9a-f]{2})(?![0-9a-f])",
 }
 _WORD = r"([^\s\"',;|\[\](){}<>]{2,128})"
-_LABELS = tuple((kind, _re(_BEFORE.format(names) + _QUOTED + _BARE.get(kind, _WORD) + ")")) for kind, names in _NAMES)
-_JSON = re.compile(
-    rb'"((?:[^"\\\r\n]|\\.){1,48})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|(-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?))', re.DOTALL
+_LABELS = tuple(
+    _Shape(kind, _BEFORE.format(names) + _QUOTED + _BARE.get(kind, _WORD) + ")", words=words)
+    for kind, words, names in _NAMES
 )
-_NESTED = re.compile(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.*?)\\+"|(-?[0-9][0-9.]*))', re.DOTALL)
+_JSON = re.compile(
+    rb'"((?:[^"\\\r\n]|\\.){1,48})"\s*:\s*(?:"((?:[^"\\]|\\.){0,4096})|(-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?))', re.DOTALL
+)
+_PAIRING = re.compile(rb'\{(?=[^{}]*"s"\s*:)(?=[^{}]*"p"\s*:)(?=[^{}]*"t"\s*:)(?![^{}]*"v"\s*:)[^{}]*\}')
+_NESTED = re.compile(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.{0,512}?)\\+"|(-?[0-9][0-9.]*))', re.DOTALL)
+PAIRING_KEYS = {rule.key: rule.kind for rule in RULES if rule.command == "serial_pairing"}
+"""What is private in the object with which somebody tells the module its network; elsewhere these keys are public."""
+
 _DIGITS = re.compile(rb"[0-9]{1,3}")
 _NOTHING = frozenset((b"", b"true", b"false", b"null", b"none", b"unknown", b"(null)", b"*", b"***", b"on", b"off"))
 
 
 def spots(data: bytes) -> Iterator[Spot]:
     """Everything in some bytes that is private by its look, by a label or by a name in JSON. Spots may overlap."""
-    for kind, pattern in SHAPES:
-        for match in pattern.finditer(data):
-            yield Spot(*match.span(1), kind)
+    lower = data.lower()
+    for shape in SHAPES:
+        for match in shape.matches(data, lower):
+            yield Spot(*match.span(1), shape.kind)
     yield from _addresses(data)
-    for kind, pattern in _LABELS:
-        for match in pattern.finditer(data):
+    for label in _LABELS:
+        for match in label.matches(data, lower):
             found = match.lastindex
             if found and match[found].strip().lower() not in _NOTHING:
-                yield Spot(*_stripped(data, *match.span(found)), kind)
+                yield Spot(*_stripped(data, *match.span(found)), label.kind)
     yield from named(data)
+    for match in _PAIRING.finditer(data):
+        for spot in named(match[0], PAIRING_KEYS):
+            yield Spot(match.start() + spot.start, match.start() + spot.end, spot.kind)
 
 
-def named(data: bytes, more: dict[str, Kind] | None = None) -> Iterator[Spot]:
+def named(data: bytes, more: Mapping[str, Kind] | None = None) -> Iterator[Spot]:
     """What stands in JSON, whole or cut, under a name that is private; `more` are names that are so here."""
+    if b'"' not in data:
+        return
     for pattern in (_JSON, _NESTED):
         for match in pattern.finditer(data):
             name = match[1].decode("utf-8", "replace")

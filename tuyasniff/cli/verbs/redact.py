@@ -37,6 +37,7 @@ lengths, times and talkers; right checksums are right again. docs/privacy.md say
   tuyasniff redact meter.log > shared.log
   tuyasniff redact meter.tsniff.jsonl -o shared.tsniff.jsonl
   tuyasniff redact meter.bin -o shared.pcapng
+  tuyasniff redact meter.log --hide Miller --hide-dp 101
 
 A text stays the text that it was where that is possible; everything else takes the form of OUT, else the one it had.
 No program knows everything that is private to you: look at the result before you show it.
@@ -52,6 +53,15 @@ _TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
 @click.option("-o", "--output", "out", metavar="FILE", default="-", help="Where to; - is standard output.")
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of the output.")
 @source_options
+@click.option("--hide", "hidden", metavar="TEXT", multiple=True, help="Replace this as well; also several times.")
+@click.option(
+    "--hide-dp",
+    "hidden_dps",
+    metavar="N",
+    type=click.IntRange(1, 255),
+    multiple=True,
+    help="Replace the text or raw bytes of this datapoint; also several times.",
+)
 @click.option("--force", is_flag=True, help="Replace the file of -o if it exists.")
 @click.option("--seed", metavar="TEXT", hidden=True, help="The same pseudonyms in each run: for tests.")
 @click.pass_obj
@@ -61,6 +71,8 @@ def command(
     files: tuple[str, ...],
     out: str,
     to: str | None,
+    hidden: tuple[str, ...],
+    hidden_dps: tuple[int, ...],
     how: Understanding,
     force: bool,
     seed: str | None,
@@ -75,14 +87,18 @@ def command(
     stdin = _standard_input(files, wires)
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
     redaction = Redaction(seed, taps)
+    for text in hidden:
+        redaction.redactor.hide(text)
+    for number in hidden_dps:
+        redaction.redactor.hide_dp(number)
     inputs = Inputs(files, how, diagnostics, record=redaction.record, stdin=stdin)
     inputs.each(redaction.learn)
     entry = redaction.entry
     if entry is None or not redaction.result.things:
         return
     if target is None and is_text(entry):
-        text = typed or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
-        new = None if text is None else redacted_text(redaction, text)
+        given = typed or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
+        new = None if given is None else redacted_text(redaction, given)
         if new is not None:
             _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
             _say(redaction, diagnostics)
