@@ -31,6 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         (tmp_path / name).write_bytes(data)
     (tmp_path / "capture.txt").write_text("55 AA 03 07 00 05 65 01 00 01 01 76\n" * 3)
     (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "packed.gz").write_bytes(b"\x1f\x8b\x08" + bytes(0x20000))
     return called
 
 
@@ -125,6 +126,7 @@ def test_two_reads_that_differ_make_the_wiring_suspect(run: Run) -> None:
         (("capture.txt",), 4, "no flash dump, and only these are identified so far", "tuyasniff decode capture.txt"),
         (("ff.bin",), 4, "all 2,097,152 bytes are FF", "read the flash again"),
         (("empty",), 4, "it is empty", ""),
+        (("packed.gz",), 4, "it is packed", "unpack it first"),
         (("missing.bin",), 3, "no such file", "check the path"),
         ((".",), 3, "cannot read .", ""),
         (("a", "b", "c"), 2, "3 inputs", "identify --help"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tuyasniff.knowledge.flashdump.dump import FlashDump
 
 _MOST = 2
+_PACKED = (b"\x1f\x8b\x08", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"BZh")
 
 _HELP = """\
 Say what a device is, out of a dump of its module's flash: TuyaMCU, a module that works its pins itself, or a program
@@ -130,6 +131,9 @@ def _no_dump(one: _Input, diagnostics: Diagnostics) -> None:
     """Say that an input is no dump, and where it belongs."""
     if not one.data:
         diagnostics.error(f"nothing recognisable in {one.name}: it is empty", _HINT, code=Exit.NOTHING)
+        return
+    if one.data.startswith(_PACKED):
+        diagnostics.error(f"nothing recognisable in {one.name}: it is packed", "unpack it first", code=Exit.NOTHING)
         return
     message = f"nothing recognisable in {one.name}: it is no flash dump, and only these are identified so far"
     hint = f"for a capture, a log or a paste: tuyasniff decode {one.name if one.name != 'stdin' else '-'}"
