@@ -39,6 +39,16 @@ def is_same_file(one: str, other: str) -> bool:
         return False
 
 
+def give(out: str, text: str) -> None:
+    """Write a text to a file, whole or not at all, or to standard output."""
+    if out == STDOUT:
+        output = standard_output(plain_data=True)
+        output.text(text)
+        output.flush()
+    else:
+        write_text(Path(out), text)
+
+
 class Done(NamedTuple):
     """What came of it: a merge, whether there was something to merge into, and what could not be kept or expressed."""
 
@@ -107,12 +117,7 @@ class Place:
         start = self._begin()
         mapping = change(EMPTY if start is None else start.mapping)
         text, lost, remarks = self._text(mapping, start)
-        if self._out == STDOUT:
-            output = standard_output(plain_data=True)
-            output.text(text)
-            output.flush()
-        else:
-            write_text(Path(self._out), text)
+        give(self._out, text)
         return Done(merged, was_there, lost, remarks)
 
     def _text(self, mapping: Mapping, start: Written | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

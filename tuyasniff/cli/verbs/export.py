@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from tuyasniff import __version__
 from tuyasniff.cli.arguments import files_argument
 from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.flashexport import dump_among, flash_text
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
-from tuyasniff.cli.mappingplace import STDOUT, Done, Place, is_mapping, is_same_file
+from tuyasniff.cli.mappingplace import STDOUT, Done, Place, give, is_mapping, is_same_file
 from tuyasniff.cli.meanings import Evidence
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.shown import Shown, with_meant
@@ -37,7 +39,8 @@ Write what captures show as a mapping file, or as the configuration of a firmwar
 A mapping has one entry for each datapoint, with places for its name, quantity, unit and scale. What the captures show
 clearly enough is filled in with its reasons, see docs/units.md. A mapping that is there already is merged into: what
 you wrote in it stays, counts and ranges grow. The same capture counts once, and several inputs are one device: the two
-wires, or several evenings. A mapping may be an input too.
+wires, or several evenings. A mapping may be an input too; so may a flash dump of a device that has no TuyaMCU, for
+openbeken and esphome: its pins and its metering chip.
 
 A firmware's file states what you or the product have said, and guesses from --accept on ({ACCEPT:g}), marked as such.
 What is less certain stands in it commented out. What the firmware cannot express is said, and left out.
@@ -106,6 +109,10 @@ def command(
     """Know where it goes before reading, read everything, merge, write."""
     row = _target(out, to)
     wishes = _wishes(row, accept, board)
+    flash = dump_among(files)
+    if flash is not None:
+        _write_flash(diagnostics, flash, files, row, out, fresh=fresh)
+        return
     captures, base = _start(files, base)
     read = tuple(spec for spec, _ in how.wires(captures))
     _check_inputs(out, read)
@@ -153,6 +160,20 @@ def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str
         hint = f"merge captures into one of them: tuyasniff export CAPTURE -o {mappings[0]}"
         raise FormatError("one mapping can be the start, not several", hint)
     return tuple(name for name in files if name not in mappings), mappings[0]
+
+
+def _write_flash(
+    diagnostics: Diagnostics, flash: str, files: Sequence[str], row: Target, out: str, *, fresh: bool
+) -> None:
+    """A device whose module works the pins itself."""
+    if len(files) > 1:
+        raise FormatError(f"{flash} is a flash dump, which is exported alone", "leave the other inputs out")
+    _check_inputs(out, files)
+    Place(out, None, row, Wishes(), fresh=fresh).check()
+    text, remarks = flash_text(Path(flash), row.name)
+    give(out, text)
+    for remark in remarks:
+        diagnostics.say(visible(remark))
 
 
 def _wishes(row: Target, accept: float | None, board: str) -> Wishes:
