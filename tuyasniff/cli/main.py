@@ -21,6 +21,7 @@ VERBS = {
     "datapoints": "Every datapoint in it: type, range, how often.",
     "export": "A mapping file: what each datapoint is.",
     "report": "What a project's maintainers ask for, or a page to look at.",
+    "compare": "What two mapping files say differently.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",
     "redact": "A capture without its secrets, to be shown to anybody.",
     "ports": "The serial ports that are there.",

@@ -28,6 +28,11 @@ def to_document(mapping: Mapping) -> Document:
     return _written(mapping)  # type: ignore[no-any-return]
 
 
+def plain(value: Any) -> Any:
+    """Any value of a mapping as it stands in a file."""
+    return _written(value)
+
+
 def _written(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_written(one) for one in value]

@@ -75,12 +75,12 @@ def value_text(value: Any) -> str:
         return f"{low}..{high}" + (f" step {value.step}" if value.step is not None else "")
     if isinstance(value, RawLayout):
         parts = [f"{value.layout or 'parts'}, {value.length} bytes" if value.length else value.layout or "parts"]
-        return "; ".join([*parts, *map(_field_text, value.fields)])
+        return "; ".join([*parts, *map(field_text, value.fields)])
     return str(value)
 
 
-def _field_text(field: RawField) -> str:
-    """`voltage at 0, 2 big, voltage V 1/10 measurement`."""
+def field_text(field: RawField) -> str:
+    """A number inside: `voltage at 0, 2 big, voltage V 1/10 measurement`."""
     form = f"{field.length} {field.endian}{' signed' if field.signed else ''}"
     meant = (field.quantity, field.unit, None if field.scale is None else value_text(field.scale), field.state_class)
     return ", ".join(filter(None, (f"{field.name} at {field.offset}", form, " ".join(filter(None, meant)))))
