@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 
+from tuyasniff.model import Talker
 from tuyasniff.report.axes import TimeAxis
 from tuyasniff.report.facts import Facts
 from tuyasniff.report.html import e
 from tuyasniff.report.pagedps import datapoint_list
 from tuyasniff.report.pageplots import plots_section
 from tuyasniff.report.pagetalk import bus_section, ladder_section, notes_section, raw_section
-from tuyasniff.report.words import FAMILIES, lasted, loss_words, understood, verdict
+from tuyasniff.report.words import FAMILIES, SIDES, lasted, loss_words, understood, verdict
 
 ATTACHED_MOST = 1_000_000
 """A longer capture is not part of the page."""
@@ -105,12 +106,12 @@ def _figures(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
     found = len(facts.datapoints)
     yield "Datapoints", str(found), f"{understood(facts)} understood", ""
     sides = "both" if facts.both_sides else "one" if facts.heard else "none"
-    counts = ", ".join(f"{count:,} {side}" for side, count in facts.talkers.items())
+    counts = ", ".join(f"{count:,} {SIDES[Talker(side)]}" for side, count in facts.talkers.items())
     yield "Sides heard", sides, counts, ""
     start = {True: "yes", False: "no", None: "not known"}[facts.boot.seen]
     yield "From power-on", start, "", ""
     losses = loss_words(facts)
-    yield "Damage", losses[0] if losses else "none", ", ".join(losses[1:]), "bad" if losses else "good"
+    yield "Damage", "some" if losses else "none", ", ".join(losses), "bad" if losses else "good"
 
 
 def _files(facts: Facts) -> str:

@@ -17,7 +17,7 @@ from tuyasniff.report.words import echo_words, meant, title, value_text, values_
 
 _EVIDENCE_MOST = 12
 _CANDIDATES_MOST = 5
-_SHORT = 40
+_SHORT, _SHORT_HEX = 40, 17
 
 
 def datapoint_list(facts: Facts, axis: TimeAxis) -> str:
@@ -66,18 +66,19 @@ def _last(dp: DpFacts) -> str:
     if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
         return meant(dp).words
     text = value_text(value, dp.summary.type)
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    most = _SHORT if dp.summary.type == "string" else _SHORT_HEX
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _range(dp: DpFacts) -> str:
     seen = dp.summary
+    if seen.distinct == 1:
+        return "always the same" if seen.count > 1 else ""
     listed = values_seen(dp)
     if listed:
         return listed if len(listed) <= _SHORT else f"{seen.distinct} values"
     if seen.min is None or seen.max is None:
-        return f"{seen.distinct:,} different" if seen.distinct > 1 else "always the same"
-    if seen.min == seen.max:
-        return "always the same"
+        return f"{seen.distinct:,} different"
     subject = dp.subject
     answer = None if subject.guess is None else subject.guess.answer
     if answer is not None and measures(answer):
@@ -124,8 +125,9 @@ def _why(guess: Guess, dp: DpFacts) -> Iterator[str]:
         for one in guess.candidates[:_CANDIDATES_MOST]:
             would = would_be(one.meaning, dp.summary.last)
             share = odds(one.confidence, certain=guess.status is GuessStatus.CONFIRMED)
+            filled = f"{one.confidence * 100:.0f}"
             rows.append(
-                f'<span>{e(share)}</span><progress max="100" value="{one.confidence * 100:.0f}"></progress>'
+                f'<span class="share">{e(share)}</span><progress max="100" value="{filled}"></progress>'
                 f"<span>{e(meaning_text(one.meaning))}{f': {e(would)}' if would else ''}</span>"
             )
         yield f'<h4>What it may be</h4><p class="odds">{"".join(rows)}</p>'
@@ -142,7 +144,8 @@ def _seen(dp: DpFacts) -> Iterator[str]:
     seen = dp.summary
     lengths = " or ".join(map(str, sorted(seen.lengths)))
     changed = f"changed {_times(dp.changes)}" if dp.changes else "never changed"
-    yield f"{seen.reports:,} reports, {seen.sets:,} sets, {changed}; {lengths} bytes"
+    sets = f", {plural(seen.sets, 'set')}" if seen.sets else ""
+    yield f"{plural(seen.reports, 'report')}{sets}, {changed}; {lengths} byte{'s' * (lengths != '1')}"
     if seen.period_us is not None:
         yield f"a report every {duration(seen.period_us)}"
     if seen.sets:

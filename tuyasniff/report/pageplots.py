@@ -20,6 +20,7 @@ from tuyasniff.vocabulary import in_base
 _PLAIN = Meaning("", None)
 _ORDER = ("voltage", "current", "power", "apparent_power", "power_factor", "frequency", "energy")
 _PRODUCT_MOST = 4096
+_GAPS_MOST = 40
 
 
 class Quantity(NamedTuple):
@@ -123,9 +124,10 @@ def _figure(one: Quantity, facts: Facts, axis: TimeAxis, marks: tuple[Marker, ..
     unit = meaning.unit or ""
     low, high = (amount(count, meaning) for count in sorted(
         (one.course.low, one.course.high), key=lambda count: count * meaning.mul / meaning.div))  # fmt: skip
-    where = f"datapoint {one.dp.id}{f', {one.part}' if one.part and one.part != one.name else ''}"
-    counts = "" if one.meaning is not None else ", raw counts"
-    label = f"{one.name}, {where}{counts}: from {low} to {high}"
+    where = f"datapoint {one.dp.id}"
+    counts = "" if one.meaning is not None else "raw counts"
+    about = ", ".join(filter(None, (where if where != one.name else "", counts)))
+    label = f"{one.name}, {about}: from {low} to {high}"
     drawn = course_plot(
         one.course,
         axis,
@@ -134,7 +136,7 @@ def _figure(one: Quantity, facts: Facts, axis: TimeAxis, marks: tuple[Marker, ..
         label=label,
         marks=marks,
         second=one.second,
-        breaks=facts.inputs_us[1:] if axis.timed else (),
+        breaks=tuple(_breaks(facts)) if axis.timed else (),
     )
     keys = ""
     if one.second is not None:
@@ -144,9 +146,15 @@ def _figure(one: Quantity, facts: Facts, axis: TimeAxis, marks: tuple[Marker, ..
         f'<figure class="plot" data-dp="{one.dp.id}" data-part="{e(one.part)}" '
         f'data-decimals="{decimals(meaning.mul, meaning.div)}" data-unit="{e(unit)}">'
         f'<figcaption><span class="name">{e(name)}</span>'
-        f'<a class="dp" href="#dp-{one.dp.id}">{e(where + counts)}</a>'
+        f'<a class="dp" href="#dp-{one.dp.id}">{e(about)}</a>'
         f'<span class="extent">{e(low)} to {e(high)}</span>{keys}<output></output></figcaption>{drawn.svg}</figure>'
     )
+
+
+def _breaks(facts: Facts) -> Iterator[tuple[int, str]]:
+    """Where nothing was heard, and where another input begins."""
+    yield from ((place, "another input begins") for place in facts.inputs_us[1:])
+    yield from {(gap.t_us, gap.text): None for gap in facts.gaps[:_GAPS_MOST] if gap.t_us is not None}
 
 
 def has_states(dp: DpFacts) -> bool:
@@ -168,10 +176,11 @@ def _states(dp: DpFacts, axis: TimeAxis, marks: tuple[Marker, ...]) -> str:
             else f"{value_text(value, 'bitmap')} {label}".strip()
         )
 
+    about = f"datapoint {dp.id}, {dp.summary.type}" if title(dp) else dp.summary.type
     svg = states_plot(dp.course, axis, words, label=f"{name}, datapoint {dp.id}: its states", marks=marks)
     return (
         f'<figure class="states" data-dp="{dp.id}"><figcaption><span class="name">{e(name)}</span>'
-        f'<a class="dp" href="#dp-{dp.id}">datapoint {dp.id}, {e(dp.summary.type)}</a></figcaption>{svg}</figure>'
+        f'<a class="dp" href="#dp-{dp.id}">{e(about)}</a></figcaption>{svg}</figure>'
     )
 
 

@@ -19,7 +19,7 @@ POINTS_MOST = 2000
 """More values than these are drawn as a band from the least to the greatest."""
 
 _WIDE, _HIGH = 1000, 100
-_MARK_PX, _PLOT_PX, _AXIS_PX = 20, 132, 20
+_MARK_PX, _WORDS_PX, _PLOT_PX, _AXIS_PX = 20, 14, 132, 20
 _DOTS_MOST = 240
 _LABEL_SHARE = 0.07
 _MARKS_MOST = 40
@@ -61,9 +61,12 @@ def course_plot(
     label: str,
     marks: Sequence[Marker] = (),
     second: Course | None = None,
-    breaks: Sequence[int] = (),
+    breaks: Sequence[tuple[int, str]] = (),
 ) -> Drawn:
-    """A step line of every report, or a band where there are too many; `second` is drawn dashed, in the same counts."""
+    """A step line of every report, or a band where there are too many.
+
+    `second` is drawn dashed, in the same counts; `breaks` are moments, and what happened there.
+    """
     low, high = course.low, course.high
     if second is not None and second.count:
         low, high = min(low, second.low), max(high, second.high)
@@ -94,9 +97,8 @@ def course_plot(
             *_time_words(axis),
         )
     )
-    top = _MARK_PX if marks else 0
-    if marks:
-        body = f'<g transform="translate(0 {top})">{body}</g>{"".join(_mark_lines(marks, axis, top + _PLOT_PX))}'
+    top = _MARK_PX if marks else _WORDS_PX
+    body = f'<g transform="translate(0 {top})">{body}</g>{"".join(_mark_lines(marks, axis, top + _PLOT_PX))}'
     return Drawn(_outer(body, label, data, top + _PLOT_PX + _AXIS_PX), values)
 
 
@@ -155,8 +157,7 @@ def _value_lines(values: Axis) -> Iterator[str]:
 
 def _value_words(values: Axis) -> Iterator[str]:
     for count, words in values.ticks:
-        share = float(1 - values.share(count))
-        y = number(share * _PLOT_PX + (11 if share < 0.1 else -3))
+        y = number(float(1 - values.share(count)) * _PLOT_PX - 3)
         yield f'<text class="value" x="3" y="{y}">{e(words)}</text>'
 
 
@@ -172,10 +173,10 @@ def _time_words(axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
         yield f'<text class="time" x="{percent(share)}" y="{height + 15}" text-anchor="{anchor}">{e(words)}</text>'
 
 
-def _break_lines(breaks: Sequence[int], axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
-    for place in breaks:
+def _break_lines(breaks: Sequence[tuple[int, str]], axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
+    for place, words in breaks:
         x = percent(axis.share(place))
-        yield f'<line class="break" x1="{x}" x2="{x}" y1="0" y2="{height}"><title>another input</title></line>'
+        yield f'<line class="break" x1="{x}" x2="{x}" y1="0" y2="{height}"><title>{e(words)}</title></line>'
 
 
 def _mark_lines(marks: Sequence[Marker], axis: TimeAxis, height: int) -> Iterator[str]:
@@ -216,9 +217,10 @@ def states_plot(
         left, wide = axis.share(start), axis.share(end) - axis.share(start)
         kind = kinds.get(value, 0) % 6
         name = words(value)
+        since = e(f"{name}, from {axis.words(start)}")
         blocks.append(
             f'<rect class="state s{kind}" x="{percent(left)}" width="{percent(max(wide, 0.002))}" '
-            f'y="0" height="{_BAND_PX}" data-value="{value}"><title>{e(f"{name}, from {axis.words(start)}")}</title></rect>'
+            f'y="0" height="{_BAND_PX}" data-value="{value}"><title>{since}</title></rect>'
         )
         if wide > _LABEL_SHARE:
             texts.append(f'<text class="state s{kind}" x="{percent(left)}" dx="7" y="17">{e(_fits(name, wide))}</text>')

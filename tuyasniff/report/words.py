@@ -95,8 +95,13 @@ def title(dp: DpFacts) -> str:
         return visible(subject.name)
     if answer is not None:
         return quantity_name(answer.quantity)
-    if subject.reading is not None and subject.reading.layout and not subject.reading.doubt:
-        return f"layout {visible(subject.reading.layout)}"
+    reading = subject.reading
+    if reading is not None and not reading.doubt and reading.confidence >= RAW_TOLD:
+        inside = list(dict.fromkeys(quantity_name(one.meaning.quantity) for one in reading.parts if one.meaning))
+        if inside:
+            return _and(inside[:5])
+        if reading.layout:
+            return visible(reading.layout.replace("_", " "))
     declared = subject.declared
     return visible(declared.name or declared.code or "") if declared is not None else ""
 
