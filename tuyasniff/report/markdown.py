@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tuyasniff.render.labels import visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
-_STARTS = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+_STARTS = re.compile(r"^(\s*\d*)([-+=.)])(?=\s|$|[-=])")
 _RUNS = re.compile(r"`+")
 _MENTION = re.compile(r"@(?=\w)")
 _ADDRESS = re.compile(r"(?i)(https?|www)(?=[:.])")

@@ -114,9 +114,9 @@ def _rung(rung: Rung, facts: Facts, clock: Clock) -> tuple[str, ...]:
 
 
 def raw_samples(facts: Facts) -> str:
-    """The values of raw and text datapoints, one below the other, with marks under the bytes that changed."""
+    """The values of raw and text datapoints, with marks under the bytes that changed; empty where there are none."""
     parts = [_samples(dp, facts) for dp in facts.datapoints if dp.samples]
-    return "\n\n".join(parts) or "There is no raw or text datapoint in it."
+    return "\n\n".join(parts)
 
 
 def _samples(dp: DpFacts, facts: Facts) -> str:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import click
 
-from tuyasniff import __version__
 from tuyasniff.cli.arguments import files_argument
 from tuyasniff.cli.devicesdiffer import different_devices
-from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
-from tuyasniff.cli.drafting import drafted, mapping_of
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.handover import every_draft, gathered
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
-from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.questioning import asked, somebody_answers
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sharing import Sharing
 from tuyasniff.disk import check_writable, write_bytes
 from tuyasniff.errors import FormatError, SourceError, SourceReason
-from tuyasniff.model import Message, Note
-from tuyasniff.report.facts import Attached, Facts
+from tuyasniff.report.facts import Facts
 from tuyasniff.report.files import File, capture_name, zipped
-from tuyasniff.report.gathering import Gathering
 from tuyasniff.report.page import page
 from tuyasniff.report.projects import PROJECTS, Project, project
 from tuyasniff.report.questions import entries, still_open
@@ -56,7 +51,6 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 
 _STDOUT = "-"
 _ZIP, _PAGES, _TEXTS = (".zip",), (".html", ".htm"), (".md", ".markdown", ".txt")
-_INLINE_MOST = 30_000
 _EXISTS = "give --force to replace it, or another name"
 _LIST = "list"
 
@@ -114,7 +108,8 @@ def command(
     def finish() -> None:
         if not any(entry.session.summary.frames for entry in inputs.finished):
             return
-        facts, remarks = _gathered(sharing, hints, how, wanted)
+        targets = wanted.project.drafts if wanted.project is not None else every_draft()
+        facts, remarks = gathered(sharing, hints, how, targets, say_missing=wanted.project is not None)
         for words in remarks:
             diagnostics.say(words)
         mixed = different_devices(inputs.finished)
@@ -185,43 +180,6 @@ def _asks(files: Sequence[str], how: Understanding) -> bool:
     """Whether standard input is free for answers."""
     specs = [spec for spec, _ in how.wires(files)] if how.merges else list(files)
     return bool(specs) and _STDOUT not in specs
-
-
-def _gathered(sharing: Sharing, hints: Hints, how: Understanding, wanted: _Wanted) -> tuple[Facts, tuple[str, ...]]:
-    """The facts, from what may be shown, and what is to be said about them."""
-    gathering, evidence = Gathering(), Evidence(hints)
-    for kept, session, items in sharing.played(how.family):
-        evidence.begin()
-        gathering.begin(PurePath(kept.name).name or kept.name, bauds=[tap.baud for tap in kept.taps],
-                        started=kept.started)  # fmt: skip
-        for item in items:
-            gathering.add(item)
-            if isinstance(item.thing, Message | Note):
-                evidence.add(item.thing, item.number)
-        gathering.end(session.remarks)
-    datapoints = gathering.table.summaries()
-    meant = evidence.judged(datapoints)
-    facts = _facts(gathering, meant)
-    targets = wanted.project.drafts if wanted.project is not None else _every_draft()
-    drafts = drafted(mapping_of(facts, datapoints, meant), targets)
-    facts = replace(
-        facts,
-        drafts=drafts.texts,
-        attached=Attached(sharing.session_file(), sharing.lines(_INLINE_MOST, how.family)),
-        program=f"{PROGRAM} {__version__}",
-        redacted=sharing.hide,
-    )
-    return facts, (*meant.remarks, *(drafts.remarks if wanted.project is not None else ()))
-
-
-def _facts(gathering: Gathering, meant: Meant) -> Facts:
-    declared = () if meant.schema is None else meant.schema.dps
-    coverages = gathering.coverages(declared, meant.sayings.labels)
-    return gathering.facts(meant.subjects, coverages=coverages, remarks=meant.remarks)
-
-
-def _every_draft() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for row in PROJECTS for name in row.drafts))
 
 
 class _Place:
