@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from tuyasniff.model import Talker
-
 
 class Kind(StrEnum):
     """A kind of private thing, in words for people."""
@@ -81,51 +79,49 @@ def kind_of(name: object) -> Kind | None:
 
 
 class Rule(NamedTuple):
-    """A private field of a command: the command's name in the tables, who sends it (None: either), the field's name.
+    """A private field of a command: the command's name in the tables, and the field's name.
 
-    `key` names what is private inside a JSON field; empty for the whole field. `least`: fewer bytes say nothing.
+    `key` names what is private inside a JSON field; empty for the whole field. `least`: fewer bytes say nothing. Who
+    sends it does not count: talkers can be mistaken.
     """
 
     command: str
-    talker: Talker | None
     field: str
     kind: Kind
     key: str = ""
     least: int = 1
 
 
-_MCU, _MODULE = Talker.MCU, Talker.MODULE
-
 RULES: tuple[Rule, ...] = (
-    Rule("serial_pairing", _MCU, "credentials", Kind.WIFI_NAME, "s"),
-    Rule("serial_pairing", _MCU, "credentials", Kind.PASSWORD, "p"),
-    Rule("serial_pairing", _MCU, "credentials", Kind.TOKEN, "t"),
-    Rule("router_test", _MCU, "credentials", Kind.WIFI_NAME, "ssid"),
-    Rule("router_test", _MCU, "credentials", Kind.PASSWORD, "password"),
-    Rule("mac", _MODULE, "mac", Kind.MAC),
-    Rule("module_info", _MODULE, "info", Kind.WIFI_NAME, "ap"),
-    Rule("module_info", _MODULE, "info", Kind.WIFI_NAME, "wcfg"),
-    Rule("module_info", _MODULE, "info", Kind.SERIAL, "sn"),
-    Rule("ble_subdevice", None, "mac", Kind.MAC),
-    Rule("serial_number", _MCU, "serial", Kind.SERIAL),
-    Rule("password", _MCU, "password", Kind.PASSWORD),
-    Rule("password_single", None, "data", Kind.PASSWORD, least=2),
-    Rule("password_dynamic", None, "data", Kind.PASSWORD, least=2),
-    Rule("passwords", None, "data", Kind.PASSWORD, least=2),
-    Rule("password_schedule", None, "data", Kind.PASSWORD, least=2),
-    Rule("password_offline", None, "data", Kind.PASSWORD, least=2),
-    Rule("wifi_test_2", None, "data", Kind.WIFI_NAME, least=3),
-    Rule("wifi_positioning", _MODULE, "data", Kind.PLACE, least=2),
-    Rule("rf_learnt", _MCU, "code", Kind.RADIO),
-    Rule("rf_send", _MODULE, "code", Kind.RADIO),
-    Rule("rf_send", _MODULE, "data", Kind.RADIO, least=2),
-    Rule("map_stream", _MCU, "data", Kind.MAP),
-    Rule("map_multi", _MCU, "data", Kind.MAP),
-    Rule("file_block", _MODULE, "data", Kind.FILE),
-    Rule("upload_block", _MCU, "data", Kind.FILE),
-    Rule("storage_data", None, "data", Kind.FILE, least=2),
-    Rule("speech_text", None, "info", Kind.SPOKEN, "text"),
-    Rule("speak", _MCU, "info", Kind.SPOKEN, "text"),
+    Rule("serial_pairing", "credentials", Kind.WIFI_NAME, "s"),
+    Rule("serial_pairing", "credentials", Kind.PASSWORD, "p"),
+    Rule("serial_pairing", "credentials", Kind.TOKEN, "t"),
+    Rule("router_test", "credentials", Kind.WIFI_NAME, "ssid"),
+    Rule("router_test", "credentials", Kind.PASSWORD, "password"),
+    Rule("mac", "mac", Kind.MAC),
+    Rule("module_info", "info", Kind.WIFI_NAME, "ap"),
+    Rule("module_info", "info", Kind.WIFI_NAME, "wcfg"),
+    Rule("module_info", "info", Kind.SERIAL, "sn"),
+    Rule("ble_subdevice", "mac", Kind.MAC),
+    Rule("serial_number", "serial", Kind.SERIAL),
+    Rule("password", "password", Kind.PASSWORD),
+    Rule("password_single", "data", Kind.PASSWORD, least=2),
+    Rule("password_dynamic", "data", Kind.PASSWORD, least=2),
+    Rule("passwords", "data", Kind.PASSWORD, least=2),
+    Rule("password_schedule", "data", Kind.PASSWORD, least=2),
+    Rule("password_offline", "data", Kind.PASSWORD, least=2),
+    Rule("wifi_test_2", "data", Kind.WIFI_NAME, least=3),
+    Rule("wifi_positioning", "data", Kind.PLACE, least=2),
+    Rule("rf_learnt", "code", Kind.RADIO),
+    Rule("rf_send", "code", Kind.RADIO),
+    Rule("rf_send", "data", Kind.RADIO, least=2),
+    Rule("map_stream", "data", Kind.MAP),
+    Rule("map_multi", "data", Kind.MAP),
+    Rule("file_block", "data", Kind.FILE),
+    Rule("upload_block", "data", Kind.FILE),
+    Rule("storage_data", "data", Kind.FILE, least=2),
+    Rule("speech_text", "info", Kind.SPOKEN, "text"),
+    Rule("speak", "info", Kind.SPOKEN, "text"),
 )
 """TDOC and SDK262 for the Wi-Fi rows, LPSDK for those of locks, CAT1LOC, BLESDK: what each says is in the tables.
 

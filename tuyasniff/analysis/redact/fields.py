@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from tuyasniff.analysis.redact.identifiers import runs
 from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, Spot, named, says_something, spots
-from tuyasniff.model import DpType, Field, Message, Talker
+from tuyasniff.model import DpType, Field, Message, Span
+from tuyasniff.protocol.decode import UNKNOWN
 from tuyasniff.protocol.private import RULES, WEATHER_PLACES, Kind, Rule
 
 _STRUCTURE = frozenset(
     ("header", "version", "sequence", "command", "length", "checksum", "dpid", "dptype", "dplen", "count")
 )
+_AROUND = frozenset(("header", "version", "sequence", "command", "checksum", "rest"))
 _TEXTUAL = frozenset(("text", "data", "trailing", "rest"))
 _LEAST = 4
 _NUMBERS = frozenset((DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
@@ -26,22 +29,38 @@ def private(message: Message, dps: Mapping[int, Kind]) -> Iterator[Spot]:
     What a row says comes first; then what looks private in the texts and datapoints of the frame.
     """
     whole = message.frame.whole
-    rules = _BY_COMMAND.get(message.name, ())
+    payload = _payload(message)
     leaves = [leaf for field in message.fields for leaf in field.leaves()]
-    for rule in rules:
-        if rule.talker in (None, message.frame.talker) or message.frame.talker is Talker.UNKNOWN:
-            for leaf in leaves:
-                if leaf.name == rule.field:
-                    yield from _by_rule(rule, leaf, whole)
+    for rule in _BY_COMMAND.get(message.name, ()):
+        if rule.key:
+            yield from _moved(named(whole[payload.start : payload.end], {rule.key: rule.kind}), payload.start)
+        for leaf in leaves if not rule.key else ():
+            start, end = leaf.span
+            if leaf.name == rule.field and end - start >= rule.least and any(whole[start:end]):
+                yield Spot(start, end, rule.kind)
     if message.name == "weather":
         yield from _weather(leaves)
     for dp in message.dps:
         start = dp.span.end - len(dp.raw)
         if dp.id in dps and dp.type not in _NUMBERS and dp.raw:
             yield Spot(start, dp.span.end, dps[dp.id])
-    for start, end in texts(message, leaves):
-        for spot in spots(whole[start:end]):
-            yield Spot(start + spot.start, start + spot.end, spot.kind)
+    if message.name == UNKNOWN:
+        for match in runs(whole[payload.start : payload.end]):
+            start = whole.find(match, payload.start)
+            yield Spot(start, start + len(match), Kind.SERIAL)
+    # a frame that was taken for another one has its text in fields of numbers: all of it is looked at, too
+    for start, end in {payload, *texts(message, leaves)}:
+        yield from _moved(spots(whole[start:end]), start)
+
+
+def _payload(message: Message) -> Span:
+    """What stands between length and checksum, or what there is of it."""
+    inner = [leaf.span for field in message.fields for leaf in field.leaves() if leaf.role not in _AROUND]
+    return Span(inner[0].start, inner[-1].end) if inner else Span(0, 0)
+
+
+def _moved(found: Iterable[Spot], by: int) -> Iterator[Spot]:
+    return (Spot(by + spot.start, by + spot.end, spot.kind) for spot in found)
 
 
 def texts(message: Message, leaves: Iterable[Field]) -> Iterator[tuple[int, int]]:
@@ -69,18 +88,6 @@ def checksum_at(message: Message) -> int | None:
     """Where the checksum of a frame stands, None where it has none."""
     fields = (field for field in message.fields if field.role == "checksum")
     return next((field.span.start for field in fields), None)
-
-
-def _by_rule(rule: Rule, leaf: Field, whole: bytes) -> Iterator[Spot]:
-    start, end = leaf.span
-    data = whole[start:end]
-    if not rule.key:
-        if len(data) >= rule.least and any(data):
-            yield Spot(start, end, rule.kind)
-        return
-    for spot in named(data, {rule.key: rule.kind}):
-        if spot.kind is rule.kind:
-            yield Spot(start + spot.start, start + spot.end, spot.kind)
 
 
 def _weather(leaves: list[Field]) -> Iterator[Spot]:

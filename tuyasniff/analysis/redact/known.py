@@ -29,6 +29,9 @@ _COMMON = frozenset(
 )
 """Words that are no secret where nobody says so."""
 
+_LIKE_MAC = (Kind.DEVICE_ID, Kind.SERIAL)
+"""Kinds of which some are a MAC address under another name."""
+
 _PAIR = rb"(?:0x|\\x)?[0-9A-Fa-f]{2}"
 _HEX_RUN = re.compile(rb"(?:" + _PAIR + rb"[\s:,;.|-]{0,2}){4,}")
 _HEX_WORD = re.compile(rb"[0-9A-Fa-f]{9,}")
@@ -77,7 +80,7 @@ class Known:
     def add(self, kind: Kind, value: bytes) -> bytes:
         """Learn a secret that is text; gives its pseudonym."""
         address = mac_of(value)
-        if address is not None and kind in (Kind.MAC, Kind.DEVICE_ID, Kind.SERIAL):
+        if address is not None and (kind is Kind.MAC or (kind in _LIKE_MAC and not value.isdigit())):
             return _digits(value, self.add_raw(Kind.MAC, address))
         key = value.lower()
         if key in self._tails:

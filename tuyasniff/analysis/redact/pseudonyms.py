@@ -16,8 +16,8 @@ Maker: TypeAlias = Callable[[bytes, Iterator[int], int], bytes]
 
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _HEX = b"0123456789abcdef"
-_SIGNS = b"!#$*+=?^~"
-_KEPT = b" -_.:@/\\\"'\t\r\n"
+_SIGNS = b"!#$*=?^~%"
+_KEPT = b" -_.:@/+,;()\\\"'\t\r\n"
 _WIDE = {2: "äöüéèñçøåßõî", 3: "网络名前无线家中东西南北", 4: "🌲🌳🌴🌵🌷🌹🌻🌼"}
 _MAC_HEAD = bytes.fromhex("02005e")
 _IP = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
