@@ -48,6 +48,7 @@ TARGETS: tuple[Target, ...] = (
         module="esphome",
         boards=("esp8266", "esp32", "bk72xx", "rtl87xx", "rp2040", "host"),
     ),
+    Target("tuya-local", "a device file for tuya-local", module="tuya_local"),
     Target("mqtt-discovery", "Home Assistant's MQTT discovery", module="mqtt_discovery"),
     Target("csv", "a table for spreadsheets", (".csv",), module="csvtable"),
     Target("markdown", "a table for forums and issues", (".md",), module="markdown"),
