@@ -135,6 +135,17 @@ def targets_table() -> Iterator[str]:
         yield f"| `{row.name}` | {' '.join(f'`{suffix}`' for suffix in row.suffixes)} | {row.title} | {missing} |"
 
 
+def exporters_table() -> Iterator[str]:
+    """Everything that `export --to` takes."""
+    from tuyasniff.mapping.exporters.registry import TARGETS
+
+    yield "| `--to` | What it is | Suffix | `--board` |"
+    yield "|---|---|---|---|"
+    for row in TARGETS:
+        suffixes, boards = (" ".join(f"`{word}`" for word in words) for words in (row.suffixes, row.boards))
+        yield f"| `{row.name}` | {row.title} | {suffixes} | {boards} |"
+
+
 def filters_table() -> Iterator[str]:
     """The words of the filter language."""
     from tuyasniff.analysis.query import WORDS
@@ -221,6 +232,7 @@ def rates_table() -> Iterator[str]:
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "formats": formats_table,
     "targets": targets_table,
+    "exporters": exporters_table,
     "filters": filters_table,
     "devices": devices_table,
     "families": families_table,
