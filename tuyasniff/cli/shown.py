@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
@@ -20,19 +21,30 @@ from tuyasniff.mapping.model import CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
 from tuyasniff.model import Frame, Item, Message, Note, Talker
 
+if TYPE_CHECKING:
+    from tuyasniff.analysis.redact.sparing import SparingRedactor
+
 
 class Shown:
     """One input on its way to a mapping."""
 
-    def __init__(self, entry: Input, evidence: Evidence, after: int, baud: int | None = None) -> None:
+    def __init__(
+        self,
+        entry: Input,
+        evidence: Evidence,
+        after: int,
+        baud: int | None = None,
+        hiding: SparingRedactor | None = None,
+    ) -> None:
         """What is evidence of meanings goes to `evidence`; items are numbered from `after` + 1.
 
-        `baud` is the rate of the line, where the input does not tell it.
+        `baud` is the rate of the line, where the input does not tell it. `hiding` learns what is private.
         """
         self._entry = entry
         self._evidence = evidence
         self._after = after
         self._said_baud = baud
+        self._hiding = hiding
         self.table = DpTable()
         self._versions: set[int] = set()
         self._info: str | None = None
@@ -52,6 +64,8 @@ class Shown:
                 self.table.add(item.thing)
                 self._polling.add(item.thing)
                 self._frame(item.thing.frame, item.thing.name)
+            if self._hiding is not None:
+                self._hiding.learn(item)
             yield item
 
     def _frame(self, frame: Frame, name: str) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.polling import Polling
+from tuyasniff.analysis.redact.sparing import SparingRedactor
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
@@ -22,6 +23,7 @@ from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
+from tuyasniff.mapping.hiding import hidden
 from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
@@ -89,7 +91,7 @@ def export_mapping(
         nonlocal merged
         if into is not EMPTY and there is There.KEEP:
             raise FileExists(path)
-        merged = merged_all(into, [(name, shown)], str(path), force=force)
+        merged = merged_all(into, [(name, _hidden(shown, live.store))], str(path), force=force)
         return merged.mapping
 
     if row.language is None:
@@ -99,6 +101,14 @@ def export_mapping(
         lost = update(path, change, language=row.language, fresh=there is There.REPLACE)
     remarks = (*merged.remarks, *(f"this comment could not be kept: {text}" for text in lost))
     return Exported(path, _words(merged, path), remarks)
+
+
+def _hidden(mapping: Mapping, items: Iterable[Item]) -> Mapping:
+    """The mapping without what is private; the latest items tell what that is."""
+    redactor = SparingRedactor()
+    for item in items:
+        redactor.learn(item)
+    return hidden(mapping, redactor.text, redactor.name)
 
 
 def _check_name(path: Path, row: Target) -> None:

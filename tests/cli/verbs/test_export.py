@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cli.judgements import WATTS, guess, judging, phase
+from cli.judgements import VOLTS, WATTS, guess, judging, phase
 from cli.running import ROOT, Result, process, program
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.capture.opening import open_capture
@@ -536,3 +536,103 @@ def test_what_a_person_said_in_the_recording_is_fixed(monkeypatch: pytest.Monkey
     entry = _exported(monkeypatch, str(path), stdin=b"")[20]
     assert (entry["name"], entry["unit"], entry["scale"]) == ("Mains", "V", {"mul": 1, "div": 10})
     assert entry["user_set"] == ["quantity", "unit", "scale", "name"]
+
+
+INFO = b'{"p":"abcdefgh12345678","v":"1.2.3","m":0,"mac":"d8f1507b33ac","ssid":"Kabelsalat-5"}'
+WIFI = frame(0x34, b"\x0b" + b"Kabelsalat-5")
+TOLD = [
+    {"tsniff": 1, "program": "x", "taps": [{"tap": "mcu", "talker": "mcu", "source": "port", "baud": 9600}]},
+    {"t": 1, "tap": "mcu", "hex": (frame(1, INFO) + report(20, 2301)).hex()},
+    {"t": 2, "note": "dp 20: name Mains of Kabelsalat-5"},
+]
+
+
+@pytest.mark.parametrize("more", [(), ("--to", "csv"), ("--to", "openbeken"), ("--to", "markdown")])
+def test_what_is_private_is_replaced_in_every_target(run: Run, folder: Path, more: tuple[str, ...]) -> None:
+    (folder / "d8f1507b33ac.tsniff.jsonl").write_text("".join(json.dumps(line) + "\n" for line in TOLD))
+    plain = run("d8f1507b33ac.tsniff.jsonl", "--show-secrets", *more)
+    hidden = run("d8f1507b33ac.tsniff.jsonl", *more)
+    assert hidden.code == 0
+    assert not any(secret in hidden.out for secret in ("Kabelsalat-5", "d8f1507b33ac"))
+    assert len(hidden.out) == len(plain.out)
+    assert "abcdefgh12345678" in hidden.out
+    if not more:
+        assert "Kabelsalat-5" in plain.out and "d8f1507b33ac" in plain.out
+
+
+def test_a_capture_that_grows_keeps_what_a_person_set_in_every_target(run: Run, folder: Path) -> None:
+    growing = folder / "grows.bin"
+    growing.write_bytes(TALK)
+    assert run("grows.bin", "-o", "m.yaml").code == 0
+    mine = Mapping.load(folder / "m.yaml")
+    volts = replace(mine.dps[1], name="Mains", quantity="voltage", unit="mV", scale=Scale(100, 1))
+    replace(mine, dps=(mine.dps[0], volts)).save(folder / "m.yaml")
+    for turn in range(3):
+        growing.write_bytes(
+            growing.read_bytes() + b"".join(report(20, 2290 + place) for place in range(turn, turn + 9))
+        )
+        assert run("grows.bin", "-o", "m.yaml").code == 0
+    grown = Mapping.load(folder / "m.yaml").dps[1]
+    assert (grown.name, grown.quantity, grown.unit, grown.scale) == ("Mains", "voltage", "mV", Scale(100, 1))
+    assert grown.observed is not None and (grown.observed.reports or 0) > 9
+    for to in ("csv", "openbeken", "markdown", "mqtt-discovery"):
+        told = run("m.yaml", "--to", to)
+        merged = run("--merge", "m.yaml", "grows.bin", "--to", to)
+        assert told.code == merged.code == 0
+        assert "Mains" in told.out and "Mains" in merged.out
+
+
+def test_a_mapping_is_an_input_and_is_never_replaced_by_a_firmware(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.yaml")
+    before = (folder / "m.yaml").read_bytes()
+    result = run("m.yaml", "--to", "csv")
+    assert (result.code, result.out.count("\n")) == (0, 3)
+    assert result.err.splitlines()[-1].startswith("csv: ")
+    for more in ((), ("--fresh",)):
+        refused = run("talk.bin", "--to", "openbeken", "-o", "m.yaml", *more)
+        assert (refused.code, (folder / "m.yaml").read_bytes()) == (2, before)
+        assert "is a mapping" in refused.err
+    assert run("m.yaml", "later.bin", "-o", "m.yaml").code == 0
+    assert len(Mapping.load(folder / "m.yaml").dps) == 3
+    assert run("m.yaml", "-o", "m.json").code == 0
+    assert Mapping.load(folder / "m.json") == Mapping.load(folder / "m.yaml")
+    several = run("m.yaml", "m.json", "--to", "csv")
+    assert (several.code, "one mapping" in several.err) == (2, True)
+
+
+def test_a_firmwares_file_that_is_there_is_replaced_only_when_asked(run: Run, folder: Path) -> None:
+    (folder / "autoexec.bat").write_text("mine")
+    assert run("talk.bin", "--to", "openbeken", "-o", "autoexec.bat").code == 2
+    assert (folder / "autoexec.bat").read_text() == "mine"
+    assert run("talk.bin", "--to", "openbeken", "-o", "autoexec.bat", "--fresh").code == 0
+    assert "startDriver TuyaMCU" in (folder / "autoexec.bat").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--accept", "0.5", "--to", "json"), "--accept does not go with json"),
+        (("--board", "esp32", "--to", "csv"), "csv has no board 'esp32'"),
+        (("--accept", "2", "--to", "csv"), "--accept"),
+    ],
+)
+def test_what_a_target_has_no_use_for_is_refused(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    result = run("talk.bin", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert words in result.err
+
+
+def test_the_bar_decides_what_is_stated(run: Run) -> None:
+    with judging({20: guess(20, VOLTS, 0.85, told=True)}):
+        low = run("talk.bin", "--to", "openbeken", "--accept", "0.8")
+        usual = run("talk.bin", "--to", "openbeken")
+    assert "\nsetChannelType" in low.out and "Voltage_div10" in low.out
+    assert "// setChannelType" in usual.out
+    assert low.err.splitlines()[-1].startswith("openbeken: 1 of 2 stated")
+    assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 stated; the others are not certain enough (below 0.9)"
+
+
+def test_the_rate_of_the_line_can_be_told(run: Run) -> None:
+    document = json.loads(run("talk.bin", "-b", "115200").out)
+    assert document["device"]["uart"]["baud"] == 115200
+    assert "tuyaMcu_setBaudRate 115200" in run("talk.bin", "-b", "115200", "--to", "openbeken").out

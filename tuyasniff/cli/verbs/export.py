@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +24,7 @@ from tuyasniff.mapping.exporters.entities import entities
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import language_of
+from tuyasniff.mapping.hiding import hidden
 from tuyasniff.mapping.model import Mapping
 from tuyasniff.render.labels import plural, visible
 
@@ -42,6 +44,8 @@ you wrote in it stays, counts and ranges grow. The same capture counts once, and
 wires, or several evenings. A mapping may be an input too; so may a flash dump of a device that has no TuyaMCU, for
 openbeken and esphome: its pins and its metering chip.
 
+Names of networks, keys, addresses and the like are replaced, except with --show-secrets.
+
 A firmware's file states what you or the product have said, and guesses from --accept on ({ACCEPT:g}), marked as such.
 What is less certain stands in it commented out. What the firmware cannot express is said, and left out.
 
@@ -52,6 +56,9 @@ Targets:
 Exit code: 0 fine, 2 usage or a mapping that cannot be read, 3 an input cannot be read or the output cannot be
 written, 4 nothing recognisable.
 """.format(targets="\n".join(f"  {row.name:15} {row.title}" for row in TARGETS))
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.redact.sparing import SparingRedactor
 
 _SHOWN = 8
 _LINE = 76
@@ -87,6 +94,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 )
 @click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
+@click.option("--show-secrets", is_flag=True, help="Leave private things as they are: not for sharing.")
 @click.option("--force", is_flag=True, help="Merge even if the product id is another one.")
 @hint_options
 @reading_options
@@ -102,6 +110,7 @@ def command(
     baud: int | None,
     base: str | None,
     fresh: bool,
+    show_secrets: bool,
     force: bool,
     hints: Hints,
     how: Understanding,
@@ -124,9 +133,10 @@ def command(
     inputs = Inputs(captures, how, diagnostics, fingerprint=True)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
+    hiding = None if show_secrets else _hiding()
 
     def collect(entry: Input) -> None:
-        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud)
+        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud, hiding)
         try:
             looked.read()
         finally:
@@ -138,7 +148,10 @@ def command(
     def finish() -> None:
         if shown:
             meant = evidence.judged()
-            done = place.write([(name, with_meant(mapping, meant)) for name, mapping in shown], force=force)
+            told = [(name, with_meant(mapping, meant)) for name, mapping in shown]
+            if hiding is not None:
+                told = [(name, hidden(one, hiding.text, hiding.name)) for name, one in told]
+            done = place.write(told, force=force)
             for remark in meant.remarks:
                 diagnostics.say(remark)
             _say(diagnostics, done, row, wishes, out)
@@ -160,6 +173,13 @@ def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str
         hint = f"merge captures into one of them: tuyasniff export CAPTURE -o {mappings[0]}"
         raise FormatError("one mapping can be the start, not several", hint)
     return tuple(name for name in files if name not in mappings), mappings[0]
+
+
+def _hiding() -> SparingRedactor:
+    """What is private, learnt while inputs are read."""
+    from tuyasniff.analysis.redact.sparing import SparingRedactor
+
+    return SparingRedactor()
 
 
 def _write_flash(
