@@ -24,6 +24,8 @@ DUMPS: dict[str, FlashDump] = {
         "own": store({1: [Value("gw_di", text(identity(firmk=OTHER_KEY, pk=OTHER_KEY, dtp=0)))]}),
         "recovered": store({1: [BAUD], 2: [schema_value(live=False)]}),
         "zeros": bytes(0x200000),
+        "unpaired": store({1: [BAUD]}),
+        "cut": synthetic.dump(synthetic.tuyamcu(BAUD))[:0x1F0F00],
         "partial": synthetic.dump(synthetic.tuyamcu(BAUD))[:0x1F0000],
     }.items()
 }
@@ -58,11 +60,13 @@ def test_every_verdict_has_a_title() -> None:
         ("plug", "the BL0937 gives pulses"),
         ("own", "a language of its own"),
         ("zeros", "read the flash again"),
-        ("partial", "no schema is in it"),
+        ("partial", "read the flash again, whole and twice"),
+        ("cut", "there may be more in it: read the flash again"),
+        ("unpaired", "no schema is in it: pair the device"),
     ],
 )
 def test_the_advice_fits_the_verdict(name: str, words: str) -> None:
-    assert words in " ".join(advice(replace(DUMPS[name], schemas=()) if name == "partial" else DUMPS[name]))
+    assert words in " ".join(advice(DUMPS[name]))
 
 
 def test_what_speaks_against_an_mcu_is_marked_so() -> None:

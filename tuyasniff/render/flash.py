@@ -94,9 +94,19 @@ def advice(dump: FlashDump) -> list[str]:
         found.append(
             f"keep the schema, so that datapoints are explained: tuyasniff schema import {shlex.quote(dump.name)}"
         )
+    elif dump.verdict is not Verdict.UNKNOWN and _is_bad(dump):
+        found.append(f"the read is not whole, so there may be more in it: {_AGAIN}")
     elif dump.verdict is Verdict.TUYAMCU:
         found.append("no schema is in it: pair the device with the app once and read the flash again, or just listen")
     return found
+
+
+_AGAIN = "read the flash again, whole and twice, and compare: tuyasniff identify FIRST SECOND"
+
+
+def _is_bad(dump: FlashDump) -> bool:
+    """Whether the read cannot be trusted, or lacks something."""
+    return any(remark.grave for remark in dump.remarks)
 
 
 def _listening(dump: FlashDump) -> str:
@@ -118,8 +128,8 @@ def _what_else(dump: FlashDump) -> str:
     codes = {remark.code for remark in dump.remarks}
     if "flashed_over" in codes:
         return "look for a dump that was made before it was flashed"
-    if codes & {"uniform", "repeated", "partial", "no_store", "key_block", "no_blocks", "empty"}:
-        return "read the flash again, whole and twice, and compare: tuyasniff identify FIRST SECOND"
+    if _is_bad(dump) or codes & {"no_store", "no_blocks"}:
+        return _AGAIN
     return "if the chip is one of Tuya's, read the flash again; else listen: tuyasniff sniff PORT"
 
 

@@ -293,6 +293,8 @@ def test_values_of_other_kinds_never_raise(tree: Any) -> None:
         (bytes.fromhex("55aa0307000814020004000008fd30") * 9000, False),
         (b"\x1f\x8b\x08" + random.Random(5).randbytes(0x40000), False),
         (("Hello\n" * 20000).encode("utf-16"), False),
+        ("日本語テキスト\n".encode() * 9000, False),
+        (b"\x0a\x0d\x0d\x0a" + random.Random(5).randbytes(0x40000), False),
     ],
 )  # fmt: skip
 def test_a_dump_is_told_from_captures_texts_and_packed_files(data: bytes, answer: bool) -> None:

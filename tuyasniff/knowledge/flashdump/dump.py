@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,13 @@ _WORD = re.compile(r"[0-9A-Za-z._-]{1,24}")
 _RATES = range(300, 4_000_001)
 _FEWEST_BYTES = 0x10000
 _FRAMES_IN_CAPTURE = 400
+_OTHERS = (
+    b"\x1f\x8b\x08", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"\x89PNG", b"\xff\xd8\xff",
+    b"%PDF", b"\x0a\x0d\x0d\x0a", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x7fELF",
+    b"<SALEAE>", b"SQLite",
+)  # fmt: skip
+"""How packed files, pictures, captures of networks and analysers, and programs begin."""
+
 _PARITIES = {0: "none", 1: "odd", 2: "even"}
 
 
@@ -84,7 +92,7 @@ def is_dump(data: bytes) -> bool:
     if len(data) < _FEWEST_BYTES:
         return find_storage(data).storage is not None
     head = data[:_FEWEST_BYTES]
-    if _is_text(head) or head.startswith((b"\x1f\x8b\x08", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"%PDF")):
+    if _is_text(head) or head.startswith(_OTHERS):
         return False
     if data.count(b"\x55\xaa") * _FRAMES_IN_CAPTURE > len(data):
         return find_storage(data).storage is not None
@@ -93,8 +101,19 @@ def is_dump(data: bytes) -> bool:
 
 def _is_text(head: bytes) -> bool:
     """Whether bytes are letters and line ends: erased flash is not, nor are zeros."""
+    if b"\0" not in head and _is_utf8(head):
+        return True
     readable = sum(head.count(bytes((code,))) for code in (*range(0x20, 0x7F), 9, 10, 13))
     return readable > len(head) * 0.9 or (head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in head[:16])
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether bytes are UTF-8; the last letter may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_dump(name: str, data: bytes) -> FlashDump:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from tuyasniff.errors import FormatError
@@ -20,6 +21,7 @@ _AROUND = 0x8000
 _MODULE = re.compile(rb"[,{]module:")
 _TEXT = re.compile(rb"[\x20-\x7e]*")
 _LONGEST_PINS = 4096
+_MOST_COPIES = 256
 _UNQUOTED = re.compile(r"\{(.*?),?\}?", re.DOTALL)
 _PAIR = re.compile(r"\s*([0-9A-Za-z_.]{1,40})\s*:\s*([^,:{}]{0,60})\s*")
 _FEWEST_PAIRS = 2
@@ -70,7 +72,7 @@ def unquoted(text: str) -> dict[str, str] | None:
 
 def pin_texts(data: bytes) -> Iterator[dict[str, str]]:
     """Copies of the pin configuration that lie outside the store, unencrypted; its end may be erased flash."""
-    for found in _MODULE.finditer(data):
+    for found in islice(_MODULE.finditer(data), _MOST_COPIES):
         start = data.rfind(b"{", max(found.start() - _LONGEST_PINS, 0), found.start() + 1)
         if start < 0:
             continue
