@@ -37,12 +37,12 @@ def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
     [
         ("tuyasniff.model", {"model"}),
         ("tuyasniff.errors", {"errors"}),
-        ("tuyasniff.protocol.framer", {"model", "errors", "protocol"}),
-        ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump"}),
+        ("tuyasniff.protocol.framer", {"model", "errors", "protocol", "patterns"}),
+        ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump", "patterns"}),
         ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
-        ("tuyasniff.session", {"model", "errors", "protocol", "order", "session"}),
-        ("tuyasniff.sources.reader", {"model", "errors", "clock", "sources"}),
-        ("tuyasniff.sources.opening", {"model", "errors", "clock", "sources"}),
+        ("tuyasniff.session", {"model", "errors", "protocol", "order", "session", "patterns"}),
+        ("tuyasniff.sources.reader", {"model", "errors", "clock", "sources", "patterns"}),
+        ("tuyasniff.sources.opening", {"model", "errors", "clock", "sources", "patterns"}),
     ],
 )
 def test_a_room_loads_only_what_lies_below_it(room: str, may_load: set[str]) -> None:

@@ -26,11 +26,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuyasniff.errors import ConfigError
+from tuyasniff.patterns import regex
 
 FILE = "tuyasniff.toml"
 VARIABLE = "TUYASNIFF_CONFIG"
 
-_TABLE = re.compile(r"\s*\[")
+_TABLE = regex(r"\s*\[")
 
 
 class Times(StrEnum):

@@ -103,8 +103,7 @@ class Origin(NamedTuple):
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong, in words, and the bytes it is about (of the whole frame)."""
 
     code: FaultCode
@@ -225,8 +224,7 @@ class Noise(NamedTuple):
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One named piece of a frame. The leaves of a frame's fields tile it: no gap, no overlap.
 
     `value` is what scripts want (int, bool, str, bytes as hex text, or None for a mere group); `text` what
@@ -251,8 +249,7 @@ class Field:
             yield from child.leaves()
 
 
-@dataclass(frozen=True, slots=True)
-class Datapoint:
+class Datapoint(NamedTuple):
     """One datapoint as it stands in a frame.
 
     `type` is a DpType where known. `value` is bool, int (value: signed; enum and bitmap: unsigned), str for

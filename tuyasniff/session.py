@@ -6,7 +6,6 @@ everything streams. Memory is bounded whatever comes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise,
 from tuyasniff.order.replies import ReplyOrder
 from tuyasniff.order.times import LATE_US, TimeOrder
 from tuyasniff.order.wire import WireOrder
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
 
@@ -28,7 +28,7 @@ UNHEARD_US = 100_000
 """How late what was said at a moment may still be handed over."""
 
 _SWITCH_SCORE = 0.6
-_NEW_RATE = re.compile(r"[0-9]+ to ([0-9]{1,9})\b")
+_NEW_RATE = regex(r"[0-9]+ to ([0-9]{1,9})\b")
 _LOSSES = ("damaged", "lost")
 """Reasons of gaps behind which a file held bytes that could not be read."""
 

@@ -4,9 +4,9 @@ from analysis.talks import MCU
 from tuyasniff.analysis.exchange import Exchange, Status
 from tuyasniff.analysis.ledger import KEPT, Ledger
 from tuyasniff.model import FamilyName
-from tuyasniff.protocol.exchanges import RULES, Kind
+from tuyasniff.protocol.exchanges import Kind, rules
 
-(RULE,) = (rule for rule in RULES if (rule.family, rule.name) == (FamilyName.WIFI, "signal"))
+(RULE,) = (rule for rule in rules() if (rule.family, rule.name) == (FamilyName.WIFI, "signal"))
 
 
 def wrote(ledger: Ledger, count: int, status: Status = Status.UNANSWERED, noise: int | None = None) -> None:

@@ -15,6 +15,7 @@ from tuyasniff.hexdump.detect import may_hold_frames
 from tuyasniff.hexdump.read import Reading, detect, read
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk
+from tuyasniff.patterns import Lazy
 
 COMMANDS = (0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x1C, 0x22, 0x24)
 
@@ -240,3 +241,21 @@ def test_a_broken_frame_never_takes_the_next_line_with_it(sent: list[bytes], cut
     found = frames_of(read("\n".join(f"frame {frame.hex(' ')} end" for frame in broken)))
     rest = iter(found)
     assert all(frame in rest for frame in whole)
+
+
+MARKS = {
+    dialect.name: cell.cell_contents.compiled()
+    for dialect in DIALECTS
+    for cell in getattr(dialect.score, "__closure__", None) or ()
+    if isinstance(cell.cell_contents, Lazy)
+}
+
+
+@pytest.mark.parametrize("name", MARKS)
+@given(st.text("0123456789ABCDEFabcdef \t"))
+def test_hex_digits_and_blanks_alone_make_no_mark(name: str, line: str) -> None:
+    assert MARKS[name].search(line) is None
+
+
+def test_most_dialects_have_a_mark() -> None:
+    assert len(MARKS) > 12

@@ -8,12 +8,13 @@ from collections import Counter
 import pytest
 
 from tuyasniff.model import FamilyName, Talker
-from tuyasniff.protocol.exchanges import _EITHER_BEGINS, _MODULE_BEGINS, RULES, Kind, Rule
+from tuyasniff.protocol.exchanges import _EITHER_BEGINS, _MODULE_BEGINS, Kind, Rule, rules
 from tuyasniff.protocol.family import FAMILIES, Command
 from tuyasniff.protocol.rows import Shape
 
 ANSWERS = re.compile(r"\b(answered|acknowledged|accepted|tested)\b")
 ASKS = re.compile(r"\b(query|request)$|^request\b")
+RULES = rules()
 IDS = [f"{rule.family}-{rule.name}-{rule.variant}" for rule in RULES]
 
 

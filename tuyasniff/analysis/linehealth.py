@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Talker
+from tuyasniff.patterns import regex
 
 BUCKET_US = 250_000
 """Times are kept so finely; rates are right to that."""
@@ -23,7 +23,7 @@ FEWEST_OF_TALKER = 5
 SHARE_OF_TALKER = 0.9
 """So many frames, and that share of them, say who talks on a tap; the others were named wrongly."""
 
-_NEW_RATE = re.compile(r"[0-9]+ to ([0-9]+)")
+_NEW_RATE = regex(r"[0-9]+ to ([0-9]+)")
 
 
 class TapState(StrEnum):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tuyasniff.model import Reference
+from tuyasniff.patterns import regex
 
 PREFIX = "ref"
 """A note that begins with this word is meant as a reading."""
@@ -86,18 +87,18 @@ _JOIN = r"\s*(?:[:=≈~]|\b(?:is|of|at|was)\b)?\s*"
 _ALONE = r"(?<![\w.,:/+−-])"
 """A number begins here: it is no part of a date, a version, a range or a word."""
 
-_READING = re.compile(rf"{_ALONE}{_NUMBER}(?P<blank>\s*){_UNIT}", re.IGNORECASE)
-_NAMED = re.compile(rf"{_NAME}{_JOIN}$", re.IGNORECASE)
-_PLAIN = re.compile(rf"{_NAME}{_JOIN}{_ALONE}{_NUMBER}(?![\w.,:/%°])(?!\s*{_UNIT})", re.IGNORECASE)
-_DOUBTFUL_BEFORE = re.compile(r"(?:[<>≤≥±×*/^]\s*|\d\s*x\s*|\d\s*(?:-|–|to|\.\.\.?)\s*)$", re.IGNORECASE)
+_READING = regex(rf"{_ALONE}{_NUMBER}(?P<blank>\s*){_UNIT}", re.IGNORECASE)
+_NAMED = regex(rf"{_NAME}{_JOIN}$", re.IGNORECASE)
+_PLAIN = regex(rf"{_NAME}{_JOIN}{_ALONE}{_NUMBER}(?![\w.,:/%°])(?!\s*{_UNIT})", re.IGNORECASE)
+_DOUBTFUL_BEFORE = regex(r"(?:[<>≤≥±×*/^]\s*|\d\s*x\s*|\d\s*(?:-|–|to|\.\.\.?)\s*)$", re.IGNORECASE)
 """A limit, a product or a range: `<5 W`, `2 x 60 W`, `230 - 240 V`."""
 
-_GROUP_BEFORE = re.compile(r"(?<!\w)\d{1,3}(?:[\s'_]\d{3})*[\s'_]$")
-_GROUP = re.compile(r"\d{3}(?!\d)")
+_GROUP_BEFORE = regex(r"(?<!\w)\d{1,3}(?:[\s'_]\d{3})*[\s'_]$")
+_GROUP = regex(r"\d{3}(?!\d)")
 """Both together are one longer number, or two: `2 000 W`."""
 
-_DOUBTFUL_AFTER = re.compile(r"\s*(?:[x×*/±–-]|to\b)\s*[\d.]", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2},\d{3}")
+_DOUBTFUL_AFTER = regex(r"\s*(?:[x×*/±–-]|to\b)\s*[\d.]", re.IGNORECASE)
+_THOUSANDS = regex(r"[-+−]?[1-9]\d{0,2},\d{3}")
 """`2,000`: two thousand to one half of the world, two to the other."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tuyasniff.analysis.exchange import CommandTiming
 from tuyasniff.model import Talker
-from tuyasniff.protocol.exchanges import RULES, Kind
+from tuyasniff.protocol.exchanges import Kind, rules
 
 ASKED_AGAIN = 4
 ASKED_US = 5_000_000
@@ -20,7 +20,7 @@ RESTARTS_US = 180_000_000
 RESTARTS_STAY_US = 120_000_000
 """So many restarts within so long; one or two are somebody pulling the plug."""
 
-_ECHOED = frozenset(rule.name for rule in RULES if rule.kind is Kind.ECHO)
+_ECHOED = frozenset(rule.name for rule in rules() if rule.kind is Kind.ECHO)
 """What many an MCU never repeats, and need not."""
 
 

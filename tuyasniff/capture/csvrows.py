@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tuyasniff.capture.jsonrecords import Damaged
 from tuyasniff.capture.recordlines import RecordLine
+from tuyasniff.patterns import regex
 
 COLUMNS = (
     "kind", "t_us", "time", "tap", "talker", "talker_by", "hex", "whole", "text", "detail", "quantity", "value",
@@ -18,11 +19,11 @@ COLUMNS = (
 _SEPARATORS = ",;\t|"
 _LONGEST_HEADING = 2000
 _MOST_BREAKS = 64
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_SEP_LINE = re.compile(r'"?sep=.?"?\Z', re.IGNORECASE)
-_PLAIN = re.compile(r"-?[0-9]{1,18}\Z")
-_GROUPED = re.compile(r"-?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){0,5}\Z")
-_DECIMAL = re.compile(r"-?[0-9]{1,18}(?:[.,][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?\Z")
+_QUOTED = regex(r'"((?:[^"]|"")*)"')
+_SEP_LINE = regex(r'"?sep=.?"?\Z', re.IGNORECASE)
+_PLAIN = regex(r"-?[0-9]{1,18}\Z")
+_GROUPED = regex(r"-?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){0,5}\Z")
+_DECIMAL = regex(r"-?[0-9]{1,18}(?:[.,][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?\Z")
 _LARGEST = 1 << 62
 
 

@@ -26,18 +26,19 @@ from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.capture.sayings import fault_words, gap_words, microseconds, note_words, read_saying, seconds
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Origin, Talker, TalkerBy
+from tuyasniff.patterns import regex
 
 _NOISE = "noise"
 _EACH = "a tap for each talker"
-_HEAD = re.compile(rf"# tuyasniff hex 1, (?:tap {QUOTED}|{_EACH}), started (\S+)\s*\Z")
-_NEWER = re.compile(r"# tuyasniff hex ([0-9]{1,9}),")
+_HEAD = regex(rf"# tuyasniff hex 1, (?:tap {QUOTED}|{_EACH}), started (\S+)\s*\Z")
+_NEWER = regex(r"# tuyasniff hex ([0-9]{1,9}),")
 _WHO = rf"(mcu|module|unknown|{_NOISE})(?: {QUOTED})?: ?"
 _TIME = r"(?:(-|-?[0-9]{1,15}(?:\.[0-9]{1,15})?) )?"
 _BYTES = r"((?:[0-9A-Fa-f]{2} ?)*)(?: *# ?(.*))?\Z"
-_LINE = re.compile(_TIME + _WHO + _BYTES)
-_EXACT = re.compile(rf"#|(?:-|-?[0-9]{{1,15}}\.[0-9]{{6}}) {_WHO}")
-_BARE = re.compile(r"((?:[0-9A-Fa-f]{2} ?)+)\Z")
-_WHOLE = re.compile(r"whole frame ((?:[0-9a-f]{2} ?)+)\Z")
+_LINE = regex(_TIME + _WHO + _BYTES)
+_EXACT = regex(rf"#|(?:-|-?[0-9]{{1,15}}\.[0-9]{{6}}) {_WHO}")
+_BARE = regex(r"((?:[0-9A-Fa-f]{2} ?)+)\Z")
+_WHOLE = regex(r"whole frame ((?:[0-9a-f]{2} ?)+)\Z")
 _CLAIMED = "a frame"
 
 

@@ -18,6 +18,7 @@ from tuyasniff.capture.textlines import decode_pieces, split_lines
 from tuyasniff.capture.unpack import MAGIC as GZIP
 from tuyasniff.capture.unpack import gunzip
 from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.patterns import regex
 
 RAW = "raw"
 STAMPED = "realterm"
@@ -30,7 +31,7 @@ _CLEARLY_TEXT = 0.85
 _RATHER_TEXT = 0.5
 _LONGEST_FRAME = 10_400
 _PAUSE = 0.1
-_BETWEEN_DIGITS = re.compile(r"0x(?=[0-9a-f])|[\s:,;-]", re.IGNORECASE)
+_BETWEEN_DIGITS = regex(r"0x(?=[0-9a-f])|[\s:,;-]", re.IGNORECASE)
 _NO_BYTES = "nothing was recorded or copied; look at the wire, the adapter's port and the name of the file"
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuyasniff.patterns import regex
+
 if TYPE_CHECKING:
     from tuyasniff.capture.bytesource import ByteSource
     from tuyasniff.capture.capture import Content
@@ -13,13 +15,14 @@ if TYPE_CHECKING:
 _PCAP_MAGICS = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 _SECTION = b"\x0a\x0d\x0d\x0a"
 _BYTE_ORDERS = (b"\x4d\x3c\x2b\x1a", b"\x1a\x2b\x3c\x4d")
-_SESSION = re.compile(
+_SESSION = regex(
     rb'\s*\{\s*(?:"tsniff"\s*:|"t"\s*:\s*(?:-?\d+|null)\s*,\s*"(?:tap"\s*:\s*"[^"]*"\s*,\s*"hex|gap|note)"\s*:)'
 )
-_ITEM = re.compile(rb'\s*\{\s*(?:"schema"\s*:\s*\d+\s*,\s*)?"item"\s*:\s*"(?:session|frame|noise|gap|note)"')
-_HEX = re.compile(rb"# tuyasniff hex \d")
-_LINE_END = re.compile(rb"[\r\n\x00]+")
-_HEADER = re.compile(rb"55[\s,:;-]{0,3}aa", re.IGNORECASE)
+_ITEM = regex(rb'\s*\{\s*(?:"schema"\s*:\s*\d+\s*,\s*)?"item"\s*:\s*"(?:session|frame|noise|gap|note)"')
+_HEX = regex(rb"# tuyasniff hex \d")
+_LINE_END = regex(rb"[\r\n\x00]+")
+_HEADER = regex(rb"55[\s,:;-]{0,3}aa", re.IGNORECASE)
+_COLUMN_WORDS = (b"hex", b"t_us")  # every table has one of them
 _LOOKED_AT = 16 * 1024
 _FIRST_LINES = 16
 
@@ -45,9 +48,11 @@ def _is_pcap(head: bytes) -> bool:
 
 
 def _is_csv(head: bytes) -> bool:
+    line = _LINE_END.split(head[:_LOOKED_AT], maxsplit=1)[0]
+    if not any(word in line.lower() for word in _COLUMN_WORDS):
+        return False
     from tuyasniff.capture.csvrows import read_heading
 
-    line = _LINE_END.split(head[:_LOOKED_AT], maxsplit=1)[0]
     return read_heading(line.decode("utf-8", "replace")) is not None
 
 

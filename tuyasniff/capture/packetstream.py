@@ -6,15 +6,17 @@ import re
 import struct
 from collections.abc import Iterable
 
+from tuyasniff.patterns import regex
+
 LARGEST = 64 << 20
 """No block of a file is larger."""
 
 _PCAP = (b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", b"\x4d\x3c\xb2\xa1\x02\x00\x04\x00")
 _PCAP_BIG = (b"\xa1\xb2\xc3\xd4\x00\x02\x00\x04", b"\xa1\xb2\x3c\x4d\x00\x02\x00\x04")
-_SECTION = re.compile(rb"\x0a\x0d\x0d\x0a.{4}(?:\x4d\x3c\x2b\x1a|\x1a\x2b\x3c\x4d)", re.DOTALL)
+_SECTION = regex(rb"\x0a\x0d\x0d\x0a.{4}(?:\x4d\x3c\x2b\x1a|\x1a\x2b\x3c\x4d)", re.DOTALL)
 _KINDS = {1, 2, 3, 4, 5, 6}
-_LITTLE = re.compile(rb"[\x01-\x06]\x00\x00\x00")
-_BIG = re.compile(rb"\x00\x00\x00[\x01-\x06]")
+_LITTLE = regex(rb"[\x01-\x06]\x00\x00\x00")
+_BIG = regex(rb"\x00\x00\x00[\x01-\x06]")
 _WINDOW = 64 * 1024
 _LARGEST_FOUND = 4 << 20
 """A block that is looked for behind damage is no larger than this, or a search would read far ahead."""

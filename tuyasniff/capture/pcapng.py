@@ -10,7 +10,6 @@ Streams to anything that takes bytes, so that Wireshark can watch a pipe. What p
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from datetime import datetime
@@ -34,6 +33,7 @@ from tuyasniff.capture.sayings import (
     whole_words,
 )
 from tuyasniff.model import FamilyName, Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy
+from tuyasniff.patterns import regex
 
 USER0 = 147
 FOLLOWS = "... "
@@ -44,7 +44,7 @@ _MOST_COMMENTS = 1 << 20
 _DIRECTIONS = {Talker.MCU: 1, Talker.MODULE: 2, Talker.UNKNOWN: 0}
 _WHO = {Talker.MCU: "the MCU talks", Talker.MODULE: "the module talks", Talker.UNKNOWN: "either may talk"}
 _UNTIMED = "no times: packets are 1 microsecond apart, which no UART is"
-_INTERFACE = re.compile(
+_INTERFACE = regex(
     rf"tuyasniff tap {QUOTED}, talker (\w+)(?: told by (\w+))?(?:, source {QUOTED})?(?:, ([0-9]{{1,9}}) baud)?"
     r", started (\S+?)(, no times: .*)?\Z"
 )

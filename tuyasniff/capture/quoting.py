@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from tuyasniff.patterns import regex
+
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONG = {short[1]: char for char, short in _SHORT.items()}
-_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))")
-_PLAIN = re.compile(r"[!-\[\]-~](?:[ -\[\]-~]*[!-\[\]-~])?\Z")
+_ESCAPE = regex(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))")
+_PLAIN = regex(r"[!-\[\]-~](?:[ -\[\]-~]*[!-\[\]-~])?\Z")
 
 
 def escaped(text: str) -> str:

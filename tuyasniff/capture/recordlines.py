@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tuyasniff.patterns import regex
+
 LONGEST = 32 << 20
-_NULS = re.compile(rb"\x00+")
+_NULS = regex(rb"\x00+")
 
 
 class RecordLine(NamedTuple):

@@ -11,21 +11,21 @@ no time
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
 from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
+from tuyasniff.patterns import regex
 
 _AT = r"(?: at (-?[0-9]{1,15}(?:\.[0-9]{1,15})?) s)?"
-_NOTE = re.compile(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
-_GAP = re.compile(rf"gap{_AT} on {QUOTED}, {QUOTED}:(?: (.*))?\Z")
-_NOISE = re.compile(rf"noise: ({'|'.join(NoiseReason)})\Z")
-_FAULT = re.compile(rf"(?:fault (?:{'|'.join(FaultCode)}): |[0-9,]+ more faults?\Z)")
+_NOTE = regex(rf"note{_AT}(?:, frame (-?[0-9]{{1,18}}))?(?:, reference {QUOTED} {QUOTED} {QUOTED})?:(?: (.*))?\Z")
+_GAP = regex(rf"gap{_AT} on {QUOTED}, {QUOTED}:(?: (.*))?\Z")
+_NOISE = regex(rf"noise: ({'|'.join(NoiseReason)})\Z")
+_FAULT = regex(rf"(?:fault (?:{'|'.join(FaultCode)}): |[0-9,]+ more faults?\Z)")
 _MOST_FAULTS = 8
-_WHOLE = re.compile(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
-_BY = re.compile(rf"told by ({'|'.join(TalkerBy)})\Z")
+_WHOLE = regex(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
+_BY = regex(rf"told by ({'|'.join(TalkerBy)})\Z")
 NO_TIME = "no time"
 TIMED = "the time is known"
 

@@ -6,11 +6,10 @@ import re
 from typing import NamedTuple
 
 from tuyasniff.hexdump.scan import spans
+from tuyasniff.patterns import regex
 
-_STAMP = re.compile(rb"\A\d{9,11},")
-_WRITTEN_HEADER = re.compile(
-    rb"55[\s,:;|_xX\\0$'\"\[\]()-]{0,6}aa|aa55|\b85\b.{1,3}\b170\b|U.{0,3}\\xaa", re.IGNORECASE
-)
+_STAMP = regex(rb"\A\d{9,11},")
+_WRITTEN_HEADER = regex(rb"55[\s,:;|_xX\\0$'\"\[\]()-]{0,6}aa|aa55|\b85\b.{1,3}\b170\b|U.{0,3}\\xaa", re.IGNORECASE)
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b\x07"
 _BINARY_ONLY = bytes(code for code in (*range(1, 0x20), 0x7F) if code not in _TEXT_CONTROLS)
 _NUL_WEIGHT = 16

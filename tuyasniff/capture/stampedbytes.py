@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.hexdump.realterm import split_stamped
 from tuyasniff.model import Chunk, Origin
+from tuyasniff.patterns import regex
 
 _LONGEST_BLOCK = 1 << 20
 _STAMP_ROOM = 64
-_UNFINISHED = re.compile(rb"[\r\n]{0,2}[0-9]{0,11},?\Z")
+_UNFINISHED = regex(rb"[\r\n]{0,2}[0-9]{0,11},?\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

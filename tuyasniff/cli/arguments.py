@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tuyasniff.errors import FormatError
+from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_HEX_ARGUMENT = re.compile(r"(?:0x)?55[\s:,;-]*(?:0x)?aa(?:0x|[\s:,;0-9a-f-])*", re.IGNORECASE)
-_HEX_WORDS = re.compile(r"(?=[^-])(?:0x|[\s:,;0-9a-f-])+", re.IGNORECASE)
+_HEX_ARGUMENT = regex(r"(?:0x)?55[\s:,;-]*(?:0x)?aa(?:0x|[\s:,;0-9a-f-])*", re.IGNORECASE)
+_HEX_WORDS = regex(r"(?=[^-])(?:0x|[\s:,;0-9a-f-])+", re.IGNORECASE)
 
 
 def item_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[range, ...] | None:

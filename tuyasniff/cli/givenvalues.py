@@ -12,22 +12,23 @@ from typing import IO, NamedTuple
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Frame, Message, Span, Talker, TalkerBy, dp_type_name
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.datapoints import read_value
 
 NAME = "argument"
 _LARGEST_FILE = 1 << 20
 _PEEKED = 64
-_GIVEN = re.compile(r"\s*(?:dp)?(?P<dp>\d{1,3})(?::(?P<type>[a-z]+))?\s*=(?P<value>.*)", re.DOTALL | re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,9})")
+_GIVEN = regex(r"\s*(?:dp)?(?P<dp>\d{1,3})(?::(?P<type>[a-z]+))?\s*=(?P<value>.*)", re.DOTALL | re.IGNORECASE)
+_NUMBER = regex(r"[-+]?(?:0|[1-9]\d{0,9})")
 _BOOLS = {"true": True, "false": False, "on": True, "off": False}
 _TYPES = {kind.name.lower(): kind for kind in DpType}
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_SIGNS_OF_BASE64 = re.compile(r"=$|[+/]|^AA")
+_BASE64 = regex(r"[A-Za-z0-9+/]+={0,2}")
+_SIGNS_OF_BASE64 = regex(r"=$|[+/]|^AA")
 _PACKED_LEAST = 8
 _TOLD = 0.5
 _SIZES = {DpType.BOOL: 1, DpType.ENUM: 1, DpType.VALUE: 4}
-_LAN_LINE = re.compile(r"[\"']dps[\"']\s*:\s*\{")
+_LAN_LINE = regex(r"[\"']dps[\"']\s*:\s*\{")
 _LAN_HINT = """write them as '{"dps": {"1": true, "20": 2304}}' or --dp 20=2304; a log is piped in, or a file"""
 _OURS = (b'"tsniff"', b'"schema"', b'"item"')
 """What begins with one of these keys is a file of tuyasniff."""

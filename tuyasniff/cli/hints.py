@@ -12,16 +12,17 @@ import click
 from tuyasniff.cli.arguments import Function, with_options
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Reference
+from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Known
 
-_DP = re.compile(r"\s*(?:dp)?(?P<dp>\d{1,3})\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
-_AMOUNT = re.compile(r"\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\s\d].{0,15}?)\s*")
-_MOMENT = re.compile(
+_DP = regex(r"\s*(?:dp)?(?P<dp>\d{1,3})\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
+_AMOUNT = regex(r"\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\s\d].{0,15}?)\s*")
+_MOMENT = regex(
     r"(?:(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,9})(?:[.,](?P<part>\d{1,6}))?\s*s?"
 )
-_ITEM = re.compile(r"#(?P<number>\d{1,12})")
+_ITEM = regex(r"#(?P<number>\d{1,12})")
 _UNITS = "with its unit, as 240V, 0.083A, 2kW, 21.5°C, or with its name before it, as 'humidity 45 %'"
 
 

@@ -17,13 +17,14 @@ from tuyasniff.live.feeds import Feed, StreamFeed, TapFeed
 from tuyasniff.live.inlet import Listening
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
 RECORDINGS = "TUYASNIFF_RECORDINGS"
 """The environment variable that names the directory of recordings."""
 
-_RATED = re.compile(r"(?P<source>.+)@(?P<rate>\d+|auto)", re.DOTALL)
+_RATED = regex(r"(?P<source>.+)@(?P<rate>\d+|auto)", re.DOTALL)
 _LEAST_BAUD, _MOST_BAUD = 300, 4_000_000
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE = regex(r"[^A-Za-z0-9._-]+")
 
 
 class Wire(NamedTuple):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tuyasniff.model import Item, Message
-from tuyasniff.render.filters import matched_words
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
@@ -44,8 +43,9 @@ class Sieve:
         """
         if self.wanted is None or not self.seen:
             return None
-        told = matched_words(self.passed, self.seen, self._what, str(self.wanted))
         from tuyasniff.analysis.query import hints
+        from tuyasniff.render.filters import matched_words
 
+        told = matched_words(self.passed, self.seen, self._what, str(self.wanted))
         found = hints(self.wanted, timed=self.timed, matched=self.passed > 0)
         return "; ".join([told, *dict.fromkeys(f"hint: {hint}" for hint in found)])

@@ -14,13 +14,14 @@ from tuyasniff.hexdump.clock import Stamp, date_stamp, read_stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_MARK = re.compile(r"\A\s*//\s*(?P<way>[RS])\s+(?=[0-9])")
-_TITLE = re.compile(
+_MARK = regex(r"\A\s*//\s*(?P<way>[RS])\s+(?=[0-9])")
+_TITLE = regex(
     r"\A\s*(?P<way>Received|Sent) by (?:the )?(?P<who>WiFi module|WiFi|module|MCU)\b.{0,20}:?\s*\Z", re.IGNORECASE
 )
-_WHO = re.compile(r"\b(?P<who>wi-?fi|module|mcu)\b", re.IGNORECASE)
-_LABELS = re.compile(r"\A\s*HEADER\s+VER=")
+_WHO = regex(r"\b(?P<who>wi-?fi|module|mcu)\b", re.IGNORECASE)
+_LABELS = regex(r"\A\s*HEADER\s+VER=")
 
 
 class _Reader:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from binascii import Error, a2b_base64
 from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, share_score
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
-_LINE = re.compile(r"\s*([A-Za-z0-9+/]+={0,2})\s*\Z")
-_TOKEN = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{10,}={0,2})(?![A-Za-z0-9+/=])")
-_HEX = re.compile(r"[0-9A-Fa-f]+\Z")
+_LINE = regex(r"\s*([A-Za-z0-9+/]+={0,2})\s*\Z")
+_TOKEN = regex(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{10,}={0,2})(?![A-Za-z0-9+/=])")
+_HEX = regex(r"[0-9A-Fa-f]+\Z")
 
 
 def decoded(text: str) -> bytes:

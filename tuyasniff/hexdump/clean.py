@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from tuyasniff.patterns import regex
 
 _INLINE_TAGS = "span|b|i|em|strong|font|code|u|a|mark|kbd|tt|s|sub|sup|samp|bdi"
 _BLOCK_TAGS = "br|p|div|td|tr|th|table|tbody|thead|li|ul|ol|pre|blockquote|details|summary|html|body|head|hr|img|h[1-6]"
 _ATTRIBUTES = r"(?:\s[^<>]{0,400})?/?"
-_SUSPECT = re.compile(r"(?!\A)\t|[\x00-\x08\x0b-\x1f<>&`*\\]|\[\d|[^\x00-\x7f]")
-_ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[ -/]{0,4}[@-~]|\x1b[()][0-9A-B]|\[\d{1,2}(?:;\d{1,3}){0,4}m")
-_INLINE = re.compile(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
-_BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
-_BOLD_IN_HEX = re.compile(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
-_MARKS = re.compile(r"\*\*|`+")
-_QUOTE = re.compile(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
-_WIDE = re.compile(r"\s{64,}")  # wider than any column of a table; the patterns of the dialects may rely on it
-_TAB = re.compile(r"(?!\A)\t")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SUSPECT = regex(r"(?!\A)\t|[\x00-\x08\x0b-\x1f<>&`*\\]|\[\d|[^\x00-\x7f]")
+_ANSI = regex(r"\x1b\[[0-9;?]{0,20}[ -/]{0,4}[@-~]|\x1b[()][0-9A-B]|\[\d{1,2}(?:;\d{1,3}){0,4}m")
+_INLINE = regex(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
+_BLOCK = regex(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
+_ENTITY = regex(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
+_BOLD_IN_HEX = regex(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
+_MARKS = regex(r"\*\*|`+")
+_QUOTE = regex(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
+_WIDE = regex(r"\s{64,}")  # wider than any column of a table; the patterns of the dialects may rely on it
+_TAB = regex(r"(?!\A)\t")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _NARROW = 100
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -69,6 +70,8 @@ def clean_line(line: str) -> str:
         line = line.translate(_TABLE)
     line = _ANSI.sub("", line)
     if "&" in line:
+        import html
+
         line = _ENTITY.sub(lambda found: html.unescape(found.group()).replace("\u00a0", " "), line)
     if "<" in line:
         line = _BLOCK.sub(" ", _INLINE.sub("", line))

@@ -8,9 +8,10 @@ a new kind goes on from where the last one stood.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+
+from tuyasniff.patterns import regex
 
 DAY_US = 86_400_000_000
 
@@ -31,7 +32,7 @@ _SYSLOG = rf"(?P<mon>[A-Z][a-z]{{2}})\s+(?P<dom>{_D}{{1,2}})\s+(?:(?P<ys>{_D}{{4
 # possessive: a long run of blanks is walked once, not once for every blank in it
 _OPEN = r"\s*+(?:[-*]\s++)?+[\[(<\"]{0,2}+\s*+"
 _CLOSE = r"(?:\s+[0-9.]+(?=\]))?[\])>\"]{0,2}"
-_FORMS = re.compile(
+_FORMS = regex(
     rf"{_OPEN}(?:(?:(?:{_DATE}[T ,_]\s*|{_SYSLOG})?{_TIME}{_ZONE})"
     rf"|(?P<mm>{_D}{{1,2}}):(?P<ss>{_D}{{2}})\.(?P<sf>{_D}{{1,6}})(?![0-9A-Fa-f:.])"
     rf"|(?P<unix>1{_D}{{9}})(?:\.(?P<uf>{_D}{{1,9}})|(?P<ums>{_D}{{3}}))?(?=[,;\s\]])"
@@ -40,7 +41,7 @@ _FORMS = re.compile(
     rf"|\s*+\[\s*+(?P<boot>{_D}{{4,12}})\](?!\[)"
     rf"|\s*+[IWEDV] \((?P<idf>{_D}{{1,12}})\)(?=\s)"
 )
-_MAY_BEGIN = re.compile(rf"{_OPEN}(?:[0-9]|[A-Z][a-z]{{2}} |[IWEDV] \()")
+_MAY_BEGIN = regex(rf"{_OPEN}(?:{_D}{{1,9}}[-/.:]|1{_D}{{9}}|{_D}{{4,12}}\]|[A-Z][a-z]{{2}} |[IWEDV] \()")
 
 
 class Stamp(NamedTuple):

@@ -13,10 +13,11 @@ from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect
 from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk
+from tuyasniff.patterns import regex
 
 _LONGEST = 32 * 1024
 _SHAPE_ONLY = 0.25
-_HINT = re.compile(
+_HINT = regex(
     r"55[^0-9A-Za-z\n]{0,8}(?:0x|\\x|h\W{0,2})?AA|AA55|\b85\D{1,4}170\b|(?:U|x55)\\x?[0-9]?AA|CMD=0x|data \[|\bDpId"
     r"|55\b[^\n]{0,60}\n[^\n]{0,80}(?:\b|0x)AA\b|125[^0-9\n]?(?:252|125)\b|0101\s+10101010|U?\[AA\]|Vao|[FVl1]Wq|Vqg"
     r"|\b55,[^\n]{0,24}\bAA\b|\b43605\b|\b55 A\s|\b55A\b",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.hexdump.record import Item, Line
+from tuyasniff.patterns import regex
 
 Claim: TypeAlias = Callable[[Line], Sequence[Item] | None]
 """Takes a line: its records and words when the line belongs to the dialect (perhaps none), None when it does not."""
@@ -16,6 +15,7 @@ Claim: TypeAlias = Callable[[Line], Sequence[Item] | None]
 IMPOSSIBLE = -1.0
 
 _HEAD_LINES = 2000
+_BARE = frozenset("0123456789ABCDEFabcdef \t")
 
 
 class Example(NamedTuple):
@@ -25,8 +25,7 @@ class Example(NamedTuple):
     frames: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One way of writing bytes down.
 
     `score` judges the cleaned first lines of a text by their shape alone: 0 to 1, negative for impossible. `open`
@@ -62,12 +61,13 @@ def hexes(*frames: str) -> tuple[bytes, ...]:
 def marked(pattern: str, flags: int = 0) -> Callable[[Sequence[str]], float]:
     """A scorer for dialects whose lines carry an unmistakable mark.
 
-    One line with the mark makes 0.6, all lines 1.0; none makes the dialect impossible.
+    One line with the mark makes 0.6, all lines 1.0; none makes the dialect impossible. Hex digits and blanks alone
+    make no mark: most pastes are nothing else.
     """
-    compiled = re.compile(pattern, flags)
+    mark = regex(pattern, flags)
 
     def score(head: Sequence[str]) -> float:
-        return share_score(sum(1 for line in head if compiled.search(line)), head)
+        return share_score(sum(1 for line in head if not _BARE.issuperset(line) and mark.search(line)), head)
 
     return score
 

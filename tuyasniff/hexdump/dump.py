@@ -8,27 +8,25 @@ hold nothing but the size, which cuts the padding of a last word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from tuyasniff.hexdump.clock import Stamp, read_stamp
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
+from tuyasniff.patterns import regex
 
-_OFFSET = re.compile(r"\s*(?:[\w.-]{1,32}:\s+(?=0x))?(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
-_DASH = re.compile(r"(?<=\s[0-9A-Fa-f]{2})-(?=[0-9A-Fa-f]{2}\s)")
-_GROUP = re.compile(r"\S+")
+_OFFSET = regex(r"\s*(?:[\w.-]{1,32}:\s+(?=0x))?(?:0[xX])?([0-9A-Fa-f]{3,16})[hH]?[:|]?(?=\s|\Z)")
+_DASH = regex(r"(?<=\s[0-9A-Fa-f]{2})-(?=[0-9A-Fa-f]{2}\s)")
+_GROUP = regex(r"\S+")
 _SAMPLE = 500
 _MOST_STEP = 256
 _MOST_REPEATED = 1 << 20
 _BASES = (16, 8, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """How one number of a dump becomes bytes. `gap`: the most blanks between two numbers of a row."""
 
     decode: Callable[[str], bytes | None]

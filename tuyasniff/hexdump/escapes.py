@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u00([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))", re.DOTALL)
+from tuyasniff.patterns import regex
+
+_ESCAPE = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|u00([0-9A-Fa-f]{2})|([0-7]{1,3})|(.))", re.DOTALL)
 _NAMED = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "e": 27, "s": 32}
-_BRACKETED = re.compile(r"[\[<]([0-9A-Fa-f]{2})[\]>]|(.)", re.DOTALL)
+_BRACKETED = regex(r"[\[<]([0-9A-Fa-f]{2})[\]>]|(.)", re.DOTALL)
 
 
 def unescape(text: str) -> bytes:

@@ -15,22 +15,21 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_QUICK = re.compile(
-    r"CMD=0x|\bcommand [0-9]|Packet:|Read 0b|Wrote 0b|invalid message checksum|\]\s*[:|]|\[[A-Z]{1,2}\]\["
-)
-_MESSAGE = re.compile(
+_QUICK = regex(r"CMD=0x|\bcommand [0-9]|Packet:|Read 0b|Wrote 0b|invalid message checksum|\]\s*[:|]|\[[A-Z]{1,2}\]\[")
+_MESSAGE = regex(
     r"(?P<what>Sending Tuya|Received Tuya|Message with bad checksum)[^:]*:\s*CMD=0x(?P<cmd>[0-9A-Fa-f]{1,2})\s+"
     r"VERSION=(?P<version>[0-9]{1,3})\s+DATA=\[(?P<data>[0-9A-Fa-f. ]*+)(?:\((?P<count>[0-9]{1,5})\))?\s*+\]"
 )
-_OLD = re.compile(
+_OLD = regex(
     r"\bcommand (?P<cmd>[0-9]{1,3}) version (?P<version>[0-9]{1,3}) count (?P<count>[0-9]{1,5}) "
     r"data \[(?P<data>[0-9A-Fa-f ]*)\](?: checksum (?P<sum>[0-9]{1,3}) (?P<right>[0-9]{1,3}))?"
 )
-_PACKET = re.compile(r"\bPacket:\s+(?P<data>55 AA(?: [0-9A-F]{2})+)")
-_BYTE = re.compile(r"\b(?P<way>Read|Wrote) 0b[01]{8} \(0x(?P<data>[0-9A-Fa-f]{2})\)")
-_BAD_SUM = re.compile(r"invalid message checksum ([0-9A-Fa-f]{2})!=([0-9A-Fa-f]{2})")
-_LOG_LINE = re.compile(r"\s*(?:\[[A-Z]{1,2}\]\s*\[[\w. :-]{1,60}\]|\|\s*\[[A-Z]{1,2}\]\s*\|)")
+_PACKET = regex(r"\bPacket:\s+(?P<data>55 AA(?: [0-9A-F]{2})+)")
+_BYTE = regex(r"\b(?P<way>Read|Wrote) 0b[01]{8} \(0x(?P<data>[0-9A-Fa-f]{2})\)")
+_BAD_SUM = regex(r"invalid message checksum ([0-9A-Fa-f]{2})!=([0-9A-Fa-f]{2})")
+_LOG_LINE = regex(r"\s*(?:\[[A-Z]{1,2}\]\s*\[[\w. :-]{1,60}\]|\|\s*\[[A-Z]{1,2}\]\s*\|)")
 
 
 class _Reader:

@@ -16,14 +16,15 @@ from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_PAYLOAD = re.compile(
+_PAYLOAD = regex(
     r"(?:\[uart_debug[^\]]*\]\s*[:|]?|(?:\A|[\s:])(?=[<>]{3} ?[0-9A-F]{2}:))\s*(?P<arrow><<<|>>>)\s*(?P<rest>.*)"
 )
-_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?")
-_NUMBERS = re.compile(r"[0-9A-Fa-f]{1,3}(?:[:., ][0-9A-Fa-f]{1,3})*")
-_BINARY = re.compile(r"0b[01]{8} \(0x([0-9A-Fa-f]{2})\)")
-_MORE = re.compile(r"\s{4,}((?:[0-9A-Fa-f]{2}:)*[0-9A-Fa-f]{2}:?)\s*\Z")
+_STRING = regex(r"\"((?:[^\"\\]|\\.)*)\"?")
+_NUMBERS = regex(r"[0-9A-Fa-f]{1,3}(?:[:., ][0-9A-Fa-f]{1,3})*")
+_BINARY = regex(r"0b[01]{8} \(0x([0-9A-Fa-f]{2})\)")
+_MORE = regex(r"\s{4,}((?:[0-9A-Fa-f]{2}:)*[0-9A-Fa-f]{2}:?)\s*\Z")
 _ASKING = frozenset((0x06, 0x08))
 
 

@@ -6,21 +6,21 @@ way round, so the word or tag beside it decides, never the arrow alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
 _BYTES = r"[0-9A-Fa-f]{2}(?:[ ]?[0-9A-Fa-f]{2})*"
-_FORMS = re.compile(
+_FORMS = regex(
     rf"\[T(?:UY|YU)A\]\s*(?P<tag><=|=>|IN|OUT):\s*(?P<espurna>{_BYTES})"
     rf"|\b(?P<packet>out|inp|in)_?pkt\s*[<=>-]+\s*(?:0x)?(?P<zigbee>{_BYTES})"
     rf"|\[(?P<word>Received|Sending|Sent)\]\s*(?:<-+|-+>)\s*\[(?P<boxed>{_BYTES})\s*\]",
 )
-_QUICK = re.compile(r"\[T[UY]|pkt|\[[RS]e")
-_LOG_LINE = re.compile(r"\s*\[[A-Z][A-Z0-9_]{2,15}\]\s")
+_QUICK = regex(r"\[T[UY]|pkt|\[[RS]e")
+_LOG_LINE = regex(r"\s*\[[A-Z][A-Z0-9_]{2,15}\]\s")
 _SENT = frozenset(("=>", "OUT", "out", "Sending", "Sent"))
 
 

@@ -16,6 +16,7 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.margin import Margin, is_code_before, is_code_line, may_have_margin, stated_checksum
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
 _CAPTIONS = 8
 _NEAR = 8
@@ -23,35 +24,35 @@ _MOST_OPEN = 4096
 _MOST_UNREAD = 1024
 _ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
 _MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
-_MODULE_TALKS = re.compile(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
-_MCU_TALKS = re.compile(rf"\bmcu{_ARROW}(?:the\s+)?{_MODULE}\b|\bmcu\s+(?:sends|sent)\b", re.IGNORECASE)
-_LABEL = re.compile(
+_MODULE_TALKS = regex(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
+_MCU_TALKS = regex(rf"\bmcu{_ARROW}(?:the\s+)?{_MODULE}\b|\bmcu\s+(?:sends|sent)\b", re.IGNORECASE)
+_LABEL = regex(
     r"\s*[\[(<]?(?P<label>rxd?|txd?|in|out|recv|rcvd|received|receive|send|sent|read|write|wrote|rcv|snd)\d?[\])>]?"
     r"\s*+(?P<mark>[:=\-<>|]{1,5})?+\s*+(?=\S)",
     re.IGNORECASE,
 )
 _RECEIVING = frozenset(("rx", "rxd", "in", "recv", "rcvd", "received", "receive", "read", "rcv"))
-_CODE = re.compile(
+_CODE = regex(
     r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
     r"|\A\s*</?[a-z]|\A\s*\$ |://|\"\w+\"\s*:\s*[\"0-9\[{]"
 )
-_COMMENT = re.compile(r"\s*(?://|#\s|;|--|\*\s)")
-_LOG = re.compile(
+_COMMENT = regex(r"\s*(?://|#\s|;|--|\*\s)")
+_LOG = regex(
     r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
     r"|\A\s*\w+/\w[\w/]+\s|\[[A-Z]{1,2}\]\s?\[[\w.]+:[0-9]+\]"
     r"|\A\s*(?:tio v[0-9]|Press ctrl-|(?:Disc|C)onnected\s*\Z|Terminal ready|Thanks for using|Type \[C-)"
 )
-_ESP_IDF = re.compile(r"\s*[A-Z]\s?\([0-9]")
-_TAGGED = re.compile(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
-_QUOTED = re.compile(r"\s{0,3}(?:>\s?){1,9}")
-_EPOCH = re.compile(r"\s*1[0-9]{9}\s*\Z")
-_HALF_FIRST = re.compile(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*\Z")
-_HALF_LAST = re.compile(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
-_KEEPS_ZEROS = re.compile(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
-_REMARK = re.compile(r"\s*(?://|#|--)")
+_ESP_IDF = regex(r"\s*[A-Z]\s?\([0-9]")
+_TAGGED = regex(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
+_QUOTED = regex(r"\s{0,3}(?:>\s?){1,9}")
+_EPOCH = regex(r"\s*1[0-9]{9}\s*\Z")
+_HALF_FIRST = regex(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*\Z")
+_HALF_LAST = regex(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
+_KEEPS_ZEROS = regex(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
+_REMARK = regex(r"\s*(?://|#|--)")
 _AROUND = " \t\"'`=:>|()[]"
-_INLINE_COMMENT = re.compile(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
-_SEPARATOR = re.compile(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
+_INLINE_COMMENT = regex(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
+_SEPARATOR = regex(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
 
 
 class Floor:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
 _NAME = r"[A-Za-z][\w ]{0,20}(?:\[[0-9]\])?\s?[:=]\s?"
 _VALUE = r"(?:0x)?[0-9A-Fa-f]{1,2}(?:\s(?:0x)?[0-9A-Fa-f]{1,2})*+"
-_FIELDS = re.compile(rf"{_NAME}(?:0x)?55(?:,\s?{_NAME}|\s)(?:0x)?AA(?:,\s?{_NAME}{_VALUE}){{2,}}", re.IGNORECASE)
-_FIELD = re.compile(rf"{_NAME}({_VALUE})")
-_DIGITS = re.compile(r"(?:0x)?([0-9A-Fa-f]{1,2})")
+_FIELDS = regex(rf"{_NAME}(?:0x)?55(?:,\s?{_NAME}|\s)(?:0x)?AA(?:,\s?{_NAME}{_VALUE}){{2,}}", re.IGNORECASE)
+_FIELD = regex(rf"{_NAME}({_VALUE})")
+_DIGITS = regex(r"(?:0x)?([0-9A-Fa-f]{1,2})")
 
 
 class _Reader:

@@ -7,26 +7,26 @@ but the floor's tokens, and are read there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, share_score
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
-_BYTES_LITERAL = re.compile(r"\bb(?:\"((?:[^\"\\]|\\.)*)\"?|'((?:[^'\\]|\\.)*)'?)")
-_C_STRINGS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"\s*)+")
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
-_SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'")
-_BARE = re.compile(r"(?:U|\\x55|\\125)\\(?:x[aA]{2}|252)(?:\\(?:x[0-9A-Fa-f]{2}|.)|[^\s\"'\\])*")
-_HEADER = re.compile(r"(?:U|\\x55|\\125|\\u0055)(?:[\"']\s*[\"'])?(?:\\x[aA]{2}|\\252|\\u00[aA]{2})")
-_DECIMAL = re.compile(
+_BYTES_LITERAL = regex(r"\bb(?:\"((?:[^\"\\]|\\.)*)\"?|'((?:[^'\\]|\\.)*)'?)")
+_C_STRINGS = regex(r"(?:\"(?:[^\"\\]|\\.)*\"\s*)+")
+_QUOTED = regex(r"\"((?:[^\"\\]|\\.)*)\"")
+_SINGLE = regex(r"'((?:[^'\\]|\\.)*)'")
+_BARE = regex(r"(?:U|\\x55|\\125)\\(?:x[aA]{2}|252)(?:\\(?:x[0-9A-Fa-f]{2}|.)|[^\s\"'\\])*")
+_HEADER = regex(r"(?:U|\\x55|\\125|\\u0055)(?:[\"']\s*[\"'])?(?:\\x[aA]{2}|\\252|\\u00[aA]{2})")
+_DECIMAL = regex(
     r"(?<![0-9.])85(?P<gap>\s*[,:;]\s*|\s+)170(?=(?P=gap)[0-9])(?:(?P=gap)|\s*[,:;]\s*)?(?:[0-9]{1,3}(?:\s*[,:;]\s*|\s+|\b))*"
 )
-_MORE = re.compile(r"\s*+(?:[0-9]{1,3}+\s*+[,;:]?\s*+)++(?=[\]})]|//|\Z)")
-_NUMBER = re.compile(r"[0-9]+")
-_HEX_ARRAY = re.compile(r"0[xX][0-9A-Fa-f]{1,2}\s*[,;|]?\s*(?:[\"']\s*,\s*[\"']\s*)?0[xX][0-9A-Fa-f]{1,2}")
+_MORE = regex(r"\s*+(?:[0-9]{1,3}+\s*+[,;:]?\s*+)++(?=[\]})]|//|\Z)")
+_NUMBER = regex(r"[0-9]+")
+_HEX_ARRAY = regex(r"0[xX][0-9A-Fa-f]{1,2}\s*[,;|]?\s*(?:[\"']\s*,\s*[\"']\s*)?0[xX][0-9A-Fa-f]{1,2}")
 
 
 class _Reader:

@@ -7,26 +7,27 @@ from typing import NamedTuple
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.tokens import header_runs
+from tuyasniff.patterns import regex
 
 _FIRST = r"(?:0[xX])?55[\s:]?(?:0[xX])?[aA]{2}"
-_CELL = re.compile(rf"\s*\|?\s*[0-9A-Fa-f]{{1,8}}\s*\|\s*(?={_FIRST})")
-_MARKED = re.compile(rf"\s*[\[(]?[0-9A-Fa-f]{{1,8}}(?::|\.|\)|\]|\]:)\s+(?={_FIRST}(?!\s*[:.]\s))")
-_NUMBER = re.compile(rf"\s*(?P<number>[0-9]{{1,6}})\s+(?:(?P<one>55[aA]{{2}}(?:[0-9A-Fa-f]{{2}}){{5,}})|(?={_FIRST}))")
-_WORD_BEFORE = re.compile(rf"\s*[A-Fa-f]{{3,}}(?:(?P<colon>\s*:\s*)|\s+)(?={_FIRST})")
-_WORD_AFTER = re.compile(r"(?<=[0-9A-Fa-f])[\s,;]+(?P<word>[A-Fa-f]{3,})\s*\Z")
-_BYTES_PREFIX = re.compile(r"(?<![0-9A-Za-z])[rRbB]{1,2}(?=[\"'])")
+_CELL = regex(rf"\s*\|?\s*[0-9A-Fa-f]{{1,8}}\s*\|\s*(?={_FIRST})")
+_MARKED = regex(rf"\s*[\[(]?[0-9A-Fa-f]{{1,8}}(?::|\.|\)|\]|\]:)\s+(?={_FIRST}(?!\s*[:.]\s))")
+_NUMBER = regex(rf"\s*(?P<number>[0-9]{{1,6}})\s+(?:(?P<one>55[aA]{{2}}(?:[0-9A-Fa-f]{{2}}){{5,}})|(?={_FIRST}))")
+_WORD_BEFORE = regex(rf"\s*[A-Fa-f]{{3,}}(?:(?P<colon>\s*:\s*)|\s+)(?={_FIRST})")
+_WORD_AFTER = regex(r"(?<=[0-9A-Fa-f])[\s,;]+(?P<word>[A-Fa-f]{3,})\s*\Z")
+_BYTES_PREFIX = regex(r"(?<![0-9A-Za-z])[rRbB]{1,2}(?=[\"'])")
 _LETTERS = frozenset(high << 4 | low for high in range(10, 16) for low in range(10, 16))
-_CODE_BEFORE = re.compile(
+_CODE_BEFORE = regex(
     r"[A-Za-z_][\w.:>-]*\((?:[^()]{0,80},\s*)?(?:[\w.]+\()*[\"'\[{\s]*(?:[bB][\"'])?\Z"
     r"|\\?[\"']\w+\\?[\"']\s*:\s*[\\\"'\[{(]*\s*\Z"
     r"|\A[\s-]*(?i:data|payload|bytes|hex|buffer)\s*[:=]\s*[\[>|\"'{(]*\s*\Z"
 )
-_CODE_LINE = re.compile(
+_CODE_LINE = regex(
     r"\A[\s-]*[a-z]\w*\.[a-z]\w*\s*:?\s*\Z"
     r"|\A[\s-]*(?:id|data|platform|then|lambda|on_[a-z_]+|[a-z]+_id)\s*:\s*[\w|>\[{-]*\s*\Z"
     r"|\A\s*(?:\w+\s+){0,3}[\w.\[\]]+\s*=\s*[\[({]"
 )
-_STATED = re.compile(
+_STATED = regex(
     r"[\s,;(]{0,4}(?:chc?k[\s_-]?sum|check[\s_-]?sum|crc|sum)\s*(?:is\b|[:=])?\s*"
     r"(?:(?P<decimal>[0-9]{3})|(?P<prefix>0[xX])?(?P<hex>[0-9A-Fa-f]{2}))\b(?:\s+[0-9]{3}\b)?\)?",
     re.IGNORECASE,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_NUMBER = re.compile(r"\s{0,8}([0-9]{1,7})(?:[.):|]\s|\s[|:]\s|\t)")
+from tuyasniff.patterns import regex
+
+_NUMBER = regex(r"\s{0,8}([0-9]{1,7})(?:[.):|]\s|\s[|:]\s|\t)")
 _ENOUGH = 2
 _SAMPLE = 64
 

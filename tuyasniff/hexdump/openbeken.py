@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_QUICK = re.compile(r"TuyaMCU|TUYAMCU|(?i:fakehex|sendhex)")
-_LOG_LINE = re.compile(r"\s*(?:Info|Error|Warn|Warning|Debug|ExtraDebug|All):\s?\w*:?")
+_QUICK = regex(r"TuyaMCU|TUYAMCU|(?i:fakehex|sendhex)")
+_LOG_LINE = regex(r"\s*(?:Info|Error|Warn|Warning|Debug|ExtraDebug|All):\s?\w*:?")
 _HEX = r"(?P<hex>[0-9A-Fa-f]{2}(?:[ ]?[0-9A-Fa-f]{2})*)"
-_PAYLOAD = re.compile(
+_PAYLOAD = regex(
     rf"(?:TUYAMCU\s+)?(?P<kind>[Rr]eceived|[Ss]ent|Skipped data \(part\)):?\s+{_HEX}"
     rf"|\b(?P<command>(?i:uartFakeHex|fakeHex|tuyaMcu_fakeHex|uartSendHex))\s+{_HEX.replace('hex', 'console')}"
 )
 _SENDING = frozenset(("sent", "uartsendhex"))
-_FRAGMENT = re.compile(r"\s*[0-9A-Fa-f]{1,2}(?:\s[0-9A-Fa-f]{2}){0,3}\s*\Z")
+_FRAGMENT = regex(r"\s*[0-9A-Fa-f]{1,2}(?:\s[0-9A-Fa-f]{2}){0,3}\s*\Z")
 
 
 class _Reader:

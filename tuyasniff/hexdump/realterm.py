@@ -5,16 +5,16 @@ The digits of the time are hex digits too: they are taken off first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Line, Record
+from tuyasniff.patterns import regex
 
-_LINE = re.compile(r"\s*([0-9]{9,11})(?:\.([0-9]{1,6}))?,\s*([0-9A-Fa-f]{2}(?:\s?[0-9A-Fa-f]{2})*)\s*\Z")
-_STAMP = re.compile(rb"(?:\A|(?<=\n)|(?<=\r))([0-9]{9,11}),(?=[\x00-\xff])|(?<=[\x00-\xff])([0-9]{10}),(?=\x55\xaa)")
+_LINE = regex(r"\s*([0-9]{9,11})(?:\.([0-9]{1,6}))?,\s*([0-9A-Fa-f]{2}(?:\s?[0-9A-Fa-f]{2})*)\s*\Z")
+_STAMP = regex(rb"(?:\A|(?<=\n)|(?<=\r))([0-9]{9,11}),(?=[\x00-\xff])|(?<=[\x00-\xff])([0-9]{10}),(?=\x55\xaa)")
 
 
 def split_stamped(data: bytes) -> Iterator[tuple[int, bytes]]:

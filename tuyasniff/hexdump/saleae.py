@@ -13,15 +13,12 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.escapes import unescape
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
-_HEADER = re.compile(
-    r"\A\W*(?:Time \[s\]|name,\s*type|Start|Time)\b.*\b(?:Value|Result|data|start_time)\b", re.IGNORECASE
-)
-_ROW = re.compile(
-    r"\A\s*-?[0-9]+(?:\.[0-9]+|[eE]-?[0-9]+|s)(?:[eE]-?[0-9]+)?s?,|\A\s*\"?[^\",]{1,60}\"?,\s*\"?data\"?,"
-)
-_FIELD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|('(?:[^'\\]|\\.)*')|([^,]*))(?:,|\Z)")
-_TIME = re.compile(r"-?([0-9]{1,9})(?:\.([0-9]{1,12}))?(?:[eE](-?[0-9]{1,2}))?s?\Z")
+_HEADER = regex(r"\A\W*(?:Time \[s\]|name,\s*type|Start|Time)\b.*\b(?:Value|Result|data|start_time)\b", re.IGNORECASE)
+_ROW = regex(r"\A\s*-?[0-9]+(?:\.[0-9]+|[eE]-?[0-9]+|s)(?:[eE]-?[0-9]+)?s?,|\A\s*\"?[^\",]{1,60}\"?,\s*\"?data\"?,")
+_FIELD = regex(r"\s*(?:\"((?:[^\"]|\"\")*)\"|('(?:[^'\\]|\\.)*')|([^,]*))(?:,|\Z)")
+_TIME = regex(r"-?([0-9]{1,9})(?:\.([0-9]{1,12}))?(?:[eE](-?[0-9]{1,2}))?s?\Z")
 _NAMES = {"COMMA": 0x2C, "SPACE": 0x20, "SEMICOLON": 0x3B, "TAB": 9, "LF": 10, "CR": 13, "NUL": 0}
 _DEFAULT = {"time": 0, "value": 1, "error": 3}
 _ENOUGH = 8

@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
-_ROW = re.compile(
+_ROW = regex(
     r"\A\s*(?:[0-9]+-[0-9]+\s+)?(?P<decoder>uart(?:-[0-9]+)?|UART)\b:?\s?"
     r"(?:(?P<side>(?:RX|TX|rx|tx)\b(?:[- ]data)?)\s*:?\s)?(?P<value>.*)\Z"
 )
-_TRACE = re.compile(
+_TRACE = regex(
     r"\{\"ph\":\s*\"B\",\s*\"ts\":\s*(?P<ts>[0-9]+)(?:\.(?P<frac>[0-9]+))?,\s*\"pid\":\s*\"(?P<pid>[^\"]*)\","
     r"\s*\"tid\":\s*\"(?P<tid>[^\"]*)\",\s*\"name\":\s*\"(?P<name>[^\"]*)\"\}"
 )
-_BYTE = re.compile(r"[0-9A-Fa-f]{2}\Z")
-_BRACKETED = re.compile(r"\[([0-9A-Fa-f]{2})\]\Z")
+_BYTE = regex(r"[0-9A-Fa-f]{2}\Z")
+_BRACKETED = regex(r"\[([0-9A-Fa-f]{2})\]\Z")
 
 
 class _Reader:

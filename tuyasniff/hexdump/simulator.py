@@ -13,8 +13,9 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_TITLE = re.compile(r"\s*\[(?P<kind>frame|raw|error|info|system)\]\s*\[(?P<side>[rt]x|-|)\]", re.IGNORECASE)
+_TITLE = regex(r"\s*\[(?P<kind>frame|raw|error|info|system)\]\s*\[(?P<side>[rt]x|-|)\]", re.IGNORECASE)
 _TALKERS = {"rx": Talker.MODULE, "tx": Talker.MCU}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tuyasniff.hexdump.clock import date_stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
-_ROW = re.compile(r"\"(?P<port>[^\"]*)\";\"(?P<time>[^\"]*)\";\"(?P<delta>[^\"]*)\";\"(?P<hex>[^\"]*)\"(?:;|\Z)")
-_BYTES = re.compile(r"[0-9A-Fa-f]{2}(?:\s?[0-9A-Fa-f]{2})*")
+_ROW = regex(r"\"(?P<port>[^\"]*)\";\"(?P<time>[^\"]*)\";\"(?P<delta>[^\"]*)\";\"(?P<hex>[^\"]*)\"(?:;|\Z)")
+_BYTES = regex(r"[0-9A-Fa-f]{2}(?:\s?[0-9A-Fa-f]{2})*")
 
 
 class _Reader:

@@ -15,13 +15,14 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
 _HEX = "[0-9A-Fa-f]"
-_QUICK = re.compile(
+_QUICK = regex(
     r"TYA:|TuyaReceived|SerialReceived|DMP:|DpIdData|\bSend \"55|[RT]X Packet|(?i:serialsend|tuyasend)\d?|ESP-TYA"
 )
 _SEND_COMMAND = r"(?i:serialsend)[0-9]?"
-_PAYLOAD = re.compile(
+_PAYLOAD = regex(
     rf"\"Data\":\s*\"(?P<json>{_HEX}*)"
     rf"|\"SerialReceived\":\s*\"(?P<serial>{_HEX}+)"
     rf"|\bSend\s+\"(?P<send>{_HEX}+)"
@@ -31,11 +32,11 @@ _PAYLOAD = re.compile(
     rf"|{_SEND_COMMAND}['\"][^'\"\n]{{0,60}}['\"](?P<cmd>{_HEX}{{2}}[0-9A-Fa-f ]+)['\"]"
     rf"|{_SEND_COMMAND}\s+(?P<console>55\s?(?i:aa){_HEX}*(?:\s{_HEX}{{2}})*)"
 )
-_BODY = re.compile(rf"\"Cmnd\":\s*([0-9]{{1,3}}).{{0,40}}?\"CmndData\":\s*\"({_HEX}*)\"")
-_UNIT = re.compile(
+_BODY = regex(rf"\"Cmnd\":\s*([0-9]{{1,3}}).{{0,40}}?\"CmndData\":\s*\"({_HEX}*)\"")
+_UNIT = regex(
     rf"\"DpId\":\s*([0-9]{{1,3}}),\s*\"DpIdType\":\s*([0-5]),(?:\s*\"DpIdLen\":\s*[0-9]+,)?\s*\"DpIdData\":\s*\"({_HEX}*)\""
 )
-_LOG_LINE = re.compile(r"\s*(?:[A-Z]{3}:\s|\{\"\w)")
+_LOG_LINE = regex(r"\s*(?:[A-Z]{3}:\s|\{\"\w)")
 _MODULE_SOURCES = frozenset(("send", "tx", "cmd", "console"))
 _MCU_VERSION = 3
 

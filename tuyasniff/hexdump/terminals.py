@@ -13,19 +13,20 @@ from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.dialect import IMPOSSIBLE, Dialect, Example, hexes, marked, share_score
 from tuyasniff.hexdump.escapes import unbracket
 from tuyasniff.hexdump.record import Item, Kind, Line, Record
+from tuyasniff.patterns import regex
 
 _BYTES = r"[0-9A-Fa-f]{2}(?:[ ][0-9A-Fa-f]{2})*"
-_DOCKLIGHT = re.compile(rf"\s*\[(?P<tag>[^\]]{{1,24}})\]\s+-\s+(?P<hex>{_BYTES})?")
-_MORE = re.compile(rf"(?P<blank>\s{{2,}})?(?P<hex>{_BYTES})\s*\Z")
-_SSCOM = re.compile(
+_DOCKLIGHT = regex(rf"\s*\[(?P<tag>[^\]]{{1,24}})\]\s+-\s+(?P<hex>{_BYTES})?")
+_MORE = regex(rf"(?P<blank>\s{{2,}})?(?P<hex>{_BYTES})\s*\Z")
+_SSCOM = regex(
     rf"[\s\]]*+(?P<tag>发|收|<-|->|(?:RX|TX|recv|send)\b)\s*+(?:<-|->)?\s*+(?:[◆◇□■]|HEX:?)?\s*+(?P<hex>{_BYTES})?[\s□■]*+\Z",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"[\s\]]*+(<-|->)\s")
-_LLCOM = re.compile(rf"\s*HEX:\s*(?P<hex>{_BYTES})\s*\Z")
-_NICEDUMP = re.compile(rf"(?P<tag>[<>])\s+(?P<hex>{_BYTES})\s+\|")
+_ARROW = regex(r"[\s\]]*+(<-|->)\s")
+_LLCOM = regex(rf"\s*HEX:\s*(?P<hex>{_BYTES})\s*\Z")
+_NICEDUMP = regex(rf"(?P<tag>[<>])\s+(?P<hex>{_BYTES})\s+\|")
 _SENT = frozenset(("发", "->", "tx", "send", "sent", ">"))
-_BRACKETS = re.compile(r"(?:[\[<][0-9A-Fa-f]{2}[\]>])")
+_BRACKETS = regex(r"(?:[\[<][0-9A-Fa-f]{2}[\]>])")
 
 
 def _channel(tag: str) -> str:

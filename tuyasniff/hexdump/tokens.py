@@ -13,18 +13,17 @@ import re
 from typing import NamedTuple
 
 from tuyasniff.hexdump import scan
+from tuyasniff.patterns import regex
 
-_TOKEN = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[nrt](?=[0-9A-Fa-f]{2})|[^\W_]+")
-_HEX = re.compile(r"(?:\\x|0[xX])?([0-9A-Fa-f]+)[hH]?\Z")
-_PLACEHOLDER = re.compile(r"(?:0[xX])?(55AA(?:[0-9A-F]{2}){3,}?)(?:[G-Z]{2}|CS|CK|CHK|SUM)+\Z", re.IGNORECASE)
-_PREFIXED = re.compile(r"(?:[%=]|(?<![0-9A-Za-z])(?:[$#]|&[hH]))(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
-_PREFIXED_HEADER = re.compile(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
-_STOP = re.compile(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
-_HEADER_NEAR = re.compile(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
-_MAC = re.compile(
-    r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])"
-)
-_NOT_PAYLOAD = re.compile(
+_TOKEN = regex(r"\\x[0-9A-Fa-f]{2}|\\[nrt](?=[0-9A-Fa-f]{2})|[^\W_]+")
+_HEX = regex(r"(?:\\x|0[xX])?([0-9A-Fa-f]+)[hH]?\Z")
+_PLACEHOLDER = regex(r"(?:0[xX])?(55AA(?:[0-9A-F]{2}){3,}?)(?:[G-Z]{2}|CS|CK|CHK|SUM)+\Z", re.IGNORECASE)
+_PREFIXED = regex(r"(?:[%=]|(?<![0-9A-Za-z])(?:[$#]|&[hH]))(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
+_PREFIXED_HEADER = regex(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
+_STOP = regex(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
+_HEADER_NEAR = regex(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
+_MAC = regex(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])")
+_NOT_PAYLOAD = regex(
     r"\s*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?"
     r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
     r"|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:[:/][0-9]+)?"
@@ -34,16 +33,16 @@ _NOT_PAYLOAD = re.compile(
     r"|0x[0-9A-Fa-f]{16}"
     r"|[A-Fa-f]{3,8})\s*\Z"
 )
-_PAIRS = re.compile(r"\s*((?:0x)?(?:[0-9A-Fa-f]{2})++(?:[ \t:,]{1,8}(?:0x)?(?:[0-9A-Fa-f]{2})++)*+)[ \t:,]*")
-_TIMED_RUN = re.compile(r"[ \t]*+(?:->|[-:|,;])?[ \t]*+(?:[0-9A-Fa-f]{2})++(?:[ \t:]{1,3}(?:[0-9A-Fa-f]{2})++)*+\s*+\Z")
-_PLAIN_RUN = re.compile(
+_PAIRS = regex(r"\s*((?:0x)?(?:[0-9A-Fa-f]{2})++(?:[ \t:,]{1,8}(?:0x)?(?:[0-9A-Fa-f]{2})++)*+)[ \t:,]*")
+_TIMED_RUN = regex(r"[ \t]*+(?:->|[-:|,;])?[ \t]*+(?:[0-9A-Fa-f]{2})++(?:[ \t:]{1,3}(?:[0-9A-Fa-f]{2})++)*+\s*+\Z")
+_PLAIN_RUN = regex(
     r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)"
     r"(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
 )
-_LEFT_EDGE = re.compile(r"[^0-9A-Za-z\\:-]?\Z")
+_LEFT_EDGE = regex(r"[^0-9A-Za-z\\:-]?\Z")
 _BLANKED = str.maketrans(":,", "  ")
-_KEYED = re.compile(r"[\"']\s*:")
-_SINGLE = re.compile(r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f](?![0-9A-Za-z])")
+_KEYED = regex(r"[\"']\s*:")
+_SINGLE = regex(r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f](?![0-9A-Za-z])")
 _ALTERNATIVES = frozenset("|/")
 
 

@@ -12,16 +12,17 @@ from collections.abc import Sequence
 from tuyasniff.hexdump.dialect import Dialect, Example, hexes, marked
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
-_QUICK = re.compile(r"MCU|commandCharsToSerial|mcucommand|\"unknown")
+_QUICK = regex(r"MCU|commandCharsToSerial|mcucommand|\"unknown")
 _KEY = r"Unknown MCU command|commandCharsToSerial|mcucommand|(?<![\w>])(?<!> )MCU(?=:)|\"unknown(?:MCU)?(?=\")"
-_PAYLOAD = re.compile(
+_PAYLOAD = regex(
     rf"(?P<key>{_KEY})(?P<between>[^{{}}]{{0,80}}?)(?P<hex>55 aa(?:[ ]+>?[ ]?[0-9a-f]{{2}})*)(?![0-9A-Za-z])"
     r"(?:,\s*ChckSum 0x(?P<sum>[0-9a-fA-F]{1,2}))?",
     re.IGNORECASE,
 )
-_LOG_LINE = re.compile(r"\s*(?:\S+/tele/log\s+)?(?:trace|verbose|notice|warning|error|fatal|silent):\s", re.IGNORECASE)
-_MEANING = re.compile(r"(?P<name>[a-z]\w*_x[0-9a-f]{2}\w*)(?P<value>:[^;]+)?")
+_LOG_LINE = regex(r"\s*(?:\S+/tele/log\s+)?(?:trace|verbose|notice|warning|error|fatal|silent):\s", re.IGNORECASE)
+_MEANING = regex(r"(?P<name>[a-z]\w*_x[0-9a-f]{2}\w*)(?P<value>:[^;]+)?")
 _TALK = "commandchars", "mcucommand"
 
 

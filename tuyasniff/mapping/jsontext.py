@@ -9,9 +9,10 @@ from typing import Any
 
 from tuyasniff.mapping.unreadable import Unreadable
 from tuyasniff.mapping.validation import Path
+from tuyasniff.patterns import regex
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_RISKY = re.compile(r"[^\x20-\x7e\n]")
+_SPACE = regex(r"[ \t\r\n]*")
+_RISKY = regex(r"[^\x20-\x7e\n]")
 _ROOM = 112
 _DECODER = json.JSONDecoder()
 

@@ -6,7 +6,6 @@ evidence. What a person has said is named in `user_set`, so that nothing changes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,6 +25,7 @@ from tuyasniff.mapping.model import (
 from tuyasniff.mapping.model import Mapping as DpMapping
 from tuyasniff.mapping.stating import CANDIDATE, CONFIRMED, GUESS, MEANT, SCHEMA, stating
 from tuyasniff.model import Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp, SchemaLabel
+from tuyasniff.patterns import regex
 from tuyasniff.vocabulary import canonical_unit, quantity
 
 RAW_SURE = 0.8
@@ -35,9 +35,9 @@ _REASONS_MOST = 8
 _CANDIDATES_MOST = 4
 _LEAST_ODDS = 0.02
 _PRECISION_MOST = 6
-_NOT_A_WORD = re.compile(r"[^a-z0-9_.-]+")
-_NO_LAYOUT = re.compile(r"[^a-z0-9_]+")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NOT_A_WORD = regex(r"[^a-z0-9_.-]+")
+_NO_LAYOUT = regex(r"[^a-z0-9_]+")
+_CODE = regex(r"[A-Za-z][A-Za-z0-9_]*")
 _KINDS = frozenset(
     {"tuya_specification", "tuya_thing_model", "tuya_schema", "tinytuya_devices", "cloudcutter", "tuya_local", "user"}
 )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tuyasniff.mapping import yamltext
+from tuyasniff.patterns import regex
 
-_COMMENT = re.compile(r"(?:^|(?<=[\s]))#[^\r\n]*", re.MULTILINE)
+_COMMENT = regex(r"(?:^|(?<=[\s]))#[^\r\n]*", re.MULTILINE)
 
 
 def comments(text: str) -> list[str]:

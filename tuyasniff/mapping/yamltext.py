@@ -13,6 +13,7 @@ from typing import Any
 
 from tuyasniff.mapping.unreadable import Unreadable
 from tuyasniff.mapping.validation import Path
+from tuyasniff.patterns import regex
 
 _STR = "tag:yaml.org,2002:str"
 _TAGS = {_STR} | {
@@ -22,12 +23,12 @@ _MOST = 200_000
 _SHORT = 76
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_PLAIN_KEY = re.compile(r"[a-z][a-z0-9_-]{2,}|id")
+_INT = regex(r"[-+]?[0-9]+")
+_BASED = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_PLAIN_KEY = regex(r"[a-z][a-z0-9_-]{2,}|id")
 _WORDS = frozenset({"null", "true", "false", "yes", "off"})
-_RISKY = re.compile(r"[^\x20-\x7e]")
+_RISKY = regex(r"[^\x20-\x7e]")
 
 
 def compose(text: str) -> Any:

@@ -33,7 +33,7 @@ def read_inside(
     return after, inner, found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Repeat(Kind):
     """Groups until the payload ends, or as many as a count byte before them says.
 
@@ -119,7 +119,7 @@ class Repeat(Kind):
         return done
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Option(Kind):
     """Kinds that may be left out, at the end of a payload."""
 
@@ -151,7 +151,7 @@ class Option(Kind):
         return write_all(self.kinds, values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Switch(Kind):
     """Kinds that an earlier integer called `name` chooses; `other` when it has none of the cases."""
 

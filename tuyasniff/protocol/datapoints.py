@@ -52,7 +52,7 @@ def value_text(dp_type: int, value: bool | int | str | bytes) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dps(Kind):
     """Datapoints to the end of the payload; none at all only where `empty` allows it.
 

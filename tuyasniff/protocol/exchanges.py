@@ -1,7 +1,7 @@
 """Which message asks, which answers it, and how long that may take.
 
 Where both sides have a form of a command, the one that does not begin answers the other; who begins is the "request"
-column of the command tables (protocol.md section 2). Only what is not so has a row of its own. `RULES` holds all of it.
+column of the command tables (protocol.md section 2). Only what is not so has a row of its own. `rules` gives all of it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.model import FamilyName, Talker
@@ -163,24 +163,25 @@ def _kind(shapes: list[Shape], asks: Talker) -> Kind:
     return Kind.ACK if answered == 0 or (answered == 1 and asked > 0) else Kind.REPLY
 
 
-RULES: tuple[Rule, ...] = (*_others(), *(rule for family in FAMILIES for rule in _derived(family)))
-"""Every kind of exchange of every family."""
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every kind of exchange of every family."""
+    return (*_others(), *(rule for family in FAMILIES for rule in _derived(family)))
+
 
 Roles: TypeAlias = Mapping[tuple[FamilyName, str], tuple[Rule, ...]]
 
 
+@cache
 def _roles() -> tuple[Roles, Roles]:
+    """The rules in which a message of this name asks, and those in which it answers."""
     asks: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
     answers: dict[tuple[FamilyName, str], tuple[Rule, ...]] = {}
-    for rule in RULES:
+    for rule in rules():
         asks[rule.family, rule.name] = (*asks.get((rule.family, rule.name), ()), rule)
         for name in rule.answers:
             answers[rule.family, name] = (*answers.get((rule.family, name), ()), rule)
     return asks, answers
-
-
-ASKS, ANSWERS = _roles()
-"""The rules in which a message of this name asks, and those in which it answers."""
 
 
 class Part(NamedTuple):
@@ -193,10 +194,10 @@ class Part(NamedTuple):
 @lru_cache(maxsize=2048)
 def part(family: FamilyName, name: str, variant: str, talker: Talker) -> Part:
     """The exchanges in which a message of this name, said by that side in that relative, may have a part."""
-    rules = [
-        [rule for rule in roles.get((family, name), ()) if rule.variant in ("", variant)] for roles in (ANSWERS, ASKS)
-    ]
+    asks, answers = (
+        [rule for rule in roles.get((family, name), ()) if rule.variant in ("", variant)] for roles in _roles()
+    )
     return Part(
-        tuple(rule for rule in rules[0] if rule.asks is not talker),
-        tuple(rule for rule in rules[1] if rule.asks in (talker, Talker.UNKNOWN)),
+        tuple(rule for rule in answers if rule.asks is not talker),
+        tuple(rule for rule in asks if rule.asks in (talker, Talker.UNKNOWN)),
     )

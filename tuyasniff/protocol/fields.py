@@ -15,7 +15,7 @@ from tuyasniff.model import FaultCode, Field, Span
 from tuyasniff.protocol.kinds import STOP, UNBOUNDED, Found, Kind, Reading, count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Int(Kind):
     """An integer of 1 to 8 bytes.
 
@@ -114,7 +114,7 @@ def u32(name: str, label: str = "", shows: str = "{}") -> Int:
     return Int(name, label, 4, shows=shows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flags(Kind):
     """Bits with names, counted from the lowest."""
 
@@ -144,7 +144,7 @@ class Flags(Kind):
         return Int(self.name, size=self.size).write(values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Const(Kind):
     """Bytes that are always the same. Others are a fault, and are shown."""
 
@@ -202,7 +202,7 @@ def octets(name: str, value: object) -> bytes:
         raise FormatError(f"{name}={value!r} is not hex", "give bytes or hex digits") from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bytes(Kind):
     """Bytes that are not explained further: `size` of them, or all that are left."""
 

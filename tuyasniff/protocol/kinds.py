@@ -70,7 +70,7 @@ def count(number: int) -> str:
     return f"{number:,} byte" if number == 1 else f"{number:,} bytes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself, and quick to make
 class Kind(ABC):
     """One piece of a payload. `name` is the key in `Message.data`, `label` the words for people."""
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from tuyasniff.model import Fault, FaultCode, Field, Span
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.kinds import Kind, MissingValue, Reading
 from tuyasniff.protocol.texts import Json, encoded
 
-_PLAIN = re.compile(rb"([0-9A-Za-z]{16}|[0-9A-Za-z]{8})(\d{1,2}\.\d{1,2}\.\d{1,2})")
+_PLAIN = regex(rb"([0-9A-Za-z]{16}|[0-9A-Za-z]{8})(\d{1,2}\.\d{1,2}\.\d{1,2})")
 
 
-_CLOCK = re.compile(r"(\d{6})(\d{6})(\d\d)", re.ASCII)
+_CLOCK = regex(r"(\d{6})(\d{6})(\d\d)", re.ASCII)
 
 CAPABLE = ("cap",)
 """Keys of gateways and locks (OTHERDOC, LOCKDOC)."""
@@ -24,7 +25,7 @@ NARROWBAND = ("s", "c")
 """Keys of NB-IoT; gateways have an `s` too, but no `c` (NBDOC, OTHERDOC)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ProductJson(Json):
     """Keys p, v, m, mt, n, ir, low, vt, sm ... (TDOC); `id`, `version` and `mode` come out beside them.
 

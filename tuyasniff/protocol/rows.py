@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.kinds import Kind
@@ -11,8 +11,7 @@ DEFAULT_LIMIT = 1024
 """Payload bytes of an ordinary command (TDOC)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One form of payload that one side may send.
 
     `title` replaces the command's title. `variant` names the relative that uses this form (`homekit`, `lock` ...),
@@ -26,8 +25,7 @@ class Shape:
     versions: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command of a family, or one sub-command of it.
 
     `name` is the stable word for scripts. `sub` is the first payload byte of commands that have sub-commands; the
@@ -45,8 +43,7 @@ class Command:
     limit: int = DEFAULT_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """One dialect: its commands, its header (`extended`: 9 + N bytes) and the version bytes each side sends.
 
     The first version of each side is the one to build frames with.

@@ -11,10 +11,11 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Fault, FaultCode, Field, Span
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.fields import octets
 from tuyasniff.protocol.kinds import UNBOUNDED, Kind, MissingValue, Reading, count
 
-_ESCAPE = re.compile(rb"\\(\\|x[0-9a-f]{2})")
+_ESCAPE = regex(rb"\\(\\|x[0-9a-f]{2})")
 
 
 def visible(text: str) -> str:
@@ -67,7 +68,7 @@ def leaf(into: Reading, kind: Kind, whole: bytes, at: int, after: int) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text(Kind):
     """UTF-8 text: `size` bytes, or all that are left (at least `least`)."""
 
@@ -109,7 +110,7 @@ class Text(Kind):
         return data
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sized(Kind):
     """A length of `size` bytes, then that many bytes.
 

@@ -36,7 +36,7 @@ def _wrong(parts: Mapping[str, int]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Time(Kind):
     """Year (counted from `base`), month, day, hour, minute, second, one byte each; weekday 1 (Monday) to 7.
 
@@ -146,7 +146,7 @@ class Time(Kind):
             raise FormatError(f"{self.name}={value!r} is no time", "write it as 2026-01-31 12:00:00") from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class UnixTime(Kind):
     """Four bytes: seconds since 1970. `zone` is the word behind the text: the wire does not tell the time zone."""
 

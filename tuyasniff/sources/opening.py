@@ -8,15 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.patterns import regex
 from tuyasniff.sources.devices import Thing, thing_at
 from tuyasniff.sources.refusals import LIST, near_hint, refusal
 from tuyasniff.sources.serialport import DEFAULT_BAUD, SerialTap
 from tuyasniff.sources.tap import Tap
 from tuyasniff.sources.tcp import TcpTap, parse_address
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):/+", re.IGNORECASE)
-_WINDOWS_PORT = re.compile(r"(?:\\\\\.\\)?COM\d+", re.IGNORECASE)
-_SERVER = re.compile(r"(?:tcp:|socket:)?/*(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})", re.IGNORECASE)
+_SCHEME = regex(r"([a-z][a-z0-9+.-]*):/+", re.IGNORECASE)
+_WINDOWS_PORT = regex(r"(?:\\\\\.\\)?COM\d+", re.IGNORECASE)
+_SERVER = regex(r"(?:tcp:|socket:)?/*(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})", re.IGNORECASE)
 
 _SENDERS = ("rfc2217", "loop", "spy")
 _NAMERS = ("hwgrep", "alt")

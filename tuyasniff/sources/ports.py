@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from tuyasniff.patterns import regex
 
 LINKS = Path("/dev/serial/by-id")
 _SYSTEM_PORTS = Path("/sys/class/tty")
@@ -18,8 +19,8 @@ _DEVICES = Path("/dev")
 _NO_UART = "0"
 """What Linux says of the kind of a built-in port that has no hardware."""
 
-_NUMBERS = re.compile(r"(\d+)")
-_NOT_MEANT = re.compile(r"/dev/tty\d*|/dev/(pts/)?ptmx")
+_NUMBERS = regex(r"(\d+)")
+_NOT_MEANT = regex(r"/dev/tty\d*|/dev/(pts/)?ptmx")
 """Keyboard and screen, and where ptys are made: nobody means these by a port."""
 
 _ATTEMPTS = 3

@@ -11,12 +11,13 @@ import socket
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError, SourceError, SourceReason
+from tuyasniff.patterns import regex
 from tuyasniff.sources.tap import WAIT_S, Tap
 
 CONNECT_S = 5.0
 """How long a server may take to answer."""
 
-_ADDRESS = re.compile(r"tcp://(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:/\[\]]*)):(?P<port>[0-9]{1,5})/?", re.IGNORECASE)
+_ADDRESS = regex(r"tcp://(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:/\[\]]*)):(?P<port>[0-9]{1,5})/?", re.IGNORECASE)
 _LOCAL = "127.0.0.1"
 _READ = 64 * 1024
 _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPALIVE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))

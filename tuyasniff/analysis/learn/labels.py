@@ -11,20 +11,21 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tuyasniff.analysis.learn.ranking import Change, Deed
+from tuyasniff.patterns import regex
 
 SURE = 0.8
 """The score from which words are taken for a name without anybody asking."""
 
 NAME_LONGEST = 64
 
-_BOTH = re.compile(r"(?P<name>[^:=]*\w[^:=]*?)\s*[:=]\s*(?P<value>[^:=]*\w[^:=]*)")
-_STATE = re.compile(
+_BOTH = regex(r"(?P<name>[^:=]*\w[^:=]*?)\s*[:=]\s*(?P<value>[^:=]*\w[^:=]*)")
+_STATE = regex(
     r"[\s,:=-]*\b(?:(?:turn|switch|set|press)(?:ed)?\s+)?"
     r"(?:on|off|open|opened|close|closed|up|down|plus|minus|start|stop|enable|enabled|disable|disabled|true|false"
     r"|to|again|pressed|[-+]|[-+]?\d[\d.,]*\s*(?:%|°?[CFK]|[a-zA-Z]{1,3})?)\s*$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
+_LEADING = regex(
     r"^(?:press|turn|switch|set|push|click|tap|pick|choose|select)(?:ed|ing)?\s+(?:(?:on|off|the)\s+)*", re.IGNORECASE
 )
 

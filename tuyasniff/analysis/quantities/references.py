@@ -7,19 +7,19 @@ and so is that of a value: `dp 2 value 1 is called eco`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tuyasniff.model import Meaning, Note
+from tuyasniff.patterns import regex
 from tuyasniff.vocabulary import quantity
 
 _UNSAID = "nothing known"
-_SAID = re.compile(
+_SAID = regex(
     r"dp (?P<dp>\d{1,3}) is (?:called (?P<name>\S.{0,79})|(?P<unsaid>nothing known)|(?P<quantity>[a-z][a-z0-9_]*)"
     r"(?: (?P<unit>[^\s*/\d][^\s]{0,15}))?(?: (?:\*(?P<mul>\d{1,9}))?(?:/(?P<div>\d{1,9}))?)?)\s*",
 )
-_LABEL = re.compile(r"dp (?P<dp>\d{1,3}) value (?P<value>\d{1,10}) is called (?P<label>\S.{0,79})")
+_LABEL = regex(r"dp (?P<dp>\d{1,3}) value (?P<value>\d{1,10}) is called (?P<label>\S.{0,79})")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ sense.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,9 +14,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from tuyasniff.analysis.quantities.senses import Sense
+from tuyasniff.patterns import regex
 
 _LETTERS = {"raw": "r", "bool": "b", "value": "v", "string": "s", "enum": "e", "bitmap": "f"}
-_PART = re.compile(r"(\d+)([a-z])(\d*)")
+_PART = regex(r"(\d+)([a-z])(\d*)")
 _TYPES = {letter: name for name, letter in _LETTERS.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -10,10 +9,11 @@ from tuyasniff.analysis.quantities.references import confirmation, said
 from tuyasniff.analysis.reference import parse_note
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Meaning, Note
+from tuyasniff.patterns import regex
 from tuyasniff.vocabulary import QUANTITIES, Quantity, canonical_unit, quantity
 
 _LARGEST = 10**9
-_SCALE = re.compile(r"\s*(?:[*x×]\s*(?P<mul>[0-9]{1,12}(?:[.,][0-9]{1,12})?))?\s*(?:/\s*(?P<div>[0-9]{1,12}))?\s*$")
+_SCALE = regex(r"\s*(?:[*x×]\s*(?P<mul>[0-9]{1,12}(?:[.,][0-9]{1,12})?))?\s*(?:/\s*(?P<div>[0-9]{1,12}))?\s*$")
 _EXAMPLE = "as in: voltage V /10"
 _UNITS_SHOWN = 8
 

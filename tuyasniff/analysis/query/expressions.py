@@ -12,6 +12,7 @@ import warnings
 from typing import NamedTuple
 
 from tuyasniff.analysis.query.values import Wrong, short
+from tuyasniff.patterns import regex
 
 SEARCHED = 300
 """So much of each piece of text is searched, in characters."""
@@ -19,9 +20,9 @@ SEARCHED = 300
 WAYS_MOST = 10 * SEARCHED**2
 """Two repeats without an end, and a little besides."""
 
-_ENDS_LITERALLY = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_GROUP = re.compile(r"\((?:\?(?:P<\w+>|P=\w+(?=\))|[:=!>]|<[=!]|[aiLmsu]+(?=\))|[aiLmsu]*(?:-[ims]+)?:))?")
-_REPEAT = re.compile(r"(?:([*+])|(\?)|\{(?=[0-9,])([0-9]*)(?:(,)([0-9]*))?\})[?+]?")
+_ENDS_LITERALLY = regex(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_GROUP = regex(r"\((?:\?(?:P<\w+>|P=\w+(?=\))|[:=!>]|<[=!]|[aiLmsu]+(?=\))|[aiLmsu]*(?:-[ims]+)?:))?")
+_REPEAT = regex(r"(?:([*+])|(\?)|\{(?=[0-9,])([0-9]*)(?:(,)([0-9]*))?\})[?+]?")
 
 
 def expression(source: str) -> re.Pattern[str]:

@@ -9,11 +9,12 @@ from tuyasniff.analysis.query.nodes import Hint
 from tuyasniff.analysis.query.values import COMPARISON, COMPARISONS, Wrong, choices, integer, numbers, short, suggestion
 from tuyasniff.analysis.query.word import Meaning, Word
 from tuyasniff.model import Datapoint, DpType, FamilyName, Frame, Item, Message, Talker
+from tuyasniff.patterns import regex
 
-_DATAPOINT = re.compile(rf"([0-9,-]+)(?:({COMPARISON})(.*))?", re.DOTALL)
-_DECIMAL = re.compile(r"([+-]?[0-9]+)[.,]([0-9]+)")
-_COMMAND = re.compile(r"(?:0x)?([0-9a-f]{1,2})(?:/(?:0x)?([0-9a-f]{1,2}))?")
-_SIGNED = re.compile(r"([+-]?)(.*)", re.DOTALL)
+_DATAPOINT = regex(rf"([0-9,-]+)(?:({COMPARISON})(.*))?", re.DOTALL)
+_DECIMAL = regex(r"([+-]?[0-9]+)[.,]([0-9]+)")
+_COMMAND = regex(r"(?:0x)?([0-9a-f]{1,2})(?:/(?:0x)?([0-9a-f]{1,2}))?")
+_SIGNED = regex(r"([+-]?)(.*)", re.DOTALL)
 MOST_ID = 0xFF
 _TRUTHS = {"true": True, "on": True, "false": False, "off": False}
 _TYPES = (*(kind.name.lower() for kind in DpType), "unknown")

@@ -9,15 +9,16 @@ from tuyasniff.analysis.query.nodes import EVERYTHING, Filter, Term, both, eithe
 from tuyasniff.analysis.query.values import COMPARISON, Wrong, short, suggestion
 from tuyasniff.analysis.query.words import WORDS, expression_term, text_term, word_term
 from tuyasniff.errors import FormatError
+from tuyasniff.patterns import regex
 
 LONGEST = 4000
 DEEPEST = 50
 
 _BY_CODE = {word.code: word for word in WORDS}
-_NAME = re.compile(r"([A-Za-z_]+):")
-_EXPRESSION = re.compile(r"/((?:[^/\\]|\\.)*)/(?=[\s()&|]|$)", re.DOTALL)
-_PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s()&|"]+)', re.DOTALL)
-_COMPARED = re.compile(rf"([A-Za-z_]+)({COMPARISON})")
+_NAME = regex(r"([A-Za-z_]+):")
+_EXPRESSION = regex(r"/((?:[^/\\]|\\.)*)/(?=[\s()&|]|$)", re.DOTALL)
+_PIECE = regex(r'"((?:[^"\\]|\\.)*)"|([^\s()&|"]+)', re.DOTALL)
+_COMPARED = regex(rf"([A-Za-z_]+)({COMPARISON})")
 _LIST = "'tuyasniff info filters' lists the words"
 
 

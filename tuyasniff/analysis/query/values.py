@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
+from tuyasniff.patterns import regex
+
 Test: TypeAlias = Callable[[int], bool]
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -23,8 +25,8 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 COMPARISON = "|".join(COMPARISONS)
 
-_NUMBER = re.compile(r"[0-9]{1,18}|0x[0-9a-f]{1,15}", re.IGNORECASE)
-_SECONDS = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?s?")
+_NUMBER = regex(r"[0-9]{1,18}|0x[0-9a-f]{1,15}", re.IGNORECASE)
+_SECONDS = regex(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?s?")
 _SHOWN = 40
 _LISTED = 12
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tuyasniff.analysis.query.nodes import Hint, Predicate
+from tuyasniff.patterns import regex
 
-BARE = re.compile(r'[^\s()&|"]+')
+BARE = regex(r'[^\s()&|"]+')
 """What may be written without quotes."""
 
 

@@ -14,6 +14,7 @@ from tuyasniff.analysis.query.places import PLACES
 from tuyasniff.analysis.query.text import containing, matching
 from tuyasniff.analysis.query.values import COMPARISON, Wrong
 from tuyasniff.analysis.query.word import BARE, Sign, Word, quoted
+from tuyasniff.patterns import regex
 
 WORDS: tuple[Word, ...] = (*FRAMES, *KINDS, *PLACES)
 """All words, in the order of the help."""
@@ -32,7 +33,7 @@ SIGNS = (
 _JOINED = {"and": "A B", "or": "A | B", "not": "!A"}
 """Words that join others elsewhere, and what is written here."""
 
-_MEANS_MORE = re.compile(rf"[a-z_]+:|(?:{'|'.join(word.code for word in WORDS)})(?:$|{COMPARISON})", re.IGNORECASE)
+_MEANS_MORE = regex(rf"[a-z_]+:|(?:{'|'.join(word.code for word in WORDS)})(?:$|{COMPARISON})", re.IGNORECASE)
 """A bare text that is no text: `name:`, a word, or a word with a comparison right behind it."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import colorsys
-import re
 from typing import NamedTuple
 
 from tuyasniff.analysis.raw.rows import Table
 from tuyasniff.model import Meaning, RawPart
+from tuyasniff.patterns import regex
 
 IDS = frozenset((5, 6, 24, 25, 28, 51, 61, 101, 108))
 CODES = ("colour", "color", "scene", "control_data", "dreamlight", "music")
-_HEX = re.compile(rb"[0-9a-fA-F]+")
+_HEX = regex(rb"[0-9a-fA-F]+")
 _MODES = {"0": "at once", "1": "smoothly"}
 _SCENE_HEAD = 2
 _SCENE_UNIT = 26

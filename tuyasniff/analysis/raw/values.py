@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tuyasniff.errors import FormatError
+from tuyasniff.patterns import regex
 
 _HINT = "write base64 (CNEAJ5AACOw=), hex (08 d1 00) or numbers ([8,209,0])"
 _MOST = 64 * 1024
@@ -19,11 +20,11 @@ _SHORT = 8
 """Base64 as long as this may be hex digits by accident; longer is not."""
 
 _QUOTES = "\"'`"
-_HEX_PAIRS = re.compile(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;-]+(?:0x)?[0-9a-f]{2})*", re.IGNORECASE)
-_HEX_SOLID = re.compile(r"(?:0x)?(?:[0-9a-f]{2})+", re.IGNORECASE)
-_HEX_WORDS = re.compile(r"(?:0x)?(?:[0-9a-f]{2})+(?:[\s,:;-]+(?:0x)?(?:[0-9a-f]{2})+)*", re.IGNORECASE)
-_NUMBERS = re.compile(r"\d{1,3}(?:[\s,;]+\d{1,3})*")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_-]+={0,2}")
+_HEX_PAIRS = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;-]+(?:0x)?[0-9a-f]{2})*", re.IGNORECASE)
+_HEX_SOLID = regex(r"(?:0x)?(?:[0-9a-f]{2})+", re.IGNORECASE)
+_HEX_WORDS = regex(r"(?:0x)?(?:[0-9a-f]{2})+(?:[\s,:;-]+(?:0x)?(?:[0-9a-f]{2})+)*", re.IGNORECASE)
+_NUMBERS = regex(r"\d{1,3}(?:[\s,;]+\d{1,3})*")
+_BASE64 = regex(r"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_-]+={0,2}")
 
 
 def read_value(text: str) -> tuple[bytes, str]:

@@ -180,7 +180,7 @@ class _Run:
             fault = next((fault for fault in dp.faults if fault.code is FaultCode.DP_OVERRUN), None)
             longest = self._cut[dp.id].length if dp.id in self._cut else 0
             if fault is not None and dp.type == DpType.RAW and len(dp.raw) > longest:
-                alone = replace(message, dps=(replace(dp, faults=()),))
+                alone = replace(message, dps=(dp._replace(faults=()),))
                 self._cut[dp.id] = _Cut(number, alone, fault.text, len(dp.raw))
 
     def _take_cut(self) -> dict[int, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from tuyasniff.cli.listening import Wire
 from tuyasniff.cli.output import is_terminal, standard_output
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Talker
+from tuyasniff.patterns import regex
 
 _HELP = """\
 Show it all on a virtual meter with a kettle, a lamp and a fridge: no hardware, no arguments.
@@ -36,7 +36,7 @@ screen of sniff opens; without one, ten seconds of lines are printed.
 
 _PLAIN_S = 10.0
 _PATIENCE_S = 10.0
-_PLACE = re.compile(r"(mcu|module): (\S.*?)(?: \(.*\))?$")
+_PLACE = regex(r"(mcu|module): (\S.*?)(?: \(.*\))?$")
 
 
 @click.command("demo", help=_HELP, short_help="On a virtual meter.")

@@ -15,6 +15,7 @@ from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError, TuyasniffError
+from tuyasniff.patterns import regex
 from tuyasniff.render.labels import plural, visible
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ Exit code: 0 fine, 2 usage or nothing that tells what was done, 3 an input or po
 be written, 4 nothing recognisable, 130 interrupted.
 """
 
-_ACTION = re.compile(r"(?P<label>.*\S)\s*@\s*(?:#(?P<number>\d{1,15})|(?P<seconds>\d{1,9}(?:\.\d{1,9})?)\s*s?)\s*")
+_ACTION = regex(r"(?P<label>.*\S)\s*@\s*(?:#(?P<number>\d{1,15})|(?P<seconds>\d{1,9}(?:\.\d{1,9})?)\s*s?)\s*")
 _HINT = "write for example 'power @12.5s', or 'power @#123' with the number of an item"
 
 
