@@ -9,7 +9,7 @@ from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import visible
 from tuyasniff.report.facts import DpFacts, Facts, Sample
-from tuyasniff.report.markdown import block, cell, code, plain, table
+from tuyasniff.report.markdown import block, cell, plain, table
 from tuyasniff.report.words import (
     FAMILIES,
     SIDES,
@@ -38,9 +38,9 @@ def header(facts: Facts) -> str:
 def header_rows(facts: Facts) -> Iterator[tuple[str, str]]:
     """The rows of it, the values as Markdown."""
     product = facts.product
-    yield "Product id", code(product.id) if product.id else NOT_TOLD
-    yield "Version of the MCU's program", code(product.version) if product.version else NOT_TOLD
-    yield "Configuration mode", code(product.mode) if product.mode else NOT_TOLD
+    yield "Product id", cell(product.id) if product.id else NOT_TOLD
+    yield "Version of the MCU's program", cell(product.version) if product.version else NOT_TOLD
+    yield "Configuration mode", cell(product.mode) if product.mode else NOT_TOLD
     yield "Family of TuyaMCU", NOT_TOLD if facts.family is None else FAMILIES[facts.family]
     yield "Baud", str(facts.baud) if facts.baud else NOT_TOLD
     heard = [SIDES[side] for side in (Talker.MCU, Talker.MODULE) if side in facts.heard]
