@@ -266,7 +266,8 @@ def test_a_scale_that_no_type_has_is_refused_with_its_reason(scale: Scale) -> No
                                        "tuyaMcu_sendQueryState"]  # fmt: skip
     (remark,) = exported.remarks
     assert remark.startswith("left out: dp 20: no channel type shows raw") and remark.endswith("°C exactly")
-    assert f"// {remark}" in exported.text
+    assert f"// {remark}\n" in exported.text  # at the head, and where the datapoint would be:
+    assert f"// {remark.replace(' dp 20:', '')}\n// setChannelType 1 ReadOnly\n" in exported.text
     assert 'SetChannelLabel 1 "Temperature (raw)"' in uncommented(exported.text)
 
 
@@ -326,6 +327,11 @@ def test_a_lamp_is_offered_but_does_not_write_unasked() -> None:
     exported = write(true("virtual-dimmer.tsniff.jsonl.gz"), WISHES)
     assert "// tuyaMcu_setupLED 24 1 20 22 23\n" in exported.text
     assert not any("setupLED" in line for line in commands(exported.text))
+    for seen, letters in (("00F103DE03AC", 0), ("00f103de03ac", 1), ("000003840384", 1)):
+        mapping = true("virtual-dimmer.tsniff.jsonl.gz")
+        dps = [replace(one, observed=Observed(values=(seen,))) if one.id == 24 else one for one in mapping.dps]
+        text = write(replace(mapping, dps=tuple(dps)), WISHES).text
+        assert f"// tuyaMcu_setupLED 24 {letters} 20 22 23\n" in text and seen not in text
 
 
 def phase(length: int, *fields: tuple[str, str | None, int, int, int], signed: bool = False) -> Entry:
@@ -376,6 +382,17 @@ def test_what_the_firmware_cannot_open_is_said() -> None:
                              "places",)  # fmt: skip
     assert "linkTuyaMCUOutputToChannel 6 MQTT\n" in other.text
     assert ran(other, report(6, 0, bytes(range(9)))).published == {6: "000102030405060708"}
+
+
+def test_frames_that_the_firmware_drops_and_counts_that_it_turns_are_said() -> None:
+    table = Entry(37, "raw", 0, "ro", observed=Observed(lengths=(245,)), confidence=1.0)
+    assert one(table).remarks == ()
+    long = one(replace(table, observed=Observed(lengths=(8, 246))))
+    assert long.remarks == ("left out: dp 37: its frames are longer than 256 bytes, the firmware drops them",)
+    assert "// linkTuyaMCUOutputToChannel 37 MQTT\n" in long.text
+    counter = number("energy", "kWh", 1, 1000)
+    assert one(replace(counter, signed=True)).remarks == ()
+    assert "above 2147483647 show as negative" in one(replace(counter, signed=False)).remarks[0]
 
 
 def test_readings_found_by_type_go_before_others_or_stay_out() -> None:
