@@ -23,7 +23,7 @@ from tuyasniff.mapping.exporters.certainty import (
     of_type,
     said_by,
 )
-from tuyasniff.mapping.model import BitLabel, Entry, EnumLabel, Mapping, Range, RawField, Scale
+from tuyasniff.mapping.model import BitLabel, Entry, EnumLabel, Evidence, Mapping, Range, RawField, Scale
 from tuyasniff.mapping.stating import CANDIDATE, CONFIRMED, GUESS, SCHEMA
 
 PLAIN = Scale(1, 1)
@@ -218,15 +218,18 @@ def _standing_words(entity: Entity) -> str:
     )  # fmt: skip
     if entity.standing is Standing.CERTAIN:
         return "said by a person" if said_by(entry, who) == "person" else "declared by the product"
-    reasons = [line.text for line in entry.evidence if line.text and _is_reason(line.rule, line.field, who)]
+    reasons = [line.text for line in entry.evidence if line.text and _is_reason(line, who)]
     grade = "guessed" if entity.stated else "not certain"
     reason = one_line("; ".join(reasons[:_REASONS_MOST]))
     return f"{grade}, {min(entity.confidence, MOST_SHOWN):.2f}{': ' if reason else ''}{reason}"
 
 
-def _is_reason(rule: str, field: str | None, who: str) -> bool:
+def _is_reason(line: Evidence, who: str) -> bool:
+    """Whether a line speaks for what is stated: for the layout, or for quantity, unit and scale."""
     about = "raw" if who == "raw" else "quantity"
-    return field == about and not _STATING.match(rule) and rule not in _OBSERVED and rule != CANDIDATE
+    if line.field != about or (line.weight or 0) < 0:
+        return False
+    return not _STATING.match(line.rule) and line.rule not in _OBSERVED and line.rule != CANDIDATE
 
 
 def scale_words(scale: Scale) -> str:

@@ -28,7 +28,7 @@ SetChannelLabel 4 "DP 9"
 SetChannelEnum 4 "0:0"
 linkTuyaMCUOutputToChannel 9 enum 4
 
-// dp 10 value, temperature °C, raw/10; guessed, 0.96: 4.5 °C was read elsewhere: 566.7% off at /10; 3 of 8 known devices with such datapoints have temperature °C /10 here; the most alike shares 78%
+// dp 10 value, temperature °C, raw/10; guessed, 0.96: 3 of 8 known devices with such datapoints have temperature °C /10 here; the most alike shares 78%; is always 30 °C: likely for temperature that is set
 setChannelType 5 Temperature_div10
 SetChannelLabel 5 "Temperature 2"
 linkTuyaMCUOutputToChannel 10 val 5

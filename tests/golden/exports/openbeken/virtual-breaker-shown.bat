@@ -12,7 +12,7 @@ startDriver TuyaMCU
 // tuyaMcu_setBaudRate 9600
 tuyaMcu_defWiFiState 4
 
-// dp 1 value, energy kWh, raw/100; guessed, 0.97: 8 of 8 known devices with such datapoints have energy kWh /100 here; the most alike shares 76%; there are enough energies beside the others of this device
+// dp 1 value, energy kWh, raw/100; guessed, 0.97: 8 of 8 known devices with such datapoints have energy kWh /100 here; the most alike shares 76%; has the scale of other energies of this device, dp 13
 setChannelType 1 EnergyTotal_kWh_div100
 SetChannelLabel 1 "Energy"
 linkTuyaMCUOutputToChannel 1 val 1

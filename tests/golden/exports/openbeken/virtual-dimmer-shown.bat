@@ -26,7 +26,7 @@ setChannelType 3 ReadOnly_div10
 SetChannelLabel 3 "Brightness 1 (%)"
 linkTuyaMCUOutputToChannel 22 val 3
 
-// dp 23 value, color temperature %, raw/10; guessed, 0.99: 8 of 8 known devices with such datapoints have color temperature % /10 here; the most alike shares 86%; is always 30 %: unlikely for color temperature that is …
+// dp 23 value, color temperature %, raw/10; guessed, 0.99: 8 of 8 known devices with such datapoints have color temperature % /10 here; the most alike shares 86%; stands by its id among brightness that is set (22), as …
 setChannelType 4 ReadOnly_div10
 SetChannelLabel 4 "Color temperature (%)"
 linkTuyaMCUOutputToChannel 23 val 4
@@ -41,7 +41,7 @@ linkTuyaMCUOutputToChannel 24 MQTT
 // published as text: tm/str/25; no channel holds it
 linkTuyaMCUOutputToChannel 25 MQTT
 
-// dp 26 value, duration s; guessed, 0.99: 8 of 8 known devices with such datapoints have duration s here; the most alike shares 85%; its scale does not go with those of the other quantities
+// dp 26 value, duration s; guessed, 0.99: 8 of 8 known devices with such datapoints have duration s here; the most alike shares 85%
 setChannelType 5 ReadOnly
 SetChannelLabel 5 "Duration (s)"
 linkTuyaMCUOutputToChannel 26 val 5

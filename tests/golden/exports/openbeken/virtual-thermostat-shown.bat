@@ -19,7 +19,7 @@ SetChannelLabel 2 "DP 2"
 SetChannelEnum 2 "0:0"
 linkTuyaMCUOutputToChannel 2 enum 2
 
-// dp 16 value, temperature °C, raw/10; guessed, 0.99: 7 of 8 known devices with such datapoints have temperature °C /10 here; the most alike shares 60%; other temperatures of this device, dp 101, have another scale
+// dp 16 value, temperature °C, raw/10; guessed, 0.99: 7 of 8 known devices with such datapoints have temperature °C /10 here; the most alike shares 60%; moves, 19 °C to 24 °C: likely for temperature that is set
 // only read here: it can be set, but its limits are not known
 setChannelType 3 Temperature_div10
 SetChannelLabel 3 "Temperature"
