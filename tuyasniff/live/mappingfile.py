@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.polling import Polling
 from tuyasniff.analysis.redact.sparing import SparingRedactor
@@ -95,7 +94,7 @@ def export_mapping(
         return merged.mapping
 
     if row.language is None:
-        write_text(path, row.write(change(EMPTY), Wishes(version=__version__)).text)
+        write_text(path, row.write(change(EMPTY), Wishes(version=program().split(maxsplit=1)[1])).text)
         lost: tuple[str, ...] = ()
     else:
         lost = update(path, change, language=row.language, fresh=there is There.REPLACE)
