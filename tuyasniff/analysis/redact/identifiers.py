@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_WORD = re.compile(rb"[0-9A-Za-z][0-9A-Za-z_-]{4,62}[0-9A-Za-z]")
-_RUN = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z])")
-_HEX = re.compile(rb"[0-9a-f]+", re.IGNORECASE)
-_COLOUR = re.compile(rb"0[01][0-9a-f]{2}0[0-3][0-9a-f]{2}0[0-3][0-9a-f]{2}", re.IGNORECASE)
-_DATE = re.compile(
+from tuyasniff.patterns import regex
+
+_WORD = regex(rb"[0-9A-Za-z][0-9A-Za-z_-]{4,62}[0-9A-Za-z]")
+_RUN = regex(rb"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z])")
+_HEX = regex(rb"[0-9a-f]+", re.IGNORECASE)
+_COLOUR = regex(rb"0[01][0-9a-f]{2}0[0-3][0-9a-f]{2}0[0-3][0-9a-f]{2}", re.IGNORECASE)
+_DATE = regex(
     rb"(?:19|20)?[0-9]{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12][0-9]|3[01])(?:[T_-]?[0-2][0-9](?:[0-5][0-9]){1,2}(?:[0-9]{2,3})?)?"
 )
 _HEX_LENGTHS = frozenset({12, 16, 20, 24, 32, 40})

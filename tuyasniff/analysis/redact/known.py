@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tuyasniff.analysis.redact.pseudonyms import Pseudonyms, cased
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.private import Kind
 
 LEAST = 4
@@ -33,16 +34,16 @@ _LIKE_MAC = (Kind.DEVICE_ID, Kind.SERIAL)
 """Kinds of which some are a MAC address under another name."""
 
 _PAIR = rb"(?:0x|\\x)?[0-9A-Fa-f]{2}"
-_HEX_RUN = re.compile(rb"(?:" + _PAIR + rb"[\s:,;.|-]{0,2}){4,}")
-_HEX_WORD = re.compile(rb"[0-9A-Fa-f]{9,}")
-_PAIRS = re.compile(rb"(?:0x|\\x)?([0-9A-Fa-f]{2})")
-_HEX = re.compile(rb"[0-9A-Fa-f]+")
+_HEX_RUN = regex(rb"(?:" + _PAIR + rb"[\s:,;.|-]{0,2}){4,}")
+_HEX_WORD = regex(rb"[0-9A-Fa-f]{9,}")
+_PAIRS = regex(rb"(?:0x|\\x)?([0-9A-Fa-f]{2})")
+_HEX = regex(rb"[0-9A-Fa-f]+")
 _BETWEEN = bytes(8)
 """What parts the bytes of two words: no secret is found half in one and half in the other."""
 
-_PREFIX = re.compile(rb"0x|\\x")
+_PREFIX = regex(rb"0x|\\x")
 _SEPARATORS = b" \t\n\r\f\v:,;.|-"
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
+_BASE64 = regex(rb"[A-Za-z0-9+/]{8,}={0,2}")
 
 
 class Match(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
+
+from tuyasniff.patterns import regex
 
 _TRIES = 256
 
@@ -20,8 +21,8 @@ _SIGNS = b"!#$*=?^~%"
 _KEPT = b" -_.:@/+,;()\\\"'\t\r\n"
 _WIDE = {2: "äöüéèñçøåßõî", 3: "网络名前无线家中东西南北", 4: "🌲🌳🌴🌵🌷🌹🌻🌼"}
 _MAC_HEAD = bytes.fromhex("02005e")
-_IP = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
-_HEX_ONLY = re.compile(rb"(?=.*\d)(?=.*[a-f])[0-9a-f][0-9a-f-]{4,}[0-9a-f]")
+_IP = regex(rb"\d{1,3}(?:\.\d{1,3}){3}")
+_HEX_ONLY = regex(rb"(?=.*\d)(?=.*[a-f])[0-9a-f][0-9a-f-]{4,}[0-9a-f]")
 _DOCUMENTED = {
     7: (b"0.0.0.", 1), 8: (b"0.0.0.", 2), 9: (b"192.0.2.", 1), 10: (b"192.0.2.", 2), 11: (b"192.0.2.", 3),
     12: (b"198.51.100.", 1), 13: (b"198.51.100.", 2), 14: (b"198.51.100.", 3), 15: (b"198.051.100.", 3),

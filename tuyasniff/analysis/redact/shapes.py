@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.private import RULES, Kind, kind_of
 
 
@@ -21,7 +22,7 @@ class Spot(NamedTuple):
 
 
 def _re(pattern: str) -> re.Pattern[bytes]:
-    return re.compile(pattern.encode(), re.IGNORECASE | re.MULTILINE)
+    return regex(pattern.encode(), re.IGNORECASE | re.MULTILINE)
 
 
 class _Shape:
@@ -142,15 +143,15 @@ _LABELS = tuple(
     _Shape(kind, _BEFORE.format(names) + _QUOTED + _BARE.get(kind, _WORD) + ")", words=words)
     for kind, words, names in _NAMES
 )
-_JSON = re.compile(
+_JSON = regex(
     rb'"((?:[^"\\\r\n]|\\.){1,48})"\s*:\s*(?:"((?:[^"\\]|\\.){0,4096})|(-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?))', re.DOTALL
 )
-_PAIRING = re.compile(rb'\{(?=[^{}]*"s"\s*:)(?=[^{}]*"p"\s*:)(?=[^{}]*"t"\s*:)(?![^{}]*"v"\s*:)[^{}]*\}')
-_NESTED = re.compile(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.{0,512}?)\\+"|(-?[0-9][0-9.]*))', re.DOTALL)
+_PAIRING = regex(rb'\{(?=[^{}]*"s"\s*:)(?=[^{}]*"p"\s*:)(?=[^{}]*"t"\s*:)(?![^{}]*"v"\s*:)[^{}]*\}')
+_NESTED = regex(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.{0,512}?)\\+"|(-?[0-9][0-9.]*))', re.DOTALL)
 PAIRING_KEYS = {rule.key: rule.kind for rule in RULES if rule.command == "serial_pairing"}
 """What is private in the object with which somebody tells the module its network; elsewhere these keys are public."""
 
-_DIGITS = re.compile(rb"[0-9]{1,3}")
+_DIGITS = regex(rb"[0-9]{1,3}")
 _NOTHING = frozenset((b"", b"true", b"false", b"null", b"none", b"unknown", b"(null)", b"*", b"***", b"on", b"off"))
 
 

@@ -97,7 +97,7 @@ def command(
     if entry is None or not redaction.result.things:
         return
     if target is None and is_text(entry):
-        given = typed or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
+        given = (typed and f"{typed}\n") or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
         new = None if given is None else redacted_text(redaction, given)
         if new is not None:
             _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
