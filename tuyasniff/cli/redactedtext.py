@@ -46,10 +46,11 @@ def text_of(spec: str, pasted: bytes | None) -> str | None:
         return None
 
 
-def redacted_text(redaction: Redaction, text: str) -> str | None:
+def redacted_text(redaction: Redaction, text: str, format: str | None) -> str | None:
     """The text without its secrets; None where it would not read as what was recorded, or where something is left.
 
-    A frame that lies over several lines with other things between them cannot be replaced in place.
+    `format` is what the user calls it. A frame that lies over several lines with other things between them cannot be
+    replaced in place.
     """
     redactor, entry = redaction.redactor, redaction.entry
     assert entry is not None
@@ -57,5 +58,5 @@ def redacted_text(redaction: Redaction, text: str) -> str | None:
     new = redactor.text(text, redaction.result.pairs)
     if redactor.leaks(new):
         return None
-    session = Session(capture_of(new, format=entry.capture.format), family=entry.session.family)
+    session = Session(capture_of(new, format=format), family=entry.session.family)
     return new if frames_of(iter(session)) == redaction.frames() else None

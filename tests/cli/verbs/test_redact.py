@@ -89,6 +89,40 @@ def test_a_log_keeps_its_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert new.splitlines()[5].rpartition(" ")[2] == after[2].frame.raw.hex()
 
 
+FIRMWARES = """\
+00:00:00.560 WIF: Connecting to AP1 FritzBox 7590 XY in mode 11n as tasmota-7C31AE-7217...
+00:00:02.565 HTP: Web server active on tasmota-7C31AE-7217 with IP address 192.168.178.55
+00:00:03.002 CFG: SSId1 FritzBox 7590 XY, Password1 sup3rGeheim!, MqttUser haussteuerung, MqttPassword mq77pass
+00:00:03.005 RSL: INFO2 = {"Info2":{"Hostname":"tasmota-7C31AE-7217","IP6Local":"fe80::daf1:5bff:fe7c:31ae%st1"}}
+00:00:05.000 TYA: {"TuyaReceived":{"Data":"55AA0307000814020004000008FD30","Cmnd":7,"CmndData":"14020004000008FD"}}
+00:00:07.100 RSL: STATUS5 = {"StatusNET":{"Gateway":"192.168.178.1","Mac":"D8:F1:5B:7C:31:AE"}}
+00:00:08.100 RSL: STATUS11 = {"Wifi":{"AP":1,"SSId":"FritzBox 7590 XY","BSSId":"44:4E:6D:11:22:33","RSSI":90}}
+Info:MAIN:Using SSID [FritzBox 7590 XY]
+Info:MAIN:Using Pass [sup3rGeheim!]
+Info:GEN:dhcp=0 ip=192.168.178.55 mac=d8:f1:5b:7c:31:ae
+[I][wifi:287]: WiFi Connecting to 'FritzBox 7590 XY'...
+[C][wifi:408]:   Hostname: 'kueche-anna'
+device_id: bf3c9d17e5a2b8640fwxyz local_key: 'a1b2c3d4e5f60718' ip=192.168.178.55
+2023-01-01 WARNING (MainThread) [custom_components.tuya_local] dps {"1": true} devId=bf3c9d17e5a2b8640fwxyz
+"""
+PRIVATE_OF_FIRMWARES = (
+    "fritzbox 7590", "7c31ae", "7217", "192.168.178", "sup3rgeheim", "haussteuerung", "mq77", "daf1:5bff", "d8:f1",
+    "44:4e", "kueche-anna", "bf3c9d17", "a1b2c3d4",
+)  # fmt: skip
+
+
+def test_what_firmwares_print_of_networks_is_replaced_and_the_rest_of_their_logs_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = redact(monkeypatch, stdin=FIRMWARES.encode())
+    assert [word for word in PRIVATE_OF_FIRMWARES if word in result.out.lower()] == []
+    assert [len(line) for line in result.out.splitlines()] == [len(line) for line in FIRMWARES.splitlines()]
+    assert result.out.splitlines()[4] == FIRMWARES.splitlines()[4]
+    assert 'dps {"1": true}' in result.out
+    assert 'Hostname":"tasmota-' in result.out
+    assert '"RSSI":90' in result.out
+
+
 def test_a_log_from_standard_input_goes_to_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     result = redact(monkeypatch, stdin=LOG.encode())
     assert result.code == 0

@@ -64,6 +64,12 @@ SHAPES: tuple[_Shape, ...] = (
     ),
     _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])((?:bf|eb)[0-9a-f]{16}[0-9a-z]{4}|(?:bf|eb)[0-9a-f]{18})(?![0-9a-z])"),
     _Shape(Kind.DEVICE_ID, rf"(?<![0-9a-z])(?:{_HOSTS})[-_]([0-9a-f]{{6,12}})(?![0-9a-z])", "-_"),
+    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])tasmota[-_][0-9a-f]{6}-([0-9]{4})(?![0-9])", words="tasmota"),
+    _Shape(
+        Kind.IP,
+        r"(?<![0-9a-f:.])((?:fe80|f[cd][0-9a-f]{2}|[23][0-9a-f]{3})(?:(?::[0-9a-f]{0,4}){3,7}))(?![0-9a-f:])",
+        ":",
+    ),
     _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])smartlife-([0-9a-z]{4,})(?![0-9a-z])", words="smartlife"),
     _Shape(Kind.USER, r"(?:/home/|/users/|\\users\\\\?)([^/\\\s\"'<>:;,]+)", words="home/ users"),
     _Shape(Kind.PASSWORD, _SCHEME + r"[^\s/:@]{1,64}:([^\s/@]{1,64})@", words="://"),
@@ -71,7 +77,10 @@ SHAPES: tuple[_Shape, ...] = (
     _Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
     _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
     _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
-    # what firmwares print while they join a network
+    # what firmwares print of their settings, and while they join a network
+    _Shape(Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s,]{2,})", words="password"),
+    _Shape(Kind.USER, r"\bmqttuser[ \t]+([^\s,]{2,})", words="mqttuser"),
+    _Shape(Kind.WIFI_NAME, r"\bssid[1-4][ \t]+([^\r\n,]{1,32})", words="ssid"),
     _Shape(Kind.WIFI_NAME, r"connecting to ap[0-9]? (.{1,64}?) (?:channel|in mode|bssid)", words="connecting"),
     _Shape(
         Kind.WIFI_NAME,
@@ -151,6 +160,9 @@ _NESTED = regex(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.{0,512}?)\\+"|(-?[0-9]
 PAIRING_KEYS = {rule.key: rule.kind for rule in RULES if rule.command == "serial_pairing"}
 """What is private in the object with which somebody tells the module its network; elsewhere these keys are public."""
 
+_OWN_HOST = _re(rf"(?:{_HOSTS})[-_][0-9a-f]{{6}}")
+"""The name that a firmware gives itself: only its number is private, and found by its look."""
+
 _DIGITS = regex(rb"[0-9]{1,3}")
 _NOTHING = frozenset((b"", b"true", b"false", b"null", b"none", b"unknown", b"(null)", b"*", b"***", b"on", b"off"))
 
@@ -165,7 +177,7 @@ def spots(data: bytes) -> Iterator[Spot]:
     for label in _LABELS:
         for match in label.matches(data, lower):
             found = match.lastindex
-            if found and match[found].strip().lower() not in _NOTHING:
+            if found and match[found].strip().lower() not in _NOTHING and not _OWN_HOST.match(match[found]):
                 yield Spot(*_stripped(data, *match.span(found)), label.kind)
     yield from named(data)
     for match in _PAIRING.finditer(data):
@@ -182,6 +194,8 @@ def named(data: bytes, more: Mapping[str, Kind] | None = None) -> Iterator[Spot]
             name = match[1].decode("utf-8", "replace")
             kind = (more or {}).get(name) or kind_of(name)
             group = 2 if match[2] is not None else 3
+            if kind is Kind.HOST and _OWN_HOST.match(match[group]):
+                continue
             if kind is not None and says_something(match[group]):
                 yield Spot(*match.span(group), kind)
 

@@ -98,7 +98,7 @@ def command(
         return
     if target is None and is_text(entry):
         given = (typed and f"{typed}\n") or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
-        new = None if given is None else redacted_text(redaction, given)
+        new = None if given is None else redacted_text(redaction, given, how.format)
         if new is not None:
             _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
             _say(redaction, diagnostics)
