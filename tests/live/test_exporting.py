@@ -328,3 +328,13 @@ def test_a_mapping_holds_guesses_of_the_whole_recording(tmp_path: Path, monkeypa
     export_mapping(live, tmp_path / "m.json")
     assert load(tmp_path / "m.json").dps[0].quantity == "voltage"
     assert seen == [50]
+
+
+def test_a_firmwares_file_is_written_of_a_live_session_too(live: LiveSession, tmp_path: Path) -> None:
+    export_mapping(live, tmp_path / "meter.bat")
+    assert "tuyaMcu_setBaudRate 9600" in (tmp_path / "meter.bat").read_text()
+    with pytest.raises(FileExists):
+        export_mapping(live, tmp_path / "meter.bat")
+    (tmp_path / "mine.esphome.yaml").write_text("mine")
+    export_mapping(live, tmp_path / "mine.esphome.yaml", there=There.REPLACE)
+    assert "esphome:" in (tmp_path / "mine.esphome.yaml").read_text()

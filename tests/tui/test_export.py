@@ -42,7 +42,7 @@ Driven = ModalScreen[ExportResult | None]
     [
         (("f5",), ExportResult(Kind.CAPTURE, "tsniff", Which.ALL, Path("/x/m.tsniff.jsonl"))),
         (("down", "enter", "enter"), ExportResult(Kind.CAPTURE, "pcapng", Which.ALL, Path("/x/m.pcapng"))),
-        (("end", "f5"), ExportResult(Kind.MAPPING, "yaml", Which.ALL, Path("/x/m.yaml"))),
+        (("end", "f5"), ExportResult(Kind.MAPPING, "markdown", Which.ALL, Path("/x/m.md"))),
         (
             ("tab", "right", "enter", "f5"),
             ExportResult(Kind.CAPTURE, "tsniff", Which.FILTERED, Path("/x/m.tsniff.jsonl")),
@@ -113,7 +113,8 @@ def test_changing_the_form_there_and_back_keeps_the_name() -> None:
     assert other == "2026-01-01.meter.pcapng"
     assert with_suffix(other, FORMATS[0]) == name
     assert with_suffix("m.csv.gz", FORMATS[1]) == "m.pcapng.gz"
-    assert with_suffix("m.csv.gz", FORMATS[-1]) == "m.yaml"
+    assert with_suffix("m.csv.gz", next(row for row in FORMATS if row.name == "yaml")) == "m.yaml"
+    assert with_suffix("m.yaml", next(row for row in FORMATS if row.name == "esphome")) == "m.esphome.yaml"
 
 
 def test_the_name_of_the_recording_itself_is_not_offered(tmp_path: Path) -> None:

@@ -94,11 +94,14 @@ def export_mapping(
         return merged.mapping
 
     if row.language is None:
-        write_text(path, row.write(change(EMPTY), Wishes(version=program().split(maxsplit=1)[1])).text)
+        written = row.write(change(EMPTY), Wishes(version=program().split(maxsplit=1)[1]))
+        write_text(path, written.text)
+        unsaid = written.remarks
         lost: tuple[str, ...] = ()
     else:
+        unsaid = ()
         lost = update(path, change, language=row.language, fresh=there is There.REPLACE)
-    remarks = (*merged.remarks, *(f"this comment could not be kept: {text}" for text in lost))
+    remarks = (*merged.remarks, *unsaid, *(f"this comment could not be kept: {text}" for text in lost))
     return Exported(path, _words(merged, path), remarks)
 
 

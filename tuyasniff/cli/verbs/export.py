@@ -28,34 +28,27 @@ from tuyasniff.mapping.hiding import hidden
 from tuyasniff.mapping.model import Mapping
 from tuyasniff.render.labels import plural, visible
 
-_HELP = f"""\
+_HELP = """\
 Write what captures show as a mapping file, or as the configuration of a firmware.
 
 \b
   tuyasniff export meter.bin -o meter.yaml
   tuyasniff export meter.yaml --to esphome -o meter-esphome.yaml
-  tuyasniff export meter.bin --to openbeken -o autoexec.bat
+  tuyasniff export meter.bin --known 19=2000W --to openbeken
   tuyasniff export monday.log tuesday.log -o meter.yaml
-  tuyasniff export meter.bin --known 19=2000W --to tasmota
 
-A mapping has one entry for each datapoint, with places for its name, quantity, unit and scale. What the captures show
-clearly enough is filled in with its reasons, see docs/units.md. A mapping that is there already is merged into: what
-you wrote in it stays, counts and ranges grow. The same capture counts once, and several inputs are one device: the two
-wires, or several evenings. A mapping may be an input too; so may a flash dump of a device that has no TuyaMCU, for
-openbeken and esphome: its pins and its metering chip.
+A mapping has a name, quantity, unit and scale for each datapoint, with reasons where the captures tell them. One that
+is there already is merged into: what you wrote in it stays. Several inputs are one device; a mapping may be one of
+them. A flash dump of a device without TuyaMCU becomes its pins, for openbeken and esphome.
 
-Names of networks, keys, addresses and the like are replaced, except with --show-secrets.
+A firmware's file states what you or the product have said, and guesses from --accept on, marked as such; the rest
+stands in it commented out. What the firmware cannot express is said. 'tuyasniff info exporters' lists the targets.
 
-A firmware's file states what you or the product have said, and guesses from --accept on ({ACCEPT:g}), marked as such.
-What is less certain stands in it commented out. What the firmware cannot express is said, and left out.
-
-\b
-Targets:
-{{targets}}
+Private things are replaced, except with --show-secrets.
 
 Exit code: 0 fine, 2 usage or a mapping that cannot be read, 3 an input cannot be read or the output cannot be
 written, 4 nothing recognisable.
-""".format(targets="\n".join(f"  {row.name:15} {row.title}" for row in TARGETS))
+"""
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.redact.sparing import SparingRedactor
@@ -76,7 +69,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     "to",
     metavar="NAME",
     shell_complete=_complete,
-    help="The target; else by the suffix of -o, else json.",
+    help="The target; else by the end of the name of -o, else json.",
 )
 @click.option(
     "--accept",
@@ -84,7 +77,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     metavar="SHARE",
     help=f"State guesses from this certainty on; {ACCEPT:g}. 1 states no guess.",
 )
-@click.option("--board", metavar="NAME", default="", help="The radio module, in the target's words.")
+@click.option("--board", metavar="NAME", default="", help="The radio module, as the target calls it.")
 @click.option(
     "-b",
     "--baud",

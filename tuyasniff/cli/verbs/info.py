@@ -13,6 +13,7 @@ TOPICS = {
     "commands": "every command of every family, who sends it, and where that is known from",
     "formats": "what is read and written; what a file is in is found out by itself",
     "filters": "the words that --filter takes",
+    "exporters": "what export --to writes",
 }
 """What there is to ask for."""
 
@@ -24,6 +25,8 @@ commands: every command of every family, who sends it, and where that is known f
 formats: what is read and written; what a file is in is found out by itself.
 
 filters: the words that --filter takes.
+
+exporters: what export --to writes.
 
 \b
   tuyasniff info commands --family zigbee
@@ -49,6 +52,8 @@ def command(
         _commands(output, family, as_json)
     elif topic == "filters":
         _filters(output, as_json)
+    elif topic == "exporters":
+        _exporters(output, as_json)
     else:
         _formats(output, as_json)
     output.flush()
@@ -93,3 +98,13 @@ def _filters(output: Output, as_json: bool) -> None:
         output.text(dumps(filters_document(WORDS, SIGNS)) + "\n")
     else:
         output.lines(filter_lines(WORDS, SIGNS, room=output.width.room))
+
+
+def _exporters(output: Output, as_json: bool) -> None:
+    from tuyasniff.mapping.exporters.registry import TARGETS
+    from tuyasniff.render.exporters import exporter_lines, exporters_document
+
+    if as_json:
+        output.text(dumps(exporters_document(TARGETS)) + "\n")
+    else:
+        output.lines(exporter_lines(TARGETS, room=output.width.room))
