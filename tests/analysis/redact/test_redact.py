@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from typing import Any
 
@@ -323,6 +324,43 @@ def test_json_keeps_its_form() -> None:
     assert new["local_key"] != tree["local_key"]
     assert new["devId"] != "bf12"
     assert new["mac"].startswith("02:00:5e")
+
+
+def test_escapes_in_json_stay_escapes_and_mean_the_same_secret() -> None:
+    name = 'H\u00e4user \U0001f332 an der \u5bb6 "Alm"'
+    data = json.dumps({"ssid": name, "password": "a\\b/cdefg\u00fc"}).encode()
+    given: list[Chunk | Gap | Note] = [Chunk("a", frame(0x2C, data)), Note(f"joined: {name}")]
+    redactor = redactor_of(given)
+    new = redacted(redactor, given).things
+    message = messages(new)[0]
+    assert message.faults == messages(given)[0].faults == ()
+    told = message.data["credentials"]
+    assert told["ssid"] == redactor.text(name) != name
+    assert len(told["ssid"]) == len(name)
+    assert "Alm" not in told["ssid"]
+    assert isinstance(new[-1], Note)
+    assert new[-1].text == f"joined: {told['ssid']}"
+
+
+def test_a_name_that_is_no_utf_8_is_replaced_and_the_json_stays_one() -> None:
+    data = b'{"ssid":"\xce\xd2\xb5\xc4\xcd\xf8Net","password":"geheim4711"}'
+    given: list[Chunk | Gap | Note] = [Chunk("a", frame(0x2C, data))]
+    new = messages(rewritten(given))[0].frame.payload
+    assert b"\xce\xd2\xb5" not in new
+    assert b"geheim4711" not in new
+    assert new.startswith(b'{"ssid":"')
+    assert len(new) == len(data)
+    assert new.count(b'"') == data.count(b'"')
+
+
+def test_numbers_under_private_names_keep_their_type() -> None:
+    new = Redactor("s").json({"lat": 52.520812, "phone": 4917112345, "id": 17, "pin": 1e300, "uid": True, "sn": -12345})
+    assert isinstance(new["lat"], float)
+    assert new["lat"] != 52.520812
+    assert isinstance(new["phone"], int)
+    assert new["phone"] != 4917112345
+    assert (new["id"], new["pin"], new["uid"]) == (17, 1e300, True)
+    assert new["sn"] < 0
 
 
 def test_a_path_loses_its_folders() -> None:

@@ -41,6 +41,7 @@ _HEX = regex(rb"[0-9A-Fa-f]+")
 _BETWEEN = bytes(8)
 """What parts the bytes of two words: no secret is found half in one and half in the other."""
 
+_TOKENS = regex(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]")
 _PREFIX = regex(rb"0x|\\x")
 _SEPARATORS = b" \t\n\r\f\v:,;.|-"
 _BASE64 = regex(rb"[A-Za-z0-9+/]{8,}={0,2}")
@@ -83,6 +84,9 @@ class Known:
         address = mac_of(value)
         if address is not None and (kind is Kind.MAC or (kind in _LIKE_MAC and not value.isdigit())):
             return _digits(value, self.add_raw(Kind.MAC, address))
+        plain = _unescaped(value)
+        if plain is not None:
+            return _written_like(value, self.add(kind, plain))
         key = value.lower()
         if key in self._tails:
             return cased(self._tails[key], value)
@@ -199,6 +203,28 @@ class Known:
             for place in range(length):
                 if coded[place] != was[place]:
                     yield Match(start + place, start + place + 1, coded[place : place + 1])
+
+
+def _unescaped(value: bytes) -> bytes | None:
+    """What JSON text with escapes means; None where it has none, or is no such text."""
+    if b"\\" not in value:
+        return None
+    try:
+        meant = json.loads(b'"' + value + b'"')
+        return str(meant).encode() if meant and len(_TOKENS.findall(value.decode())) == len(meant) else None
+    except ValueError:
+        return None
+
+
+def _written_like(value: bytes, stands_in: bytes) -> bytes:
+    """The pseudonym with escapes where the text had them."""
+    written: list[str] = []
+    for token, char in zip(_TOKENS.findall(value.decode()), stands_in.decode(), strict=True):
+        if len(token) == 2:
+            written.append(token)
+        else:
+            written.append(char if len(token) == 1 else f"\\u{ord(char):04x}" if len(token) == 6 else _escaped(char))
+    return "".join(written).encode()
 
 
 def mac_of(value: bytes) -> bytes | None:

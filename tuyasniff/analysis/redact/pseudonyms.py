@@ -20,6 +20,7 @@ _HEX = b"0123456789abcdef"
 _SIGNS = b"!#$*=?^~%"
 _KEPT = b" -_.:@/+,;()\\\"'\t\r\n"
 _WIDE = {2: "äöüéèñçøåßõî", 3: "网络名前无线家中东西南北", 4: "🌲🌳🌴🌵🌷🌹🌻🌼"}
+_STRAY = bytes(range(0xC0, 0xFF))
 _MAC_HEAD = bytes.fromhex("02005e")
 _IP = regex(rb"\d{1,3}(?:\.\d{1,3}){3}")
 _HEX_ONLY = regex(rb"(?=.*\d)(?=.*[a-f])[0-9a-f][0-9a-f:-]{4,}[0-9a-f]")
@@ -46,12 +47,8 @@ class Pseudonyms:
     def text(self, value: bytes) -> bytes:
         """For text in UTF-8: as many bytes; letters, digits and hex stay such, separators stay where they are.
 
-        Small and capital letters do not make a difference but in the result. Bytes that are no text give bytes.
+        Small and capital letters do not make a difference but in the result. Bytes that are no UTF-8 stay such.
         """
-        try:
-            value.decode()
-        except UnicodeDecodeError:
-            return self.raw(value)
         lower = value.lower()
         return cased(self._made(b"t" + lower, lower, self._ip if _IP.fullmatch(lower) else self._like), value)
 
@@ -112,9 +109,11 @@ class Pseudonyms:
         is_hex = _HEX_ONLY.fullmatch(value) is not None
         bare = not any(chr(byte).isalnum() for byte in value if byte < 128) and value.isascii()
         out = bytearray()
-        for place, char in enumerate(value.decode()):
-            data = char.encode()
-            if len(data) > 1:
+        for place, char in enumerate(value.decode(errors="surrogateescape")):
+            data = char.encode(errors="surrogateescape")
+            if len(data) == 1 and not data.isascii():
+                out += _one(_STRAY, noise)
+            elif len(data) > 1:
                 pool = _WIDE[len(data)]
                 out += pool[next(noise) % len(pool)].encode()
             elif char.isdigit():

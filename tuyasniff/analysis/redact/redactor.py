@@ -16,9 +16,13 @@ from tuyasniff.analysis.redact.known import Known, Match, replaced
 from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
 from tuyasniff.analysis.redact.shapes import Spot, spots
 from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
+from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.private import POSITION_REPORT, Kind, kind_of
+
+_NUMBER = regex(r"-?(?:[0-9]{4,}|[0-9]+\.[0-9]{3,})")
+"""A number that may be somebody's: none of three digits, and no power of ten."""
 
 _MOST_VALUES = 8
 _OVERLAP = 256
@@ -205,7 +209,9 @@ class Redactor:
             return [self._json(inner, kind) for inner in value]
         if isinstance(value, str):
             return self.text(value) if kind is None or not value.strip() else _text(self._whole(value, kind))
-        if kind is None or isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < 1000:
+        if kind is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        if _NUMBER.fullmatch(str(value)) is None:
             return value
         return type(value)(_text(self._stands_in(str(value).encode(), kind)))
 
