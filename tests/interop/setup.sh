@@ -1,12 +1,30 @@
 #!/bin/sh
 # Installs the real programs at the other end, where this user may: Debian's packages, as root or with sudo.
 # What cannot be installed is said, and the tests that need it are skipped with the same words.
+cd "$(dirname "$0")/../.." || exit 1
+
+# ESPHome lives in an environment of its own: what it needs is not for us, and the other way round
+install_esphome() {
+  home=.interop/esphome
+  [ -x "$home/bin/esphome" ] && return
+  python=.venv/bin/python
+  [ -x "$python" ] || python=python3
+  mkdir -p .interop
+  if "$python" -m venv "$home" >/dev/null 2>&1 \
+    && "$home/bin/python" -m pip install --quiet --disable-pip-version-check 'esphome>=2026.6' >/dev/null 2>&1; then
+    return
+  fi
+  rm -rf "$home"
+  echo "interop: could not install esphome; the tests that need it are skipped"
+}
+install_esphome
+
 missing=""
 for program in tshark editcap text2pcap; do
   command -v "$program" >/dev/null 2>&1 || missing="tshark wireshark-common"
 done
 # a user's PATH leaves out /usr/sbin, where ser2net is
-for program in socat ser2net jq strace; do
+for program in socat ser2net jq strace chromium; do
   [ -x "/usr/sbin/$program" ] || command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
 [ -z "$missing" ] && exit 0
