@@ -187,3 +187,29 @@ def test_everything_that_is_drawn_has_a_name(meter: Facts) -> None:
     for node in read.all("svg"):
         inner = "viewbox" in node.attributes and node.attributes.get("class") != "spark"
         assert inner or node.attributes.get("aria-label") or node.attributes.get("aria-hidden") == "true"
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_of_words_stand_out_from_what_they_stand_on(scheme: int, meter: Facts) -> None:
+    colours = dict(
+        re.findall(r"--([a-z0-9]+): (#[0-9a-f]{6})", re.findall(r":root {(.*?)}", page(meter), re.DOTALL)[scheme])
+    )
+    for state in ("s1", "s2", "s3", "s4", "s5"):
+        assert contrast(colours["on"], colours[state]) >= 4.5, state
+    assert contrast(colours["on0"], colours["s0"]) >= 4.5
+    for words in ("ink", "soft", "mcu", "module", "bad", "good", "mark"):
+        for ground in ("paper", "card", "faint"):
+            assert contrast(colours[words], colours[ground]) >= 4.5, (words, ground)
+    for ground in ("sure", "unsure", "changed"):
+        assert contrast(colours["ink"], colours[ground]) >= 4.5
