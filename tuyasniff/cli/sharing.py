@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -50,6 +50,13 @@ class Sharing:
         self._recorded: dict[int, list[Chunk | Gap | Note]] = {}
         self._inputs: list[Kept] = []
         self._shown: list[Kept] | None = None
+
+    def hide_more(self, texts: Iterable[str], dps: Iterable[int]) -> None:
+        """Replace these texts, too, and the text or raw bytes of these datapoints. Raises FormatError."""
+        for text in texts:
+            self._redactor.hide(text)
+        for number in dps:
+            self._redactor.hide_dp(number)
 
     def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
         """What an input gives, before anybody looks for frames in it."""

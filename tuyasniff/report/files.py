@@ -21,6 +21,21 @@ class File(NamedTuple):
     data: bytes
 
 
+DRAFTS = {
+    "openbeken": "autoexec.bat",
+    "tasmota": "tasmota.txt",
+    "esphome": "esphome.yaml",
+    "tuya-local": "tuya-local.yaml",
+    "zigbee2mqtt": "zigbee2mqtt.mjs",
+}
+"""The names of files with draft configurations; those of others end with `.txt`."""
+
+
+def draft_name(target: str) -> str:
+    """`draft-esphome.yaml`."""
+    return f"draft-{DRAFTS.get(target, f'{target}.txt')}"
+
+
 def capture_name(report: str) -> str:
     """`meter-capture.tsniff.jsonl` beside `meter.md` or in `meter.zip`."""
     return f"{PurePath(report).stem}-capture{CAPTURE_SUFFIX}"

@@ -89,7 +89,7 @@ def test_a_zip_holds_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert written(monkeypatch, METER, "--for", "esphome", "-o", str(out)).code == 0
     with zipfile.ZipFile(out) as archive:
         names = archive.namelist()
-        assert names[:3] == ["r.md", "r.html", "r-capture.tsniff.jsonl"]
+        assert names == ["r.md", "r.html", "r-capture.tsniff.jsonl", "draft-esphome.yaml"]
         assert archive.read("r.md").startswith(b"# Report for ESPHome")
         assert Page(archive.read("r.html").decode()).all("svg")
         capture = archive.read("r-capture.tsniff.jsonl").decode()
@@ -168,6 +168,16 @@ def test_the_redacted_capture_still_says_the_same_measures(
     assert notes[-1].startswith("redacted: ")
 
 
+def test_what_a_person_names_is_hidden_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data = frame(7, dp(105, 3, b"red")) + frame(7, dp(105, 3, b"green")) + report(20, 1)
+    path = tmp_path / "log.txt"
+    path.write_text(f"# Anna's plug\n{data.hex(' ')}\n")
+    result = written(monkeypatch, str(path), "--for", "forum", "--hide", "Anna", "--hide-dp", "105")
+    assert result.code == 0
+    assert "Anna" not in result.out and "'s plug" in result.out
+    assert "green" not in result.out and b"green".hex(" ") not in result.out
+
+
 def test_show_secrets_is_the_only_way_around_and_says_so(
     private: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -212,6 +222,7 @@ def test_what_a_person_knows_helps_as_in_other_verbs(monkeypatch: pytest.MonkeyP
         (("--for", "forum", "--answer", "red"), "no field stands before ="),
         (("--html", "--answer", "a=b"), "fields of a project"),
         (("--html", "--answer", "list"), "fields of a project"),
+        (("--html", "--show-secrets", "--hide", "Anna"), "does not go with --hide"),
     ],
 )
 def test_what_does_not_go_together_is_refused_before_reading(

@@ -21,7 +21,7 @@ from tuyasniff.cli.sharing import Sharing
 from tuyasniff.disk import check_writable, write_bytes
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.report.facts import Facts
-from tuyasniff.report.files import File, capture_name, zipped
+from tuyasniff.report.files import File, capture_name, draft_name, zipped
 from tuyasniff.report.page import page
 from tuyasniff.report.projects import PROJECTS, Project, project
 from tuyasniff.report.questions import entries, still_open
@@ -44,7 +44,7 @@ Nothing is made up: what is guessed says so, and what the capture does not tell 
 on a list at the end. --answer answers without being asked; "--answer list" shows the names of the fields.
 
 What is private (networks, passwords, addresses, keys, serial numbers, names of folders) is replaced everywhere, the
-capture included, by made-up values of the same length. --show-secrets leaves it as it is.
+capture included, by made-up values of the same length; --hide names what else is. --show-secrets leaves all as it is.
 
 Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be written, 4 nothing recognisable.
 """
@@ -72,6 +72,15 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 @click.option("-o", "--output", "out", metavar="FILE", default=_STDOUT, help="Where to: .md, .zip or .html.")
 @click.option("--answer", "answers", metavar="FIELD=TEXT", multiple=True, help="What the capture does not tell.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, even on a terminal.")
+@click.option("--hide", "hidden", metavar="TEXT", multiple=True, help="Hide this text, too; also several times.")
+@click.option(
+    "--hide-dp",
+    "hidden_dps",
+    metavar="N",
+    type=click.IntRange(1, 255),
+    multiple=True,
+    help="Hide the text or raw bytes of this datapoint.",
+)
 @click.option("--show-secrets", is_flag=True, help="Leave private things as they are: not for sharing.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @hint_options
@@ -86,6 +95,8 @@ def command(
     out: str,
     answers: tuple[str, ...],
     no_questions: bool,
+    hidden: tuple[str, ...],
+    hidden_dps: tuple[int, ...],
     show_secrets: bool,
     force: bool,
     hints: Hints,
@@ -99,7 +110,10 @@ def command(
     told = _answers(wanted, answers)
     place = _Place(out, wanted, force=force)
     place.check([spec for spec, _ in how.wires(files)] or list(files))
+    if show_secrets and (hidden or hidden_dps):
+        raise FormatError("--show-secrets hides nothing, so it does not go with --hide", "leave one of them out")
     sharing = Sharing(hide=not show_secrets)
+    sharing.hide_more(hidden, hidden_dps)
     inputs = Inputs(files, how, diagnostics, record=sharing.record)
 
     def collect(entry: Input) -> None:
@@ -236,7 +250,7 @@ class _Place:
         if text:
             files.insert(0, File(f"{stem}.md", text.encode("utf-8")))
         files.append(File(self.capture, facts.attached.session.encode("utf-8")))
-        files += [File(f"draft-{name}.txt", draft.encode("utf-8")) for name, draft in facts.drafts.items()]
+        files += [File(draft_name(name), draft.encode("utf-8")) for name, draft in facts.drafts.items()]
         return files
 
 
