@@ -86,7 +86,7 @@ def test_the_file_of_a_virtual_device_keeps_the_rules_and_comes_back(
         assert done.text == golden("tuya_local", f"{device_of(capture)}-{source.__name__}.yaml", done.text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(mapping=mappings())
 def test_any_mapping_makes_a_file_that_comes_back(mapping: Mapping) -> None:
     for accept in (0.0, 0.9):

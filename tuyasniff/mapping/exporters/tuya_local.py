@@ -21,6 +21,7 @@ from tuyasniff.mapping.exporters.tuya_local_groups import COMPOSED, made
 from tuyasniff.mapping.exporters.tuya_local_names import attribute_name, named
 from tuyasniff.mapping.exporters.tuya_local_numbers import Refused, limit_keys, packed_keys, scaled_keys
 from tuyasniff.mapping.exporters.tuya_local_yaml import Digits, comment, commented, item, member
+from tuyasniff.mapping.exporters.wholetexts import whole_texts
 from tuyasniff.mapping.labels import declared_labels
 from tuyasniff.mapping.model import Device, Entry, Mapping
 from tuyasniff.patterns import regex
@@ -59,7 +60,8 @@ def write(mapping: Mapping, wishes: Wishes) -> Exported:
     note_skipped(mapping, remarks)
     blocks: list[_Block] = []
     unopened: list[Entity] = []
-    for entity in _whole(entities(mapping, wishes.accept), wishes.accept, remarks):
+    found = whole_texts(entities(mapping, wishes.accept), wishes.accept, remarks, "tuya-local")
+    for entity in (as_wished(one, remarks, COMPOSED) for one in found):
         if entity.kind is Kind.RAW and entity.entry.type == "raw" and entity.stated:
             unopened.append(entity)
             continue
@@ -93,20 +95,6 @@ def write(mapping: Mapping, wishes: Wishes) -> Exported:
             lines.extend(comment(note))
         lines.extend(commented(line for line in block.lines(2) if not line.lstrip().startswith("#")))
     return Exported("\n".join(lines) + "\n", tuple(remarks.lines))
-
-
-def _whole(found: Iterable[Entity], accept: float, remarks: Remarks) -> Iterator[Entity]:
-    """The entities as they can be: a text whose numbers were found is one text."""
-    texts: set[int] = set()
-    for entity in found:
-        if entity.field is None or entity.entry.type == "raw":
-            yield as_wished(entity, remarks, COMPOSED)
-        elif entity.dp not in texts:
-            texts.add(entity.dp)
-            if entity.entry.type == "string":
-                remarks.add(f"dp {entity.dp} string: its numbers are left out, tuya-local opens no texts")
-            (one,) = entities(Mapping(dps=(replace(entity.entry, raw=None),)), accept)
-            yield as_wished(one, remarks, COMPOSED)
 
 
 def _head(mapping: Mapping, wishes: Wishes, remarks: Remarks) -> Iterator[str]:
