@@ -377,6 +377,10 @@ def test_what_the_firmware_cannot_open_is_said() -> None:
     assert any("above 65535 counts the highest byte is lost" in remark for remark in wide.remarks)
     signed = one(phase(8, V, C, P, signed=True))
     assert any("a negative reading shows as 16777216 counts more" in remark for remark in signed.remarks)
+    layout = phase(8, V, C, P)
+    assert layout.raw is not None
+    turned = replace(layout.raw, fields=tuple(replace(field, endian="little") for field in layout.raw.fields))
+    assert "linkTuyaMCUOutputToChannel 6 MQTT\n" in one(replace(layout, raw=turned)).text
     other = one(phase(9, ("voltage", "V", 0, 3, 10), ("current", "A", 3, 3, 1000)))
     assert other.remarks == ("left out: dp 6, 2 numbers inside: no packed type of the firmware has them at these "
                              "places",)  # fmt: skip

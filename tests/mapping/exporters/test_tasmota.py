@@ -173,6 +173,14 @@ def test_only_so_many_rules_as_there_is_room_for() -> None:
     assert sum("no room for its rule" in text for text in exported.remarks) > 10
 
 
+def test_what_is_fed_back_is_not_counted_as_used() -> None:
+    total = number(17, "energy", "kWh", Scale(1, 100))
+    for back_ in (replace(total, code="reverse_energy_total"), replace(total, name="Energy fed back")):
+        exported = made(POWER, replace(back_, id=9), total)
+        assert sorted(functions(exported.text)) == [(31, 19), (37, 17), (99, 1)]
+        assert "left out: dp 9: function 37 (Power total) is what was used, this was fed back" in exported.remarks
+
+
 def test_without_power_there_is_no_energy() -> None:
     exported = made(number(20, "voltage", "V", Scale(1, 10)))
     assert functions(exported.text) == [(99, 1)]

@@ -40,9 +40,8 @@ class Match(NamedTuple):
 
 
 def match(fields: Sequence[Entity], readers: Sequence[Reader]) -> Match | None:
-    """The first reader that takes everything as it is, else the first that loses high bytes only."""
-    found = [hit for reader in readers if (hit := _matched(fields, reader)) is not None]
-    return min(found, key=lambda hit: bool(hit.cut), default=None)
+    """What the first reader takes that goes with it: those that lose no byte stand before those that may."""
+    return next((hit for reader in readers if (hit := _matched(fields, reader)) is not None), None)
 
 
 def _matched(fields: Sequence[Entity], reader: Reader) -> Match | None:
