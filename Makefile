@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Tests on all cores; those of one file stay together, for they share what is costly to make.
+TOGETHER := -n auto --dist loadfile -m "not alone"
+
 .DEFAULT_GOAL := help
-.PHONY: help demo tour test interop soak check cover bench clean
+.PHONY: help demo tour test slow interop soak check cover bench clean
 
 help:
 	@echo "make demo     the live screen on a virtual meter, no hardware needed"
 	@echo "make tour     what it does with a posted log, printed"
-	@echo "make test     checks and tests"
+	@echo "make test     checks and tests: on all cores, then one by one those in which time matters"
+	@echo "make slow     the same tests, the long ones in full"
 	@echo "make interop  tests against real programs: tshark, socat, ser2net, strace ..."
 	@echo "make soak     ten minutes of a saturated line, to the last byte"
 	@echo "make cover    tests with line coverage"
@@ -45,7 +49,12 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest $(TOGETHER)
+	$(BIN)/pytest -m alone
+
+slow: $(VENV)/.dev
+	TUYASNIFF_SLOW=1 $(BIN)/pytest $(TOGETHER)
+	TUYASNIFF_SLOW=1 $(BIN)/pytest -m alone
 
 interop: $(VENV)/.dev
 	@sh tests/interop/setup.sh

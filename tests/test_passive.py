@@ -7,6 +7,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import tuyasniff
@@ -34,9 +35,19 @@ def sources_of(module: str) -> Path | None:
     return None
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(path: Path) -> tuple[str, ...]:
     """Every module that a file names in an import, at any depth of its code, type checking included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_imports(tree_of(path)))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -44,6 +55,7 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@cache
 def reachable(entries: tuple[str, ...] = ENTRIES) -> dict[str, Path]:
     """The modules of ours that can be imported from there, directly or not."""
     found: dict[str, Path] = {}
@@ -77,7 +89,7 @@ def test_only_the_counters_of_a_port_ask_its_driver_anything() -> None:
     asking = {
         name
         for name, path in reachable().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and node.attr == "ioctl"
     }
     assert asking == {"tuyasniff.sources.linecounters"}
@@ -87,7 +99,7 @@ def test_no_tap_has_a_word_for_sending() -> None:
     for name, path in reachable().items():
         if not name.startswith("tuyasniff.sources."):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute):
                 assert node.attr not in SENDING, f"{name} line {node.lineno}: {node.attr}"
 
@@ -95,7 +107,7 @@ def test_no_tap_has_a_word_for_sending() -> None:
 def test_a_port_never_leaves_its_tap() -> None:
     """What could be written to is private: no module names the attribute of another one."""
     for name, path in reachable().items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute) and node.attr in {"_port", "_socket"}:
                 assert name.startswith("tuyasniff.sources."), f"{name} line {node.lineno}"
                 assert isinstance(node.value, ast.Name) and node.value.id == "self", f"{name} line {node.lineno}"
@@ -109,7 +121,7 @@ def test_the_check_would_find_what_sends() -> None:
         node.attr
         for name, path in found.items()
         if name.startswith("tuyasniff.simulate.")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
     }
     assert attributes & SENDING

@@ -76,7 +76,7 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
     assert {int(code) for code in re.findall(r"\b\d+\b", sentence[1])} == {int(code) for code in Exit}
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "tour", "interop"])
+@pytest.mark.parametrize("target", ["demo", "test", "slow", "tour", "interop"])
 def test_the_commands_of_the_readme_are_in_the_makefile(target: str) -> None:
     assert f"make {target}" in README
     subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.survey import expectations
+from lanes import some, times
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName, Frame, Message
@@ -122,7 +123,8 @@ def test_every_frame_of_the_captures_is_dissected_as_it_is_decoded() -> None:
 
 def test_every_frame_of_the_corpus_is_dissected_as_it_is_decoded(shared: Path) -> None:
     folder = shared / "corpus"
-    assert sum(compare(folder / row.file) for row in expectations(folder)) > 3500
+    rows = some(expectations(folder), 4)
+    assert sum(compare(folder / row.file) for row in rows) > times(700, 3500)
 
 
 @pytest.mark.parametrize(("family", "example", "name"), EXAMPLES)

@@ -11,6 +11,8 @@ import pytest
 
 from wire import TALK
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"textual", "scapy", "serial", "numpy", "rich", "ruamel", "fastjsonschema", "asyncio", "unittest"}
 PASTE = TALK.hex(" ")[:200]

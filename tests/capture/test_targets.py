@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capture.sessions import RECORDINGS, STARTED, TAP_INFO, kept, pieces, read_again, written
+from lanes import some, times
 from tuyasniff.capture.about import About
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.targets import RAW, TARGETS, Ability, Tally, Target, losses, no_times, target_for
@@ -156,14 +157,13 @@ def test_a_recording_of_nothing_is_a_file_of_nothing(target: Target) -> None:
 @pytest.mark.parametrize("target", FULL, ids=[row.name for row in FULL])
 def test_real_captures_come_back_equal(target: Target, shared: Path) -> None:
     read = 0
-    for path in sorted((shared / "corpus").rglob("*.*")):
-        if path.suffix in (".py", ".tsv") or not path.is_file():
-            continue
+    files = sorted((shared / "corpus").rglob("*.*"))
+    for path in some([path for path in files if path.suffix not in (".py", ".tsv") and path.is_file()], 4):
         capture = open_capture(path)
         source = list(capture)
         read += bool(source)
         there_and_back(target, source, About(capture.started), remarks=False)
-    assert read > 100
+    assert read > times(25, 100)
 
 
 def test_names_and_suffixes_are_told_apart() -> None:

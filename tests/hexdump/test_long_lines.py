@@ -10,6 +10,8 @@ from tuyasniff.hexdump.clean import clean_line, clean_words
 from tuyasniff.hexdump.read import read
 from tuyasniff.hexdump.registry import DIALECTS
 
+pytestmark = pytest.mark.alone
+
 FILLINGS = [" ", "-", "0", "5", '"', "\\", "*", "[", "(", "=", ".", ",", "<", "> ", "55 ", "0x55,", "'"]
 
 

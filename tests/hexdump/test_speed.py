@@ -12,6 +12,8 @@ import pytest
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import read
 
+pytestmark = pytest.mark.alone
+
 
 def frames(count: int) -> list[bytes]:
     chance = random.Random(1)

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pytest
+
 from interop.processes import device, ended, free_port, needs, program, recorded, running, sniffing, until
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Gap
 
-pytestmark = needs("ser2net")
+pytestmark = [pytest.mark.alone, needs("ser2net")]
 
 
 @contextmanager

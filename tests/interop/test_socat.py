@@ -17,7 +17,7 @@ from interop.processes import ended, lines_until, needs, program, recorded, runn
 from tuyasniff.model import Chunk, Talker
 from tuyasniff.simulate.simulation import Simulation
 
-pytestmark = needs("socat")
+pytestmark = [pytest.mark.alone, needs("socat")]
 
 _PTY = re.compile(r"PTY is (/\S+)")
 

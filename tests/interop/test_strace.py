@@ -15,7 +15,11 @@ from interop.processes import TUYASNIFF, device, needs, program
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Chunk
 
-pytestmark = [needs("strace"), pytest.mark.skipif(sys.platform != "linux", reason="strace is a program of Linux")]
+pytestmark = [
+    pytest.mark.alone,
+    needs("strace"),
+    pytest.mark.skipif(sys.platform != "linux", reason="strace is a program of Linux"),
+]
 
 SENDING = "write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendmmsg,sendfile,splice,ioctl"
 SETTINGS = {"TCGETS", "TCSETS", "TCGETS2", "TCSETS2", "TCSETSW2", "FIONREAD", "TIOCGICOUNT", "TIOCEXCL"}

@@ -203,6 +203,7 @@ def test_a_flood_keeps_the_buffer_small(name: str) -> None:
     assert largest <= 16_000
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", FLOODS)
 def test_four_times_the_flood_takes_about_four_times_as_long(name: str) -> None:
     def seconds(size: int) -> float:

@@ -12,7 +12,7 @@ from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Chunk, Frame, Gap, Message, Talker
 from tuyasniff.session import Session
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")]
 
 CUT = 40
 """Frames that may wait for the end of one."""

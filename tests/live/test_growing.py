@@ -17,6 +17,8 @@ from tuyasniff.errors import SourceError
 from tuyasniff.live import growing
 from tuyasniff.live.growing import follow
 
+pytestmark = pytest.mark.alone
+
 
 class Reading:
     """Reads a stream in a thread of its own, as a feed does."""

@@ -19,7 +19,7 @@ from tuyasniff.simulate.playing import Playing
 from tuyasniff.simulate.pty import Ptys
 from tuyasniff.simulate.simulation import Simulation
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")]
 
 LATE_S = 0.1
 """What was said longer ago than this is in the file."""

@@ -24,6 +24,8 @@ from tuyasniff.model import Chunk, Gap, Message, Note, Talker, TalkerBy
 from tuyasniff.session import Session
 from wire import HEARTBEAT
 
+pytestmark = pytest.mark.alone
+
 TAPS = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600),)
 
 

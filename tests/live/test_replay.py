@@ -10,6 +10,8 @@ from tuyasniff.live.replay import NOMINAL_US, Replayed
 from tuyasniff.model import Item, Note
 from wire import HEARTBEAT, TALK, report
 
+pytestmark = pytest.mark.alone
+
 HEAD = '{"tsniff":1,"started":"2026-03-01T18:00:00Z","taps":[{"tap":"mcu","talker":"mcu"}]}\n'
 
 

@@ -19,7 +19,7 @@ from tuyasniff.simulate.ports import Ports
 from tuyasniff.simulate.simulation import Simulation
 from tuyasniff.simulate.tcp import Address, TcpPorts, parse_address
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ptys are of POSIX")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="ptys are of POSIX")]
 
 if sys.platform != "win32":
     import termios

@@ -17,7 +17,7 @@ from tuyasniff.simulate.endpoints import SIDES
 from tuyasniff.simulate.pacing import paced
 from tuyasniff.simulate.simulation import Simulation
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ptys are of POSIX")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="ptys are of POSIX")]
 
 if sys.platform != "win32":
     from tuyasniff.simulate.pty import Ptys

@@ -14,6 +14,8 @@ from tuyasniff.simulate.pacing import paced
 from tuyasniff.simulate.simulation import Simulation
 from tuyasniff.simulate.tcp import Address, TcpPorts, parse_address
 
+pytestmark = pytest.mark.alone
+
 HERE = Address("127.0.0.1", 0)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tuyasniff.simulate.ttyrate import rate_of, set_rate
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")]
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tuyasniff.simulate.simulation import Simulation
 
 SECONDS = float(os.environ.get("TUYASNIFF_SOAK_SECONDS", "600"))
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.skipif(not os.environ.get("TUYASNIFF_SOAK"), reason=f"takes {SECONDS:g} s: TUYASNIFF_SOAK=1 runs it"),
     pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system"),
 ]

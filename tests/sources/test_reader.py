@@ -16,6 +16,8 @@ from tuyasniff.sources import reader as reader_module
 from tuyasniff.sources.reader import Reader, State
 from tuyasniff.sources.tap import LineErrors
 
+pytestmark = pytest.mark.alone
+
 Things = list[Chunk | Gap]
 
 

@@ -19,6 +19,8 @@ from tuyasniff.sources.reader import Reader
 from tuyasniff.sources.serialport import ListeningPort, SerialTap, unopened_port
 from tuyasniff.sources.tap import WAIT_S, Tap
 
+pytestmark = pytest.mark.alone
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="ptys are of POSIX")
 
 HOLDER = """

@@ -14,6 +14,8 @@ from tuyasniff.model import Chunk, Gap, Talker
 from tuyasniff.sources.reader import Reader
 from tuyasniff.sources.tcp import Address, TcpTap, parse_address
 
+pytestmark = pytest.mark.alone
+
 
 class Server:
     """A server on this computer that hands out bytes."""

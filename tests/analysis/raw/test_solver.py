@@ -9,12 +9,13 @@ import pytest
 
 from analysis.raw.feeding import blob, traces
 from analysis.raw.strange import Part, Strange, make, neighbours
+from lanes import times
 from tuyasniff.analysis.raw.reading import read_blob, read_bytes
 from tuyasniff.analysis.raw.solver import solve
 from tuyasniff.analysis.traces import BlobTrace, Trace, Traces
 from tuyasniff.model import RawPart, RawReading
 
-SEEDS = 200
+SEEDS = times(60, 200)
 
 
 def finds(reading: RawReading, device: Strange, part: Part) -> bool:
@@ -76,7 +77,7 @@ def test_it_solves_layouts_that_nobody_has_seen() -> None:
 
 def test_random_bytes_are_left_alone() -> None:
     claims = []
-    for seed in range(300):
+    for seed in range(times(90, 300)):
         chance = random.Random(seed)
         length, rows = chance.randint(2, 40), chance.choice((1, 3, 5, 8, 20, 60, 200))
         trace = blob(chance.choice((6, 17, 101, 120)), [chance.randbytes(length) for _ in range(rows)])

@@ -17,7 +17,10 @@ from cli.running import ROOT, program
 from tuyasniff.cli.verbs import demo
 from tuyasniff.simulate.devices import DEVICES
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc"),
+]
 
 
 @pytest.fixture(autouse=True)

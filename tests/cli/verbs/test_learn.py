@@ -168,6 +168,7 @@ def test_hostile_notes_stay_words(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- live
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")
 def test_a_dialogue_on_a_live_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from tuyasniff.simulate.playing import Playing

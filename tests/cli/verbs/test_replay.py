@@ -15,6 +15,8 @@ import pytest
 from cli.running import ROOT, program
 from wire import ASKED, HEARTBEAT, TALK, report
 
+pytestmark = pytest.mark.alone
+
 HEAD = '{"tsniff":1,"started":"2026-03-01T18:00:00Z","taps":[{"tap":"mcu","talker":"mcu"}]}\n'
 
 

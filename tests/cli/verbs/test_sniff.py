@@ -22,7 +22,7 @@ from tuyasniff.simulate.playing import Playing
 from tuyasniff.simulate.simulation import Simulation
 from wire import TALK, report
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")]
 
 
 @pytest.fixture(autouse=True)
