@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from report.reading import CAPTURES, datapoints_of, facts_of
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import Talker
@@ -46,8 +48,9 @@ def test_nothing_is_dumped_of_a_device_that_told_nothing() -> None:
     assert logs.esphome_datapoints(only_set) == "" == logs.tasmota_unmapped(only_set)
 
 
-def test_uart_lines_read_back_to_the_same_datapoints_and_sides() -> None:
+def test_uart_lines_read_back_to_the_same_datapoints_and_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = facts_of(CAPTURES / "virtual-meter.tsniff.jsonl")
+    monkeypatch.setattr(logs, "CHARACTERS_MOST", 1 << 20)
     text = logs.esphome_uart(facts, most=10_000)
     assert datapoints_of(text) == datapoints_of(CAPTURES / "virtual-meter.tsniff.jsonl")
     lines = text.splitlines()
@@ -56,8 +59,9 @@ def test_uart_lines_read_back_to_the_same_datapoints_and_sides() -> None:
     assert sum(">>>" in line for line in lines) == facts.talkers["module"]
 
 
-def test_tasmota_lines_read_back_to_the_same_datapoints() -> None:
+def test_tasmota_lines_read_back_to_the_same_datapoints(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = facts_of(CAPTURES / "virtual-meter.tsniff.jsonl")
+    monkeypatch.setattr(logs, "CHARACTERS_MOST", 1 << 20)
     text = logs.tasmota_log(facts, most=10_000)
     assert datapoints_of(text) == datapoints_of(CAPTURES / "virtual-meter.tsniff.jsonl")
     assert "55aa00000000ff" not in text
@@ -84,6 +88,13 @@ def test_long_logs_are_cut_in_the_middle_and_say_so() -> None:
     facts = facts_of(HEARTBEAT + b"".join(report(20, value) for value in range(100)))
     lines = logs.esphome_uart(facts, most=9).splitlines()
     assert len(lines) == 10 and lines[6] == "... 92 more lines"
+
+
+def test_lines_that_are_long_are_fewer() -> None:
+    facts = facts_of(HEARTBEAT + b"".join(frame(7, dp(5, 0, bytes(200))) for _ in range(80)))
+    for text in (logs.esphome_uart(facts), logs.tasmota_log(facts)):
+        assert len(text) < logs.CHARACTERS_MOST + 100
+        assert len(text.splitlines()) > 4 and " more lines" in text
 
 
 def test_who_talked_is_told_or_the_line_is_left_out() -> None:

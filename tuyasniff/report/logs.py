@@ -14,6 +14,9 @@ from tuyasniff.model import DpType, Talker
 from tuyasniff.report.facts import DpFacts, Facts, Said, Told
 
 LINES_MOST = 60
+CHARACTERS_MOST = 9_000
+"""Of a log in a report: an issue takes 65,536 in all."""
+
 _PRETTY_BARE = 4
 _STAMP_DAY_US = 86_400_000_000
 _HEARTBEAT = 0
@@ -142,11 +145,12 @@ def _tasmota_value(type_code: int, raw: bytes) -> int | str:
 
 def _some(lines: list[str], most: int) -> Iterator[str]:
     """The first two thirds and the last third, with the number of those between; all of them where they are few."""
+    while most > 3 and sum(map(len, [*lines[: most * 2 // 3], *lines[-(most - most * 2 // 3) :]])) > CHARACTERS_MOST:
+        most = most * 3 // 4
     if len(lines) <= most:
         yield from lines
         return
     head = most * 2 // 3
-    tail = most - head
     yield from lines[:head]
     yield f"... {len(lines) - most:,} more lines"
-    yield from lines[-tail:]
+    yield from lines[head - most :]
