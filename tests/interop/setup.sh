@@ -19,6 +19,18 @@ install_esphome() {
 }
 install_esphome
 
+# Zigbee2MQTT's library needs node, which Debian's packages below may bring: so it is the last thing done here
+install_zigbee2mqtt() {
+  home=.interop/z2m
+  [ -d "$home/node_modules/zigbee-herdsman-converters" ] && return
+  mkdir -p "$home"
+  npm install --prefix "$home" --silent --no-audit --no-fund --ignore-scripts 'zigbee-herdsman-converters@>=26.112' \
+    >/dev/null 2>&1 && return
+  rm -rf "$home"
+  echo "interop: could not install zigbee-herdsman-converters; the tests that need it are skipped"
+}
+trap install_zigbee2mqtt EXIT
+
 missing=""
 for program in tshark editcap text2pcap; do
   command -v "$program" >/dev/null 2>&1 || missing="tshark wireshark-common"
@@ -27,6 +39,8 @@ done
 for program in socat ser2net jq strace chromium; do
   [ -x "/usr/sbin/$program" ] || command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -z "$missing" ] && exit 0
 as_root=""
 [ "$(id -u)" = 0 ] || as_root="sudo -n"

@@ -37,7 +37,7 @@ SWITCH = "state"
 
 
 def properties(found: Sequence[Entity]) -> Mapping[tuple[int, str], str]:
-    """The property of each entity, by dpID and slug: a name of Zigbee2MQTT where there is one thing of that quantity."""
+    """The property of each entity, by dpID and slug: one of Zigbee2MQTT where there is one such thing."""
     often = Counter(one.quantity for one in found if one.kind is Kind.SENSOR)
     switches = [one for one in found if one.kind is Kind.SWITCH and one.category is None]
     chosen: dict[tuple[int, str], str] = {}
