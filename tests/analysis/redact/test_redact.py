@@ -363,6 +363,19 @@ def test_numbers_under_private_names_keep_their_type() -> None:
     assert new["sn"] < 0
 
 
+def test_an_address_of_few_different_bytes_is_replaced_where_it_is_written_as_one_only() -> None:
+    raw = b"\5" + bytes.fromhex("020000000001") + b"\6"
+    given: list[Chunk | Gap | Note] = [
+        Chunk("a", frame(7, dp(6, 0, raw))),
+        Note("BSSId 02:00:00:00:00:01 and 02-00-00-00-00-01"),
+    ]
+    new = rewritten(given)
+    assert data_of(new) == data_of(given)
+    assert isinstance(new[-1], Note)
+    assert "00:00:00" not in new[-1].text
+    assert "00-00-00" not in new[-1].text
+
+
 def test_a_path_loses_its_folders() -> None:
     redactor = redactor_of(things())
     assert redactor.name("/home/annamuster/captures/meter.log") == "meter.log"

@@ -112,6 +112,11 @@ class Known:
             return value
         self.kinds.setdefault(value, kind)
         stands_in = self._pseudonyms.mac(value)
+        if len(set(value)) < LEAST:  # 02:00:00:00:00:01 stands in other bytes by chance
+            for sign in (":", "-"):
+                same = stands_in.hex(sign).encode()
+                self._put(_Form(value.hex(sign).encode(), lambda found, same=same: cased(same, found)))  # type: ignore[misc]
+            return stands_in
         self._put(_Form(value, lambda _: stands_in, exact=True))
         self._put(_Form(value[::-1], lambda _: stands_in[::-1], exact=True))
         tail, other = value[3:].hex().encode(), stands_in[3:].hex().encode()

@@ -203,7 +203,8 @@ def named(data: bytes, more: Mapping[str, Kind] | None = None) -> Iterator[Spot]
 def says_something(value: bytes) -> bool:
     """Whether a value under a private name is more than a number of three digits or a word for nothing."""
     bare = value.strip()
-    return bare.lower() not in _NOTHING and _DIGITS.fullmatch(bare) is None
+    is_placeholder = bare.startswith(b"<") and bare.endswith(b">")
+    return bare.lower() not in _NOTHING and _DIGITS.fullmatch(bare) is None and not is_placeholder
 
 
 def _addresses(data: bytes) -> Iterator[Spot]:
