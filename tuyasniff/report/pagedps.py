@@ -46,7 +46,7 @@ def _row(dp: DpFacts, axis: TimeAxis) -> str:
         f'<details id="dp-{dp.id}"><summary>'
         f'<span class="id">{dp.id}<small>0x{dp.id:02x}</small></span>'
         f'<span class="what">{what}<small>{e(types)}, {who} {_times(seen.count)}</small></span>'
-        f'<span class="last">{e(_last(dp))}</span><span class="range">{e(_range(dp))}</span>'
+        f'<span class="last">{_last(dp)}</span><span class="range">{e(_range(dp))}</span>'
         f'<span class="course">{spark}</span><span class="grade">{_grade(dp)}</span></summary>'
         f'<div class="inside">{"".join(_inside(dp))}</div></details>'
     )
@@ -57,17 +57,19 @@ def _times(number: int) -> str:
 
 
 def _last(dp: DpFacts) -> str:
+    """The last value as HTML; no line ends between a number and its unit."""
     subject = dp.subject
     answer = None if subject.guess is None else subject.guess.answer
     value = dp.summary.last
     if answer is not None and measures(answer) and isinstance(value, int) and not isinstance(value, bool):
-        return amount(value, answer)
+        return f'<span class="one">{e(amount(value, answer))}</span>'
     reading = subject.reading
-    if reading is not None and (reading.doubt or reading.confidence >= RAW_TOLD):
-        return meant(dp).words
+    if reading is not None and reading.doubt is None and reading.confidence >= RAW_TOLD:
+        texts = [part.text for part in reading.parts if part.meaning is not None and part.text]
+        return " ".join(f'<span class="one">{e(text)}</span>' for text in texts) or e(meant(dp).words)
     text = value_text(value, dp.summary.type)
     most = _SHORT if dp.summary.type == "string" else _SHORT_HEX
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return e(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def _range(dp: DpFacts) -> str:

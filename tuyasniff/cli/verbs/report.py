@@ -34,7 +34,7 @@ Write the report that a project's maintainers ask for: what the capture tells is
   tuyasniff report meter.tsniff.jsonl --for openbeken -o report.md
   tuyasniff report meter.tsniff.jsonl --for esphome -o report.zip
   tuyasniff report --mcu a.bin --module b.bin --for tasmota
-  tuyasniff report meter.bin --for tuya-local --answer "product_name=Shop DIN meter"
+  tuyasniff report meter.bin --for tuya-local --answer "product_name=Shop X1"
   tuyasniff report meter.tsniff.jsonl --html -o report.html
 
 -o report.md writes Markdown to paste, and beside it report-capture.tsniff.jsonl, which others can replay; -o
