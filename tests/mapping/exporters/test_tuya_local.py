@@ -275,6 +275,20 @@ def test_a_wished_platform_is_taken_where_it_can_be() -> None:
         assert f"cannot be a {platform} here; it is a switch" in told(replace(switch, export=Export(platform=platform)))
 
 
+@pytest.mark.parametrize(
+    ("names", "told_apart"),
+    [
+        (("!!", "Unknown"), ["!!", "Unknown 2"]),
+        (("½", "1/2"), ["½ (dp 1)", "1/2"]),
+        (("电压", "x"), ["电压 (dp 1)", "x"]),
+        (("Über", "uber"), ["Über 1", "uber 2"]),
+    ],
+)
+def test_names_that_home_assistant_writes_alike_are_told_apart(names: tuple[str, ...], told_apart: list[str]) -> None:
+    found = one(*(Entry(number, "bool", name=name) for number, name in enumerate(names, 1)))
+    assert [entity["name"] for entity in found] == told_apart
+
+
 def test_a_light_and_a_climate_keep_their_numbers() -> None:
     light = parse(write(true("virtual-dimmer.tsniff.jsonl.gz"), Wishes()).text)["entities"]
     assert [config_id(entity) for entity in light[:3]] == ["light", "select_mode", "number_brightness"]

@@ -96,7 +96,7 @@ def test_the_file_of_a_device_keeps_the_rules_and_comes_back(sample: str, accept
     [(f"shown {METER_CAPTURE}", "meter-shown"), ("true", "meter-true"), (f"shown {THERMOSTAT}", "thermostat-shown")],
 )
 def test_the_file_is_what_it_was(sample: str, name: str) -> None:
-    done = write(SAMPLES[sample], Wishes(version="0.1.0"))
+    done = write(SAMPLES[sample], Wishes(0.9, version="0.1.0"))
     assert done.text == golden("zigbee2mqtt", f"virtual-zigbee-{name}.mjs", done.text)
 
 

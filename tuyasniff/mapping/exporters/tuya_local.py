@@ -1,9 +1,9 @@
 """A device file of tuya-local, the Home Assistant integration for Tuya devices on the local network.
 
 Keys and rules as in its `devices/README.md` and in the schema of its `tests/test_device_config.py` (make-all/tuya-local
-f529427). A value there is the count divided by `scale`; other scales stand as two ranges of whole numbers, which its
-`target_range` maps onto each other exactly. Numbers inside raw datapoints are cut out with a `mask` over the whole
-payload, which comes as base64.
+f529427), what it does with them as in its `helpers/device_config.py` (0227a8b). A value there is the count divided by
+`scale`; other scales stand as two ranges of whole numbers, which its `target_range` maps onto each other exactly.
+Numbers inside raw datapoints are cut out with a `mask` over the whole payload, which comes as base64.
 """
 
 from __future__ import annotations
