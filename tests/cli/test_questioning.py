@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.questioning import asked, somebody_answers
+from tuyasniff.report.projects import Field, Mark
+from tuyasniff.report.questions import Entry
+
+ENTRIES = tuple(
+    Entry(Field(name, name.title(), Mark.PERSON, f"{name}?", required=name == "one"))
+    for name in ("one", "two", "three")
+)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, typed: str) -> dict[str, str]:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    return asked(ENTRIES, Diagnostics())
+
+
+def test_each_question_is_a_line_and_its_answer_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers(monkeypatch, "a b\n\n c \n") == {"one": "a b", "three": "c"}
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("3 questions that the capture does not answer")
+    assert lines[1:] == ["1/3 One, required: one?", "2/3 Two: two?", "3/3 Three: three?"]
+
+
+def test_the_end_of_input_stops_and_what_was_typed_before_it_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers(monkeypatch, "a\nlast words") == {"one": "a", "two": "last words"}
+    assert "the other questions stay open" in capsys.readouterr().err
+
+
+def test_without_questions_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked((), Diagnostics()) == {}
+    assert capsys.readouterr().err == ""
+
+
+def test_only_a_terminal_on_both_ends_is_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    closed = Terminal()
+    closed.close()
+    for stdin, stderr, person in (
+        (Terminal(), Terminal(), True), (io.StringIO(), Terminal(), False), (Terminal(), io.StringIO(), False),
+        (None, Terminal(), False), (closed, Terminal(), True),
+    ):  # fmt: skip
+        monkeypatch.setattr(sys, "stdin", stdin)
+        monkeypatch.setattr(sys, "stderr", stderr)
+        assert somebody_answers() is person
+    monkeypatch.undo()
