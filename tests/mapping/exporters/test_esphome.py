@@ -170,7 +170,7 @@ def test_what_nobody_can_tell_waits_commented_out_with_its_reason() -> None:
         20, "value", quantity="voltage", unit="V", scale=Scale(1, 10), confidence=0.85, confidence_by_field=sure,
         evidence=(*meaning, Evidence("steady", "quantity", 1.0, "steady, 230 V")),
     )  # fmt: skip
-    text = write(said(entry, Entry(7, "value")), Wishes()).text
+    text = write(said(entry, Entry(7, "value")), Wishes(0.9)).text
     assert [one.standing for one in entities(said(entry), 0.9)] == [Standing.DOUBTFUL]
     assert "  # dp 20 value, voltage V, raw/10; not certain, 0.85: steady, 230 V\n  # - platform: tuya\n" in text
     assert "\n# sensor:\n" in text and "sensor" not in config(text)
@@ -194,8 +194,9 @@ def test_numbers_inside_raw_bytes_are_taken_apart_after_their_length() -> None:
     assert any("exact to 16777216" in remark for remark in done.remarks)
 
 
-def test_the_length_is_the_least_one_where_no_layout_tells_it() -> None:
-    entry = Entry(6, "raw", raw=RawLayout(None, None, (RawField("x", 3, 2),)), confidence=1)
+@pytest.mark.parametrize("length", [None, 4])
+def test_the_length_is_the_least_one_where_no_layout_tells_it(length: int | None) -> None:
+    entry = Entry(6, "raw", raw=RawLayout(None, length, (RawField("x", 3, 2),)), confidence=1)
     assert lambdas(write(said(entry), Wishes()).text)[6, "raw"].startswith("if (x.size() < 5) return;")
 
 
