@@ -623,13 +623,13 @@ def test_what_a_target_has_no_use_for_is_refused(run: Run, arguments: tuple[str,
 
 
 def test_the_bar_decides_what_is_stated(run: Run) -> None:
-    with judging({20: guess(20, VOLTS, 0.85, told=True)}):
-        low = run("talk.bin", "--to", "openbeken", "--accept", "0.8")
+    with judging({20: guess(20, VOLTS, 0.75, told=True)}):
+        low = run("talk.bin", "--to", "openbeken", "--accept", "0.7")
         usual = run("talk.bin", "--to", "openbeken")
     assert "\nsetChannelType" in low.out and "Voltage_div10" in low.out
     assert "// setChannelType" in usual.out
     assert low.err.splitlines()[-1].startswith("openbeken: 1 of 2 stated")
-    assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 stated; the others are not certain enough (below 0.9)"
+    assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 stated; the others are not certain enough (below 0.8)"
 
 
 def test_the_rate_of_the_line_can_be_told(run: Run) -> None:

@@ -90,7 +90,8 @@ def test_two_types_of_one_datapoint_are_doubtful() -> None:
     ("access", "sure", "declared", "settable"),
     [
         ("rw", 0.98, None, True),
-        ("rw", 0.8, None, False),
+        ("rw", 0.8, None, True),
+        ("rw", 0.5, None, False),
         ("ro", 0.5, None, False),
         ("ro", 0.5, "rw", True),
         ("rw", 0.98, "ro", False),
