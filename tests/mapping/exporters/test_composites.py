@@ -10,7 +10,7 @@ from mapping.exporters.back_esphome import back, config
 from mapping.exporters.samples import shown, true
 from tuyasniff.mapping.exporters.composites import composites, full_count
 from tuyasniff.mapping.exporters.entities import entities
-from tuyasniff.mapping.exporters.esphome import write
+from tuyasniff.mapping.exporters.esphome.writer import write
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.model import Device, Entry, EnumLabel, Export, Mapping, Range, RawField, RawLayout, Scale
 

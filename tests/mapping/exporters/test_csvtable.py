@@ -12,9 +12,9 @@ from mapping.exporters.backs import Back
 from mapping.exporters.checks import device_of, expected, golden
 from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import METER, mappings
-from tuyasniff.mapping.exporters.csvtable import COLUMNS, guarded, write
 from tuyasniff.mapping.exporters.entities import entities, one_line
 from tuyasniff.mapping.exporters.exported import Wishes
+from tuyasniff.mapping.exporters.tables.csvtable import COLUMNS, guarded, write
 from tuyasniff.mapping.model import Device, Entry, EnumLabel, Export, Mapping, Observed, RawField, RawLayout, Scale
 
 ACCEPTS = (0.5, 0.9, 1.0)

@@ -19,7 +19,7 @@ from mapping.making import NASTY, mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.certainty import Standing
 from tuyasniff.mapping.exporters.entities import entities
-from tuyasniff.mapping.exporters.esphome import BOARDS, write
+from tuyasniff.mapping.exporters.esphome.writer import BOARDS, write
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import target
 from tuyasniff.mapping.model import (

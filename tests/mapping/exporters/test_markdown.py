@@ -12,7 +12,7 @@ from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import METER, mappings
 from tuyasniff.mapping.exporters.entities import entities, one_line
 from tuyasniff.mapping.exporters.exported import Wishes
-from tuyasniff.mapping.exporters.markdown import write
+from tuyasniff.mapping.exporters.tables.markdown import write
 from tuyasniff.mapping.model import BitLabel, Device, Entry, EnumLabel, Export, Mapping, Observed, Scale, Zigbee
 
 ACCEPTS = (0.5, 0.9, 1.0)

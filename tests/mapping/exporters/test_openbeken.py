@@ -21,7 +21,7 @@ from mapping.making import mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.entities import Entity, Kind, entities
 from tuyasniff.mapping.exporters.exported import Exported, Wishes
-from tuyasniff.mapping.exporters.openbeken import write
+from tuyasniff.mapping.exporters.openbeken.writer import write
 from tuyasniff.mapping.model import (
     BitLabel,
     Device,

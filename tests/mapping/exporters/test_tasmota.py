@@ -19,8 +19,8 @@ from mapping.making import mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.entities import Entity, entities
 from tuyasniff.mapping.exporters.exported import Exported, Wishes
-from tuyasniff.mapping.exporters.tasmota import write
-from tuyasniff.mapping.exporters.tasmota_functions import decimal_text
+from tuyasniff.mapping.exporters.tasmota.functions import decimal_text
+from tuyasniff.mapping.exporters.tasmota.writer import write
 from tuyasniff.mapping.model import (
     Device,
     Entry,

@@ -18,7 +18,7 @@ from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import mappings
 from tuyasniff.mapping.exporters.entities import one_line
 from tuyasniff.mapping.exporters.exported import Wishes
-from tuyasniff.mapping.exporters.tuya_local import write
+from tuyasniff.mapping.exporters.tuya_local.writer import write
 from tuyasniff.mapping.model import (
     BitLabel,
     Device,

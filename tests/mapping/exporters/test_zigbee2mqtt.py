@@ -17,8 +17,8 @@ from mapping.making import METER, mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.entities import one_line
 from tuyasniff.mapping.exporters.exported import Exported, Wishes
-from tuyasniff.mapping.exporters.javascript import number, text
-from tuyasniff.mapping.exporters.zigbee2mqtt import write
+from tuyasniff.mapping.exporters.zigbee2mqtt.javascript import number, text
+from tuyasniff.mapping.exporters.zigbee2mqtt.writer import write
 from tuyasniff.mapping.model import (
     BitLabel,
     Device,

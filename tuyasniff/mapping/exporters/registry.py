@@ -39,20 +39,25 @@ class Target(NamedTuple):
 TARGETS: tuple[Target, ...] = (
     Target("json", "the mapping file as JSON", JSON.suffixes, JSON),
     Target("yaml", "the mapping file as YAML, for editing by hand", YAML.suffixes, YAML),
-    Target("openbeken", "an autoexec.bat for OpenBeken", (".bat",), module="openbeken"),
-    Target("tasmota", "console commands for Tasmota", (".tasmota.txt",), module="tasmota"),
+    Target("openbeken", "an autoexec.bat for OpenBeken", (".bat",), module="openbeken.writer"),
+    Target("tasmota", "console commands for Tasmota", (".tasmota.txt",), module="tasmota.writer"),
     Target(
         "esphome",
         "a configuration for ESPHome",
         (".esphome.yaml",),
-        module="esphome",
+        module="esphome.writer",
         boards=("esp8266", "esp32", "bk72xx", "rtl87xx", "rp2040", "host"),
     ),
-    Target("tuya-local", "a device file for tuya-local", (".tuya-local.yaml",), module="tuya_local"),
-    Target("zigbee2mqtt", "an external converter for Zigbee2MQTT, of Zigbee devices", (".mjs",), module="zigbee2mqtt"),
+    Target("tuya-local", "a device file for tuya-local", (".tuya-local.yaml",), module="tuya_local.writer"),
+    Target(
+        "zigbee2mqtt",
+        "an external converter for Zigbee2MQTT, of Zigbee devices",
+        (".mjs",),
+        module="zigbee2mqtt.writer",
+    ),
     Target("mqtt-discovery", "Home Assistant's MQTT discovery", (".mqtt.json",), module="mqtt_discovery"),
-    Target("csv", "a table for spreadsheets", (".dps.csv", ".csv"), module="csvtable"),
-    Target("markdown", "a table for forums and issues", (".md",), module="markdown"),
+    Target("csv", "a table for spreadsheets", (".dps.csv", ".csv"), module="tables.csvtable"),
+    Target("markdown", "a table for forums and issues", (".md",), module="tables.markdown"),
 )
 
 

@@ -17,10 +17,10 @@ from tuyasniff.mapping.exporters.exported import Exported, Remarks, Wishes
 from tuyasniff.mapping.exporters.heading import MARKS, device_name, note_skipped, product_words
 from tuyasniff.mapping.exporters.homeassistant import binary_class, sensor_classes
 from tuyasniff.mapping.exporters.platforms import as_wished, remark_refused
-from tuyasniff.mapping.exporters.tuya_local_groups import COMPOSED, made
-from tuyasniff.mapping.exporters.tuya_local_names import attribute_name, named
-from tuyasniff.mapping.exporters.tuya_local_numbers import Refused, limit_keys, packed_keys, scaled_keys
-from tuyasniff.mapping.exporters.tuya_local_yaml import Digits, comment, commented, item, member
+from tuyasniff.mapping.exporters.tuya_local.groups import COMPOSED, made
+from tuyasniff.mapping.exporters.tuya_local.names import attribute_name, named
+from tuyasniff.mapping.exporters.tuya_local.numbers import Refused, limit_keys, packed_keys, scaled_keys
+from tuyasniff.mapping.exporters.tuya_local.yaml import Digits, comment, commented, item, member
 from tuyasniff.mapping.exporters.wholetexts import whole_texts
 from tuyasniff.mapping.labels import declared_labels
 from tuyasniff.mapping.model import Device, Entry, Mapping

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tuyasniff.mapping.exporters.exported import Remarks
-from tuyasniff.mapping.exporters.openbeken_items import Item
+from tuyasniff.mapping.exporters.openbeken.items import Item
 
 CHANNELS = range(1, 32)
 """Those that Home Assistant discovery counts."""

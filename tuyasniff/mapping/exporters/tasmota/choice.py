@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tuyasniff.mapping.exporters import tasmota_functions as fn
-from tuyasniff.mapping.exporters.tasmota_items import Item
+from tuyasniff.mapping.exporters.tasmota import functions as fn
+from tuyasniff.mapping.exporters.tasmota.items import Item
 
 _TYPE_NUMBERS = {"raw": 0, "bool": 1, "value": 2, "string": 3, "enum": 4, "bitmap": 5}
 

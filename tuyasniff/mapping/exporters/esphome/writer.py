@@ -12,9 +12,9 @@ from itertools import groupby
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.composites import composites
 from tuyasniff.mapping.exporters.entities import entities, slug
-from tuyasniff.mapping.exporters.esphome_composites import add_group
-from tuyasniff.mapping.exporters.esphome_entities import Sheet, add_entity, add_fields
-from tuyasniff.mapping.exporters.esphome_yaml import clean, entity_name, listed, quoted
+from tuyasniff.mapping.exporters.esphome.composites import add_group
+from tuyasniff.mapping.exporters.esphome.entities import Sheet, add_entity, add_fields
+from tuyasniff.mapping.exporters.esphome.yaml import clean, entity_name, listed, quoted
 from tuyasniff.mapping.exporters.exported import Exported, Wishes
 from tuyasniff.mapping.exporters.heading import note_skipped, product_words
 from tuyasniff.mapping.model import Device, Mapping, Uart

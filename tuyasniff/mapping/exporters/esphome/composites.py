@@ -10,8 +10,8 @@ from typing import NamedTuple
 from tuyasniff.mapping.exporters import composites as parts
 from tuyasniff.mapping.exporters.composites import Group, full_count
 from tuyasniff.mapping.exporters.entities import Entity, Kind, why
-from tuyasniff.mapping.exporters.esphome_entities import Sheet
-from tuyasniff.mapping.exporters.esphome_yaml import Item, decimal, ratio
+from tuyasniff.mapping.exporters.esphome.entities import Sheet
+from tuyasniff.mapping.exporters.esphome.yaml import Item, decimal, ratio
 
 _MODES: Mapping[str, tuple[str, ...]] = {
     "heating_value": ("heat", "hot", "heating"),

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.exporters import tasmota_functions as fn
 from tuyasniff.mapping.exporters.entities import entities, slug
 from tuyasniff.mapping.exporters.exported import Exported, Remarks, Wishes
 from tuyasniff.mapping.exporters.heading import MARKS, device_name, note_skipped, product_words
-from tuyasniff.mapping.exporters.tasmota_choice import Chosen, chosen
-from tuyasniff.mapping.exporters.tasmota_items import items
-from tuyasniff.mapping.exporters.tasmota_rules import rules
+from tuyasniff.mapping.exporters.tasmota import functions as fn
+from tuyasniff.mapping.exporters.tasmota.choice import Chosen, chosen
+from tuyasniff.mapping.exporters.tasmota.items import items
+from tuyasniff.mapping.exporters.tasmota.rules import rules
 from tuyasniff.mapping.model import Device, Mapping
 
 _BAUDS = {9600: 0, 115200: 1}

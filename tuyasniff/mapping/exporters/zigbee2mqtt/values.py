@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from tuyasniff.mapping.exporters import javascript
 from tuyasniff.mapping.exporters.entities import Entity, Kind, one_line
+from tuyasniff.mapping.exporters.zigbee2mqtt import javascript
 from tuyasniff.mapping.model import EnumLabel, RawField, Scale
 
 _COUNTS = 1 << 32

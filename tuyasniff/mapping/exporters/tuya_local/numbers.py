@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tuyasniff.mapping.exporters.entities import Entity, decimals
-from tuyasniff.mapping.exporters.tuya_local_yaml import Digits
+from tuyasniff.mapping.exporters.tuya_local.yaml import Digits
 from tuyasniff.mapping.model import RawField, Scale
 
 _SEARCHED = 4096

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuyasniff.mapping.exporters.entities import Entity
-from tuyasniff.mapping.exporters.esphome_yaml import UNIT_BYTES, clean, quoted
+from tuyasniff.mapping.exporters.esphome.yaml import UNIT_BYTES, clean, quoted
 from tuyasniff.mapping.exporters.homeassistant import sensor_classes
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from tuyasniff.mapping.exporters.certainty import of_type
 from tuyasniff.mapping.exporters.entities import Entity, Kind, scale_words, why
-from tuyasniff.mapping.exporters.openbeken_channels import (
+from tuyasniff.mapping.exporters.openbeken.channels import (
     LINE_MOST,
     Channel,
     channel_for,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tuyasniff.mapping.exporters import tasmota_functions as fn
 from tuyasniff.mapping.exporters.certainty import Standing
 from tuyasniff.mapping.exporters.entities import Entity, Kind, scale_words, why
 from tuyasniff.mapping.exporters.packed import Reader, Slot, match
+from tuyasniff.mapping.exporters.tasmota import functions as fn
 from tuyasniff.mapping.model import Entry
 
 READERS = (Reader("Power combined", (8,), (Slot("voltage", 0, 2), Slot("current", 3, 2), Slot("power", 6, 2))),)

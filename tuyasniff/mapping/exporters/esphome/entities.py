@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tuyasniff.mapping.exporters import esphome_raw as raw
 from tuyasniff.mapping.exporters.composites import forced
 from tuyasniff.mapping.exporters.entities import Entity, Kind, slug, why
-from tuyasniff.mapping.exporters.esphome_classes import category_lines, unit_doubts, unit_lines
-from tuyasniff.mapping.exporters.esphome_yaml import (
+from tuyasniff.mapping.exporters.esphome import raw
+from tuyasniff.mapping.exporters.esphome.classes import category_lines, unit_doubts, unit_lines
+from tuyasniff.mapping.exporters.esphome.yaml import (
     Item,
     Names,
     clean,

@@ -14,14 +14,14 @@ from fractions import Fraction
 from itertools import groupby
 
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.exporters import javascript
 from tuyasniff.mapping.exporters.entities import Entity, Kind, entities, one_line, slug, why
 from tuyasniff.mapping.exporters.exported import Exported, Remarks, Wishes
 from tuyasniff.mapping.exporters.heading import MARKS, device_name, note_skipped, product_words
 from tuyasniff.mapping.exporters.platforms import as_wished
 from tuyasniff.mapping.exporters.wholetexts import whole_texts
-from tuyasniff.mapping.exporters.zigbee2mqtt_names import SWITCH, properties, rounding
-from tuyasniff.mapping.exporters.zigbee2mqtt_values import (
+from tuyasniff.mapping.exporters.zigbee2mqtt import javascript
+from tuyasniff.mapping.exporters.zigbee2mqtt.names import SWITCH, properties, rounding
+from tuyasniff.mapping.exporters.zigbee2mqtt.values import (
     NUMBER,
     TEXT,
     Refused,

@@ -13,9 +13,9 @@ from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.entities import Entity, Kind, entities
 from tuyasniff.mapping.exporters.exported import Exported, Remarks, Wishes
 from tuyasniff.mapping.exporters.heading import MARKS, device_name, note_skipped, product_words
-from tuyasniff.mapping.exporters.openbeken_channels import comment
-from tuyasniff.mapping.exporters.openbeken_items import MQTT, Item, Shown, items
-from tuyasniff.mapping.exporters.openbeken_places import placed
+from tuyasniff.mapping.exporters.openbeken.channels import comment
+from tuyasniff.mapping.exporters.openbeken.items import MQTT, Item, Shown, items
+from tuyasniff.mapping.exporters.openbeken.places import placed
 from tuyasniff.mapping.model import Device, Mapping
 
 _CLOUD = 4

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuyasniff.mapping.exporters.exported import Remarks
-from tuyasniff.mapping.exporters.tasmota_functions import decimal_text
-from tuyasniff.mapping.exporters.tasmota_items import Item
+from tuyasniff.mapping.exporters.tasmota.functions import decimal_text
+from tuyasniff.mapping.exporters.tasmota.items import Item
 
 _SETS = (2, 3)
 """Rule sets; the first one is left for polling."""

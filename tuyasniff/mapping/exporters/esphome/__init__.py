@@ -1,0 +1,1 @@
+"""ESPHome's configuration, in YAML."""

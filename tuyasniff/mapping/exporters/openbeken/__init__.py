@@ -1,0 +1,1 @@
+"""OpenBeken's script, autoexec.bat."""

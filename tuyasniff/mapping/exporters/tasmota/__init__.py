@@ -1,0 +1,1 @@
+"""Tasmota's console commands."""

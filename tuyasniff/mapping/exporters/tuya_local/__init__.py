@@ -1,0 +1,1 @@
+"""tuya-local's device file, in YAML."""
