@@ -14,6 +14,7 @@ from cli.running import ROOT, process
 from interop.browser import Browser, browser
 from interop.processes import needs
 from report.reading import CAPTURES, datapoints_of
+from wire import dp, frame, report
 
 pytestmark = needs("chromium", "bash")
 
@@ -108,6 +109,26 @@ def test_a_broken_page_is_found_out(breaking: tuple[str, str], tab: Browser, fol
     broken.write_text(text.replace(*breaking, 1), "utf-8")
     assert broken.read_text("utf-8") != text
     assert faults(tab, broken)
+
+
+def test_hostile_words_of_a_device_and_of_a_person_do_nothing(tab: Browser, tmp_path: Path) -> None:
+    evil = "<img src=http://example.invalid/x onerror=\"document.title='x'\"><script>document.title='x'</script></svg>"
+    product = json.dumps({"p": evil[:50], "v": "</b>", "m": 0}).encode()
+    data = frame(1, product) + frame(7, dp(4, 3, evil.encode())) + report(20, 1) + report(20, 2)
+    lines: list[dict[str, object]] = [{"tsniff": 1, "started": None, "taps": [{"tap": evil, "talker": "mcu"}]}]
+    lines += [
+        {"t": 0, "tap": evil, "hex": data.hex()},
+        {"t": 5, "note": evil},
+        {"t": 6, "note": f"dp 20 is called {evil}"},
+    ]
+    (tmp_path / "x.tsniff.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    page = tmp_path / "evil.html"
+    done = process("report", "--no-schema", "--show-secrets", str(tmp_path / "x.tsniff.jsonl"), "-o", str(page))
+    assert done.code == 0, done.err
+    assert faults(tab, page) == []
+    assert "what a TuyaMCU device says" in tab.evaluate("document.title")
+    assert tab.evaluate("document.images.length") == 0 and tab.evaluate("document.scripts.length") == 1
+    assert "onerror" in tab.evaluate("document.body.textContent")
 
 
 def test_without_its_policy_a_foreign_picture_would_be_asked_for(tab: Browser, folder: Path, tmp_path: Path) -> None:

@@ -89,6 +89,21 @@ def test_power_stands_beside_voltage_times_current(meter: Facts) -> None:
     assert "U·I" in read.words
 
 
+def test_power_stands_beside_its_product_as_long_as_their_moments_are_the_same(meter: Facts) -> None:
+    def with_courses(counts: tuple[int, int, int]) -> Facts:
+        made = []
+        for dp_id, value, count in zip((20, 18, 19), (2300, 1000, 2300), counts, strict=True):
+            known, course = meter.dp(dp_id), Course()
+            assert known is not None
+            for place in range(count):
+                course.add(place * 1000, value + place % 5)
+            made.append(replace(known, course=course))
+        return replace(meter, datapoints=tuple(made))
+
+    assert Page(page(with_courses((9000, 9000, 9000)))).all("path", kind="second")
+    assert not Page(page(with_courses((9000, 9000, 90)))).all("path", kind="second")
+
+
 def test_many_values_are_a_band_between_their_extremes(meter: Facts) -> None:
     course = Course()
     for place in range(POINTS_MOST * 3):
@@ -105,8 +120,20 @@ def test_many_values_are_a_band_between_their_extremes(meter: Facts) -> None:
     shown = amounts(chart, [(x, y) for x, y in places])
     assert round(min(amount for _, amount in shown), 1) == 200.0
     assert round(max(amount for _, amount in shown), 1) == 260.0
-    assert len(places) <= 2 * POINTS_MOST
+    assert len(places) <= 1000
     assert not read.all("path", kind="dots")
+
+
+def test_a_spike_is_in_the_small_course_of_a_row_too(meter: Facts) -> None:
+    course = Course()
+    for place in range(9000):
+        course.add(place * 1000, 9000 if place == 4321 else 100)
+    known = meter.dp(20)
+    assert known is not None and meter.span is not None
+    span = meter.span._replace(first=0, last=9_000_000)
+    written = page(replace(meter, datapoints=(replace(known, course=course),), span=span))
+    (spark,) = re.findall(r'<svg class="spark".*?d="(.*?)"', written)
+    assert min(y for _, y in corners(spark)) <= 10
 
 
 def test_switches_are_blocks_from_change_to_change(meter: Facts) -> None:

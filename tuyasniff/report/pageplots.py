@@ -19,7 +19,6 @@ from tuyasniff.vocabulary import in_base
 
 _PLAIN = Meaning("", None)
 _ORDER = ("voltage", "current", "power", "apparent_power", "power_factor", "frequency", "energy")
-_PRODUCT_MOST = 4096
 _GAPS_MOST = 40
 
 
@@ -96,8 +95,9 @@ def _product(one: Quantity, found: list[Quantity]) -> Course | None:
 
 def _times(volts: Quantity, amperes: Quantity, power: Quantity) -> Course | None:
     """At every report of the power: the latest voltage times the latest current."""
-    if volts.course.count > _PRODUCT_MOST or amperes.course.count > _PRODUCT_MOST or power.meaning is None:
-        return None
+    sizes = {one.course.size for one in (volts, amperes, power)}
+    if len(sizes) > 1:
+        return None  # what is left of them is not of the same moments
     scale = _scale(volts) * _scale(amperes) / _scale(power)
     course = Course()
     events = sorted(

@@ -18,11 +18,15 @@ from tuyasniff.report.html import e, number, percent
 POINTS_MOST = 2000
 """More values than these are drawn as a band from the least to the greatest."""
 
+_RUNS_MOST = 420
+"""A band has so many places at most: more are no wider than a line."""
+
 _WIDE, _HIGH = 1000, 100
 _MARK_PX, _WORDS_PX, _PLOT_PX, _AXIS_PX = 20, 14, 132, 20
 _DOTS_MOST = 240
 _LABEL_SHARE = 0.07
 _MARKS_MOST = 40
+_SPARK_MOST = 120
 _MARK_SHARE = 0.05
 """Numbers of notes that are closer than this overlap on a phone."""
 
@@ -71,11 +75,14 @@ def course_plot(
     if second is not None and second.count:
         low, high = min(low, second.low), max(high, second.high)
     values = value_axis(low, high, mul, div)
-    runs = course.thinned(POINTS_MOST // 2) if course.count > POINTS_MOST or not course.exact else course.runs
+    banded = course.count > POINTS_MOST or not course.exact
+    runs = course.thinned(_RUNS_MOST) if banded else course.runs
     parts: list[str] = []
     if second is not None and second.count:
-        parts.append(f'<path class="second" d="{_steps(second.thinned(POINTS_MOST // 2), axis, values)}"/>')
-    if course.count > POINTS_MOST or not course.exact:
+        parts.append(
+            f'<path class="second" d="{_steps(second.thinned(_RUNS_MOST) if banded else second.runs, axis, values)}"/>'
+        )
+    if banded:
         parts.append(f'<path class="band" d="{_band(runs, axis, values)}"/>')
         parts.append(f'<path class="line thin" d="{_steps(runs, axis, values)}"/>')
     else:
@@ -124,13 +131,15 @@ def _y(values: Axis, count: int | Fraction) -> str:
     return number(float((1 - values.share(count)) * _HIGH))
 
 
-def _steps(runs: Sequence[Run], axis: TimeAxis, values: Axis) -> str:
-    """A value holds until the next one comes."""
+def _steps(runs: Sequence[Run], axis: TimeAxis, values: Axis, *, extremes: bool = False) -> str:
+    """A value holds until the next one comes; with `extremes` a run of many shows its least and its greatest, too."""
     if not runs:
         return ""
     parts = [f"M{_x(axis, runs[0].start_us)} {_y(values, runs[0].first)}"]
     for run in runs:
         parts.append(f"H{_x(axis, run.start_us)}V{_y(values, run.first)}")
+        if extremes and run.low != run.high:
+            parts.append(f"V{_y(values, run.low)}V{_y(values, run.high)}")
         if run.last != run.first or run.end_us != run.start_us:
             parts.append(f"H{_x(axis, run.end_us)}V{_y(values, run.last)}")
     return "".join(parts)
@@ -291,9 +300,9 @@ def _bus_lines(values: Axis) -> Iterator[str]:
 
 def sparkline(course: Course, axis: TimeAxis) -> str:
     """A course without words, for a row of a table."""
-    runs = course.thinned(120)
+    runs = course.thinned(_SPARK_MOST)
     values = value_axis(course.low, course.high)
-    path = _steps(runs, axis, values)
+    path = _steps(runs, axis, values, extremes=True)
     return (
         f'<svg class="spark" viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" aria-hidden="true">'
         f'<path class="line" d="{path}"/></svg>'
