@@ -26,7 +26,7 @@ from mapping.making import mappings
 from tuyasniff.analysis.raw.counts import Sign, count
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.mapping.exporters.entities import entities
-from tuyasniff.mapping.exporters.esphome import BOARDS, write
+from tuyasniff.mapping.exporters.esphome.writer import BOARDS, write
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.model import Entry, Mapping, RawField, RawLayout, Scale
 from tuyasniff.model import Message

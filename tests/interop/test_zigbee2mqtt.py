@@ -22,7 +22,7 @@ from mapping.exporters.samples import CAPTURES, DEVICES, shown, true
 from mapping.exporters.test_zigbee2mqtt import NASTY, SAMPLES, as_zigbee, uncommented
 from mapping.making import mappings
 from tuyasniff.mapping.exporters.exported import Wishes
-from tuyasniff.mapping.exporters.zigbee2mqtt import write
+from tuyasniff.mapping.exporters.zigbee2mqtt.writer import write
 from tuyasniff.mapping.model import (
     BitLabel,
     Device,
