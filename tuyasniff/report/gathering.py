@@ -10,27 +10,24 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuyasniff.analysis.dpstate import DpTable, plain_value
+from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import Coverage, EnumCounts
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
-from tuyasniff.model import Datapoint, DpType, FamilyName, FaultCode, Gap, Item, Message, Noise, Note, RawPart, Talker
+from tuyasniff.model import FamilyName, FaultCode, Gap, Item, Message, Noise, Note, Talker
 from tuyasniff.render.guesses import Subject
-from tuyasniff.report.course import Course
 from tuyasniff.report.facts import (
     Boot,
     DpFacts,
     Facts,
     Losses,
     NoteFact,
-    PartCourse,
     Product,
     Said,
-    Sample,
     Second,
     Span,
-    Told,
 )
+from tuyasniff.report.keeping import ITEM, Kept, part_courses, samples_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,52 +36,13 @@ if TYPE_CHECKING:
 PAUSE_US = 5_000_000
 """So much time is drawn between two inputs."""
 
-ITEM = 1_000_000
-"""The place of an item on the axis of a capture without times."""
-
 SAID_MOST = 20_000
 SAMPLES_MOST = 12
 NOTES_MOST = 500
-_BLOBS_MOST = 20_000
 _BUS_STEPS = 240
 _BUS_FINEST_US = 250_000
-_NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
-_LARGEST = 2**63 - 1
 _EARLY_ITEMS = 12
 """A first heartbeat of an MCU that has run for long shows within so many of its first items."""
-
-
-class _Kept:
-    """What is kept of one datapoint."""
-
-    def __init__(self) -> None:
-        self.changes = 0
-        self.latest: tuple[type, Any] | None = None
-        self.told: Told | None = None
-        self.told_first: int | None = None
-        self.course = Course()
-        self.in_order = Course()
-        self.blobs: list[tuple[int, int | None, Talker, bytes]] = []
-        self.blobs_more = 0
-
-    def add(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int) -> None:
-        value = plain_value(dp)
-        key = (type(value), value)
-        changed = key != self.latest
-        self.changes += changed and self.latest is not None
-        self.latest = key
-        if talker is not Talker.MODULE:
-            self.told = Told(dp.type_name, dp.raw, value)
-            self.told_first = number if self.told_first is None else self.told_first
-            if dp.type in _NUMBERS and isinstance(dp.value, int) and abs(dp.value) <= _LARGEST:
-                self.in_order.add(number * ITEM, int(dp.value))
-                if t_us is not None:
-                    self.course.add(t_us, int(dp.value))
-        if dp.type not in _NUMBERS and changed:
-            if len(self.blobs) < _BLOBS_MOST:
-                self.blobs.append((number, t_us, talker, dp.raw))
-            else:
-                self.blobs_more += 1
 
 
 class Gathering:
@@ -95,7 +53,7 @@ class Gathering:
         self._enums = EnumCounts()
         self._handshake = Handshake()
         self._pairing = Pairing()
-        self._kept: dict[int, _Kept] = {}
+        self._kept: dict[int, Kept] = {}
         self._said: deque[Said] = deque(maxlen=SAID_MOST)
         self._said_more = 0
         self._notes: list[NoteFact] = []
@@ -194,7 +152,7 @@ class Gathering:
         self._said.append(Said(t_us, frame.talker, frame.whole, frame.cmd, frame.payload, dps))
         self.table.add(message, number or None)
         for dp in whole:
-            self._kept.setdefault(dp.id, _Kept()).add(dp, frame.talker, t_us, number)
+            self._kept.setdefault(dp.id, Kept()).add(dp, frame.talker, t_us, number)
 
     def _look_for_start(self, message: Message) -> None:
         name, talker = message.name, message.frame.talker
@@ -324,13 +282,13 @@ class Gathering:
         )
 
     def _dp(self, dp_id: int, summary: Any, subject: Subject | None, coverage: Coverage | None) -> DpFacts:
-        kept = self._kept.get(dp_id, _Kept())
+        kept = self._kept.get(dp_id, Kept())
         subject = subject or Subject(dp_id, summary.type, summary.last)
         reading = subject.reading
         timed = self._span is None or self._span.timed
-        parts = () if reading is None else tuple(_part_courses(reading.parts, reading.length, kept, timed=timed))
+        parts = () if reading is None else tuple(part_courses(reading.parts, reading.length, kept, timed=timed))
         course = kept.course if timed else kept.in_order
-        samples = _samples(kept, self._notes)
+        samples = samples_of(kept, self._notes)
         return DpFacts(
             summary,
             subject,
@@ -343,41 +301,3 @@ class Gathering:
             samples[:SAMPLES_MOST],
             max(len(samples) - SAMPLES_MOST, 0) + kept.blobs_more,
         )
-
-
-def _part_courses(parts: Iterable[RawPart], length: int, kept: _Kept, *, timed: bool) -> Iterable[PartCourse]:
-    """Of values that came again unchanged nothing was kept: the course stands still there."""
-    for part in parts:
-        course = Course()
-        for number, t_us, talker, raw in kept.blobs:
-            place = t_us if timed else number * ITEM
-            if place is not None and talker is not Talker.MODULE and len(raw) == length:
-                piece = raw[part.offset : part.offset + part.length]
-                little = part.endian == "little"
-                course.add(place, int.from_bytes(piece, "little" if little else "big", signed=part.signed))
-        if course.count and part.meaning is not None:
-            yield PartCourse(part, course)
-
-
-def _samples(kept: _Kept, notes: list[NoteFact]) -> tuple[Sample, ...]:
-    """The values with what changed from one to the next, and the last note between the two."""
-    found: list[Sample] = []
-    before: bytes | None = None
-    since: int | None = None
-    for number, t_us, talker, raw in kept.blobs:
-        changed: frozenset[int] = frozenset()
-        note = ""
-        if before is not None:
-            same = min(len(before), len(raw))
-            changed = frozenset(place for place in range(len(raw)) if place >= same or raw[place] != before[place])
-            note = _between(notes, since, t_us)
-        found.append(Sample(number, t_us, talker, raw, changed, note))
-        before, since = raw, t_us
-    return tuple(found)
-
-
-def _between(notes: list[NoteFact], start_us: int | None, end_us: int | None) -> str:
-    if start_us is None or end_us is None:
-        return ""
-    inside = [note.text for note in notes if note.t_us is not None and start_us < note.t_us <= end_us]
-    return inside[-1] if inside else ""

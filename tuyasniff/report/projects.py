@@ -6,18 +6,12 @@ capture at hand does not tell what captures can tell, the field is a question li
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
-from tuyasniff.model import FamilyName, Talker
-from tuyasniff.report import jsonparts, logs, sections
-from tuyasniff.report.facts import Facts
-from tuyasniff.report.markdown import block, code, folded
-from tuyasniff.report.words import FAMILIES
-
-Fill: TypeAlias = Callable[[Facts], str | None]
+from tuyasniff.report import fills
+from tuyasniff.report.fills import Fill
 
 
 class Mark(StrEnum):
@@ -57,128 +51,6 @@ class Project(NamedTuple):
         return found
 
 
-# ---- what a capture fills in; None where this one does not tell it
-
-
-def _product_id(facts: Facts) -> str | None:
-    return code(facts.product.id) if facts.product.id else None
-
-
-def _datapoints(facts: Facts) -> str | None:
-    return sections.datapoints(facts) if facts.datapoints else None
-
-
-def _lan(facts: Facts) -> str | None:
-    dps = jsonparts.lan_dps(facts)
-    if not dps:
-        return None
-    enums = [str(dp.id) for dp in facts.datapoints if dp.summary.type == "enum" and dp.told is not None]
-    words = f"The line itself is missing. For comparison, the same from the wire:\n\n{block(dps, 'json')}"
-    if enums:
-        words += f"\n\nEnums ({', '.join(enums)}) are numbers here; in the LAN they come as names."
-    return words
-
-
-def _dps_information(facts: Facts) -> str | None:
-    table = _datapoints(facts)
-    if table is None:
-        return None
-    return f"From the wire, without the cloud's data model. Ranges and enum values are those that were seen.\n\n{table}"
-
-
-def _capture(facts: Facts) -> str | None:
-    return sections.header(facts) if facts.frames else None
-
-
-def _baud(facts: Facts) -> str | None:
-    return str(facts.baud) if facts.baud else None
-
-
-def _is_mcu(facts: Facts) -> str | None:
-    if not facts.frames or facts.family is None:
-        return None
-    who = "its own frames were heard" if Talker.MCU in facts.heard else "the module talks to one"
-    return f"A TuyaMCU is connected ({FAMILIES[facts.family]} family): {who}."
-
-
-def _entry(facts: Facts) -> str | None:
-    if not facts.product.id:
-        return None
-    words = block(jsonparts.device_entry(facts, facts.drafts.get("openbeken")), "json")
-    return f"{words}\n\n`?` is still to be filled in."
-
-
-def _draft(target: str, language: str = "") -> Fill:
-    def fill(facts: Facts) -> str | None:
-        text = facts.drafts.get(target)
-        return None if text is None else f"A draft; look through what it says is guessed.\n\n{block(text, language)}"
-
-    return fill
-
-
-def _unmapped(facts: Facts) -> str | None:
-    text = logs.tasmota_unmapped(facts)
-    return block(text) if text and _is_wifi(facts) else None
-
-
-def _states(facts: Facts) -> str | None:
-    text = logs.tasmota_states(facts)
-    if not text or not _is_wifi(facts):
-        return None
-    return f"The last report of each datapoint, from the wire, in Tasmota's form:\n\n{block(text, 'json')}"
-
-
-def _console(facts: Facts) -> str | None:
-    text = logs.tasmota_log(facts)
-    if not text or not _is_wifi(facts):
-        return None
-    return (
-        f"What the wire said, in the words of Tasmota's console; made from a capture, not by Tasmota:\n\n{block(text)}"
-    )
-
-
-def _is_wifi(facts: Facts) -> bool:
-    return facts.family in (FamilyName.WIFI, FamilyName.LOWPOWER)
-
-
-def _option_97(facts: Facts) -> str | None:
-    option = {9600: 0, 115200: 1}.get(facts.baud or 0)
-    if option is None:
-        return None if not facts.baud else f"{facts.baud} baud, which SetOption97 cannot say"
-    return f"{facts.baud} baud: {code(f'SetOption97 {option}')}"
-
-
-def _config_dump(facts: Facts) -> str | None:
-    text = logs.esphome_datapoints(facts)
-    return block(text) if text else None
-
-
-def _uart_debug(facts: Facts) -> str | None:
-    text = logs.esphome_uart(facts)
-    if not text:
-        return None
-    words = "From the wire, in the form of `uart: debug:`; `<<<` is the MCU, `>>>` the module."
-    return f"{words}\n\n{folded('uart_debug', block(text))}"
-
-
-def _component(facts: Facts) -> str | None:
-    return code("tuya") if facts.frames else None
-
-
-def _raw(facts: Facts) -> str | None:
-    return sections.raw_samples(facts) if any(dp.samples for dp in facts.datapoints) else None
-
-
-def _ladder(facts: Facts) -> str | None:
-    return sections.ladder(facts) if any(rung.seen for rung in facts.ladder) else None
-
-
-def _product_line(facts: Facts) -> str | None:
-    if not facts.product.text:
-        return None
-    return f"Product information of the MCU: {code(facts.product.text)}"
-
-
 _C, _P, _O = Mark.CAPTURE, Mark.PARTLY, Mark.PERSON
 
 _BOTH = "Which adapter listened where, and was it running before the device got power? Supply at the LDO, never mains?"
@@ -194,19 +66,19 @@ TUYA_LOCAL = Project(
             "Paste the line with the dps list: add the device to tuya-local in Home Assistant, choose the local way, "
             "go on to the list of device types that do not match; then Settings, System, Logs: the warning of "
             "tuya_local. Reports without it are closed.",
-            _lan, required=True,
+            fills.lan_values, required=True,
         ),
         Field(
             "dps", "DPS information", _P,
             "Is the answer of QueryThingsDataModel (iot.tuya.com) at hand? Paste it. If not: what is each dp in the "
             "table called in the app, which range can be set, and what are the values of enums called?",
-            _dps_information, required=True,
+            fills.dps_information, required=True,
         ),
         Field(
             "product_id", "Product ID", _C,
             "What is the product id (productKey, never the device id)? The MCU says it when it is powered: "
             "capture from power-on.",
-            _product_id,
+            fills.product_id,
         ),
         Field("product_name", "Product Name", _O, "Which brand and model is it?"),
         Field(
@@ -234,22 +106,23 @@ OPENBEKEN = Project(
         ),
         Field(
             "uart", "What is on RX1 and TX1", _P,
-            "Is a metering chip connected to the module as well, or the MCU only?", _is_mcu,
+            "Is a metering chip connected to the module as well, or the MCU only?", fills.is_mcu,
         ),
         Field(
             "capture", "Capture from the original device", _C,
-            "A capture of both lines, beginning before power-on, is wanted.", _capture, required=True,
+            "A capture of both lines, beginning before power-on, is wanted.", fills.captured, required=True,
         ),
         Field("how", "How it was captured", _O, _BOTH),
-        Field("baud", "Baud", _P, "At which baud do the two talk (9600, 115200)?", _baud),
-        Field("dps", "Datapoints", _C, "No datapoint was seen: power it on, press, switch, wait.", _datapoints,
+        Field("baud", "Baud", _P, "At which baud do the two talk (9600, 115200)?", fills.baud),
+        Field("dps", "Datapoints", _C, "No datapoint was seen: power it on, press, switch, wait.", fills.datapoints,
               required=True),
         Field("expected", "Expected values", _O, _EXPECTED),
         Field(
             "entry", "Entry of the device database", _P,
-            "Fill in vendor, name, chip, board, image and wiki of the entry; pins stay empty for a TuyaMCU.", _entry,
+            "Fill in vendor, name, chip, board, image and wiki of the entry; pins stay empty for a TuyaMCU.",
+            fills.database_entry,
         ),
-        Field("autoexec", "autoexec.bat", _P, "Which autoexec.bat works in the end?", _draft("openbeken")),
+        Field("autoexec", "autoexec.bat", _P, "Which autoexec.bat works in the end?", fills.draft("openbeken")),
         Field("firmware", "Firmware version", _O, "If OpenBeken is on it: which version, on which chip?"),
         Field("backup", "Flash backup", _O, "Is there a 2 MB backup of the original flash? It holds the Wi-Fi password "
               "of a device that was joined: share that of a device that was never joined, or was reset."),
@@ -281,21 +154,21 @@ TASMOTA = Project(
               "take them out.", required=True),
         Field(
             "console", "Console log at weblog 4", _P,
-            "If Tasmota runs on it: the console log while the problem happens.", _console,
+            "If Tasmota runs on it: the console log while the problem happens.", fills.console,
         ),
         Field(
             "dpids", "dpIds with fnId 0", _C,
-            "No dpId was told in the capture: send TuyaSend8 and read the console at weblog 4.", _unmapped,
+            "No dpId was told in the capture: send TuyaSend8 and read the console at weblog 4.", fills.unmapped,
         ),
         Field(
             "states", "Output of SerialSend5 55aa0001000000, TuyaSend8 and TuyaSend0", _C,
-            "No report is in the capture: what do these commands bring out?", _states,
+            "No report is in the capture: what do these commands bring out?", fills.states,
         ),
         Field("product", "Product information", _C, "The MCU says its product only when asked: SerialSend5 "
-              "55aa0001000000.", _product_line),
-        Field("baud", "Baud and SetOption97", _P, "At which baud do the two talk?", _option_97),
+              "55aa0001000000.", fills.product_line),
+        Field("baud", "Baud and SetOption97", _P, "At which baud do the two talk?", fills.option_97),
         Field("pins", "Module and pins", _O, "Which module is it, and which GPIOs carry Tuya Tx and Tuya Rx?"),
-        Field("backlog", "TuyaMCU commands", _P, "Which Backlog TuyaMCU works in the end?", _draft("tasmota")),
+        Field("backlog", "TuyaMCU commands", _P, "Which Backlog TuyaMCU works in the end?", fills.draft("tasmota")),
         Field("reproduce", "To reproduce", _O, "What are the steps?"),
         Field("expected", "Expected behaviour", _O, _EXPECTED),
     ),
@@ -313,11 +186,12 @@ ESPHOME = Project(
         Field("home_assistant", "Which version of Home Assistant has the issue?", _O, "Such as 2026.6."),
         Field("platform", "What platform are you using?", _O, "ESP8266, ESP32, BK72XX, RTL87XX ...", required=True),
         Field("board", "Board", _O, "Which board or module?"),
-        Field("component", "Component causing the issue", _C, "Which component?", _component),
+        Field("component", "Component causing the issue", _C, "Which component?", fills.component),
         Field("config", "Config output that lists the datapoints", _C,
-              "No datapoint was told in the capture: paste the [C][tuya] block of the log.", _config_dump),
-        Field("yaml", "YAML", _P, "Which YAML do you use?", _draft("esphome", "yaml")),
-        Field("logs", "Logs", _C, "Logs at VERBOSE with uart: debug:, and the logger's baud_rate at 0.", _uart_debug),
+              "No datapoint was told in the capture: paste the [C][tuya] block of the log.", fills.config_dump),
+        Field("yaml", "YAML", _P, "Which YAML do you use?", fills.draft("esphome", "yaml")),
+        Field("logs", "Logs", _C, "Logs at VERBOSE with uart: debug:, and the logger's baud_rate at 0.",
+              fills.uart_debug),
         Field("additional", "Additional information", _O, _EXPECTED),
     ),
     ("esphome",),
@@ -335,15 +209,15 @@ ZIGBEE2MQTT = Project(
             "whose last eight characters often are the product id.", required=True,
         ),
         Field("version", "Zigbee2MQTT version", _O, "Which version (settings, about)?", required=True),
-        Field("comments", "Comments", _P, "What did you try, and where did you get stuck?", _product_line,
+        Field("comments", "Comments", _P, "What did you try, and where did you get stuck?", fills.product_line,
               required=True),
         Field("definition", "External definition", _P, "Which external definition do you use?",
-              _draft("zigbee2mqtt", "js"), required=True),
+              fills.draft("zigbee2mqtt", "js"), required=True),
         Field("works", "What does/doesn't work with the external definition?", _O, "What works, what does not?",
               required=True),
         Field("dps", "Datapoints", _C,
               "No datapoint was seen. With Tuya's platform: change one at a time, and look at its number.",
-              _datapoints),
+              fills.datapoints),
     ),
     ("zigbee2mqtt",),
 )  # fmt: skip
@@ -359,17 +233,19 @@ FORUM = Project(
         Field("module", "Module", _O, "Which radio module is it (CB3S, WBR3, TYWE3S ...)?", required=True),
         Field("mcu", "MCU", _O, "What is printed on the MCU?"),
         Field("metering", "Metering chip", _O, "Is there a metering chip, and which?"),
-        Field("capture", "Capture of both pins", _C, "A capture of both lines from power-on is wanted.", _capture,
+        Field("capture", "Capture of both pins", _C, "A capture of both lines from power-on is wanted.", fills.captured,
               required=True),
         Field("how", "How it was captured", _O, _BOTH),
         Field("expected", "Expected values at the time of the capture", _O, _EXPECTED, required=True),
-        Field("product", "Product", _C, "The MCU says its product at power-on: capture from there.", _product_line),
-        Field("baud", "Baud", _P, "At which baud do the two talk?", _baud),
-        Field("dps", "Datapoints", _C, "No datapoint was seen.", _datapoints),
-        Field("handshake", "Handshake", _C, "No step of start-up is in the capture: begin before power-on.", _ladder),
-        Field("raw", "Raw datapoints", _C, "", _raw),
+        Field("product", "Product", _C, "The MCU says its product at power-on: capture from there.",
+              fills.product_line),
+        Field("baud", "Baud", _P, "At which baud do the two talk?", fills.baud),
+        Field("dps", "Datapoints", _C, "No datapoint was seen.", fills.datapoints),
+        Field("handshake", "Handshake", _C, "No step of start-up is in the capture: begin before power-on.",
+              fills.ladder),
+        Field("raw", "Raw datapoints", _C, "", fills.raw_values),
         Field("steps", "Steps done", _O, "What was done, in order: opened, listened, pressed, flashed?"),
-        Field("config", "Final configuration", _P, "Which configuration works in the end?", _draft("openbeken")),
+        Field("config", "Final configuration", _P, "Which configuration works in the end?", fills.draft("openbeken")),
     ),
     ("openbeken",),
 )  # fmt: skip
