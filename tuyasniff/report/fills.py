@@ -66,8 +66,13 @@ def database_entry(facts: Facts) -> str | None:
     """The entry of the device database."""
     if not facts.product.id:
         return None
-    words = block(jsonparts.device_entry(facts, facts.drafts.get("openbeken")), "json")
-    return f"{words}\n\n`?` is still to be filled in."
+    script = facts.drafts.get("openbeken")
+    words = f"{block(jsonparts.device_entry(facts, script), 'json')}\n\n`?` is still to be filled in."
+    if script and not jsonparts.startup_command(script):
+        words += (
+            f" The script is longer than the {jsonparts.COMMAND_MOST} characters of `command`: it goes into a file."
+        )
+    return words
 
 
 def draft(target: str, language: str = "") -> Fill:

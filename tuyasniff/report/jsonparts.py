@@ -13,6 +13,8 @@ COMMAND_MOST = 511
 """Characters that `command` of a device entry may have."""
 
 _ASKED = "?"
+_NAMES = ("SetChannelLabel ", "SetChannelEnum ")
+_USUAL = ("tuyaMcu_setBaudRate 9600",)
 _SCRIPT_LINE = re.compile(r"\s*(?!//)\S")
 
 
@@ -51,12 +53,14 @@ def device_entry(facts: Facts, script: str | None) -> str:
 def startup_command(script: str | None) -> str:
     """The commands of an autoexec as one `backlog`; empty without one, and where it would be too long.
 
-    Comments are left out: a trailing one would become arguments.
+    Comments are left out: a trailing one would become arguments. So are names, if that makes it short enough.
     """
     if not script:
         return ""
     commands = [line.strip() for line in script.splitlines() if _SCRIPT_LINE.match(line)]
-    if not commands or any(";" in command for command in commands):
-        return ""
-    command = f"backlog {'; '.join(commands)}"
-    return command if len(command) <= COMMAND_MOST else ""
+    for left_out in ((), _NAMES, (*_NAMES, *_USUAL)):
+        kept = [command for command in commands if not command.startswith(left_out)]
+        command = f"backlog {'; '.join(kept)}"
+        if kept and len(command) <= COMMAND_MOST and not any(";" in one for one in kept):
+            return command
+    return ""
