@@ -156,7 +156,7 @@ class LiveSession:
             items.extend(self._session.end())
             self.over = True
         else:
-            items.extend(self._session.tick(heard_us))
+            items.extend(self._session.tick(self.inlet.now_us() if heard_us is None else heard_us))
             if self.inlet.paused:
                 items.extend(self._session.settle())
         for item in items:
@@ -229,8 +229,14 @@ class LiveSession:
     def _baud_of(self, tap: str) -> int | None:
         return next((info.baud for info in self.inlet.taps if info.tap == tap), None)
 
-    def _heard_us(self) -> int:
-        """Once everything is taken, nothing from before this moment is to come, however slow disk and screen are."""
+    def _heard_us(self) -> int | None:
+        """The moment before which nothing is to come any more, once all is taken that is there now.
+
+        Disk and screen may be slow: what is heard and not written yet counts. None for a recording, whose time never
+        runs ahead of what it has given.
+        """
+        if self.inlet.replays:
+            return None
         recorder = self.inlet.recorder
         return self.inlet.now_us() - (recorder.behind_us() if recorder is not None else 0)
 
