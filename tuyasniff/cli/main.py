@@ -19,7 +19,7 @@ VERBS = {
     "decode": "Anything pasted or recorded, frame by frame.",
     "learn": "Which datapoint is that button? Press it and see.",
     "datapoints": "Every datapoint in it: type, range, how often.",
-    "export": "A mapping file: what each datapoint is.",
+    "export": "A mapping, or the file that a firmware needs.",
     "report": "What a project's maintainers ask for, or a page to look at.",
     "compare": "What two mapping files say differently.",
     "convert": "A capture in another form: session file, pcapng, CSV ...",
