@@ -48,6 +48,14 @@ def source_of(entry: Entry, name: str) -> str | None:
     return None
 
 
+def is_overruled(entry: Entry, name: str) -> bool:
+    """Whether a person has written another value over one of ours: lines state it, none states what stands there."""
+    if getattr(entry, name) is None or source_of(entry, name) is not None:
+        return False
+    rules = {f"{source}.{name}" for source in _RANKS}
+    return any(line.rule in rules for line in entry.evidence)
+
+
 def rank(source: str | None) -> int:
     """What is worth more replaces what is worth less; so does what is newer and worth the same."""
     return _RANKS.get(source or "", 0)

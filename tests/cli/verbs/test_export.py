@@ -628,8 +628,8 @@ def test_the_bar_decides_what_is_stated(run: Run) -> None:
         usual = run("talk.bin", "--to", "openbeken")
     assert "\nsetChannelType" in low.out and "Voltage_div10" in low.out
     assert "// setChannelType" in usual.out
-    assert low.err.splitlines()[-1].startswith("openbeken: 1 of 2 stated")
-    assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 stated; the others are not certain enough (below 0.8)"
+    assert low.err.splitlines()[-1].startswith("openbeken: 1 of 2 certain enough")
+    assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 certain enough to be stated, from 0.8 on"
 
 
 def test_the_rate_of_the_line_can_be_told(run: Run) -> None:

@@ -14,7 +14,7 @@ from tuyasniff.mapping.exporters.certainty import (
     of_type,
     said_by,
 )
-from tuyasniff.mapping.model import Entry, Evidence, RawField, RawLayout, Scale
+from tuyasniff.mapping.model import Entry, Evidence, Observed, RawField, RawLayout, Scale
 from tuyasniff.mapping.stating import GUESS, MEANT, SCHEMA, stating
 
 VOLTAGE = Entry(20, "value", quantity="voltage", unit="V", scale=Scale(1, 10), access="ro", confidence=0.5)
@@ -59,6 +59,24 @@ def test_a_guess_is_stated_from_the_bar_on_and_never_called_certain(
 def test_a_guess_that_a_person_changed_is_the_persons() -> None:
     entry = replace(guessed(0.4), unit="kV", user_set=("quantity", "unit", "scale"))
     assert of_meaning(entry) is Standing.CERTAIN
+
+
+def test_a_value_that_a_person_wrote_over_a_guess_is_certain_before_anything_is_merged_into_it() -> None:
+    entry = replace(guessed(0.994), quantity="power", unit="W", scale=Scale(1, 100))
+    assert said_by(entry, "quantity") == said_by(entry, "scale") == "person"
+    assert of_meaning(entry, 1.0) is Standing.CERTAIN
+    part = replace(guessed(0.9), scale=Scale(1, 100))
+    assert said_by(part, "unit") == "guess"
+    assert of_meaning(part, 0.95) is Standing.DOUBTFUL
+
+
+def test_an_access_that_a_person_wrote_over_the_observed_one_counts() -> None:
+    seen = Entry(1, "bool", access="ro", observed=Observed(reports=3, sets=0), confidence_by_field={"access": 0.5})
+    assert not is_settable(seen)
+    assert is_settable(replace(seen, access="rw"))
+    driven = replace(seen, access="rw", observed=Observed(reports=3, sets=2), confidence_by_field={"access": 0.98})
+    assert is_settable(driven)
+    assert not is_settable(replace(driven, access="ro"))
 
 
 def test_the_least_certain_of_quantity_unit_and_scale_counts() -> None:

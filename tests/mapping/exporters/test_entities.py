@@ -10,7 +10,8 @@ from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import mappings
 from tuyasniff.mapping.exporters.certainty import Standing
 from tuyasniff.mapping.exporters.entities import PLAIN, Kind, decimals, entities, one_line, scale_words, slug, why
-from tuyasniff.mapping.model import Entry, Export, Mapping, Range, RawField, RawLayout, Scale
+from tuyasniff.mapping.model import Entry, Evidence, Export, Mapping, Range, RawField, RawLayout, Scale
+from tuyasniff.mapping.stating import GUESS, MEANT, stating
 
 MEASURED = Entry(20, "value", access="ro", quantity="voltage", unit="V", scale=Scale(1, 10))
 PHASE = RawLayout("phase", 8, (RawField("voltage", 0, 2, unit="V", quantity="voltage"), RawField("current", 2, 3)))
@@ -116,3 +117,16 @@ def test_any_mapping_gives_unique_identifiers_and_one_line_reasons(mapping: Mapp
         assert re.fullmatch(r"[a-z][a-z0-9_]*", one.slug)
         assert one.name.isprintable() and one.name
         assert why(one).isprintable()
+
+
+def test_a_scale_that_a_person_wrote_over_a_guess_has_its_own_digits_and_no_reasons_of_the_guess() -> None:
+    entry = replace(MEASURED, display_precision=1, confidence_by_field={"quantity": 0.97, "unit": 0.97, "scale": 0.97})
+    reason = Evidence("values", "quantity", 2.0, "steady at /10")
+    entry = replace(entry, evidence=(*stating(GUESS, entry, MEANT), reason))
+    (one,) = entities(Mapping(dps=(entry,)))
+    assert (one.precision, "steady at /10" in why(one)) == (1, True)
+    (one,) = entities(Mapping(dps=(replace(entry, scale=Scale(1, 100)),)))
+    assert one.precision == 2
+    assert why(one) == "dp 20 value, voltage V, raw/100; guessed, 0.97: scale said by a person"
+    (one,) = entities(Mapping(dps=(replace(entry, scale=Scale(1, 100), display_precision=0),)))
+    assert one.precision == 0

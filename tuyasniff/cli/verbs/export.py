@@ -225,13 +225,13 @@ def _say(diagnostics: Diagnostics, done: Done, row: Target, wishes: Wishes, out:
 
 
 def _firmware_words(done: Done, row: Target, wishes: Wishes, out: str) -> Iterator[str]:
-    """What the file states and what it does not, for stderr."""
+    """What the target cannot express, and how much was certain enough for it, for stderr."""
     where = row.name if out == STDOUT else out
     yield from (f"{where}: {visible(line)}" for line in (*done.merged.remarks, *done.remarks))
     every = entities(done.merged.mapping, wishes.accept)
     stated = sum(one.stated for one in every)
-    words = f"{where}: {stated} of {len(every)} stated"
-    yield words if stated == len(every) else f"{words}; the others are not certain enough (below {wishes.accept:g})"
+    words = f"{where}: {stated} of {len(every)} certain enough to be stated"
+    yield words if stated == len(every) else f"{words}, from {wishes.accept:g} on"
 
 
 def _words(done: Done, out: str) -> list[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from tuyasniff.mapping.model import Entry, RawLayout
-from tuyasniff.mapping.stating import SCHEMA, source_of
+from tuyasniff.mapping.model import UNKNOWN, Entry, RawLayout
+from tuyasniff.mapping.observe import access_of
+from tuyasniff.mapping.stating import SCHEMA, is_overruled, source_of
 
 ACCEPT = 0.8
 """Guesses from this certainty on are stated, where nobody says otherwise: all of those that are told as answers.
@@ -41,11 +42,8 @@ def certainty(entry: Entry, field: str) -> float:
     value = getattr(entry, field)
     if value is None:
         return 0.0
-    if field in entry.user_set:
+    if said_by(entry, field) != "guess":
         return 1.0
-    source = source_of(entry, field)
-    if source == SCHEMA or (source is None and field not in entry.confidence_by_field):
-        return 1.0  # declared; or written by a person, for there is no reason of ours beside it
     return entry.confidence_by_field.get(field, entry.confidence)
 
 
@@ -56,6 +54,9 @@ def said_by(entry: Entry, field: str) -> str:
     source = source_of(entry, field)
     if source == SCHEMA:
         return "schema"
+    if is_overruled(entry, field):
+        return "person"
+    # without a reason of ours beside it a person has written it
     return "person" if source is None and field not in entry.confidence_by_field else "guess"
 
 
@@ -79,8 +80,10 @@ def of_type(entry: Entry, accept: float = ACCEPT) -> Standing:
 def is_settable(entry: Entry, accept: float = ACCEPT) -> bool:
     """Whether it can be set: a person says so, the product declares it, or the module was seen to set it."""
     declared = declared_access(entry)
-    if "access" in entry.user_set or declared is None:
-        sure = "access" in entry.user_set or entry.confidence_by_field.get("access", 1.0) >= accept
+    seen = UNKNOWN if entry.observed is None else access_of(entry.observed)
+    by_hand = "access" in entry.user_set or (entry.observed is not None and entry.access not in (UNKNOWN, seen))
+    if by_hand or declared is None:
+        sure = by_hand or entry.confidence_by_field.get("access", 1.0) >= accept
         return entry.access in ("rw", "wo") and sure
     return declared in ("rw", "wo")
 

@@ -24,7 +24,7 @@ from tuyasniff.mapping.exporters.certainty import (
     said_by,
 )
 from tuyasniff.mapping.model import BitLabel, Entry, EnumLabel, Evidence, Mapping, Range, RawField, Scale
-from tuyasniff.mapping.stating import CANDIDATE, CONFIRMED, GUESS, SCHEMA
+from tuyasniff.mapping.stating import CANDIDATE, CONFIRMED, GUESS, SCHEMA, is_overruled, source_of
 
 PLAIN = Scale(1, 1)
 _REASONS_MOST = 2
@@ -168,7 +168,10 @@ def _number(common: Entity, accept: float) -> Entity:
     limits = entry.range
     bounded = limits is not None and limits.min is not None and limits.max is not None and limits.min < limits.max
     scale = entry.scale or PLAIN
-    precision = entry.display_precision if entry.display_precision is not None else decimals(scale)
+    fitting = entry.display_precision is not None and not (
+        is_overruled(entry, "scale") and source_of(entry, "display_precision") is not None
+    )  # digits that went with a scale of ours do not go with a person's
+    precision = entry.display_precision if fitting else decimals(scale)
     return replace(
         common,
         kind=Kind.NUMBER if common.settable and bounded else Kind.SENSOR,
@@ -220,8 +223,15 @@ def _standing_words(entity: Entity) -> str:
         return "said by a person" if said_by(entry, who) == "person" else "declared by the product"
     reasons = [line.text for line in entry.evidence if line.text and _is_reason(line, who)]
     grade = "guessed" if entity.stated else "not certain"
+    own = [] if who == "raw" else [name for name in ("quantity", "unit", "scale") if _is_own(entry, name)]
+    if own:  # our reasons are for what stood there before
+        reasons = [f"{' and '.join(own)} said by a person"]
     reason = one_line("; ".join(reasons[:_REASONS_MOST]))
     return f"{grade}, {min(entity.confidence, MOST_SHOWN):.2f}{': ' if reason else ''}{reason}"
+
+
+def _is_own(entry: Entry, name: str) -> bool:
+    return getattr(entry, name) is not None and said_by(entry, name) == "person"
 
 
 def _is_reason(line: Evidence, who: str) -> bool:
