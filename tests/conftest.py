@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lanes import times
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("TUYASNIFF_SHARED", ROOT.parent / "shared"))
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "default", deadline=None, max_examples=times(40, 100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("default")
 
 

@@ -135,7 +135,7 @@ FULL = [row for row in ALL_TARGETS if len(row.holds) >= len(Ability) - 1]
 
 
 @pytest.mark.parametrize("target", FULL, ids=[row.name for row in FULL])
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(RECORDINGS, st.sampled_from([STARTED, None, datetime(2001, 2, 3)]))
 @example([Note("x" * 200_000), Chunk("mcu", HEARTBEAT)], STARTED)
 @example([Chunk("mcu", random.Random(1).randbytes(70_000).replace(b"\x55", b"\x54"), 9)], None)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from tuyasniff.capture.bytesource import PIECE, Reader, from_bytes
 from tuyasniff.capture.unpack import gunzip
 
@@ -79,7 +80,7 @@ TEXT = b"".join(b'{"t":%d,"tap":"mcu","hex":"55aa0307%04x"}\n' % (number, number
 PACKED = gzip.compress(TEXT, mtime=0)
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(100, 300))
 @given(st.integers(0, len(PACKED) - 1), st.integers(1, 255), st.sampled_from([PIECE, 100, 7]))
 def test_wherever_the_damage_is_everything_before_it_is_given_out(place: int, flip: int, piece: int) -> None:
     damaged = bytearray(PACKED)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexdump.frames import chunks_of, frames_of
+from lanes import times
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.detect import may_hold_frames
 from tuyasniff.hexdump.read import Reading, detect, read
@@ -150,7 +151,7 @@ def test_one_frame_a_line_is_read_back(style: str, sent: list[bytes]) -> None:
     assert frames_of(read(text)) == sent
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(sent=st.lists(st.binary(min_size=1, max_size=30), min_size=1, max_size=12))
 def test_plain_bytes_are_all_there_once_and_in_order(sent: list[bytes]) -> None:
     text = "55 aa 00 00 00 00 ff\n" + "\n".join(f"55 aa {data.hex(' ')}" for data in sent)
@@ -158,7 +159,7 @@ def test_plain_bytes_are_all_there_once_and_in_order(sent: list[bytes]) -> None:
     assert b"".join(chunk.data for chunk in chunks_of(read(text))) == given_bytes
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(cuts=st.lists(st.integers(1, 40), min_size=1, max_size=30), sent=frames())
 def test_where_lines_are_wrapped_does_not_matter(cuts: list[int], sent: list[bytes]) -> None:
     data = b"".join(sent)
@@ -214,7 +215,7 @@ WORDS = st.sampled_from(
 LINES = st.lists(st.one_of(WORDS, st.text(max_size=30)), max_size=8).map("".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(50, 150))
 @given(text=st.lists(LINES, max_size=14).map("\n".join))
 def test_no_text_makes_reading_fail(text: str) -> None:
     reading = read(text)

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 
 from cli.running import ROOT
 from interop.processes import PATIENCE_S, running
+from lanes import times
 from mapping.exporters.back_esphome import lambdas, switched_on
 from mapping.exporters.samples import CAPTURES, DEVICES, shown, true
 from mapping.exporters.test_composites import CASES
@@ -91,7 +92,7 @@ def test_lights_climates_fans_and_covers_are_valid(ask: Ask, dps: Sequence[Entry
 
 
 @needs_esphome
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(25, 60), deadline=None)
 @given(mapping=mappings())
 def test_whatever_a_mapping_says_is_valid(ask: Ask, mapping: Mapping) -> None:
     mapping = replace(mapping, device=replace(mapping.device, family="wifi"))

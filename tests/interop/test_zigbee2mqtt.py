@@ -16,6 +16,7 @@ from hypothesis import given, settings
 
 from cli.running import ROOT, program
 from interop.processes import needs, running
+from lanes import times
 from mapping.exporters.back_zigbee2mqtt import back
 from mapping.exporters.rules_zigbee2mqtt import rows
 from mapping.exporters.samples import CAPTURES, DEVICES, shown, true
@@ -171,7 +172,7 @@ def test_every_sample_is_taken(ask: Ask) -> None:
                 assert set(told["exposes"]) >= {name for row in rows(one) for name in row.properties}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(25, 60), deadline=None)
 @given(mapping=mappings())
 def test_whatever_a_mapping_says_is_taken(ask: Ask, mapping: Mapping) -> None:
     text = write(as_zigbee(mapping), Wishes(0)).text

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from laws.streams import PLAUSIBLE, STREAMS, cut
 from tuyasniff.model import Chunk, Frame, Noise
 from tuyasniff.protocol.decode import plausible
@@ -87,7 +88,7 @@ def reference(data: bytes) -> list[bytes]:
     return frames
 
 
-@settings(max_examples=400)
+@settings(max_examples=times(133, 400))
 @given(STREAMS)
 def test_nothing_is_lost_and_offsets_count_the_stream(data: bytes) -> None:
     items = run([data])
@@ -98,27 +99,27 @@ def test_nothing_is_lost_and_offsets_count_the_stream(data: bytes) -> None:
         at += len(item.raw)
 
 
-@settings(max_examples=400)
+@settings(max_examples=times(133, 400))
 @given(st.data())
 def test_the_result_does_not_depend_on_how_the_bytes_are_cut(data: st.DataObject) -> None:
     stream = data.draw(STREAMS)
     assert shape(run(data.draw(cut(stream)))) == shape(run([stream]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(STREAMS)
 def test_byte_by_byte_gives_the_same(stream: bytes) -> None:
     assert shape(run(stream[i : i + 1] for i in range(len(stream)))) == shape(run([stream]))
 
 
-@settings(max_examples=400)
+@settings(max_examples=times(133, 400))
 @given(STREAMS)
 def test_the_good_frames_are_those_of_the_plain_rules(data: bytes) -> None:
     good = [item.raw for item in run([data]) if isinstance(item, Frame) and item.checksum == "ok"]
     assert good == reference(data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(100, 300))
 @given(STREAMS)
 def test_every_valid_frame_that_no_earlier_plausible_one_covers_is_found(data: bytes) -> None:
     frames = [item for item in run([data]) if isinstance(item, Frame)]
@@ -132,7 +133,7 @@ def test_every_valid_frame_that_no_earlier_plausible_one_covers_is_found(data: b
                     assert not (bad.offset <= at < bad.offset + len(bad.raw)) or any(s < at < e for s, e in good)
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(66, 200))
 @given(STREAMS)
 def test_noise_comes_in_pieces_of_at_most_1024_bytes(data: bytes) -> None:
     assert all(len(item.raw) <= 1024 for item in run([data * 3, b"\xff" * 5000, data]) if isinstance(item, Noise))
@@ -141,7 +142,7 @@ def test_noise_comes_in_pieces_of_at_most_1024_bytes(data: bytes) -> None:
 PAUSES = st.sampled_from([0, 1_000, 300_000, 300_001, 500_000, 2_000_000, 2_000_001, 60_000_000])
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(100, 300))
 @given(st.data())
 def test_silence_that_is_told_while_it_lasts_decides_as_what_comes_after_it(data: st.DataObject) -> None:
     pieces = data.draw(cut(data.draw(STREAMS)))
@@ -162,7 +163,7 @@ def test_silence_that_is_told_while_it_lasts_decides_as_what_comes_after_it(data
     assert b"".join(item.raw for item in then) == b"".join(pieces)
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(66, 200))
 @given(st.data())
 def test_a_pause_of_the_computer_costs_no_frame(data: st.DataObject) -> None:
     frames = data.draw(st.lists(PLAUSIBLE, min_size=1, max_size=8))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.making import METER, mappings
 from tuyasniff.mapping.diff import DATAPOINT, Difference, Part, differences, parts
 from tuyasniff.mapping.model import (
@@ -147,7 +148,7 @@ def test_every_field_of_a_datapoint_and_of_the_device_is_compared() -> None:
         assert [found.field for found in differences(*pairs, counts=True)] == [name]
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(left=mappings(), right=mappings())
 def test_any_two_mappings_can_be_compared_and_the_other_way_round_is_the_mirror(left: Mapping, right: Mapping) -> None:
     assert differences(left, left, counts=True) == ()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from mapping.making import METER, mappings
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.document import to_document
@@ -90,7 +91,7 @@ def test_reasons_stay_where_they_stand() -> None:
     assert merge(once, new).mapping == once
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(first=evenings(1), second=evenings(2), third=evenings(3))
 def test_the_order_of_evenings_does_not_matter_for_what_was_counted(
     first: Mapping, second: Mapping, third: Mapping
@@ -129,7 +130,7 @@ MINE: dict[str, Any] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(evenings_after=st.tuples(evenings(1), evenings(2), evenings(3)), names=st.sets(st.sampled_from(sorted(MINE))))
 def test_what_a_person_wrote_outlives_three_merges(evenings_after: tuple[Mapping, ...], names: set[str]) -> None:
     mine = {name: MINE[name] for name in names}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
+from lanes import times
 from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import mappings
 from tuyasniff.mapping import yamltext
@@ -41,7 +42,7 @@ def test_what_is_exported_of_every_virtual_device_is_valid(
     assert len(document["dps"]) == len(source(capture).dps) > 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(mapping=mappings())
 def test_any_mapping_is_valid_in_both_languages(mapping: Mapping) -> None:
     for row in LANGUAGES:

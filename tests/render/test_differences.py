@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.making import METER, NASTY, mappings
 from tuyasniff.mapping.diff import differences
 from tuyasniff.mapping.model import Device, Entry, Mapping, Scale
@@ -82,7 +83,7 @@ def test_texts_of_others_cannot_steer_a_terminal(text: str) -> None:
         assert plain(line).isprintable()
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(left=mappings(), right=mappings())
 def test_any_two_mappings_fit_into_the_room_and_into_json(left: Mapping, right: Mapping) -> None:
     for counts in (False, True):

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Gap, Item, Message, Noise, Note, Reference
 from tuyasniff.render.jsonout import (
@@ -154,7 +155,7 @@ def test_hostile_texts_survive_unchanged() -> None:
 
 
 @given(st.binary(max_size=120), st.integers(0, 255))
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 def test_whatever_is_on_the_wire_becomes_valid_json(payload: bytes, command: int) -> None:
     for item in decoded(payload + frame(command, payload) + payload):
         document = parsed(item_line(item, fields=True))

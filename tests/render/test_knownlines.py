@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Chunk, FamilyName, Item, Message, Note
 from tuyasniff.render import knownlines
@@ -33,7 +34,7 @@ def written(item: Item, layout: Layout, *, colour: bool) -> str:
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.sampled_from(LAYOUTS), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(33, 100), deadline=None)
 def test_what_was_shown_before_reads_as_if_it_were_new(pieces: list[bytes], layout: Layout, colour: bool) -> None:
     known = KnownLines(inked if colour else bare)
     chunks = [Chunk("line", piece, 700_000 * number) for number, piece in enumerate(pieces)]

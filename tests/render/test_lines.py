@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from tuyasniff.model import Fault, FaultCode, Gap, Item, Message, Note, Reference
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import width
@@ -135,7 +136,7 @@ def test_hostile_words_stay_in_their_line(text: str, columns: int) -> None:
 
 
 @given(st.integers(20, 200), st.binary(max_size=60))
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 def test_no_line_is_wider_than_it_may_be(columns: int, payload: bytes) -> None:
     layout = Layout(columns, Clock(datetime(2026, 1, 1, tzinfo=UTC)))
     for item in decoded(frame(7, payload) + payload + MANY + PRODUCT):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from tuyasniff.model import Item, Message, Note
 from tuyasniff.render.labels import width
 from tuyasniff.render.lines import UNLIMITED, Layout
@@ -25,7 +26,7 @@ def hex_column(lines: list[str], columns: int = 23) -> bytes:
 
 
 @given(st.binary(max_size=80), st.integers(0, 0x40))
-@settings(max_examples=80)
+@settings(max_examples=times(26, 80))
 def test_every_byte_is_shown_once_and_in_order(payload: bytes, command: int) -> None:
     data = frame(command, payload)
     for item in decoded(data):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.quantities.devices import Report, meter, series, told
+from lanes import times
 from tuyasniff.analysis.quantities.judge import CANDIDATES_MOST, TOLD, judge
 from tuyasniff.analysis.quantities.priors import Priors
 from tuyasniff.analysis.quantities.readings import Known
@@ -233,7 +234,7 @@ def consistent(reports: list[Report]) -> list[Report]:
     return out
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(25, 60))
 @given(_REPORTS, _REPORTS, _READINGS)
 def test_no_traces_ever_raise(reports: list[Report], sets: list[Report], readings: list[Known]) -> None:
     traces = told(consistent(reports), consistent(sets))

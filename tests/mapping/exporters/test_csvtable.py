@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.exporters import back_csv, rules_csv
 from mapping.exporters.backs import Back
 from mapping.exporters.checks import device_of, expected, golden
@@ -40,7 +41,7 @@ def test_the_table_of_a_virtual_device_keeps_the_rules_and_comes_back(
         assert done.text == golden("csv", f"{device_of(capture)}.csv", done.text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(50, 150))
 @given(mapping=mappings())
 def test_any_mapping_makes_a_table_that_comes_back(mapping: Mapping) -> None:
     for accept in (0.0, 0.9):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import times
 from mapping.exporters import rules_esphome
 from mapping.exporters.back_esphome import back, config, lambdas, switched_on
 from mapping.exporters.backs import Back
@@ -83,7 +84,7 @@ def test_what_waits_commented_out_can_be_switched_on(capture: str, source: Calla
     assert {(one.dp, one.offset) for one in back(on)} == everything
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(66, 200))
 @given(mapping=mappings(), accept=st.sampled_from(ACCEPTS), board=st.sampled_from(tuple(BOARDS)))
 def test_any_mapping_makes_a_file_that_keeps_the_rules_and_comes_back(
     mapping: Mapping, accept: float, board: str

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.exporters import back_markdown, rules_markdown
 from mapping.exporters.backs import Back
 from mapping.exporters.checks import device_of, expected, golden
@@ -43,7 +44,7 @@ def test_the_page_of_a_virtual_device_is_plain_and_comes_back(
         assert done.text == golden("markdown", name, done.text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(50, 150))
 @given(mapping=mappings())
 def test_any_mapping_makes_a_plain_page_that_comes_back(mapping: Mapping) -> None:
     for accept in (0.0, 0.9):

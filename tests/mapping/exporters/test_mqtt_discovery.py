@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.exporters import back_mqtt_discovery, rules_mqtt_discovery
 from mapping.exporters.checks import device_of, expected, golden
 from mapping.exporters.samples import DEVICES, shown, true
@@ -55,7 +56,7 @@ def test_the_message_of_a_virtual_device_keeps_the_rules_and_comes_back(
         assert done.text == golden("mqtt-discovery", name, done.text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(50, 150))
 @given(mapping=mappings())
 def test_any_mapping_makes_a_message_that_comes_back(mapping: Mapping) -> None:
     for accept in (0.0, 0.9):

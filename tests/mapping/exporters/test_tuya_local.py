@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.exporters.back_tuya_local import back
 from mapping.exporters.backs import Back
 from mapping.exporters.checks import device_of, expected, golden
@@ -86,7 +87,7 @@ def test_the_file_of_a_virtual_device_keeps_the_rules_and_comes_back(
         assert done.text == golden("tuya_local", f"{device_of(capture)}-{source.__name__}.yaml", done.text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=times(33, 100))
 @given(mapping=mappings())
 def test_any_mapping_makes_a_file_that_comes_back(mapping: Mapping) -> None:
     for accept in (0.0, 0.9):

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from lanes import times
 from mapping.exporters.back_zigbee2mqtt import back
 from mapping.exporters.backs import Back
 from mapping.exporters.checks import expected, golden
@@ -100,7 +101,7 @@ def test_the_file_is_what_it_was(sample: str, name: str) -> None:
     assert done.text == golden("zigbee2mqtt", f"virtual-zigbee-{name}.mjs", done.text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=times(33, 100))
 @given(mapping=mappings())
 def test_any_mapping_makes_a_file_that_comes_back(mapping: Mapping) -> None:
     mapping = as_zigbee(mapping)
