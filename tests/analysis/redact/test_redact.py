@@ -408,13 +408,13 @@ def test_what_is_not_private_stays(text: str) -> None:
     [
         ("- 'Nachbars Lumpi' (74:42:7F:AA:BB:01) |||", ["Nachbars Lumpi", "74:42:7F:AA:BB:01"]),
         ("- 'Villa 7' (HIDDEN) (74:42:7F:AA:BB:01) |||", ["Villa 7"]),
-        ("  Server Address: mqtt.gruebel-home.example:1883 (192.168.1.9)", ["mqtt.gruebel-home.example", "192.168.1.9"]),
+        ("  Server Address: mqtt.gruebel.example:1883 (192.168.1.9)", ["mqtt.gruebel.example", "192.168.1.9"]),
         ("  Client ID: 'kettle-cellar'", ["kettle-cellar"]),
         (
-            "mqtt_userName merlin\r\nmqtt_pass camel;ot!42\r\nmqtt_clientID obk_zauber\r\nmqtt_host avalon.lan:1883\r\n",
+            "mqtt_userName merlin\r\nmqtt_pass camel;ot!42\r\nmqtt_clientID obk_zauber\r\nmqtt_host avalon.lan:1883",
             ["merlin", "camel;ot!42", "obk_zauber", "avalon.lan"],
         ),
-        ("mqtt_userName merlin, mqtt_pass camelot!42, mqtt_clientID obk_zauber", ["merlin", "camelot!42", "obk_zauber"]),
+        ("mqtt_userName merlin, mqtt_pass camelot!42, mqtt_host 10.0.0.7:1883", ["merlin", "camelot!42", "10.0.0.7"]),
         ("CMD: Backlog SSID1 Hexenhaus2G; Password1 besen,stiel;9; Restart 1", ["Hexenhaus2G", "besen,stiel;9"]),
     ],
 )  # fmt: skip

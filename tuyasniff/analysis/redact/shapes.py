@@ -43,6 +43,7 @@ class _Shape:
 
 _HOSTS = r"tasmota|openbk\w{0,8}|obk\w{0,8}|esp|sonoff"
 _PARAMETERS = "token|sign|secret|auth|key|session|sid|code|uid|password|ssid"
+_PAIRS = r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}"
 _JOINING = "connect(?:ing|ed) to|joined|joining|ssid:?"
 
 _SCHEME = r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,15}://"
@@ -78,9 +79,20 @@ SHAPES: tuple[_Shape, ...] = (
     _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
     _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
     # what firmwares print of their settings, and while they join a network
-    _Shape(Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s,]{2,})", words="password"),
-    _Shape(Kind.USER, r"\bmqttuser[ \t]+([^\s,]{2,})", words="mqttuser"),
-    _Shape(Kind.WIFI_NAME, r"\bssid[1-4][ \t]+([^\r\n,]{1,32})", words="ssid"),
+    _Shape(
+        Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="password"
+    ),
+    _Shape(Kind.USER, r"\bmqttuser[ \t]+([^\s,;]{2,})", words="mqttuser"),
+    _Shape(Kind.WIFI_NAME, r"\bssid[1-4][ \t]+([^\r\n,;]{1,32})", words="ssid"),
+    _Shape(Kind.WIFI_NAME, rf"- '([^'\r\n]{{1,32}})' (?:\(hidden\) ?)?\({_PAIRS}\)", words="- '"),
+    _Shape(Kind.PASSWORD, r"\bmqtt_pass[ \t]+(?!\*+\s)([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="mqtt_pass"),
+    _Shape(Kind.USER, r"\bmqtt_username[ \t]+([^\s,;]{2,})", words="mqtt_username"),
+    _Shape(Kind.HOST, r"\bmqtt_clientid[ \t]+([^\s,;]{2,})", words="mqtt_clientid"),
+    _Shape(
+        Kind.HOST,
+        r"\b(?:mqtt_host[ \t]+|server address:[ \t]*)([\w.-]*[a-z][\w.-]*)(?=:[0-9])",
+        words="mqtt_host server",
+    ),
     _Shape(Kind.WIFI_NAME, r"connecting to ap[0-9]? (.{1,64}?) (?:channel|in mode|bssid)", words="connecting"),
     _Shape(
         Kind.WIFI_NAME,
@@ -124,7 +136,7 @@ _NAMES: tuple[tuple[Kind, str, str], ...] = (
         "s/n sn serial imei iccid imsi meter card",
         r"s/?n|serial(?:[ _-]?(?:number|no|num|nr)\.?)?|imei|iccid|imsi|(?:meter|card)[ _-]?(?:number|no|id)\.?",
     ),
-    (Kind.HOST, "host", r"host[ _-]?name"),
+    (Kind.HOST, "host client", r"host[ _-]?name|(?:mqtt[ _-]?)?client[ _-]?id"),
     (Kind.USER, "user", r"user[ _-]?(?:name|id)|mqtt[ _-]?user"),
     (Kind.EMAIL, "mail", r"e-?mail"),
     (Kind.PHONE, "phone", r"phone(?:[ _-]?number)?"),

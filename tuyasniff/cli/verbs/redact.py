@@ -103,7 +103,8 @@ def command(
             _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
             _say(redaction, diagnostics)
             return
-        diagnostics.say("the text cannot keep its look, so it is written as hex text, one frame a line")
+        diagnostics.say("the text cannot keep its look, so it is written as hex text, one frame a line:")
+        diagnostics.say("a frame lies over several lines, or words that are like something private are left in it")
     _convert(redaction, target or _same(entry.capture.format), sink, diagnostics)
 
 
