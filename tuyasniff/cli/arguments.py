@@ -85,6 +85,25 @@ def look_options(function: Function) -> Function:
     return with_options(function, options)
 
 
+def hide_option(function: Function) -> Function:
+    """`--hide`: what is private, and only a person knows; given to the function as `hidden`."""
+    words = "Replace this text as well; also several times."
+    return click.option("--hide", "hidden", metavar="TEXT", multiple=True, help=words)(function)
+
+
+def hide_dp_option(function: Function) -> Function:
+    """`--hide-dp`: the same of datapoints; given to the function as `hidden_dps`."""
+    words = "Replace the text or raw bytes of this datapoint."
+    numbers = click.IntRange(1, 255)
+    return click.option("--hide-dp", "hidden_dps", metavar="N", type=numbers, multiple=True, help=words)(function)
+
+
+def show_secrets_option(function: Function) -> Function:
+    """`--show-secrets`: the only way around; given to the function under its own name."""
+    words = "Leave private things as they are: not for sharing."
+    return click.option("--show-secrets", is_flag=True, help=words)(function)
+
+
 def with_options(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
     """The function with options, in the order in which help shows them."""
     for option in reversed(options):

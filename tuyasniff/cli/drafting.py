@@ -8,10 +8,10 @@ from typing import NamedTuple
 from tuyasniff import __version__
 from tuyasniff.cli.diagnostics import PROGRAM
 from tuyasniff.cli.meanings import Meant
+from tuyasniff.cli.shown import with_meant
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target
-from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.model import CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping
 from tuyasniff.model import DpSummary
@@ -37,15 +37,7 @@ def mapping_of(facts: Facts, datapoints: Sequence[DpSummary], meant: Meant) -> M
         captures=[CaptureSource(name=name) for name in facts.names],
         generator=Generator(PROGRAM, __version__),
     )
-    return with_meanings(
-        observed,
-        guesses=meant.judgement.guesses,
-        raw=meant.judgement.raw,
-        schema=meant.schema,
-        confirmed=meant.sayings.meanings,
-        names=meant.sayings.names,
-        labels=meant.sayings.labels,
-    )
+    return with_meant(observed, meant)
 
 
 def drafted(mapping: Mapping, names: Iterable[str]) -> Drafts:

@@ -22,7 +22,7 @@ from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
-from tuyasniff.mapping.hiding import hidden
+from tuyasniff.mapping.hiding import hide_private
 from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.merge import Merged, merged_all
 from tuyasniff.mapping.model import EMPTY, CaptureSource, Generator, Mapping
@@ -110,7 +110,7 @@ def _hidden(mapping: Mapping, items: Iterable[Item]) -> Mapping:
     redactor = SparingRedactor()
     for item in items:
         redactor.learn(item)
-    return hidden(mapping, redactor.text, redactor.name)
+    return hide_private(mapping, redactor.text, redactor.name)
 
 
 def _check_name(path: Path, row: Target) -> None:

@@ -14,7 +14,7 @@ from tuyasniff.mapping.model import Entry, Mapping
 Rewrite = Callable[[str], str]
 
 
-def hidden(mapping: Mapping, text: Rewrite, name: Rewrite) -> Mapping:
+def hide_private(mapping: Mapping, text: Rewrite, name: Rewrite) -> Mapping:
     """The mapping of captures without what is private. `text` rewrites any text, `name` that of a file."""
     device, source = mapping.device, mapping.source
     if device.product_info is not None:

@@ -556,6 +556,8 @@ def test_what_is_private_is_replaced_in_every_target(run: Run, folder: Path, mor
     assert not any(secret in hidden.out for secret in ("Kabelsalat-5", "d8f1507b33ac"))
     assert len(hidden.out) == len(plain.out)
     assert "abcdefgh12345678" in hidden.out
+    named = run("d8f1507b33ac.tsniff.jsonl", "--hide", "Mains", *more)
+    assert "Mains" not in named.out
     if not more:
         assert "Kabelsalat-5" in plain.out and "d8f1507b33ac" in plain.out
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff import __version__
-from tuyasniff.cli.arguments import files_argument
+from tuyasniff.cli.arguments import files_argument, hide_option, show_secrets_option
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import dump_among, flash_text
 from tuyasniff.cli.hints import Hints, hint_options
@@ -24,7 +24,7 @@ from tuyasniff.mapping.exporters.entities import entities
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import language_of
-from tuyasniff.mapping.hiding import hidden
+from tuyasniff.mapping.hiding import hide_private
 from tuyasniff.mapping.model import Mapping
 from tuyasniff.render.labels import plural, visible
 
@@ -87,7 +87,8 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 )
 @click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
-@click.option("--show-secrets", is_flag=True, help="Leave private things as they are: not for sharing.")
+@hide_option
+@show_secrets_option
 @click.option("--force", is_flag=True, help="Merge even if the product id is another one.")
 @hint_options
 @reading_options
@@ -103,6 +104,7 @@ def command(
     baud: int | None,
     base: str | None,
     fresh: bool,
+    hidden: tuple[str, ...],
     show_secrets: bool,
     force: bool,
     hints: Hints,
@@ -126,7 +128,7 @@ def command(
     inputs = Inputs(captures, how, diagnostics, fingerprint=True)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
-    hiding = None if show_secrets else _hiding()
+    hiding = None if show_secrets else _hiding(hidden)
 
     def collect(entry: Input) -> None:
         looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud, hiding)
@@ -143,7 +145,7 @@ def command(
             meant = evidence.judged()
             told = [(name, with_meant(mapping, meant)) for name, mapping in shown]
             if hiding is not None:
-                told = [(name, hidden(one, hiding.text, hiding.name)) for name, one in told]
+                told = [(name, hide_private(one, hiding.text, hiding.name)) for name, one in told]
             done = place.write(told, force=force)
             for remark in meant.remarks:
                 diagnostics.say(remark)
@@ -168,11 +170,14 @@ def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str
     return tuple(name for name in files if name not in mappings), mappings[0]
 
 
-def _hiding() -> SparingRedactor:
-    """What is private, learnt while inputs are read."""
+def _hiding(more: Sequence[str]) -> SparingRedactor:
+    """What is private, learnt while inputs are read; `more` is what only a person knows."""
     from tuyasniff.analysis.redact.sparing import SparingRedactor
 
-    return SparingRedactor()
+    hiding = SparingRedactor()
+    for text in more:
+        hiding.hide(text)
+    return hiding
 
 
 def _write_flash(

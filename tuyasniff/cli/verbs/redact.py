@@ -12,7 +12,7 @@ import click
 from tuyasniff.analysis.redact import amounts
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import HEX, RAW, Target, target_for
-from tuyasniff.cli.arguments import as_hex, files_argument
+from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Inputs
@@ -53,15 +53,8 @@ _TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
 @click.option("-o", "--output", "out", metavar="FILE", default="-", help="Where to; - is standard output.")
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of the output.")
 @source_options
-@click.option("--hide", "hidden", metavar="TEXT", multiple=True, help="Replace this as well; also several times.")
-@click.option(
-    "--hide-dp",
-    "hidden_dps",
-    metavar="N",
-    type=click.IntRange(1, 255),
-    multiple=True,
-    help="Replace the text or raw bytes of this datapoint; also several times.",
-)
+@hide_option
+@hide_dp_option
 @click.option("--force", is_flag=True, help="Replace the file of -o if it exists.")
 @click.option("--seed", metavar="TEXT", hidden=True, help="The same pseudonyms in each run: for tests.")
 @click.pass_obj

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from tuyasniff.cli.arguments import files_argument
+from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, show_secrets_option
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.handover import every_draft, gathered
@@ -72,16 +72,9 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 @click.option("-o", "--output", "out", metavar="FILE", default=_STDOUT, help="Where to: .md, .zip or .html.")
 @click.option("--answer", "answers", metavar="FIELD=TEXT", multiple=True, help="What the capture does not tell.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, even on a terminal.")
-@click.option("--hide", "hidden", metavar="TEXT", multiple=True, help="Hide this text, too; also several times.")
-@click.option(
-    "--hide-dp",
-    "hidden_dps",
-    metavar="N",
-    type=click.IntRange(1, 255),
-    multiple=True,
-    help="Hide the text or raw bytes of this datapoint.",
-)
-@click.option("--show-secrets", is_flag=True, help="Leave private things as they are: not for sharing.")
+@hide_option
+@hide_dp_option
+@show_secrets_option
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @hint_options
 @reading_options
