@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # Tests on all cores; those of one file stay together, for they share what is costly to make.
-TOGETHER := -n auto --dist loadfile -m "not alone"
+TOGETHER := -n auto --dist loadfile -m "not alone" --ignore=tests/interop
+ALONE := -m alone --ignore=tests/interop
 
 .DEFAULT_GOAL := help
 .PHONY: help demo tour test slow interop soak check cover bench clean
@@ -15,7 +16,7 @@ help:
 	@echo "make tour     what it does with a posted log, printed"
 	@echo "make test     checks and tests: on all cores, then one by one those in which time matters"
 	@echo "make slow     the same tests, the long ones in full"
-	@echo "make interop  tests against real programs: tshark, socat, ser2net, strace ..."
+	@echo "make interop  tests against real programs: ESPHome, Chromium, tshark, ser2net ..."
 	@echo "make soak     ten minutes of a saturated line, to the last byte"
 	@echo "make cover    tests with line coverage"
 	@echo "make bench    speed, side by side with a plain parser; what listening costs"
@@ -50,11 +51,11 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/pytest $(TOGETHER)
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest $(ALONE)
 
 slow: $(VENV)/.dev
 	TUYASNIFF_SLOW=1 $(BIN)/pytest $(TOGETHER)
-	TUYASNIFF_SLOW=1 $(BIN)/pytest -m alone
+	TUYASNIFF_SLOW=1 $(BIN)/pytest $(ALONE)
 
 interop: $(VENV)/.dev
 	@sh tests/interop/setup.sh
