@@ -73,3 +73,17 @@ def test_what_cannot_be_made_of_a_dump_is_one_line_and_a_hint(
     assert (result.code, result.out) == (2, "")
     assert [line.split(":")[0] for line in result.err.splitlines()] == ["tuyasniff", "hint"]
     assert words in result.err
+
+
+@pytest.mark.parametrize("verb", [("redact",), ("report", "--for", "openbeken"), ("report", "--html")])
+@pytest.mark.parametrize("name", ["plug.bin", "mcu.bin"])
+def test_a_dump_is_neither_redacted_nor_reported(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...], name: str
+) -> None:
+    shared = folder / ("shared.html" if "--html" in verb else "shared.md" if "report" in verb else "shared.bin")
+    result = program(monkeypatch, *verb, str(folder / name), "-o", str(shared))
+    assert (result.code, result.out) == (2, "")
+    assert "is a flash dump" in result.err
+    assert "tuyasniff identify" in result.err
+    assert not shared.exists()
+    assert program(monkeypatch, *verb, str(folder / "long.bin"), "-o", str(shared)).code == 0

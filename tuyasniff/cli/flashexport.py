@@ -26,6 +26,15 @@ def dump_among(names: Sequence[str]) -> str | None:
     return next((name for name in names if name != "-" and _is_dump(Path(name))), None)
 
 
+def refuse_dump(names: Sequence[str], why: str) -> None:
+    """Raises FormatError where one of the inputs is a flash dump; `why` follows that in the line."""
+    name = dump_among(names)
+    if name is not None:
+        raise FormatError(
+            f"{name} is a flash dump: {why}", f"show what 'tuyasniff identify {name}' says: nothing private"
+        )
+
+
 def _is_dump(path: Path) -> bool:
     try:
         if not path.is_file() or not _FEWEST <= path.stat().st_size <= _MOST:

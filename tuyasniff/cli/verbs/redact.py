@@ -15,6 +15,7 @@ from tuyasniff.capture.targets import HEX, RAW, Target, target_for
 from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.flashexport import refuse_dump
 from tuyasniff.cli.inputs import Inputs
 from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.redactedtext import is_text, redacted_text, text_of
@@ -77,6 +78,9 @@ def command(
     target = _named(to, out)
     sink = Sink(out, force=force)
     sink.check((*(() if typed else files), *(spec for spec, _ in wires)))
+    refuse_dump(
+        [spec for spec, _ in wires] or files, "its keys and passwords cannot be taken out, so keep it to yourself"
+    )
     stdin = _standard_input(files, wires)
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
     redaction = Redaction(seed, taps)

@@ -11,6 +11,7 @@ import click
 from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, show_secrets_option
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.flashexport import refuse_dump
 from tuyasniff.cli.handover import every_draft, gathered
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
@@ -102,7 +103,9 @@ def command(
         return
     told = _answers(wanted, answers)
     place = _Place(out, wanted, force=force)
-    place.check([spec for spec, _ in how.wires(files)] or list(files))
+    given = [spec for spec, _ in how.wires(files)] or list(files)
+    place.check(given)
+    refuse_dump(given, "a report is about what the two chips say to each other")
     if show_secrets and (hidden or hidden_dps):
         raise FormatError("--show-secrets hides nothing, so it does not go with --hide", "leave one of them out")
     sharing = Sharing(hide=not show_secrets)
