@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -35,6 +39,53 @@ def test_the_end_of_input_stops_and_what_was_typed_before_it_counts(
 ) -> None:
     assert answers(monkeypatch, "a\nlast words") == {"one": "a", "two": "last words"}
     assert "the other questions stay open" in capsys.readouterr().err
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The hand of a person: what is written to it comes out of stdin, which is a terminal."""
+    pty = pytest.importorskip("pty")
+    hand, screen = pty.openpty()
+    with os.fdopen(screen) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield hand
+    os.close(hand)
+
+
+def test_a_paste_of_several_lines_is_one_answer_up_to_an_empty_line(
+    terminal: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer() -> None:
+        os.write(terminal, b'{\n\n "result": {}\n}')  # as people copy it: without the end of the last line
+        time.sleep(1)
+        os.write(terminal, b"\n")
+        time.sleep(1)
+        os.write(terminal, b"\n")
+        time.sleep(1)
+        os.write(terminal, b"\n")
+        time.sleep(1)
+        os.write(terminal, b"last\n")
+
+    person = threading.Thread(target=answer)
+    person.start()
+    said = asked(ENTRIES, Diagnostics())
+    person.join()
+    assert said == {"one": '{\n\n "result": {}\n}', "three": "last"}
+    assert "an empty line ends it" in capsys.readouterr().err
+
+
+def test_a_line_that_the_terminal_has_cut_is_told(terminal: int, capsys: pytest.CaptureFixture[str]) -> None:
+    def answer() -> None:
+        os.write(terminal, b"x" * 4200 + b"\n")
+        time.sleep(1)
+        os.write(terminal, b"\x04")
+
+    person = threading.Thread(target=answer)
+    person.start()
+    said = asked(ENTRIES, Diagnostics())
+    person.join()
+    assert len(said["one"]) == 4095
+    assert '--answer "one=$(cat FILE)"' in capsys.readouterr().err
 
 
 def test_without_questions_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
