@@ -634,6 +634,21 @@ def test_the_bar_decides_what_is_stated(run: Run) -> None:
     assert usual.err.splitlines()[-1] == "openbeken: 0 of 2 certain enough to be stated, from 0.8 on"
 
 
+def test_where_nobody_was_heard_setting_anything_it_is_said_that_all_is_only_read(run: Run, folder: Path) -> None:
+    (folder / "mcu.bin").write_bytes(frame(7, dp(1, 1, b"\1")) + frame(7, dp(1, 1, b"\0")))
+    alone = run("mcu.bin", "--to", "openbeken")
+    assert "setChannelType 1 ReadOnly" in alone.out
+    assert 'write access: "rw" into a mapping' in alone.err
+    assert "access" not in run("mcu.bin", "--to", "markdown").err
+    (folder / "both.bin").write_bytes(frame(6, dp(1, 1, b"\1"), version=0) + frame(7, dp(1, 1, b"\1")))
+    both = run("both.bin", "--to", "openbeken")
+    assert "setChannelType 1 Toggle" in both.out
+    assert "access" not in both.err
+    (folder / "module.bin").write_bytes(frame(6, dp(1, 1, b"\1"), version=0))
+    module = run("module.bin", "--to", "openbeken")
+    assert "setChannelType 1 Toggle" in module.out
+
+
 def test_the_rate_of_the_line_can_be_told(run: Run) -> None:
     document = json.loads(run("talk.bin", "-b", "115200").out)
     assert document["device"]["uart"]["baud"] == 115200

@@ -79,6 +79,11 @@ def test_an_access_that_a_person_wrote_over_the_observed_one_counts() -> None:
     assert not is_settable(replace(driven, access="ro"))
 
 
+def test_what_the_module_was_heard_to_set_can_be_set_though_nobody_heard_a_report() -> None:
+    heard = Entry(16, "bool", access="wo", observed=Observed(sets=1), confidence_by_field={"access": 0.3})
+    assert is_settable(heard)
+
+
 def test_the_least_certain_of_quantity_unit_and_scale_counts() -> None:
     entry = guessed(0.97)
     told = {"quantity": 0.97, "unit": 0.97, "scale": 0.6}

@@ -20,7 +20,7 @@ from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.shown import Shown, with_meant
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.certainty import ACCEPT
-from tuyasniff.mapping.exporters.entities import entities
+from tuyasniff.mapping.exporters.entities import Kind, entities
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import TARGETS, Target, target, target_for
 from tuyasniff.mapping.files import language_of
@@ -53,6 +53,7 @@ written, 4 nothing recognisable.
 if TYPE_CHECKING:
     from tuyasniff.analysis.redact.sparing import SparingRedactor
 
+_TABLES = ("csv", "markdown")
 _SHOWN = 8
 _LINE = 76
 
@@ -234,6 +235,10 @@ def _firmware_words(done: Done, row: Target, wishes: Wishes, out: str) -> Iterat
     where = row.name if out == STDOUT else out
     yield from (f"{where}: {visible(line)}" for line in (*done.merged.remarks, *done.remarks))
     every = entities(done.merged.mapping, wishes.accept)
+    choices = [one for one in every if one.kind in (Kind.BINARY, Kind.ENUM)]
+    if choices and row.name not in _TABLES and not any(one.settable for one in every):
+        yield f"{where}: nobody was heard setting anything, so all is only read; where you know better,"
+        yield f'{where}: write access: "rw" into a mapping (export CAPTURE -o device.yaml) and export that'
     stated = sum(one.stated for one in every)
     words = f"{where}: {stated} of {len(every)} certain enough to be stated"
     yield words if stated == len(every) else f"{words}, from {wishes.accept:g} on"

@@ -83,7 +83,9 @@ def is_settable(entry: Entry, accept: float = ACCEPT) -> bool:
     seen = UNKNOWN if entry.observed is None else access_of(entry.observed)
     by_hand = "access" in entry.user_set or (entry.observed is not None and entry.access not in (UNKNOWN, seen))
     if by_hand or declared is None:
-        sure = by_hand or entry.confidence_by_field.get("access", 1.0) >= accept
+        # heard to be set, and never reported: only whether it is read is in doubt
+        heard = entry.access == "wo" and entry.observed is not None and bool(entry.observed.sets)
+        sure = by_hand or heard or entry.confidence_by_field.get("access", 1.0) >= accept
         return entry.access in ("rw", "wo") and sure
     return declared in ("rw", "wo")
 
