@@ -166,6 +166,16 @@ def test_classes_are_those_of_home_assistant(
     assert [words in line for line in done.remarks] == [True] * bool(words)
 
 
+def test_an_enum_that_is_read_has_options_only_where_its_values_have_names() -> None:
+    def sensor(*labels: EnumLabel) -> dict[str, Any]:
+        done = write(Mapping(dps=(Entry(2, "enum", enum=labels, access="ro"),)), Wishes())
+        return dict(json.loads(done.text)["messages"][0]["payload"]["components"]["dp2"])
+
+    seen = sensor(EnumLabel(0, "0", True), EnumLabel(1, "on", True))
+    assert not {"options", "device_class"} & seen.keys()
+    assert sensor(EnumLabel(0, "off"), EnumLabel(1, "on"))["options"] == ["off", "on"]
+
+
 def test_enums_are_published_as_labels_and_a_label_that_is_there_twice_with_its_value() -> None:
     entry = Entry(2, "enum", enum=(EnumLabel(0, "off"), EnumLabel(1, "on"), EnumLabel(2, "on")))
     document = json.loads(write(Mapping(dps=(entry,)), Wishes()).text)

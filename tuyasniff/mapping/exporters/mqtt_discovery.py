@@ -194,7 +194,9 @@ class _Writer:
         if entity.kind is Kind.SELECT:
             return _filled("select", **set_, options=list(labels(entity.options).values()))
         if entity.kind is Kind.ENUM:
-            options = list(labels(entity.options).values())
+            # Home Assistant shows no value that is not among the options, so numbers that were merely seen are none
+            named = all(one.label and one.label != str(one.value) for one in entity.options)
+            options = list(labels(entity.options).values()) if named else []
             return _filled("sensor", **read, device_class="enum" if options else None, options=options or None)
         if entity.kind is Kind.TEXT and entity.settable:
             return _filled("text", **common, **commanded, max=STATE_MOST)
