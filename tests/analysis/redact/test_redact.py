@@ -394,6 +394,7 @@ def test_a_path_loses_its_folders() -> None:
         '{"p":"abcdefgh12345678","v":"1.0.0","m":0,"ir":"4.5","n":1}', '{"mcu_ota":0,"abv":3,"buf":1024}',
         "pressed + and -, 3 times", "local key of a lamp", "token ring", "http://a.example/page?id=5",
         "mqtt_host empty, not starting mqtt", "mqtt_pass ********\r\n", "- 'on' (default)", "client id is not known",
+        "password: !secret wifi_password", "key: 1234",
     ],
 )  # fmt: skip
 def test_what_is_not_private_stays(text: str) -> None:
@@ -415,6 +416,7 @@ def test_what_is_not_private_stays(text: str) -> None:
             ["merlin", "camel;ot!42", "obk_zauber", "avalon.lan"],
         ),
         ("mqtt_userName merlin, mqtt_pass camelot!42, mqtt_host 10.0.0.7:1883", ["merlin", "camelot!42", "10.0.0.7"]),
+        ('encryption:\n    key: "b3V0b2ZzZWNyZXQxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="', ["b3V0b2ZzZWNyZXQxMjM0NTY3ODkw"]),
         ("CMD: Backlog SSID1 Hexenhaus2G; Password1 besen,stiel;9; Restart 1", ["Hexenhaus2G", "besen,stiel;9"]),
     ],
 )  # fmt: skip

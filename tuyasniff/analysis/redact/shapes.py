@@ -78,6 +78,7 @@ SHAPES: tuple[_Shape, ...] = (
     _Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
     _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
     _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
+    _Shape(Kind.KEY, r"\bkey[\"']?[ \t]*[:=][ \t]*[\"']?([a-z0-9+/]{43}=)", words="key"),  # of ESPHome's api and ota
     # what firmwares print of their settings, and while they join a network
     _Shape(
         Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="password"
@@ -176,7 +177,9 @@ _OWN_HOST = _re(rf"(?:{_HOSTS})[-_][0-9a-f]{{6}}")
 """The name that a firmware gives itself: only its number is private, and found by its look."""
 
 _DIGITS = regex(rb"[0-9]{1,3}")
-_NOTHING = frozenset((b"", b"true", b"false", b"null", b"none", b"unknown", b"(null)", b"*", b"***", b"on", b"off"))
+_NOTHING = frozenset(
+    (b"", b"true", b"false", b"null", b"none", b"unknown", b"(null)", b"*", b"***", b"on", b"off", b"!secret")
+)
 
 
 def spots(data: bytes) -> Iterator[Spot]:
