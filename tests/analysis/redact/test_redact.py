@@ -395,6 +395,7 @@ def test_a_path_loses_its_folders() -> None:
         "pressed + and -, 3 times", "local key of a lamp", "token ring", "http://a.example/page?id=5",
         "mqtt_host empty, not starting mqtt", "mqtt_pass ********\r\n", "- 'on' (default)", "client id is not known",
         "password: !secret wifi_password", "key: 1234",
+        "password report 20 value 2301", "pw: 230.1 W", "pw=2301", "password is not known, see dp 101",
     ],
 )  # fmt: skip
 def test_what_is_not_private_stays(text: str) -> None:
@@ -416,6 +417,9 @@ def test_what_is_not_private_stays(text: str) -> None:
             ["merlin", "camel;ot!42", "obk_zauber", "avalon.lan"],
         ),
         ("mqtt_userName merlin, mqtt_pass camelot!42, mqtt_host 10.0.0.7:1883", ["merlin", "camelot!42", "10.0.0.7"]),
+        ('#define WIFI_PASSWORD "geheim129"', ["geheim129"]),
+        ("wifi is called Baumhaus, password geheim123, I think", ["Baumhaus", "geheim123"]),
+        ("WLAN-Passwort ist geheim124; pw: geheim125", ["geheim124", "geheim125"]),
         ('encryption:\n    key: "b3V0b2ZzZWNyZXQxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="', ["b3V0b2ZzZWNyZXQxMjM0NTY3ODkw"]),
         ("CMD: Backlog SSID1 Hexenhaus2G; Password1 besen,stiel;9; Restart 1", ["Hexenhaus2G", "besen,stiel;9"]),
     ],

@@ -43,6 +43,8 @@ class _Shape:
 
 _HOSTS = r"tasmota|openbk\w{0,8}|obk\w{0,8}|esp|sonoff"
 _PARAMETERS = "token|sign|secret|auth|key|session|sid|code|uid|password|ssid"
+_MIXED = r"(?=[^\s\"',;]*[0-9])(?=[^\s\"',;]*[a-z])[^\s\"',;:=]{6,64}"
+"""Letters and digits."""
 _PAIRS = r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}"
 _JOINING = "connect(?:ing|ed) to|joined|joining|ssid:?"
 
@@ -78,7 +80,12 @@ SHAPES: tuple[_Shape, ...] = (
     _Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
     _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
     _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
-    _Shape(Kind.KEY, r"\bkey[\"']?[ \t]*[:=][ \t]*[\"']?([a-z0-9+/]{43}=)", words="key"),  # of ESPHome's api and ota
+    _Shape(Kind.KEY, r"\bkey[\"']?[ \t]*[:=][ \t]*[\"']?([a-z0-9+/]{43})=", words="key"),  # of ESPHome's api and ota
+    # what people write in a source or a note, without a sign between; only what looks like a password
+    _Shape(Kind.PASSWORD, r"(?:password|passwd|pass|pwd|psk)[ \t]+[\"']([^\"'\r\n]{4,64})[\"']", words="pass pwd psk"),
+    _Shape(Kind.PASSWORD, rf"\b(?:password|passwort|passwd)[ \t]+({_MIXED})", words="passw"),
+    _Shape(Kind.PASSWORD, rf"\bpw[ \t]*[:=][ \t]*({_MIXED})", words="pw"),
+    _Shape(Kind.WIFI_NAME, r"\b(?:wi-?fi|wlan|network) is called ([^\s,;]{2,32})", words="called"),
     # what firmwares print of their settings, and while they join a network
     _Shape(
         Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="password"
@@ -150,7 +157,7 @@ _NAMES: tuple[tuple[Kind, str, str], ...] = (
 """Names before a value: the words without which there is none of them, and how they are written."""
 
 _NO_VALUE = r"(?!\s+(?:not|no|the|a|an|too|wrong|empty|missing|unknown|hidden|set|shown|sent|needed|written)\b)"
-_BEFORE = r"(?<![0-9a-z_])(?:{})[\"']?[ \t]{{0,2}}(?:[:=]+|=>|\bis\b" + _NO_VALUE + r")[ \t]{{0,2}}"
+_BEFORE = r"(?<![0-9a-z_])(?:{})[\"']?[ \t]{{0,2}}(?:[:=]+|=>|\bist?\b" + _NO_VALUE + r")[ \t]{{0,2}}"
 _STOPS = (
     r"(?=[ \t]+(?:rssi|channel|ch|bssid|pass\w*|pwd|psk|ip|mac|key|signal|in mode|and|with)\b|[\r\n,;|\])}\"']|\Z|  )"
 )
