@@ -10,6 +10,8 @@ from tuyasniff.model import Chunk, Origin
 _HEADER = b"\x55\xaa"
 _TEXT = 0.85
 _LOOKED_AT = 4096
+_DUMP_LEAST = 1 << 16
+"""What is larger, and holds no frame, may be a dump of a flash."""
 
 
 class RawBytes:
@@ -68,4 +70,6 @@ class RawBytes:
             return "a line that idles, hangs or has the wrong level looks so: look at TX, GND and the baud rate"
         if self._headers:
             return "the wrong baud rate or a noisy wire looks so; 9600 and 115200 are usual"
+        if self._size >= _DUMP_LEAST:
+            return "if it is a dump of a flash: tuyasniff identify; if a capture, the baud rate is wrong, or the wire"
         return "the wrong baud rate (9600 and 115200 are usual), the wrong wire or the wrong file looks so"

@@ -231,9 +231,17 @@ def test_two_values_of_one_name_stay_apart() -> None:
     assert [rule["value"] for rule in entity["dps"][0]["mapping"]] == ["eco", "eco (1)"]
 
 
-def test_a_bitmap_is_a_problem_with_its_number_and_its_names() -> None:
+def test_bits_of_which_nobody_says_that_they_are_faults_are_no_problem() -> None:
+    (entity,) = one(Entry(26, "bitmap", bitmap=(BitLabel(0, "heating"), BitLabel(4, "4"))))
+    assert entity["entity"] == "binary_sensor" and "class" not in entity
+    assert [dp["name"] for dp in entity["dps"]] == ["sensor", "bits", "description"]
+    assert entity["dps"][2]["mapping"] == [{"dps_val": 0, "value": "none"}, {"dps_val": 1, "value": "heating"}]
+
+
+@pytest.mark.parametrize("told", [{"quantity": "problem"}, {"code": "fault"}])
+def test_faults_are_a_problem_with_its_number_and_its_names(told: dict[str, str]) -> None:
     bits = (BitLabel(0, "over_current"), BitLabel(4, "4"))
-    (entity,) = one(Entry(26, "bitmap", bitmap=bits))
+    (entity,) = one(replace(Entry(26, "bitmap", bitmap=bits), **told))  # type: ignore[arg-type]
     assert (entity["entity"], entity["class"]) == ("binary_sensor", "problem")
     assert [dp["name"] for dp in entity["dps"]] == ["sensor", "fault_code", "description"]
     assert entity["dps"][2]["mapping"] == [{"dps_val": 0, "value": "ok"}, {"dps_val": 1, "value": "over_current"}]

@@ -212,7 +212,8 @@ def _standing_words(entity: Entity) -> str:
     entry = entity.entry
     if entity.field is None and entity.kind not in (Kind.SENSOR, Kind.NUMBER):
         seen = next((line.text for line in entry.evidence if line.rule == "observed" and line.text), "")
-        return f"seen: {one_line(seen)}" if seen else "told by its type"
+        told = f"seen: {one_line(seen)}" if seen else "told by its type"
+        return told if entity.stated else f"its type is not certain, {entity.confidence:.2f}; {told}"
     if entity.standing is Standing.UNKNOWN:
         offers = [line.text for line in entry.evidence if line.rule == CANDIDATE and line.text]
         return f"? nothing certain{': ' + one_line('; '.join(offers[:3])) if offers else ''}"

@@ -139,7 +139,8 @@ def _number(item: Item, entity: Entity) -> Item:
     counts = fn.decimal_text(entity.scale) == "1" and not entity.scale.offset
     if entity.quantity in ("countdown", "duration") and counts:
         return _short(replace(item, wants=tuple(fn.TIMERS)), entity)
-    return replace(item, refused=f"no function shows {(entity.quantity or 'such a number').replace('_', ' ')}")
+    what = "such a number" if entity.quantity is None else f"a number that is {entity.quantity.replace('_', ' ')}"
+    return replace(item, refused=f"no function shows {what}")
 
 
 def _shifted(item: Item, entity: Entity) -> Item:

@@ -28,6 +28,7 @@ from tuyasniff.patterns import regex
 
 _PRODUCT = regex(r"[A-Za-z0-9]{8,16}")
 _ASCII_UNITS = {"°C": "C", "°F": "F", "µg/m³": "ugm3", "m²": "m2"}
+_FAULTS = ("fault", "alarm", "error", "warn")
 _FORCED = frozenset({"voltage", "current", "power"})
 """What meters tell only when they are asked."""
 
@@ -193,7 +194,8 @@ def _block(entity: Entity, remarks: Remarks) -> _Block:
     if kind is Kind.BINARY:
         return _made(entity, "binary_sensor", [_dp(entity, "boolean", "sensor")], binary_class(entity.quantity))
     if kind is Kind.BITMAP:
-        return _made(entity, "binary_sensor", _bitmap(entity), "problem")
+        problem = _is_problem(entity)
+        return _made(entity, "binary_sensor", _bitmap(entity, problem), "problem" if problem else None)
     if kind is Kind.TEXT:
         platform, name = ("text", "value") if entity.settable else ("sensor", "sensor")
         return _made(entity, platform, [_dp(entity, "string", name)])
@@ -239,13 +241,20 @@ def _number(entity: Entity, remarks: Remarks) -> _Block:
     return block
 
 
-def _bitmap(entity: Entity) -> list[dict[str, Any]]:
+def _is_problem(entity: Entity) -> bool:
+    """Whether somebody says that the bits are faults; bits alone may be anything."""
+    return entity.quantity == "problem" or any(word in (entity.entry.code or "").lower() for word in _FAULTS)
+
+
+def _bitmap(entity: Entity, problem: bool) -> list[dict[str, Any]]:
     anything = [{"dps_val": 0, "value": False}, {"value": True}]
-    dps = [_dp(entity, "bitfield", "sensor", mapping=anything), _dp(entity, "bitfield", "fault_code")]
+    code = _dp(entity, "bitfield", "fault_code" if problem else "bits")
+    dps = [_dp(entity, "bitfield", "sensor", mapping=anything), code]
     labels = [(bit.bit, one_line(bit.label)) for bit in entity.bits if one_line(bit.label) not in ("", str(bit.bit))]
     if labels:
-        rules = [{"dps_val": 1 << bit, "value": label} for bit, label in labels]
-        dps.append(_dp(entity, "bitfield", "description", mapping=[{"dps_val": 0, "value": "ok"}, *rules]))
+        rules = [{"dps_val": 0, "value": "ok" if problem else "none"}]
+        rules += [{"dps_val": 1 << bit, "value": label} for bit, label in labels]
+        dps.append(_dp(entity, "bitfield", "description", mapping=rules))
     return dps
 
 
