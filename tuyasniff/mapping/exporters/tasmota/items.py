@@ -139,7 +139,8 @@ def _number(item: Item, entity: Entity) -> Item:
     counts = fn.decimal_text(entity.scale) == "1" and not entity.scale.offset
     if entity.quantity in ("countdown", "duration") and counts:
         return _short(replace(item, wants=tuple(fn.TIMERS)), entity)
-    what = "such a number" if entity.quantity is None else f"a number that is {entity.quantity.replace('_', ' ')}"
+    named = {None: "such a number", "switch": "a switch that is only read"}
+    what = named.get(entity.quantity, (entity.quantity or "").replace("_", " "))
     return replace(item, refused=f"no function shows {what}")
 
 
