@@ -355,3 +355,9 @@ def test_s1_the_phase_of_a_meter_is_power_combined(tmp_path: Path) -> None:
     text = write(shown(str(path)), replace(WISHES, accept=0.5)).text
     check(text)
     assert (36, 6) in functions(text)
+
+
+def test_the_name_that_a_person_gave_stands_beside_its_datapoint() -> None:
+    relay = Entry(1, "bool", access="rw", name="Main relay")
+    text = write(Mapping(dps=(relay,)), Wishes()).text
+    assert any(line.startswith("; dp 1 ") and line.endswith("called Main relay") for line in text.splitlines())

@@ -82,7 +82,7 @@ def _offered(group: tuple[Entity, ...]) -> Item:
 
 
 def _comments(group: Sequence[Entity]) -> tuple[str, ...]:
-    lines = tuple(map(why, group[:_FIELDS_SHOWN]))
+    lines = tuple(map(_named, group[:_FIELDS_SHOWN]))
     more = len(group) - len(lines)
     return (*lines, f"and {more} more numbers inside") if more else lines
 
@@ -229,3 +229,8 @@ def _packed(item: Item, group: tuple[Entity, ...]) -> Item:
     if found.left:
         notes.append(f"dp {item.dp}: {', '.join(one.name for one in found.left)}: not read by function 36")
     return replace(item, wants=(fn.COMBINED,), notes=tuple(notes))
+
+
+def _named(entity: Entity) -> str:
+    """Why, with the name that a person or the product gives: the console has no place for one."""
+    return f"{why(entity)}; called {entity.name}" if entity.entry.name else why(entity)
