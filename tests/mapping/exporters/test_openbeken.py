@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from mapping.exporters.back_openbeken import back
 from mapping.exporters.backs import Back
+from mapping.exporters.checks import device_of, golden
 from mapping.exporters.openbeken_model import TYPES, Firmware
 from mapping.exporters.rules_openbeken import check, commands, uncommented
 from mapping.exporters.samples import CAPTURES, DEVICES, shown, true
@@ -38,7 +38,6 @@ from tuyasniff.mapping.model import (
 )
 from tuyasniff.vocabulary import in_base
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "exports" / "openbeken"
 WIFI = tuple(name for name in DEVICES if "zigbee" not in name)
 WISHES = Wishes(version="0.1.0")
 
@@ -204,11 +203,7 @@ def test_any_mapping_is_written_by_the_rules_and_comes_back(mapping: Mapping, ac
 @pytest.mark.parametrize("make", [shown, true], ids=["shown", "true"])
 def test_the_script_is_what_it_was(capture: str, make: Any) -> None:
     text = write(make(capture), WISHES).text
-    path = GOLDEN / f"{capture.partition('.')[0]}-{make.__name__}.bat"
-    if os.environ.get("TUYASNIFF_GOLDEN") == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden("openbeken", f"{device_of(capture)}-{make.__name__}.bat", text)
 
 
 def test_channels_do_not_move_when_less_is_stated() -> None:

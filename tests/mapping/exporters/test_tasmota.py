@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from mapping.exporters.back_tasmota import back
 from mapping.exporters.backs import Back
+from mapping.exporters.checks import device_of, golden
 from mapping.exporters.rules_tasmota import check, commands, functions
 from mapping.exporters.samples import DEVICES, shown, true
 from mapping.making import mappings
@@ -36,7 +36,6 @@ from tuyasniff.mapping.model import (
 )
 from tuyasniff.vocabulary import in_base
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "exports" / "tasmota"
 WIFI = tuple(name for name in DEVICES if "zigbee" not in name)
 WISHES = Wishes(version="0.1.0")
 POWER = Entry(19, "value", 2, "ro", quantity="power", unit="W", scale=Scale(1, 10), confidence=1.0)
@@ -109,11 +108,7 @@ def test_any_mapping_is_written_by_the_rules_and_comes_back(mapping: Mapping, ac
 @pytest.mark.parametrize("make", [shown, true], ids=["shown", "true"])
 def test_the_commands_are_what_they_were(capture: str, make: Any) -> None:
     text = write(make(capture), WISHES).text
-    path = GOLDEN / f"{capture.partition('.')[0]}-{make.__name__}.txt"
-    if os.environ.get("TUYASNIFF_GOLDEN") == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden("tasmota", f"{device_of(capture)}-{make.__name__}.txt", text)
 
 
 def test_a_meter_is_what_the_documentation_shows() -> None:
