@@ -26,6 +26,9 @@ pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", rea
 LATE_S = 0.1
 """What was said longer ago than this is in the file, usually."""
 
+JUDGED_LEAST = 6
+"""Of five runs with two wires each."""
+
 STALLED_S = 1.0
 """And always, what was said longer ago than this: a computer may let a program wait that is about to write."""
 
@@ -58,11 +61,15 @@ def test_everything_but_the_last_moment_survives_a_kill(tmp_path: Path) -> None:
             killed, late = _killed(tmp_path / "wire", path)
             time.sleep(0.05)
             for side, heard in _recorded(path).items():
-                end = bytes(log.data[side]).find(heard) + len(heard)
-                assert bytes(log.data[side]).count(heard) == 1
-                missing = log.next_after(side, end)
+                said = bytes(log.data[side])
+                first, last = said.find(heard), said.rfind(heard)
+                assert first >= 0, f"{side} has bytes in run {number} that nobody said"
+                if first != last:
+                    continue  # the device repeats itself: nothing tells which time was heard
+                missing = log.next_after(side, first + len(heard))
                 lost.append(0.0 if missing is None else max(killed - late - missing, 0.0))
             assert sum(isinstance(item.thing, Message) for item in Session(open_capture(path))) > 10
+        assert len(lost) >= JUDGED_LEAST
         assert median(lost) <= LATE_S, lost
         assert max(lost) <= STALLED_S, lost
 
