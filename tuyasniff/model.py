@@ -405,6 +405,40 @@ class Guess:
         return self.candidates[0].confidence if self.candidates else 0.0
 
 
+class Constant(NamedTuple):
+    """A number that turns counts of a chip into a physical value, and where it comes from.
+
+    `value` is in `unit` (`counts/V`). `source` names it: `ZMAi-90, unconfirmed`, `on the wire`, `calibrated`.
+    `uncertainty` is relative, 0.045 for 4.5 %; None where nobody knows.
+    """
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    uncertainty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value that a metering chip told.
+
+    `raw` is the count as it stands in the register or field, signed where that is; `value` the scaled one as a decimal
+    text in `unit`, None where no constant is known. `quantity` is a name of `info quantities`, `register` the chip's
+    own word for it. `constants` were used for the scale. `uncertainty` is relative, None where nobody knows.
+    """
+
+    chip: str
+    quantity: str
+    register: str
+    raw: int
+    value: str | None = None
+    unit: str = ""
+    constants: tuple[Constant, ...] = ()
+    uncertainty: float | None = None
+    t_us: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RawPart:
     """A number inside a raw datapoint: `offset` and `length` in bytes, `value` the latest count, None without one.

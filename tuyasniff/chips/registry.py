@@ -1,0 +1,12 @@
+"""Every protocol that is looked for, in the order in which equals are preferred."""
+
+from __future__ import annotations
+
+from tuyasniff.chips.finding import Detector
+
+DETECTORS: tuple[Detector, ...] = ()
+
+
+def detector(protocol: str) -> Detector | None:
+    """The detector of that protocol."""
+    return next((one for one in DETECTORS if one.protocol == protocol), None)
