@@ -56,15 +56,15 @@ test: check
 	$(BIN)/pytest $(ALONE) || $(BIN)/pytest $(ALONE) $(AGAIN)
 
 slow: $(VENV)/.dev
-	TUYASNIFF_SLOW=1 $(BIN)/pytest $(TOGETHER)
-	TUYASNIFF_SLOW=1 $(BIN)/pytest $(ALONE)
+	TUYASNIFF_SLOW=1 $(BIN)/pytest -o timeout=0 $(TOGETHER)
+	TUYASNIFF_SLOW=1 $(BIN)/pytest -o timeout=0 $(ALONE)
 
 interop: $(VENV)/.dev
 	@sh tests/interop/setup.sh
 	$(BIN)/pytest -rs tests/interop
 
 soak: $(VENV)/.dev
-	TUYASNIFF_SOAK=1 $(BIN)/pytest -rsP tests/soak
+	TUYASNIFF_SOAK=1 $(BIN)/pytest -o timeout=0 -rsP tests/soak
 
 cover: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest

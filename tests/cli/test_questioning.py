@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -52,38 +53,45 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     os.close(hand)
 
 
+@contextmanager
+def ended(terminal: int, after: tuple[bytes, ...] = ()) -> Iterator[None]:
+    """A person types these, a second between them, and then the end of input until somebody takes notice.
+
+    A terminal drops what no buffer has room for, so a single end of input may be lost where the reader is slow.
+    """
+    done = threading.Event()
+
+    def person() -> None:
+        for typed in after:
+            time.sleep(1)
+            os.write(terminal, typed)
+        while not done.wait(1):
+            os.write(terminal, b"\x04")
+
+    typing = threading.Thread(target=person)
+    typing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        typing.join()
+
+
+@pytest.mark.alone
 def test_a_paste_of_several_lines_is_one_answer_up_to_an_empty_line(
     terminal: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def answer() -> None:
-        os.write(terminal, b'{\n\n "result": {}\n}')  # as people copy it: without the end of the last line
-        time.sleep(1)
-        os.write(terminal, b"\n")
-        time.sleep(1)
-        os.write(terminal, b"\n")
-        time.sleep(1)
-        os.write(terminal, b"\n")
-        time.sleep(1)
-        os.write(terminal, b"last\n")
-
-    person = threading.Thread(target=answer)
-    person.start()
-    said = asked(ENTRIES, Diagnostics())
-    person.join()
+    os.write(terminal, b'{\n\n "result": {}\n}')  # as people copy it: without the end of the last line
+    with ended(terminal, after=(b"\n", b"\n", b"\n", b"last\n")):
+        said = asked(ENTRIES, Diagnostics())
     assert said == {"one": '{\n\n "result": {}\n}', "three": "last"}
     assert "an empty line ends it" in capsys.readouterr().err
 
 
 def test_a_line_that_the_terminal_has_cut_is_told(terminal: int, capsys: pytest.CaptureFixture[str]) -> None:
-    def answer() -> None:
-        os.write(terminal, b"x" * 4200 + b"\n")
-        time.sleep(1)
-        os.write(terminal, b"\x04")
-
-    person = threading.Thread(target=answer)
-    person.start()
-    said = asked(ENTRIES, Diagnostics())
-    person.join()
+    os.write(terminal, b"x" * 4200 + b"\n")
+    with ended(terminal):
+        said = asked(ENTRIES, Diagnostics())
     assert len(said["one"]) == 4095
     assert '--answer "one=$(cat FILE)"' in capsys.readouterr().err
 
