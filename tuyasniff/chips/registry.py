@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tuyasniff.chips.finding import Detector
+from tuyasniff.chips.tuyamcu import DETECTOR as TUYAMCU
 
-DETECTORS: tuple[Detector, ...] = ()
+DETECTORS: tuple[Detector, ...] = (TUYAMCU,)
 
 
 def detector(protocol: str) -> Detector | None:
