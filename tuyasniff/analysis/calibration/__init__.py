@@ -1,0 +1,1 @@
+"""What a metering chip's counts are worth, from readings of an instrument that is right."""

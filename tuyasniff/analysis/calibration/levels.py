@@ -1,0 +1,116 @@
+"""Stretches in which a number of a chip stays as it is: what a reading of another instrument is held against."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+STEADY = 0.02
+"""Numbers that differ by less are one level: the mains wander, a lamp warms up."""
+
+NEAR_US = 10_000_000
+"""So far from the moment of a reading the chip may have spoken: nobody looks at a clock while reading an instrument."""
+
+OFF = 0.005
+"""A share of the largest number of all below which nothing is switched on."""
+
+_MOST = 64
+_FEWEST = 2
+_MAD = 1.4826
+
+
+class Sample(NamedTuple):
+    """A number of the chip, and when it was told; None without time."""
+
+    t_us: int | None
+    number: float
+
+
+class Level(NamedTuple):
+    """Numbers that stayed: their middle, how far they scatter as a share of it, how many, and from when to when."""
+
+    number: float
+    scatter: float
+    size: int
+    from_us: int | None = None
+    to_us: int | None = None
+
+
+class Trouble(NamedTuple):
+    """Why there is no level, as the end of a sentence."""
+
+    text: str
+
+
+def level_at(samples: Sequence[Sample], t_us: int, *, loaded: bool) -> Level | Trouble:
+    """The level around a moment. `loaded`: a load was on then, so the nearest stretch in which one is on is meant.
+
+    `samples` are in the order of time, all with one.
+    """
+    if not samples:
+        return Trouble("the chip told none")
+    times = [sample.t_us or 0 for sample in samples]
+    place = min(bisect_left(times, t_us), len(times) - 1)
+    if place and t_us - times[place - 1] <= times[place] - t_us:
+        place -= 1
+    if abs(times[place] - t_us) > NEAR_US:
+        return Trouble(f"the chip told none around {seconds(t_us)}")
+    off = off_below(samples)
+    if loaded and abs(samples[place].number) <= off:
+        on = [i for i, sample in enumerate(samples) if abs(sample.number) > off]
+        place = min(on, key=lambda i: abs(times[i] - t_us), default=place)
+        if not on or abs(times[place] - t_us) > NEAR_US:
+            return Trouble(f"nothing was on at {seconds(t_us)}")
+    return _around(samples, place, t_us)
+
+
+def level_of_all(samples: Sequence[Sample], *, loaded: bool) -> Level | Trouble:
+    """The one level that there is. `loaded`: that of the load, what is off does not count."""
+    off = off_below(samples)
+    numbers = sorted(sample.number for sample in samples if not loaded or abs(sample.number) > off)
+    if not numbers:
+        return Trouble("the chip told none" if not samples else "nothing was on")
+    groups: list[list[float]] = [[numbers[0]]]
+    for before, number in pairwise(numbers):
+        if number - before > STEADY * max(abs(before), abs(number)):
+            groups.append([])
+        groups[-1].append(number)
+    largest = max(groups, key=len)
+    others = sum(len(group) for group in groups if group is not largest and len(group) > _FEWEST)
+    if others > len(largest) / 8:
+        return Trouble("it did not stay at one level: say when it was")
+    return _level(largest)
+
+
+def off_below(samples: Sequence[Sample]) -> float:
+    """A number that is not greater says that nothing is switched on."""
+    return OFF * max((abs(sample.number) for sample in samples), default=0.0)
+
+
+def seconds(t_us: int) -> str:
+    """`12.5 s`."""
+    return f"{t_us / 1e6:.6g} s"
+
+
+def _around(samples: Sequence[Sample], place: int, t_us: int) -> Level | Trouble:
+    """What stays as it is at that place, to both sides of it."""
+    middle = samples[place].number
+    allowed = STEADY * abs(middle)
+    first = last = place
+    while first > 0 and abs(samples[first - 1].number - middle) <= allowed and place - first < _MOST // 2:
+        first -= 1
+    while last + 1 < len(samples) and abs(samples[last + 1].number - middle) <= allowed and last - place < _MOST // 2:
+        last += 1
+    if last - first + 1 < _FEWEST and len(samples) > _FEWEST:
+        return Trouble(f"it changed just at {seconds(t_us)}: say a moment at which it stays")
+    found = _level([sample.number for sample in samples[first : last + 1]])
+    return found._replace(from_us=samples[first].t_us, to_us=samples[last].t_us)
+
+
+def _level(numbers: Sequence[float]) -> Level:
+    middle = median(numbers)
+    scatter = _MAD * median(abs(number - middle) for number in numbers) / abs(middle) if middle else 0.0
+    return Level(middle, scatter, len(numbers))
