@@ -27,8 +27,13 @@ _SAME = 0.02
 
 def ranked(heard: Heard, detectors: Sequence[Detector] = DETECTORS) -> tuple[Finding, ...]:
     """What each detector makes of the bytes, the best first; who finds nothing, or fails, is not in it."""
+    found = [finding for detector in detectors if (finding := scanned(detector, heard)) is not None]
+    return in_order(found, detectors)
+
+
+def in_order(findings: Iterable[Finding], detectors: Sequence[Detector] = DETECTORS) -> tuple[Finding, ...]:
+    """The findings, the best first: answers before others, then by coverage, proof, content and check."""
     strengths = {detector.protocol: detector.strength for detector in detectors}
-    found = [finding for detector in detectors if (finding := _scanned(detector, heard)) is not None]
 
     def rank(finding: Finding) -> tuple[bool, bool, int, bool, float, int]:
         return (
@@ -40,7 +45,7 @@ def ranked(heard: Heard, detectors: Sequence[Detector] = DETECTORS) -> tuple[Fin
             strengths.get(finding.protocol, 0),
         )
 
-    return tuple(sorted(found, key=rank, reverse=True))
+    return tuple(sorted(findings, key=rank, reverse=True))
 
 
 def accepted(findings: Iterable[Finding]) -> Finding | None:
@@ -53,8 +58,8 @@ def is_enough(finding: Finding) -> bool:
     return finding.proven and finding.coverage >= ENOUGH and finding.plausible >= _LIKELY
 
 
-def _scanned(detector: Detector, heard: Heard) -> Finding | None:
-    """A detector that fails on some bytes says nothing of them: the others still answer."""
+def scanned(detector: Detector, heard: Heard) -> Finding | None:
+    """What one detector says, None for nothing. One that fails on some bytes says nothing of them: others answer."""
     try:
         finding = detector.scan(heard)
     except Exception:

@@ -1,0 +1,155 @@
+"""Which protocols explain what was heard: the best one, then whatever explains the rest of the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tuyasniff.chips.coverage import GENERIC, accepted, in_order, is_enough, ranked, scanned
+from tuyasniff.chips.finding import Detector, Finding
+from tuyasniff.chips.heard import Heard, Mark
+from tuyasniff.model import Span
+
+LOGS = frozenset(("beken_log", "esp_log", "text", "beken_flasher", "esp_flasher"))
+"""What a module says of itself, beside its work: never the answer where something else was heard too."""
+
+_SAMPLE = 48 * 1024
+_PIECE = 16 * 1024
+_REST_LEAST = 64
+_REST_SHARE = 0.05
+_PARTS = 3
+_SURE_BITS = 48
+_SURE_STRENGTH = 16
+_SURE_SHARE = 0.05
+"""Of a protocol that is not there, at most 2 % of the bytes look like it."""
+
+
+class Explained(NamedTuple):
+    """`parts` are the protocols that were found, the answer first; `findings` is what every detector said, ranked.
+
+    `looked` says how many bytes the detectors that were wrong have looked at: a sample where that was enough.
+    """
+
+    parts: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+    looked: int
+
+    @property
+    def best(self) -> Finding | None:
+        """The answer, None where nothing is one."""
+        return self.parts[0] if self.parts else None
+
+
+def explain(heard: Heard, detectors: Sequence[Detector], given: Finding | None = None) -> Explained:
+    """Ask all detectors. `given` is a finding that was made otherwise, in place of that protocol's detector."""
+    if given is not None:
+        detectors = tuple(detector for detector in detectors if detector.protocol != given.protocol)
+    looked = heard
+    if len(heard.data) > _SAMPLE:
+        looked = sample(heard)
+    findings = _with(ranked(looked, detectors), given, detectors)
+    best = accepted(findings)
+    if looked is not heard:
+        if best is None:
+            looked = heard
+            findings = _with(ranked(heard, detectors), given, detectors)
+        elif best is not given:
+            findings = _again(heard, best, findings, detectors)
+    parts = _parts(heard, findings, detectors, given)
+    return Explained(parts, findings, len(looked.data))
+
+
+def _with(findings: tuple[Finding, ...], given: Finding | None, detectors: Sequence[Detector]) -> tuple[Finding, ...]:
+    return findings if given is None else in_order((*findings, given), detectors)
+
+
+def _again(
+    heard: Heard, best: Finding, findings: tuple[Finding, ...], detectors: Sequence[Detector]
+) -> tuple[Finding, ...]:
+    """The answer for all of the bytes, after a sample has told it."""
+    detector = next(detector for detector in detectors if detector.protocol == best.protocol)
+    whole = scanned(detector, heard)
+    if whole is None or not is_enough(whole):
+        return ranked(heard, detectors)
+    return (whole, *(finding for finding in findings if finding is not best))
+
+
+def _parts(
+    heard: Heard, findings: tuple[Finding, ...], detectors: Sequence[Detector], given: Finding | None
+) -> tuple[Finding, ...]:
+    first = accepted(findings) or _surest(findings, detectors)
+    if first is None:
+        return ()
+    parts = [first]
+    if given is not None and given is not first and given.proven:
+        parts.append(given)
+    spans = sorted(Span(unit.start, unit.end) for part in parts for unit in part.units)
+    rest = without(heard, spans)
+    taken = {part.protocol for part in parts}
+    while len(parts) < _PARTS and len(rest.data) >= max(_REST_LEAST, _REST_SHARE * len(heard.data)):
+        others = tuple(one for one in detectors if one.protocol not in GENERIC and one.protocol not in taken)
+        more = ranked(rest, others)
+        found = accepted(more) or _surest(more, others)
+        if found is None:
+            break
+        rest = without(rest, (Span(unit.start, unit.end) for unit in found.units))
+        parts.append(replace(found, heard=len(heard.data)))
+        taken.add(found.protocol)
+    # a boot log, or the words of a firmware, stand behind what the wire is for
+    return tuple(sorted(parts, key=lambda part: part.protocol in LOGS))
+
+
+def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
+    """Of findings that do not explain most of the bytes, the one that cannot be chance."""
+    strengths = {detector.protocol: detector.strength for detector in detectors}
+    for finding in findings:
+        if finding.protocol in GENERIC or not finding.proven or finding.plausible < 0.5:
+            continue
+        if finding.protocol not in strengths:  # TuyaMCU as it was cut already: its header and sum are enough
+            return finding
+        strength = strengths[finding.protocol]
+        bits = strength * finding.frames
+        if strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE:
+            return finding
+    return None
+
+
+def sample(heard: Heard) -> Heard:
+    """A piece from the beginning, the middle and the end."""
+    size = len(heard.data)
+    middle = (size - _PIECE) // 2
+    spans = [Span(0, _PIECE), Span(middle, middle + _PIECE), Span(size - _PIECE, size)]
+    return only(heard, spans)
+
+
+def without(heard: Heard, spans: Iterable[Span]) -> Heard:
+    """What was heard, less these bytes; the spans ascend."""
+    kept: list[Span] = []
+    at = 0
+    for span in spans:
+        if span.start > at:
+            kept.append(Span(at, span.start))
+        at = max(at, span.end)
+    if at < len(heard.data):
+        kept.append(Span(at, len(heard.data)))
+    return only(heard, kept)
+
+
+def only(heard: Heard, spans: Sequence[Span]) -> Heard:
+    """Only these bytes of what was heard, with their times and taps; the spans ascend and do not overlap."""
+    parts: list[bytes] = []
+    marks: list[Mark] = []
+    size = place = 0
+    for span in spans:
+        parts.append(heard.data[span.start : span.end])
+        first = heard.mark_at(span.start)
+        marks.append(Mark(size, None if first is None else first.t_us, "" if first is None else first.tap))
+        while place < len(heard.marks) and heard.marks[place].offset <= span.start:
+            place += 1
+        while place < len(heard.marks) and heard.marks[place].offset < span.end:
+            mark = heard.marks[place]
+            marks.append(mark._replace(offset=size + mark.offset - span.start))
+            place += 1
+        size += span.end - span.start
+    return Heard(b"".join(parts), tuple(marks))

@@ -1,0 +1,264 @@
+"""The verdict on what was heard: on each tap, on both together, and over all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from tuyasniff.analysis.verdict import evidence
+from tuyasniff.analysis.verdict.advice import advice
+from tuyasniff.analysis.verdict.case import Case
+from tuyasniff.analysis.verdict.confidence import confidence
+from tuyasniff.analysis.verdict.explain import LOGS, Explained, explain
+from tuyasniff.analysis.verdict.model import (
+    PULSES,
+    SILENT,
+    UNKNOWN,
+    OtherPart,
+    TapVerdict,
+    Verdict,
+    Wire,
+    WireKind,
+)
+from tuyasniff.analysis.verdict.readings import latest
+from tuyasniff.analysis.verdict.ruledout import ruled_out
+from tuyasniff.analysis.verdict.tuya import tuya_in
+from tuyasniff.analysis.verdict.words import count, name_of, share
+from tuyasniff.chips.coverage import GENERIC, is_enough
+from tuyasniff.chips.finding import Detector, Finding, Line
+from tuyasniff.chips.heard import heard_of
+from tuyasniff.chips.registry import DETECTORS
+from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
+from tuyasniff.chips.tuyamcu import STRENGTH
+from tuyasniff.model import Chunk, Evidence, Reading
+
+Value = TypeVar("Value")
+
+
+class _Answer(NamedTuple):
+    """One protocol over the taps on which it was found; `merged` where it took all of them in the order of time."""
+
+    finding: Finding
+    wires: tuple[Wire, ...]
+    readings: tuple[Reading, ...]
+    merged: bool = False
+
+
+def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
+    """What talks on these wires. Bytes never raise; `name` is that of the input, for the commands in the advice."""
+    spoken = [wire for wire in wires if wire.size]
+    if not spoken:
+        return _without_bytes(wires, name)
+    tuya = tuya_in(spoken)
+    each = [explain(heard_of(wire.chunks), detectors, given) for wire, given in zip(spoken, tuya.findings, strict=True)]
+    answer = _over_all(spoken, each, detectors)
+    findings = _findings(each)
+    also = tuple(_also(answer, spoken, each))
+    found = [] if answer is None else [answer.finding.protocol, *(part.word for part in also)]
+    case = Case(tuple(spoken), tuple(detectors), findings, tuya, name)
+    gone = ruled_out(case, found)
+    taps = tuple(_tap(wire, explained) for wire, explained in zip(spoken, each, strict=True)) + tuple(
+        _quiet_tap(wire) for wire in wires if not wire.size
+    )
+    verdict = _nothing_named(case) if answer is None else _named(case, answer, also)
+    lines = advice(case, verdict.word, None if answer is None else answer.finding, verdict.confidence)
+    return replace(verdict, ruled_out=gone, taps=taps, also=also, advice=lines, findings=findings)
+
+
+def judge_text(data: bytes, *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
+    """The verdict on a text itself, where its bytes are what was heard: a boot log, a telegram in letters."""
+    return judge((Wire("text", (Chunk("text", data),), len(data)),), name=name, detectors=detectors)
+
+
+def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Sequence[Detector]) -> _Answer | None:
+    """The protocol that matters most: what works on the wire before what is logged, TuyaMCU before chips beside it."""
+    groups: dict[str, list[tuple[Wire, Finding]]] = defaultdict(list)
+    for wire, explained in zip(wires, each, strict=True):
+        if explained.best is not None:
+            groups[explained.best.protocol].append((wire, explained.best))
+    if TUYAMCU not in groups:
+        merged = _merged(wires, detectors)
+        if merged is not None and not _is_surer_alone(groups, merged.finding):
+            return merged
+    if not groups:
+        return None
+
+    def rank(protocol: str) -> tuple[bool, bool, int]:
+        weak = protocol in LOGS or protocol in GENERIC
+        return not weak, protocol == TUYAMCU, sum(finding.covered for _, finding in groups[protocol])
+
+    return _summed(groups[max(groups, key=rank)])
+
+
+def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Finding) -> bool:
+    """Whether a tap by itself has an answer with a name, where the taps together have none."""
+    return merged.protocol in GENERIC and any(protocol not in GENERIC for protocol in groups)
+
+
+def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | None:
+    """What explains the taps together, in the order of time: requests on one of them, answers on the other."""
+    chunks = [chunk for wire in wires for chunk in wire.chunks]
+    times = [chunk.t_us for chunk in chunks if chunk.t_us is not None]
+    if len(wires) < 2 or len(times) < len(chunks) or len({wire.baud for wire in wires}) > 1:
+        return None
+    order = sorted(range(len(chunks)), key=times.__getitem__)
+    others = tuple(one for one in detectors if one.protocol != TUYAMCU)
+    explained = explain(heard_of(chunks[place] for place in order), others)
+    best = explained.best
+    if best is None or not is_enough(best):
+        return None
+    return _Answer(best, tuple(wires), best.readings, merged=True)
+
+
+def _summed(group: Sequence[tuple[Wire, Finding]]) -> _Answer:
+    """One finding for all taps on which the same protocol was found."""
+    findings = [finding for _, finding in group]
+    first = findings[0]
+    readings = sorted((reading for one in findings for reading in one.readings), key=lambda one: one.t_us or 0)
+    if len(findings) > 1:
+        first = replace(
+            first,
+            covered=sum(one.covered for one in findings),
+            heard=sum(one.heard for one in findings),
+            frames=sum(one.frames for one in findings),
+            units=tuple(unit for one in findings for unit in one.units),
+            plausible=sum(one.plausible * one.frames for one in findings) / max(1, sum(one.frames for one in findings)),
+            line=first.line if len({one.line for one in findings}) == 1 else Line.BOTH,
+            unanswered=sum(one.unanswered for one in findings),
+            remarks=tuple(dict.fromkeys(remark for one in findings for remark in one.remarks)),
+            framings=tuple(framing for one in findings for framing in one.framings),
+        )
+    return _Answer(first, tuple(wire for wire, _ in group), tuple(readings))
+
+
+def _findings(each: Sequence[Explained]) -> tuple[Finding, ...]:
+    """What each detector found on the tap where it found most, the best first."""
+    best: dict[str, Finding] = {}
+    for explained in each:
+        for finding in explained.findings:
+            known = best.get(finding.protocol)
+            if known is None or (is_enough(finding), finding.coverage) > (is_enough(known), known.coverage):
+                best[finding.protocol] = finding
+    return tuple(sorted(best.values(), key=lambda one: (is_enough(one), one.coverage), reverse=True))
+
+
+def _also(answer: _Answer | None, wires: Sequence[Wire], each: Sequence[Explained]) -> list[OtherPart]:
+    """What was heard besides the answer."""
+    if answer is None:
+        return []
+    told: list[OtherPart] = []
+    for wire, explained in zip(wires, each, strict=True):
+        ours = wire in answer.wires
+        for part in explained.parts:
+            if part.protocol == answer.finding.protocol or (answer.merged and part.protocol in GENERIC):
+                continue
+            tap = None if ours and len(wires) == 1 else wire.tap
+            told.append(OtherPart(part.protocol, name_of(part.protocol), tap, round(part.coverage, 4), part.frames))
+    return told
+
+
+def _named(case: Case, answer: _Answer, also: tuple[OtherPart, ...]) -> Verdict:
+    finding = answer.finding
+    of_tuya = case.tuya if finding.protocol == TUYAMCU else None
+    detector = case.detector(finding.protocol)
+    strength = STRENGTH if detector is None else detector.strength
+    heard = sum(max(wire.heard, wire.size) for wire in answer.wires)
+    why: list[Evidence] = [
+        *evidence.of_finding(finding, strength, of_tuya),
+        *evidence.of_noise(of_tuya),
+        *evidence.of_wires(answer.wires, also),
+    ]
+    return Verdict(
+        finding.protocol,
+        name_of(finding.protocol),
+        family=None if of_tuya is None else of_tuya.family,
+        confidence=confidence(finding, case.findings, strength),
+        coverage=round(finding.coverage, 4),
+        frames=finding.frames,
+        heard=heard,
+        looked=sum(wire.size for wire in answer.wires),
+        baud=_common([wire.baud for wire in answer.wires]),
+        parity=_common([wire.parity for wire in answer.wires]),
+        inverted=_common([wire.inverted for wire in answer.wires]),
+        rates=() if detector is None else detector.rates,
+        line=finding.line,
+        subject=finding.subject,
+        evidence=tuple(why),
+        readings=latest(answer.readings),
+        framings=finding.framings,
+    )
+
+
+def _nothing_named(case: Case) -> Verdict:
+    """Bytes that nothing explains."""
+    wires = case.wires
+    best = max((finding.coverage for finding in case.findings), default=0.0)
+    much = f"more than {share(best)}" if best else "any"
+    why = [Evidence("coverage", f"no protocol that is known here explains {much} of {count(case.size, 'byte')}")]
+    why.extend(evidence.of_wires(wires, ()))
+    if case.tuya is not None and case.tuya.headers:
+        times = count(case.tuya.headers, "time")
+        why.append(Evidence("header", f"55 AA occurs {times}, but no frame with a right checksum follows"))
+    return Verdict(
+        UNKNOWN,
+        name_of(UNKNOWN),
+        coverage=round(best, 4),
+        heard=sum(max(wire.heard, wire.size) for wire in wires),
+        looked=case.size,
+        baud=_common([wire.baud for wire in wires]),
+        parity=_common([wire.parity for wire in wires]),
+        inverted=_common([wire.inverted for wire in wires]),
+        evidence=tuple(why),
+    )
+
+
+def _without_bytes(wires: Sequence[Wire], name: str) -> Verdict:
+    """No byte was heard: square waves, or nothing at all."""
+    pulses = [wire for wire in wires if wire.kind is WireKind.PULSES]
+    odd = [wire for wire in wires if wire.kind is WireKind.UNKNOWN]
+    word = PULSES if pulses else UNKNOWN if odd else SILENT
+    case = Case(tuple(wires), (), name=name)
+    why: list[Evidence] = []
+    if pulses:
+        number = {1: "one square wave", 2: "two square waves"}.get(len(pulses), f"{len(pulses)} square waves")
+        rates = ", ".join(f"{wire.tap} {wire.hertz:.4g} Hz" for wire in pulses if wire.hertz is not None)
+        why.append(Evidence("pulses", f"{number}, no UART" + (f": {rates}" if rates else "")))
+        if len(pulses) > 1:
+            why.append(Evidence("chip", "so do a BL0937 or an HLW8012: one pin for power, one for current or voltage"))
+    elif odd:
+        why.append(Evidence("levels", f"levels change on {', '.join(wire.tap for wire in odd)}, but as no UART does"))
+    else:
+        at = f" at {case.rates_told} baud" if case.rates else ""
+        why.append(Evidence("silence", f"0 bytes{at}"))
+    return Verdict(
+        word,
+        name_of(word),
+        confidence={PULSES: 0.9 if len(pulses) > 1 else 0.7}.get(word, 0.0),
+        coverage=None,
+        baud=_common([wire.baud for wire in wires]),
+        evidence=tuple(why),
+        taps=tuple(_quiet_tap(wire) for wire in wires),
+        advice=advice(case, word, None, 0.0),
+    )
+
+
+def _tap(wire: Wire, explained: Explained) -> TapVerdict:
+    best = explained.best
+    word, coverage, frames, line = UNKNOWN, 0.0, 0, None
+    if best is not None:
+        word, coverage, frames, line = best.protocol, round(best.coverage, 4), best.frames, best.line
+    heard = max(wire.heard, wire.size)
+    return TapVerdict(wire.tap, word, wire.baud, wire.parity, wire.inverted, coverage, frames, heard, line)
+
+
+def _quiet_tap(wire: Wire) -> TapVerdict:
+    words = {WireKind.PULSES: PULSES, WireKind.UNKNOWN: UNKNOWN}
+    return TapVerdict(wire.tap, words.get(wire.kind, SILENT), wire.baud, wire.parity, wire.inverted, 0.0, 0, wire.heard)
+
+
+def _common(values: Sequence[Value | None]) -> Value | None:
+    """What all that are known agree on."""
+    known = {value for value in values if value is not None}
+    return known.pop() if len(known) == 1 else None
