@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tuyasniff.mapping.model import Mapping as Mapping
     from tuyasniff.offline import decode as decode
     from tuyasniff.offline import guesses as guesses
+    from tuyasniff.offline import identify as identify
     from tuyasniff.protocol.build import build as build
     from tuyasniff.protocol.framer import Framer as Framer
     from tuyasniff.session import Session as Session
@@ -40,6 +41,7 @@ _PUBLIC = {
     "decode": "tuyasniff.offline",
     "detect": "tuyasniff.hexdump.read",
     "guesses": "tuyasniff.offline",
+    "identify": "tuyasniff.offline",
     "open_capture": "tuyasniff.capture.opening",
     "parse_hex": "tuyasniff.hexdump.read",
 }

@@ -1,4 +1,4 @@
-"""Decode what is at hand: a path, a text or bytes."""
+"""Decode, judge and identify what is at hand: a path, a text or bytes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tuyasniff.session import Session
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement, Known
+    from tuyasniff.analysis.verdict import Verdict
+    from tuyasniff.capture.merge import AnyCapture
 
 
 def decode(
@@ -52,3 +54,41 @@ def guesses(
         elif isinstance(item.thing, Note):
             traces.note(item.thing)
     return judge(traces, known=known, schema=schema, confirmed=said(traces.notes).meanings)
+
+
+def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdict:
+    """What talks in a file (a Path), a pasted text (a str) or recorded bytes: TuyaMCU, a metering chip, a log ...
+
+    `unknown` and `silent` are verdicts as well. `format` is that of `decode`. For a dump of a flash the command
+    `identify` says more: here it is read as a capture. Raises SourceError where the file cannot be opened and
+    FormatError for an unknown format.
+    """
+    if isinstance(source, Path):
+        return verdict_on(open_capture(source, format=format), name=str(source))
+    text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+    return verdict_on(capture_of(source, format=format), text=text)
+
+
+def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "") -> Verdict:
+    """The verdict on an opened capture, which is read to its end.
+
+    Where a text holds no bytes of a wire that anything explains, the text itself is identified: `text` is what is
+    written in it, the beginning of the file where it is not given. `name` is that of the input, for the commands in
+    the advice.
+    """
+    from tuyasniff.analysis.verdict import Gatherer, judge
+    from tuyasniff.analysis.verdict.written import judge_written
+
+    gatherer = Gatherer()
+    for thing in capture:
+        gatherer.add(thing)
+    verdict = judge(gatherer.wires({info.tap: info.baud for info in capture.taps}), name=name)
+    written = text or getattr(capture, "beginning", b"")
+    return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
+
+
+def _is_text(format: str) -> bool:
+    """Whether a capture was read as words, in whatever dialect."""
+    from tuyasniff.hexdump.registry import DIALECTS
+
+    return any(dialect.name == format for dialect in DIALECTS)
