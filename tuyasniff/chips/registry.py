@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from tuyasniff.chips.cse7766 import DETECTOR as CSE7766
 from tuyasniff.chips.finding import Detector
+from tuyasniff.chips.modbus.detector import DETECTOR as MODBUS
+from tuyasniff.chips.pzem import DETECTOR as PZEM_V1
 from tuyasniff.chips.tuyamcu import DETECTOR as TUYAMCU
+from tuyasniff.chips.v9821 import DETECTOR as V9821
 
-DETECTORS: tuple[Detector, ...] = (TUYAMCU,)
+DETECTORS: tuple[Detector, ...] = (
+    TUYAMCU,
+    CSE7766,
+    V9821,
+    PZEM_V1,
+    MODBUS,
+)
 
 
 def detector(protocol: str) -> Detector | None:
