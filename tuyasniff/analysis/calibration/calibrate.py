@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tuyasniff.analysis.calibration.laws import NAMES, QUANTITIES, UNITS, Law, law_of
 from tuyasniff.analysis.calibration.levels import Level, Sample, Trouble, level_at, level_of_all
 from tuyasniff.analysis.calibration.points import Point
-from tuyasniff.analysis.calibration.result import Calibration, number_of
+from tuyasniff.analysis.calibration.result import Calibration, number_of, step_of
 from tuyasniff.model import Constant, Reading
 
 CONTRADICTS = 0.03
@@ -158,8 +158,7 @@ class _Calibrating:
     def _held(self, point: Point, level: Level) -> _Held:
         size, truth = abs(level.number), abs(point.value)
         value = size / truth if self._law.counted else truth / size
-        step = 0.5 / size if self._law.counted else 0.0
-        return _Held(point, level.number, value, hypot(point.resolution, level.scatter, step))
+        return _Held(point, level.number, value, hypot(point.resolution, level.scatter))
 
     def _signs(self, quantity: str, held: Sequence[_Held]) -> None:
         turned = {(one.number < 0) != (one.point.value < 0) for one in held}
@@ -294,7 +293,7 @@ def _series(law: Law, readings: Iterable[Reading]) -> dict[str, dict[str, list[S
         number = number_of(reading, law.counted)
         if number is not None and "fast" not in reading.register.lower():
             samples = series.setdefault(reading.quantity, {}).setdefault(reading.register, [])
-            samples.append(Sample(reading.t_us, number))
+            samples.append(Sample(reading.t_us, number, step_of(reading, law.counted)))
     for registers in series.values():
         for samples in registers.values():
             if all(sample.t_us is not None for sample in samples):

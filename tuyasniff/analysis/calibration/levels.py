@@ -23,14 +23,18 @@ _MAD = 1.4826
 
 
 class Sample(NamedTuple):
-    """A number of the chip, and when it was told; None without time."""
+    """A number of the chip, when it was told (None without time), and half a step of its last digit."""
 
     t_us: int | None
     number: float
+    step: float = 0.5
 
 
 class Level(NamedTuple):
-    """Numbers that stayed: their middle, how far they scatter as a share of it, how many, and from when to when."""
+    """Numbers that stayed: their middle, how far they scatter as a share of it, how many, and from when to when.
+
+    Half a step of the last digit is the least that they scatter.
+    """
 
     number: float
     scatter: float
@@ -70,14 +74,14 @@ def level_at(samples: Sequence[Sample], t_us: int, *, loaded: bool) -> Level | T
 def level_of_all(samples: Sequence[Sample], *, loaded: bool) -> Level | Trouble:
     """The one level that there is. `loaded`: that of the load, what is off does not count."""
     off = off_below(samples)
-    numbers = sorted(sample.number for sample in samples if not loaded or abs(sample.number) > off)
-    if not numbers:
+    kept = sorted((sample for sample in samples if not loaded or abs(sample.number) > off), key=_number)
+    if not kept:
         return Trouble("the chip told none" if not samples else "nothing was on")
-    groups: list[list[float]] = [[numbers[0]]]
-    for before, number in pairwise(numbers):
-        if number - before > STEADY * max(abs(before), abs(number)):
+    groups = [[kept[0]]]
+    for before, sample in pairwise(kept):
+        if sample.number - before.number > STEADY * max(abs(before.number), abs(sample.number)):
             groups.append([])
-        groups[-1].append(number)
+        groups[-1].append(sample)
     largest = max(groups, key=len)
     others = sum(len(group) for group in groups if group is not largest and len(group) > _FEWEST)
     if others > len(largest) / 8:
@@ -106,11 +110,17 @@ def _around(samples: Sequence[Sample], place: int, t_us: int) -> Level | Trouble
         last += 1
     if last - first + 1 < _FEWEST and len(samples) > _FEWEST:
         return Trouble(f"it changed just at {seconds(t_us)}: say a moment at which it stays")
-    found = _level([sample.number for sample in samples[first : last + 1]])
+    found = _level(samples[first : last + 1])
     return found._replace(from_us=samples[first].t_us, to_us=samples[last].t_us)
 
 
-def _level(numbers: Sequence[float]) -> Level:
-    middle = median(numbers)
-    scatter = _MAD * median(abs(number - middle) for number in numbers) / abs(middle) if middle else 0.0
-    return Level(middle, scatter, len(numbers))
+def _level(samples: Sequence[Sample]) -> Level:
+    middle = median(map(_number, samples))
+    if not middle:
+        return Level(0.0, 0.0, len(samples))
+    scatter = _MAD * median(abs(sample.number - middle) for sample in samples)
+    return Level(middle, max(scatter, max(sample.step for sample in samples)) / abs(middle), len(samples))
+
+
+def _number(sample: Sample) -> float:
+    return sample.number

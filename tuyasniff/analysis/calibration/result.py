@@ -70,6 +70,11 @@ def number_of(reading: Reading, counted: bool) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
+def step_of(reading: Reading, counted: bool) -> float:
+    """Half a step of the last digit of that number."""
+    return 0.5 if counted else 0.5 / 10 ** len((reading.value or "").partition(".")[2])
+
+
 def _text(value: float, quantity: str) -> str:
     digits = {"voltage": 2, "current": 4 if abs(value) < 1 else 3, "power": 2}[quantity]
     return f"{value:.{digits}f}"

@@ -1,0 +1,1 @@
+"""Configurations for firmwares, of devices whose module reads a metering chip itself."""
