@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from simulate.runs import NAMES, Run, finish, wire
-from tuyasniff.errors import FormatError
+from tuyasniff.errors import ConfigError, FormatError
 from tuyasniff.model import Chunk, Message, Noise, Talker
-from tuyasniff.simulate.faults import FAULTS, Fault, FaultKind, parse_fault
+from tuyasniff.simulate.faults import FAULTS, NEVER_SAID, Fault, FaultKind, parse_fault
 from tuyasniff.simulate.simulation import Simulation
 
 SECONDS = 300
@@ -133,10 +133,56 @@ def test_a_wrong_fault_is_refused_with_what_is_possible(text: str, words: str, h
 def test_the_ends_of_what_a_fault_may_be_are_possible_to_run(kind: FaultKind) -> None:
     for amount in (kind.least or 0.001, kind.most):
         assert parse_fault(f"{kind.name}={amount}") == Fault(kind.name, amount)
-        for device in ("meter", "zigbee-meter" if kind.name == "flood" else "battery"):
+        for device in ("meter", "zigbee-meter" if kind.name in ("flood", "stops") else "battery"):
             for baud in (300, 4_000_000):
                 list(
                     Simulation(device, faults=[Fault(kind.name, amount)], baud=baud).run(
                         9 if kind.name == "flood" else 20
                     )
                 )
+
+
+def things(*faults: Fault, device: str = "meter", seed: int = 1, seconds: float = 120) -> list[Chunk]:
+    found = Simulation(device, faults=faults, seed=seed).run(seconds)
+    return [thing for thing in found if isinstance(thing, Chunk)]
+
+
+def test_a_tap_that_is_cut_off_hears_nothing_and_which_one_is_chance() -> None:
+    heard = [{chunk.tap for chunk in things(Fault("one-way", 0), seed=seed, seconds=20)} for seed in range(1, 9)]
+    assert {"mcu"} in heard and {"module"} in heard and all(len(taps) == 1 for taps in heard)
+    assert not things(Fault("silent", 0))
+
+
+def test_taps_at_another_rate_or_upside_down_hear_other_bytes_and_no_frame() -> None:
+    right = things()
+    for fault in (Fault("rate", 38_400), Fault("rate", 4800), Fault("inverted", 0)):
+        done = faulty(fault)
+        assert done.messages == [] and noise(done) > 100
+        assert [chunk.t_us for chunk in things(fault)][:1] <= [right[0].t_us + 2000 if right[0].t_us else None]
+    assert [chunk.data for chunk in things(Fault("rate", 9600))] == [chunk.data for chunk in right]
+
+
+@pytest.mark.parametrize("device", NAMES)
+def test_a_module_that_is_mute_about_something_never_says_it(device: str) -> None:
+    for name, words in NEVER_SAID.items():
+        said = [one for one in faulty(Fault(name, 0), device=device).said if one.talker is Talker.MODULE]
+        assert said and not {one.name for one in said} & words
+
+
+def test_an_mcu_that_waits_for_the_cloud_tells_only_what_it_is_asked_for() -> None:
+    done = faulty(Fault("no-network", 0))
+    told = [one for one in done.said if one.talker is Talker.MCU and one.dps]
+    assert told and all(one.answers is not None for one in told)
+    assert any(one.answers is None for one in faulty().said if one.dps and one.talker is Talker.MCU)
+
+
+@pytest.mark.parametrize("device", ["meter", "breaker", "thermostat", "zigbee-meter"])
+def test_readings_stop_after_a_question_without_an_answer(device: str) -> None:
+    done = faulty(Fault("stops", 100), device=device)
+    mine = [one for one in done.said if one.talker is Talker.MCU]
+    assert any(one.dps and one.answers is None and one.t_us < 100e6 for one in mine)
+    assert not any(one.dps and one.answers is None and one.t_us > 100e6 for one in mine)
+    asked = [one for one in mine if "time" in one.name and one.t_us >= 100e6]
+    assert asked and not {one.answers for one in done.said} & {one.number for one in asked}
+    with pytest.raises(ConfigError, match="sleeps"):
+        Simulation("battery", faults=[Fault("stops", 90)])

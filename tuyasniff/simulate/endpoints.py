@@ -82,7 +82,7 @@ class Writing:
 def about(simulation: Simulation, sides: Sequence[Talker], *, eager: bool) -> About:
     """What a writer is told of a simulation."""
     taps = tuple(
-        TapInfo(str(side), side, f"virtual {simulation.model.name}", simulation.baud)
+        TapInfo(str(side), side, f"virtual {simulation.model.name}", simulation.heard_baud)
         for side in sides
         if side is Talker.MCU or simulation.module is not None
     )

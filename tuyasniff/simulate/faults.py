@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from random import Random
 from typing import NamedTuple
 
+from tuyasniff.chips.finding import Rate
 from tuyasniff.errors import FormatError
 from tuyasniff.simulate.bootlog import BOOT_BAUD
-from tuyasniff.simulate.line import TimedByte
+from tuyasniff.simulate.line import Piece, TimedByte
 from tuyasniff.simulate.numbers import shortened
+from tuyasniff.simulate.uartline import listened
+
+NEVER_SAID: Mapping[str, frozenset[str]] = {
+    "no-network": frozenset(("network_state", "network_query")),
+    "no-time": frozenset(("local_time", "gmt_time", "time", "time_push")),
+}
+"""What a module with such a fault keeps to itself, in all families."""
 
 _LONGEST_BURST = 8
 
@@ -40,6 +48,13 @@ FAULTS = (
     FaultKind("module-silence", "the module says nothing for a while", "seconds", 10, 86_400),
     FaultKind("flood", "both sides talk without a pause, as a busy meter does", "share of the line", 0.95, 1),
     FaultKind("swapped", "the taps are labelled the wrong way round", "", 0, 0),
+    FaultKind("one-way", "one of the two taps hears nothing", "", 0, 0),
+    FaultKind("silent", "the taps hear nothing", "", 0, 0),
+    FaultKind("rate", "the taps listen at another rate", "baud", 38_400, 4_000_000, 300),
+    FaultKind("inverted", "the taps hear the lines upside down", "", 0, 0),
+    FaultKind("no-network", "the module never tells the network state, for which the MCU waits", "", 0, 0),
+    FaultKind("no-time", "the module never tells the time", "", 0, 0),
+    FaultKind("stops", "the MCU asks something, gets no answer, and tells no more readings", "seconds", 90, 86_400),
 )
 """All of them, as `--fault` takes them."""
 
@@ -105,9 +120,27 @@ class Faults:
         """A few stray bytes."""
         return self._rng.randbytes(self._rng.randint(1, _LONGEST_BURST))
 
+    @property
+    def never_said(self) -> frozenset[str]:
+        """What the module does not say at all."""
+        return frozenset().union(*(names for fault, names in NEVER_SAID.items() if self.has(fault)))
+
+    def one_of(self, count: int) -> int:
+        """Which of so many something happens to."""
+        return self._rng.randrange(count)
+
     def moment(self, low_s: float, high_s: float) -> float:
         """When something that happens once happens."""
         return self._rng.uniform(low_s, high_s)
+
+    def misheard(self, timed: Sequence[TimedByte], baud: int) -> Sequence[TimedByte]:
+        """What a tap makes of bytes without a pause, which has another rate, or hears the line upside down."""
+        if not timed or not (self.has("rate") or self.has("inverted")):
+            return timed
+        piece = Piece(timed[0].t_us, bytes(one.byte for one in timed))
+        port = Rate(round(self.amount("rate")) or baud)
+        got = listened((piece,), Rate(baud), port, inverted=self.has("inverted"))
+        return [TimedByte(one.t_us, one.byte) for one in got]
 
     def kept(self, timed: Iterable[TimedByte]) -> list[TimedByte]:
         """The bytes that the tap does not lose."""

@@ -20,7 +20,10 @@ _JITTER_MS = 4.0
 
 
 class Mcu(Side, ABC):
-    """The MCU with its device."""
+    """The MCU with its device.
+
+    A `patient` one tells nothing by itself before it knows that the cloud is there; one that `withholds` no more.
+    """
 
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
         super().__init__(stage, Talker.MCU, model.family, model.mcu_version, rng)
@@ -28,6 +31,8 @@ class Mcu(Side, ABC):
         self.device = device
         self.fresh = True
         self.alone = False
+        self.patient = False
+        self.withholds = False
         self._babbled = -1
 
     def start(self) -> None:
@@ -45,7 +50,7 @@ class Mcu(Side, ABC):
         yield from self.pause(0, 1000 * self.model.tick_s)
         while True:
             yield Wish(round(self.model.tick_s * SECOND) + self.some(0, _JITTER_MS))
-            if self.ready and self.now >= self.silent_until_us:
+            if self.ready and not self.withholds and self.now >= self.silent_until_us:
                 self.tell(self.device.step(self.now))
             else:
                 self.device.pass_time(self.now)
@@ -80,6 +85,11 @@ class Mcu(Side, ABC):
                     self.device.accept(dp_id, value)
                 known.append(dp_id)
         return tuple(known)
+
+    def gives_up(self, name: str) -> None:
+        """Ask something, and tell no more readings."""
+        self.begin(self.wonder(name))
+        self.withholds = True
 
     def learns_time(self, said: Said) -> None:
         """The module told the time."""

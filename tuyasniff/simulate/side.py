@@ -68,6 +68,7 @@ class Side:
     """One chip. `silent_until_us`: until then it says nothing, whatever it hears.
 
     `chatter` names what it may ask at any time, `asking` what it waits to be told. `hurried` makes it answer at once.
+    `mute` names what it never says.
     """
 
     chatter: tuple[str, ...] = ()
@@ -80,6 +81,7 @@ class Side:
         self.silent_until_us = 0
         self.powered = False
         self.hurried = False
+        self.mute: frozenset[str] = frozenset()
         self.asking: set[str] = set()
         self._stage = stage
         self._runs: list[_Run] = []
@@ -117,8 +119,8 @@ class Side:
         asks: bool = False,
         **values: Any,
     ) -> Said | None:
-        """Put a frame on the wire now, or after what is on it; None while the side is silent."""
-        if self.now < self.silent_until_us:
+        """Put a frame on the wire now, or after what is on it; None while the side is silent, or mute about it."""
+        if self.now < self.silent_until_us or name in self.mute:
             return None
         number = None if answers is None else answers.number
         command = name if code is None else code

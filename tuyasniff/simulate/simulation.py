@@ -74,6 +74,7 @@ class Simulation:
         self._pulling = Pulling(self.baud)
         self._adapters = {talker: Adapter(self.baud, latency_us, self._pulling.after) for talker in self._wires}
         self._next_fault = ""
+        self._deaf = tuple(self._wires)[self._faults.one_of(2)] if self._faults.has("one-way") else None
         self.device = self.model.make(self.model, Random(f"{seed} device"))
         self.mcu, self.module = pair(self, self.model, self.device, seed, self._time, module=module)
         self._flood = (
@@ -86,6 +87,11 @@ class Simulation:
     def started(self) -> datetime:
         """The moment of `t_us` 0."""
         return self._time.started
+
+    @property
+    def heard_baud(self) -> int:
+        """The rate that the taps are set to."""
+        return round(self._faults.amount("rate")) or self.baud
 
     def truth(self) -> dict[str, Any]:
         """What each datapoint means, as a mapping file says it."""
@@ -189,11 +195,17 @@ class Simulation:
         for side, name in ((self.mcu, "silence"), (self.module, "module-silence")):
             if side is not None and self._faults.has(name):
                 self._plan_silence(side, self._faults.moment(*SILENCE_S), self._faults.amount(name))
-        if self._flood is not None:
-            if self.model.family is FamilyName.LOWPOWER:
-                message = f"the fault 'flood' is not for '{self.model.name}': its module sleeps most of the time"
+        for name in ("flood", "stops"):
+            if self._faults.has(name) and self.model.family is FamilyName.LOWPOWER:
+                message = f"the fault '{name}' is not for '{self.model.name}': its module sleeps most of the time"
                 raise ConfigError(message, "choose another device: tuyasniff simulate --list")
+        if self._flood is not None:
             self._flood.begin(self.mcu, self.module)
+        self.mcu.patient = self._faults.has("no-network")
+        if self.module is not None:
+            self.module.mute = self._faults.never_said
+        if self._faults.has("stops"):
+            self.clock.at(round(self._faults.amount("stops") * SECOND), self._stop_readings)
         if scenario is None:
             self._habit(self.device.habits())
         for step in scenario.steps if scenario else ():
@@ -270,6 +282,12 @@ class Simulation:
 
         self.clock.at(begin, fall_silent)
 
+    def _stop_readings(self) -> None:
+        asked = "local_time" if self.model.family is FamilyName.WIFI else "time"
+        if self.module is not None:
+            self.module.mute |= {asked}
+        self.mcu.gives_up(asked)
+
     def _fault_of(self, side: Side) -> str:
         """What is wrong with the frame that a side is about to send."""
         if self._next_fault and side is self.mcu:
@@ -279,8 +297,10 @@ class Simulation:
 
     def _tap(self, talker: Talker, timed: Sequence[TimedByte]) -> None:
         """Hand bytes to the adapter that listens to a wire."""
+        if talker is self._deaf or self._faults.has("silent"):
+            return
         adapter = self._adapters[talker]
-        for heard in self._pulling.heard(timed):
+        for heard in self._pulling.heard(self._faults.misheard(timed, self.baud)):
             for piece in adapter.take(heard):
                 self._chunk(talker, piece.t_us, piece.data)
         if adapter.due_us is not None:

@@ -28,11 +28,11 @@ class WifiMcu(Mcu):
     def __init__(self, stage: Stage, model: Model, device: Device, rng: Random) -> None:
         super().__init__(stage, model, device, rng)
         self._queried = False
-        self._asked = False
+        self._asked = self._online = False
 
     def start(self) -> None:
         """Power comes on."""
-        self._queried = self._asked = False
+        self._queried = self._asked = self._online = False
         super().start()
 
     @property
@@ -42,8 +42,8 @@ class WifiMcu(Mcu):
 
     @property
     def ready(self) -> bool:
-        """Once the module has asked for everything."""
-        return self._queried or self.alone
+        """Once the module has asked for everything, and the cloud is there where it waits for that."""
+        return (self._queried or self.alone) and (self._online or not self.patient)
 
     def tell(self, batches: Iterable[Batch]) -> None:
         """One frame after the other; nobody acknowledges them."""
@@ -61,6 +61,7 @@ class WifiMcu(Mcu):
             self.later(*REPLY_MS, lambda: self.say("working_mode", answers=said))
         elif said.name == "network_state":
             self.later(*REPLY_MS, lambda: self.say("network_state", answers=said))
+            self._online = said.data["state"] == CLOUD
             if said.data["state"] == CLOUD and not self._asked:
                 self._asked = True
                 self.begin(self._ask())
