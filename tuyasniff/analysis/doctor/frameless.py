@@ -1,0 +1,174 @@
+"""Checks of bytes that make no frames: another protocol, upside down, the wrong rate or parity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from tuyasniff.analysis.doctor.cause import Cause
+from tuyasniff.analysis.doctor.examination import Examination
+from tuyasniff.analysis.doctor.tapfacts import TapFacts
+from tuyasniff.chips.heard import Heard
+
+LEAST_BYTES = 6
+"""So many bytes without a frame are worth a word."""
+
+_BITS_7_HEADER = b"\x55\x2a"
+_SHORTEST = 7
+_SEVEN_BITS_LEAST = 2
+_USUAL = (9600, 115_200)
+_LOOKED = 16_384
+
+
+class _Finding(NamedTuple):
+    """A cause before it is known whether it holds of one tap or of all of them."""
+
+    code: str
+    text: str
+    remedy: str
+    confidence: float
+    evidence: str
+
+
+def frameless(case: Examination) -> Iterator[Cause]:
+    """What bytes without frames may be; where all taps tell the same, it is said once."""
+    found: list[tuple[str, _Finding]] = []
+    wires = [wire for wire in case.wires if sum(tap.size for tap in wire) >= LEAST_BYTES]
+    for wire in wires:
+        if not any(tap.frames for tap in wire):
+            tap = max(wire, key=lambda tap: tap.size)
+            found += [(tap.name, finding) for finding in _findings(tap, case)]
+    found.sort(key=lambda one: one[1].code)
+    for _, same in groupby(found, key=lambda one: (one[1].code, one[1].text)):
+        taps = list(same)
+        first = taps[0][1]
+        alone = len(taps) < max(len(wires), 2)
+        prefix = f"{taps[0][0]}: " if alone and len(case.taps) > 1 else ""
+        evidence = tuple(f"{name}: {one.evidence}" if len(case.taps) > 1 else one.evidence for name, one in taps)
+        yield Cause(
+            first.code,
+            prefix + first.text,
+            first.remedy,
+            max(one.confidence for _, one in taps),
+            evidence,
+            taps[0][0] if alone else None,
+        )
+
+
+def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
+    sample = tap.sample()
+    found = _protocol(sample) or _garbled(sample, tap, case) or _seven_bits(sample.data)
+    if found is not None:
+        yield found
+        return
+    heard = f"{tap.size:,} bytes" + (f" at {tap.baud} baud" if tap.baud else "") + ", no frame in them"
+    right = _right_rate(case)
+    rates = [rate for rate in ((right,) if right else _USUAL) if rate != tap.baud]
+    yield _Finding(
+        "wrong_rate",
+        "Bytes come, but no TuyaMCU frames: the rate may be wrong.",
+        f"Listen at {' or '.join(map(str, rates))} baud, or let the rate be found (-b auto).",
+        0.6 if right and right != tap.baud else 0.45 if tap.baud else 0.3,
+        heard,
+    )
+    yield _Finding(
+        "other_protocol",
+        "It may be no TuyaMCU at all: another protocol, or a debug log.",
+        "tuyasniff identify looks for metering chips, meters and logs, and says what was ruled out.",
+        0.3 if tap.baud else 0.45,
+        heard,
+    )
+    yield _Finding(
+        "inverted",
+        "The line may be upside down, or its signal too weak: an optocoupler can do both.",
+        _inverted_remedy(),
+        0.2,
+        heard,
+    )
+
+
+def _inverted_remedy() -> str:
+    from tuyasniff.chips.garbage import INVERTED_REMEDY
+
+    return INVERTED_REMEDY
+
+
+def _protocol(sample: Heard) -> _Finding | None:
+    """Another protocol that explains the bytes."""
+    from tuyasniff.chips.coverage import GENERIC, accepted, ranked
+    from tuyasniff.chips.registry import DETECTORS, detector
+
+    found = accepted(ranked(sample, [one for one in DETECTORS if one.protocol != "tuyamcu"]))
+    if found is None or found.protocol == "wrong_baud":
+        return None
+    row = detector(found.protocol)
+    title = found.subject or (row.title if row is not None else found.protocol)
+    if found.protocol in GENERIC:
+        return _Finding(
+            "other_protocol",
+            f"This is no TuyaMCU: {title}.",
+            "tuyasniff identify shows what can be read of it.",
+            0.75,
+            f"{found.coverage:.0%} of {found.heard:,} bytes are explained so".replace("%", " %"),
+        )
+    return _Finding(
+        "other_protocol",
+        f"This is {title}, not TuyaMCU.",
+        "tuyasniff identify reads it, as far as it is known.",
+        0.95,
+        f"{found.coverage:.0%} of {found.heard:,} bytes lie in {found.frames:,} valid frames of it".replace("%", " %"),
+    )
+
+
+def _garbled(sample: Heard, tap: TapFacts, case: Examination) -> _Finding | None:
+    """Bytes that look like those of a wrong rate, or of a line that is upside down."""
+    from tuyasniff.chips.garbage import Signature, garbage
+
+    found = garbage(sample, tap.baud, breaks=tap.counted[3] if tap.counted is not None else 0)
+    if found is None:
+        return None
+    if found.kind is Signature.INVERTED:
+        text = "The line is upside down: it rests low, and every bit is turned over."
+        return _Finding("inverted", text, found.remedy, 0.93, found.words)
+    if found.kind is Signature.LOW:
+        return _Finding("low", "The line is low all the time.", found.remedy, 0.8, found.words)
+    right = _right_rate(case)
+    rates = (right,) if right else tuple(sorted(found.rates[:3], key=lambda rate: rate not in _USUAL))
+    listen = f"Listen at {' or '.join(map(str, rates))} baud, or let" if rates else "Let"
+    at = f" ({tap.baud} baud)" if tap.baud else ""
+    way = "too high" if found.kind is Signature.TOO_FAST else "too low"
+    return _Finding(
+        "wrong_rate",
+        f"The rate is wrong: it is listened to at {way} a rate{at}.",
+        f"{listen} the rate be found (-b auto).",
+        0.92,
+        found.words,
+    )
+
+
+def _seven_bits(data: bytes) -> _Finding | None:
+    """Frames of which the highest bit of every byte is gone: read with seven bits and a parity."""
+    count = 0
+    at = data.find(_BITS_7_HEADER, 0, _LOOKED)
+    while at >= 0:
+        raw = data[at:]
+        if len(raw) >= _SHORTEST and raw[2] <= 3:
+            end = (raw[4] << 8 | raw[5]) + _SHORTEST
+            # 0xAA has lost 0x80; of the rest nobody knows, but the sum of low bits has to come out right
+            count += end <= len(raw) and (sum(raw[: end - 1]) - raw[end - 1]) & 0x7F == 0
+        at = data.find(_BITS_7_HEADER, at + 2, _LOOKED)
+    if count < _SEVEN_BITS_LEAST:
+        return None
+    return _Finding(
+        "wrong_parity",
+        "The port is set to seven bits and a parity: the highest bit of each byte is gone.",
+        "Set it to 8 data bits, no parity, 1 stop bit (8N1), as TuyaMCU is; what was recorded cannot be mended.",
+        0.93,
+        f"{count} frames begin with 55 2A instead of 55 AA, and their sums are right in seven bits",
+    )
+
+
+def _right_rate(case: Examination) -> int | None:
+    """The rate of a tap on which frames come: a device talks at one rate."""
+    return next((tap.baud for tap in case.taps.values() if tap.frames and tap.baud), None)

@@ -1,0 +1,188 @@
+"""What is known of one tap: who talks, what came, and what has happened to the bytes that are no frame."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+
+from tuyasniff.analysis.doctor.damage import Harm, flipped, pieces
+from tuyasniff.chips.heard import Heard, heard_of
+from tuyasniff.model import Chunk, FamilyName, Message, Noise, Talker
+
+SAMPLE_BYTES = 1 << 16
+"""So much is kept of a tap without frames, to ask what else it may be."""
+
+SAMPLE_CHUNKS = 1 << 14
+SETTLED = 3
+"""From so many frames on nobody asks that any more."""
+
+BOOT_LEAST = 9
+"""Strange bytes before a chip begins to talk: so many are what it says of itself at another rate."""
+
+FEWEST_FRAMES = 2
+SHARE_OF_TALKER = 0.9
+"""So many frames, and that share of them, say who talks on a tap."""
+
+_KINDS_KEPT = 64
+_FLIPS_MOST = 4
+"""A damaged frame is a known one if no more bits are different; more may be another value."""
+
+_MOMENTS_KEPT = 64
+
+
+@dataclass(slots=True)
+class TapFacts:
+    """Counts of one tap; noise of the capture's own edges, and what a chip says at its start, is no damage.
+
+    `size` counts bytes. `frames` are those with a right checksum or none, `bad` those with a wrong one that are proven
+    all the same.
+    `harms` counts pieces of damage among the frames, `moments` are the times of the latest of them. `boot_bytes` and
+    `boots` count what came before a chip began to talk. `fallen` and `risen` count bits of damaged frames that are 0
+    instead of 1, and the other way round. `counted` is what the system counted: framing errors, overruns, parity
+    errors, breaks.
+    """
+
+    name: str
+    told: Talker = Talker.UNKNOWN
+    source: str | None = None
+    baud: int | None = None
+    size: int = 0
+    first_us: int | None = None
+    last_us: int | None = None
+    frames: int = 0
+    bad: int = 0
+    noise_bytes: int = 0
+    boot_bytes: int = 0
+    boots: int = 0
+    said: Counter[Talker] = field(default_factory=Counter)
+    names: Counter[tuple[Talker, str]] = field(default_factory=Counter)
+    harms: Counter[Harm] = field(default_factory=Counter)
+    moments: deque[int] = field(default_factory=lambda: deque(maxlen=_MOMENTS_KEPT))
+    fallen: int = 0
+    risen: int = 0
+    counted: tuple[int, int, int, int] | None = None
+    _pending: bytearray = field(default_factory=bytearray)
+    _pending_us: int | None = None
+    _pending_bytes: int = 0
+    _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    _sample: list[Chunk] = field(default_factory=list)
+    _sampled: int = 0
+
+    def heard(self, chunk: Chunk) -> None:
+        """Bytes came."""
+        size = len(chunk.data) or len(chunk.frame or b"")  # a text may give the data alone
+        if not size:
+            return
+        self.size += size
+        if chunk.t_us is not None:
+            self.first_us = chunk.t_us if self.first_us is None else min(self.first_us, chunk.t_us)
+            self.last_us = chunk.t_us if self.last_us is None else max(self.last_us, chunk.t_us)
+        if self.told is Talker.UNKNOWN:
+            self.told = chunk.talker
+        if self.frames >= SETTLED:
+            self._sample.clear()
+        elif self._sampled < SAMPLE_BYTES and len(self._sample) < SAMPLE_CHUNKS:
+            self._sample.append(chunk)
+            self._sampled += size
+
+    def message(self, message: Message) -> None:
+        """A frame came."""
+        frame = message.frame
+        if frame.checksum == "bad":
+            self.bad += 1
+            self._harmed(Harm.CHANGED, frame.raw, frame.t_us)
+            return
+        self._resolve(message)
+        self.frames += 1
+        self.said[frame.talker] += 1
+        self.names[frame.talker, message.name] += 1
+        if frame.family is not None and len(self._known) < _KINDS_KEPT:
+            self._known.setdefault((frame.cmd, len(frame.raw)), frame.raw)
+
+    def noise(self, noise: Noise) -> None:
+        """Bytes came that are no frame; what they are shows by what follows."""
+        self.noise_bytes += len(noise.raw)
+        self._pending_bytes += len(noise.raw)
+        if not self._pending:
+            self._pending_us = noise.t_us
+        if len(self._pending) < SAMPLE_BYTES:
+            self._pending += noise.raw
+
+    def retuned(self, baud: int | None) -> None:
+        """What was heard at another rate says nothing of this one."""
+        self.baud = baud
+        self._forget()
+        self.noise_bytes = self.bad = self.boot_bytes = self.boots = 0
+        self.harms.clear()
+        self.moments.clear()
+        self._sample.clear()
+        self._sampled = 0
+
+    def cut(self) -> None:
+        """The capture ends: a frame that is not whole may just have been going on."""
+        self._resolve(None)
+
+    @property
+    def talker(self) -> Talker:
+        """Who talks here by what is said; UNKNOWN for too few frames, or both sides on one wire."""
+        talker, count = self.said.most_common(1)[0] if self.said else (Talker.UNKNOWN, 0)
+        enough = count >= FEWEST_FRAMES and count >= SHARE_OF_TALKER * self.said.total()
+        return talker if enough else Talker.UNKNOWN
+
+    @property
+    def damaged(self) -> int:
+        """Pieces of damage."""
+        return self.harms.total()
+
+    def sample(self) -> Heard:
+        """The first bytes, of a tap on which there are no frames."""
+        return heard_of(self._sample)
+
+    # ----
+
+    def _resolve(self, before: Message | None) -> None:
+        """Say what the bytes were that came before this frame, or before the end."""
+        pending, t_us, size = bytes(self._pending), self._pending_us, self._pending_bytes
+        self._forget()
+        if not pending or (before is None and not self.frames):
+            return
+        extended = before is not None and before.frame.extended
+        parts = list(pieces(pending, extended=extended))
+        if before is None:
+            parts = parts[:-1]
+        elif all(part.harm is Harm.STRAY for part in parts) and (not self.frames or _begins(before)):
+            if size >= BOOT_LEAST:
+                self.boot_bytes += size
+                self.boots += 1
+            return
+        elif not self.frames:
+            parts = parts[1:]  # the capture began in the middle of something
+        for part in parts:
+            self._harmed(part.harm, part.raw, t_us)
+
+    def _harmed(self, harm: Harm, raw: bytes, t_us: int | None) -> None:
+        self.harms[harm] += 1
+        if t_us is not None:
+            self.moments.append(t_us)
+        if harm is not Harm.CHANGED or len(raw) < 4:
+            return
+        for (_, size), like in self._known.items():
+            if size == len(raw):
+                fallen, risen = flipped(raw, like)
+                if 0 < fallen + risen <= _FLIPS_MOST:
+                    self.fallen += fallen
+                    self.risen += risen
+                    return
+
+    def _forget(self) -> None:
+        self._pending.clear()
+        self._pending_us, self._pending_bytes = None, 0
+
+
+def _begins(message: Message) -> bool:
+    """Whether a chip that has just got power says this."""
+    frame = message.frame
+    if message.name == "heartbeat":
+        return frame.talker is Talker.MODULE or message.data.get("state") == 0
+    starts = frame.family in (FamilyName.LOWPOWER, FamilyName.ZIGBEE) and frame.talker is Talker.MODULE
+    return starts and message.name == "product_info"
