@@ -48,7 +48,7 @@ class _Answer(NamedTuple):
 
 def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
     """What talks on these wires. Bytes never raise; `name` is that of the input, for the commands in the advice."""
-    spoken = [wire for wire in wires if wire.size]
+    spoken = [wire for wire in wires if wire.spoke]
     if not spoken:
         return _without_bytes(wires, name)
     tuya = tuya_in(spoken)
@@ -60,7 +60,7 @@ def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector
     case = Case(tuple(spoken), tuple(detectors), findings, tuya, name)
     gone = ruled_out(case, found)
     taps = tuple(_tap(wire, explained) for wire, explained in zip(spoken, each, strict=True)) + tuple(
-        _quiet_tap(wire) for wire in wires if not wire.size
+        _quiet_tap(wire) for wire in wires if not wire.spoke
     )
     verdict = _nothing_named(case) if answer is None else _named(case, answer, also)
     lines = advice(case, verdict.word, None if answer is None else answer.finding, verdict.confidence)
@@ -188,6 +188,7 @@ def _named(case: Case, answer: _Answer, also: tuple[OtherPart, ...]) -> Verdict:
         evidence=tuple(why),
         readings=latest(answer.readings),
         framings=finding.framings,
+        finding=finding,
     )
 
 

@@ -49,6 +49,11 @@ class Wire(NamedTuple):
         """The bytes that are here to be looked at."""
         return sum(len(chunk.data) for chunk in self.chunks)
 
+    @property
+    def spoke(self) -> bool:
+        """Whether anything was heard; a text may tell frames in words, without a byte."""
+        return any(chunk.data or chunk.frame for chunk in self.chunks)
+
 
 class RuledOut(NamedTuple):
     """A protocol that it is not; `coverage` is the share of the bytes that it would have explained."""
@@ -97,7 +102,8 @@ class Verdict:
     `word` is one of the contract's, `name` the one for people. `confidence` is the probability that it is right, 0 for
     `unknown`. `coverage` is the share of the `heard` bytes that lie in valid `frames`, None where no bytes were heard.
     `baud`, `parity` and `inverted` are what is known of the wire; `rates` what is usual for the protocol. `looked` are
-    the bytes that were looked at, where there were more. `subject` is a closer name that the bytes allow.
+    the bytes that were looked at, where there were more. `subject` is a closer name that the bytes allow. `finding` is
+    what names the protocol, with everything that was read.
     """
 
     word: str
@@ -122,6 +128,7 @@ class Verdict:
     also: tuple[OtherPart, ...] = ()
     framings: tuple[Framing, ...] = ()
     findings: tuple[Finding, ...] = ()
+    finding: Finding | None = None
 
     @property
     def is_something(self) -> bool:
