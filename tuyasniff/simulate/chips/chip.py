@@ -133,15 +133,16 @@ def chunks_of(
 ) -> list[Chunk]:
     """What taps hear of it, in the order of time: one at each side, or (`merged`) one that hears both.
 
-    So large a share of the frames has one byte changed (`damage`). What comes at most `gather_us` after the end of what
-    came before on the same tap arrives together with it, as from a USB adapter.
+    So large a share of the frames has one byte changed: `damage` of 0.05 changes one in each twenty. What comes at most
+    `gather_us` after the end of what came before on the same tap arrives together with it, as from a USB adapter.
     """
     rng = Random(f"{seed} damage")
     heard: list[Chunk] = []
     latest: dict[str, int] = {}  # of each tap the place of its last chunk
     ends: dict[str, float] = {}
+    spoiled = _every(damage, rng)
     for one in said:
-        data = _damaged(one.data, rng) if rng.random() < damage else one.data
+        data = _damaged(one.data, rng) if next(spoiled) else one.data
         tap = LINE if merged else str(one.talker)
         end = one.t_us + len(data) * byte_us(rate)
         if gather_us and tap in latest and one.t_us - ends[tap] <= gather_us:
@@ -154,6 +155,14 @@ def chunks_of(
             )
         ends[tap] = end
     return heard
+
+
+def _every(share: float, rng: Random) -> Iterator[bool]:
+    """True for just this share, at any place of each round."""
+    count = round(1 / share) if share else 1
+    while True:
+        hit = rng.randrange(count) if share else -1
+        yield from (place == hit for place in range(count))
 
 
 def _damaged(data: bytes, rng: Random) -> bytes:

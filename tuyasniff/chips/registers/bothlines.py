@@ -1,0 +1,130 @@
+"""Both sides: in one stream, each answer behind its question; or on two wires that are heard side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tuyasniff.chips.finding import Kind, Line
+from tuyasniff.chips.registers.index import Found, Index, Sized, sized
+from tuyasniff.chips.registers.oneline import questions
+from tuyasniff.chips.registers.streams import Stream
+from tuyasniff.chips.registers.table import Ask
+from tuyasniff.chips.registers.talk import Talk, Token, asked, paired, tokens_of
+from tuyasniff.chips.registers.weave import chains, heaviest
+from tuyasniff.model import Span
+
+_CHAIN = 6
+"""Exchanges without a head that rule out chance: each of them fits by chance once in some thousand places."""
+
+_PASTE = 64
+"""As few bytes as somebody pastes: they are read as they stand, though they prove nothing."""
+
+
+def merged(index: Index, stream: Stream) -> Talk | None:
+    """One stream with both sides in it."""
+    bytes_ = sized(stream.data)
+    found = heaviest([*index.closed(bytes_), *index.packets(bytes_)])
+    kept = _trusted(index, stream.data, found)
+    exchanges = [one for one in kept if one.ask is not None and not one.alone]
+    packets = sum(one.ask is not None and bool(one.ask.head) for one in kept)
+    proven = packets >= index.table.proof or sum(not one.ask.head for one in exchanges if one.ask) >= _CHAIN
+    if not exchanges:
+        return None
+    if proven:
+        polled = frozenset(one.ask for one in exchanges if one.ask is not None)
+        own = set(kept)
+        kept = [one for one in found if one in own or one.ask in polled]
+        tokens = _filled(index, stream, kept, polled, bytes_)
+    else:
+        tokens = list(tokens_of(index, stream, kept))
+    return Talk(Line.BOTH, paired(tokens), proven)
+
+
+def two_wires(index: Index, asking: Stream, answering: Stream) -> Talk | None:
+    """Questions on one wire, answers on the other; each is read for itself, and then put together by time."""
+    tokens = questions(index, asking)
+    asks = [token.ask for token in tokens if token.ask is not None]
+    said = sum(len(token.data) for token in tokens)
+    if said < len(asking.data) * 0.6 or sum(ask.core for ask in asks) * 2 < len(asks):
+        return None
+    bytes_ = sized(answering.data)
+    packets = [one._replace(start=one.end - one.ask.reply, alone=True) for one in index.packets(bytes_) if one.ask]
+    replies = heaviest([*packets, *index.bare(bytes_, dict.fromkeys(asks))])
+    joined = {
+        answering.place(one.start)
+        for chain in chains(replies)
+        for one in chain
+        if len(chain) > 1 or (one.ask is not None and one.ask.head)
+    }
+    together = paired(sorted([*tokens, *tokens_of(index, answering, replies)], key=lambda token: token.start))
+    answered = {token.ask for token in together if token.answers is not None}
+
+    def holds(token: Token) -> bool:
+        """A write; a question of a kind that is answered; an answer to a question, or one that touches others."""
+        if token.kind is Kind.REPLY:
+            return token.answers is not None or (token.ask in answered and token.start in joined)
+        return token.kind is Kind.WRITE or token.ask in answered
+
+    kept = paired([token._replace(answers=None) for token in together if holds(token)])
+    pairs = [token for token in kept if token.answers is not None]
+    headed = sum(bool(token.ask.head) for token in pairs if token.ask)
+    proven = headed >= index.table.proof or len(pairs) - headed >= _CHAIN
+    if sum(len(token.data) for token in kept) < (len(asking.data) + len(answering.data)) * 0.5 or not pairs:
+        return None
+    return Talk(Line.BOTH, kept, proven)
+
+
+def _trusted(index: Index, data: bytes, found: Sequence[Found]) -> list[Found]:
+    """Those with a head, and those that touch each other; or all of a paste that holds nothing else."""
+    if len(data) <= _PASTE and sum(one.end - one.start for one in found) >= len(data) * 0.8:
+        return list(found)
+    kept: list[Found] = []
+    for place, one in enumerate(found):
+        if (one.ask is not None and one.ask.head) or (
+            (place > 0 and _touch(index, data, found[place - 1], one))
+            or (place + 1 < len(found) and _touch(index, data, one, found[place + 1]))
+        ):
+            kept.append(one)
+    return kept
+
+
+def _touch(index: Index, data: bytes, one: Found, other: Found) -> bool:
+    """Nothing lies between them but questions that nobody answered."""
+    between = other.start - one.end
+    if not between:
+        return True
+    if between > 4 * index.width:
+        return False
+    asks = index.requests_in(data, Span(one.end, other.start))
+    return bool(asks) and all(ask.core for ask in asks)
+
+
+def _filled(index: Index, stream: Stream, kept: Sequence[Found], polled: frozenset[Ask], bytes_: Sized) -> list[Token]:
+    """The tokens, and between them what can be told of the gaps: questions alone, answers to damaged questions."""
+    tokens: list[Token] = []
+    at = 0
+    for one in kept:
+        tokens += _gap(index, stream, Span(at, one.start), polled, bytes_)
+        tokens += tokens_of(index, stream, (one,))
+        at = one.end
+    tokens += _gap(index, stream, Span(at, len(stream.data)), polled, bytes_)
+    return tokens
+
+
+def _gap(index: Index, stream: Stream, gap: Span, polled: frozenset[Ask], bytes_: Sized) -> Iterable[Token]:
+    size = gap.end - gap.start
+    if not size:
+        return ()
+    asks = index.requests_in(stream.data, gap)
+    if asks and all(ask in polled for ask in asks):
+        return [asked(stream, gap.start + place * index.width, ask) for place, ask in enumerate(asks)]
+    if size > index.width + max(ask.reply for ask in polled):
+        return ()
+    first = index.request_at(stream.data, gap.start)
+    if first in polled and first is not None:
+        return (asked(stream, gap.start, first),)  # what follows is its answer, damaged
+    for length in sorted({ask.reply for ask in polled if not ask.head}, reverse=True):
+        tail = index.bare_within(bytes_, Span(gap.end - length, gap.end), polled) if length < size else []
+        if len(tail) == 1:
+            return tokens_of(index, stream, tail)  # what stands before it was its question
+    return ()

@@ -1,0 +1,80 @@
+"""What a token says: words for people, and readings with the constants that scale them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuyasniff.chips.finding import Kind, Unit
+from tuyasniff.chips.registers.table import Part, Register, Table
+from tuyasniff.chips.registers.talk import Token
+from tuyasniff.model import Reading
+
+
+def unit_of(table: Table, token: Token, t_us: int | None) -> Unit:
+    """The token as a unit of the finding. Times are asked for by the caller."""
+    if token.kind is Kind.REQUEST:
+        return Unit(token.start, token.end, token.kind, token.ask.text if token.ask else "", checked=token.checked)
+    if token.kind is Kind.WRITE:
+        return Unit(token.start, token.end, token.kind, _written(table, token))
+    told = list(_told(table, token))
+    return Unit(
+        token.start,
+        token.end,
+        token.kind,
+        ", ".join(_words(part.register, raw) for part, raw in told),
+        tuple(reading_of(table, part.register, raw, t_us) for part, raw in told if part.register.quantity),
+        token.answers,
+    )
+
+
+def is_sane(table: Table, token: Token) -> bool:
+    """Whether everything that an answer says can be true."""
+    return all(part.register.sane is None or part.register.sane(raw) for part, raw in _told(table, token))
+
+
+def told_of(table: Table, token: Token) -> dict[str, int]:
+    """The counts of an answer, by the names of the registers."""
+    return {part.register.name: raw for part, raw in _told(table, token)}
+
+
+def reading_of(table: Table, register: Register, raw: int, t_us: int | None) -> Reading:
+    """The count and, where a constant is known, the value."""
+    scale = register.scale
+    value = None if scale is None else f"{register.convert(raw, scale.value):.{register.digits}f}"
+    return Reading(
+        table.protocol,
+        register.quantity,
+        register.name,
+        raw,
+        f"{0:.{register.digits}f}" if value is not None and float(value) == 0 else value,
+        register.unit if value is not None else "",
+        () if scale is None else (scale,),
+        None if scale is None else scale.uncertainty,
+        t_us,
+    )
+
+
+def _told(table: Table, token: Token) -> Iterator[tuple[Part, int]]:
+    """Each part of an answer, and what it holds."""
+    if token.ask is not None and token.kind is Kind.REPLY:
+        for part in token.ask.parts:
+            data = token.data[part.offset : part.offset + part.register.length]
+            yield part, int.from_bytes(data, table.endian, signed=part.register.signed)
+
+
+def _words(register: Register, raw: int) -> str:
+    if register.quantity:
+        return f"{register.name} {raw}"
+    meaning = register.words(raw) if register.words is not None else ""
+    return f"{register.name} {raw:0{2 * register.length}X}" + (f": {meaning}" if meaning else "")
+
+
+def _written(table: Table, token: Token) -> str:
+    write = token.write
+    if write is None:
+        return ""
+    raw = int.from_bytes(token.data[len(write.lead) : -1], table.endian)
+    meaning = write.register.words(raw) if write.register.words is not None else ""
+    address = f"{write.register.address:02X}"
+    text = f"write {write.register.name} ({address}) {raw:0{2 * write.register.length}X}"
+    return text + (f": {meaning}" if meaning else "")

@@ -1,0 +1,53 @@
+"""What was heard, by tap: each wire for itself, and where its bytes lie in the whole."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from tuyasniff.chips.heard import Heard, Mark
+
+
+class Stream(NamedTuple):
+    """The bytes of one tap. `begins` are the places of its pieces in `heard.data`, `places` those in the whole."""
+
+    heard: Heard
+    begins: tuple[int, ...]
+    places: tuple[int, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes."""
+        return self.heard.data
+
+    def place(self, offset: int) -> int:
+        """Where a byte of this tap lies in the whole."""
+        piece = bisect_right(self.begins, offset) - 1
+        return self.places[piece] + offset - self.begins[piece]
+
+
+def streams_of(heard: Heard) -> tuple[Stream, ...]:
+    """One stream for each tap, in the order in which they were heard first."""
+    taps = dict.fromkeys(mark.tap for mark in heard.marks)
+    if len(taps) < 2:
+        return (Stream(heard, (0,), (0,)),)
+    parts: dict[str, list[bytes]] = {tap: [] for tap in taps}
+    marks: dict[str, list[Mark]] = {tap: [] for tap in taps}
+    places: dict[str, list[int]] = {tap: [] for tap in taps}
+    sizes = dict.fromkeys(taps, 0)
+    for piece, mark in zip(heard.pieces(), heard.marks, strict=True):
+        if piece.end <= piece.start:
+            continue
+        marks[mark.tap].append(mark._replace(offset=sizes[mark.tap]))
+        places[mark.tap].append(piece.start)
+        parts[mark.tap].append(heard.data[piece.start : piece.end])
+        sizes[mark.tap] += piece.end - piece.start
+    return tuple(
+        Stream(
+            Heard(b"".join(parts[tap]), tuple(marks[tap])),
+            tuple(mark.offset for mark in marks[tap]),
+            tuple(places[tap]),
+        )
+        for tap in taps
+        if sizes[tap]
+    )

@@ -1,0 +1,43 @@
+"""Which of many possible readings of the same bytes hold: those that together explain most of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from tuyasniff.chips.registers.index import Found
+
+
+def heaviest(found: Iterable[Found]) -> list[Found]:
+    """Those of them that do not overlap and cover most bytes, in order. Time: as for sorting."""
+    listed = sorted(found, key=lambda one: (one.end, one.start))
+    ends: list[int] = []
+    best = [0]
+    taken: list[int] = []  # of each one how many before it go with it; -1: it is left out
+    for one in listed:
+        before = bisect_right(ends, one.start)
+        gain = best[before] + one.end - one.start
+        taken.append(before if gain > best[-1] else -1)
+        best.append(max(gain, best[-1]))
+        ends.append(one.end)
+    chosen: list[Found] = []
+    place = len(listed)
+    while place:
+        if taken[place - 1] < 0:
+            place -= 1
+        else:
+            chosen.append(listed[place - 1])
+            place = taken[place - 1]
+    chosen.reverse()
+    return chosen
+
+
+def chains(found: Sequence[Found]) -> list[list[Found]]:
+    """Those that follow each other without a byte between, together."""
+    made: list[list[Found]] = []
+    for one in found:
+        if made and made[-1][-1].end == one.start:
+            made[-1].append(one)
+        else:
+            made.append([one])
+    return made
