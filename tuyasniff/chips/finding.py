@@ -52,6 +52,7 @@ class Framing(NamedTuple):
     `header` is what every frame of this side begins with; `length_at` the offset of the byte that tells a length, which
     is that of the whole frame less `length_less`; `length` that of all frames where it never changes. `checksum` is
     `sum8`, `xor8`, `~sum8` ... or None. `moving` are the fields that change, constant bytes are not named.
+    `length_size` is the length of the length in bytes; `tail` what stands behind the checksum of every frame.
     """
 
     header: bytes
@@ -61,6 +62,9 @@ class Framing(NamedTuple):
     checksum: str | None
     frames: int
     moving: tuple[MovingField, ...] = ()
+    length_size: int = 1
+    length_endian: str = "big"
+    tail: bytes = b""
 
 
 class MovingField(NamedTuple):
@@ -81,6 +85,7 @@ class Finding:
     of them, by the rule of this protocol, for chance to be ruled out. `plausible` is the share of units whose content
     can be true. `line` is the side that was heard. `unanswered` counts requests without a reply, where replies could
     have been heard. `remarks` are whole sentences for people. `subject` is a closer name: `HLW8032 or CSE7766`.
+    `facts` are single things that were told, each under a stable word (`product_id`); nothing private is among them.
     """
 
     protocol: str
@@ -95,6 +100,7 @@ class Finding:
     subject: str | None = None
     remarks: tuple[str, ...] = ()
     framings: tuple[Framing, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def coverage(self) -> float:
