@@ -27,6 +27,11 @@ from tuyasniff.model import Reference
         ("2=humidity 50 %", 2, "humidity", "50", "%"),
         ("50=power factor 0.98", 50, "power_factor", "0.98", ""),
         ("240V", None, "voltage", "240", "V"),
+        ("voltage=231.2V", None, "voltage", "231.2", "V"),
+        ("power = 60 W", None, "power", "60", "W"),
+        ("Power=2kW", None, "power", "2", "kW"),
+        ("current=260mA", None, "current", "260", "mA"),
+        ("leakage_current=3 mA", None, "leakage_current", "3", "mA"),
     ],
 )
 def test_known_amounts_are_read(text: str, dp_id: int | None, quantity: str, value: str, unit: str) -> None:
@@ -52,6 +57,13 @@ def test_the_moment_of_an_item_is_looked_up() -> None:
     hints = Hints((timed_reading("5 W @#7"), timed_reading("5 W @#8"), known_reading("20=240V")))
     assert hints.items == {7, 8}
     assert [one.t_us for one in hints.known({7: 1_500_000})] == [1_500_000, None, None]
+
+
+@pytest.mark.parametrize("text", ["voltage=60 W", "kettle=60 W", "=60 W", "voltage=", "voltage=5", "=", "x=="])
+def test_what_stands_before_the_sign_is_a_quantity_that_goes_with_the_unit(text: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        known_reading(text)
+    assert caught.value.hint
 
 
 @given(st.text(max_size=30))

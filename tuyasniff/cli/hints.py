@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Known
 
 _DP = regex(r"\s*(?:dp)?(?P<dp>\d{1,3})\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
+_QUANTITY = regex(r"\s*(?P<name>[a-z][a-z0-9_. ]{0,29}?)\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
 _AMOUNT = regex(r"\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\s\d].{0,15}?)\s*")
 _MOMENT = regex(
     r"(?:(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,9})(?:[.,](?P<part>\d{1,6}))?\s*s?"
@@ -67,16 +68,29 @@ def hint_options(function: Function) -> Function:
 
 
 def known_reading(text: str) -> Told:
-    """`20=240V`, `18=83 mA`, `2=humidity 50 %`, or without a datapoint `240V`. Raises FormatError."""
+    """`20=240V`, `18=83 mA`, `2=humidity 50 %`, `voltage=231.2V`, or without anything before it `240V`.
+
+    Raises FormatError.
+    """
     match = _DP.fullmatch(text)
     if match is None:
+        named = _QUANTITY.fullmatch(text)
+        if named is not None and _is_quantity(named["name"]):
+            return Told(_reference("--known", text, f"{named['name'].replace('_', ' ')} {named['words']}"))
         if "=" in text:
-            raise FormatError(f"--known {text}: no dpID stands before =", "say it as --known 20=240V")
+            hint = "say it as --known 20=240V, or --known voltage=231.2V where it is no datapoint"
+            raise FormatError(f"--known {text}: neither a dpID nor a quantity stands before =", hint)
         return Told(_reference("--known", text, text))
     dp_id = int(match["dp"])
     if not 1 <= dp_id <= 255:
         raise FormatError(f"--known {text}: there is no datapoint {dp_id}", "a dpID is 1 to 255")
     return Told(_reference("--known", text, match["words"]), dp_id)
+
+
+def _is_quantity(name: str) -> bool:
+    from tuyasniff.analysis.reference import UNITS
+
+    return name.lower().replace(" ", "_") in UNITS
 
 
 def timed_reading(text: str) -> Told:
@@ -122,7 +136,7 @@ _OPTIONS = (
         metavar="[DP=]AMOUNT",
         multiple=True,
         callback=_each(known_reading),
-        help="What a datapoint shows, or what is there: 20=240V, 18=0.083A, 240V.",
+        help="What a datapoint shows, or what is there: 20=240V, 18=0.083A, voltage=231.2V.",
     ),
     click.option(
         "--ref",
