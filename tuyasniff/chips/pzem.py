@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tuyasniff.chips.amounts import exact
 from tuyasniff.chips.finding import Detector, Finding, Kind, Line, Rate, Unit
 from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.turns import Turn, paired
+from tuyasniff.chips.turns import Turn, Turns, paired
 from tuyasniff.model import Constant, Reading
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
@@ -57,7 +57,7 @@ def scan(heard: Heard) -> Finding | None:
     found = _kept(list(_found(heard.data)))
     if not found:
         return None
-    turns = paired([Turn(raw[0] >= 0xB0, raw[0] & 0x0F) for _, raw in found])
+    turns = paired([Turn(raw[0] >= 0xB0, raw[0] & 0x0F, start, start + LENGTH) for start, raw in found])
     units = tuple(
         _unit(start, raw, turns.answers[place], heard.time_at(start)) for place, (start, raw) in enumerate(found)
     )
@@ -75,7 +75,7 @@ def scan(heard: Heard) -> Finding | None:
         line=Line.BOTH if asked and replies else Line.REPLIES if replies else Line.REQUESTS,
         unanswered=turns.unanswered,
         subject="PZEM-004T, first or second version",
-        remarks=tuple(_remarks(asked, len(replies), turns.unanswered, by_order=turns.by_order)),
+        remarks=tuple(_remarks(asked, len(replies), turns)),
     )
 
 
@@ -150,15 +150,12 @@ def _can_be_true(reading: Reading) -> bool:
     return reading.value is None or float(reading.value) <= highest
 
 
-def _remarks(asked: int, replies: int, unanswered: int, *, by_order: bool) -> Iterator[str]:
+def _remarks(asked: int, replies: int, turns: Turns) -> Iterator[str]:
     if not replies:
         yield "Only questions were heard: the readings are on the other line."
     elif not asked:
         yield "Only answers were heard; each of them says what it is."
-    if unanswered:
-        yield f"{unanswered:,} of {asked:,} questions were not answered."
-    if by_order:
-        yield "Questions and answers came one behind the other, without times: they are paired by their order."
+    yield from turns.remarks(asked)
 
 
 DETECTOR = Detector(CHIP, "PZEM-004T, version 1 or 2", (Rate(9600),), 32, decoded=True, scan=scan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import eq
 from typing import Any, NamedTuple
 
@@ -10,23 +10,37 @@ from typing import Any, NamedTuple
 class Turn(NamedTuple):
     """One saying: a question or an answer. By the `key` it is seen whether one can be the answer to the other.
 
-    `awaits`: somebody has to answer it; nobody answers a broadcast.
+    `awaits`: somebody has to answer it; nobody answers a broadcast. `start` and `end` say where it stands.
     """
 
     asks: bool
     key: Any
+    start: int
+    end: int
     awaits: bool = True
 
 
 class Turns(NamedTuple):
-    """For each turn the index of the question it answers, or None; how many questions stayed without an answer.
+    """For each turn the index of the question it answers, or None.
 
-    `by_order`: the questions stood in one block and the answers in another, so they were put together by their order.
+    `unanswered` counts the questions behind which there was silence, `damaged` those with bytes behind them that make
+    no answer. `by_order`: the questions stood in one block and the answers in another, so they were put together by
+    their order.
     """
 
     answers: tuple[int | None, ...]
-    unanswered: int
+    unanswered: int = 0
+    damaged: int = 0
     by_order: bool = False
+
+    def remarks(self, asked: int) -> Iterator[str]:
+        """What is to be said of it, where so many questions were asked."""
+        if self.by_order:
+            yield "Questions and answers came one behind the other, without times: they are paired by their order."
+        if self.unanswered:
+            yield f"{self.unanswered:,} of {asked:,} questions were not answered."
+        if self.damaged:
+            yield f"{self.damaged:,} of {asked:,} questions have an answer that is damaged."
 
 
 def paired(turns: Sequence[Turn], fits: Callable[[Any, Any], bool] = eq) -> Turns:
@@ -47,16 +61,16 @@ def paired(turns: Sequence[Turn], fits: Callable[[Any, Any], bool] = eq) -> Turn
                 answers[answer] = question
         return Turns(tuple(answers), max(0, len(asked) - len(told)), by_order=all_fit)
     waiting: int | None = None
-    unanswered = 0
+    silent = damaged = 0
     for place, turn in enumerate(turns):
-        if turn.asks:
-            if waiting is not None:
-                unanswered += 1
-            waiting = place if turn.awaits else None
-        elif waiting is not None:
-            if fits(turns[waiting].key, turn.key):
+        if waiting is not None:
+            if not turn.asks and fits(turns[waiting].key, turn.key):
                 answers[place] = waiting
+            elif turn.start > turns[waiting].end:
+                damaged += 1
             else:
-                unanswered += 1
+                silent += 1
             waiting = None
-    return Turns(tuple(answers), unanswered if told else 0)
+        if turn.asks and turn.awaits:
+            waiting = place
+    return Turns(tuple(answers), silent, damaged) if told else Turns(tuple(answers))

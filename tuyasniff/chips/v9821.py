@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tuyasniff.chips.amounts import exact
 from tuyasniff.chips.finding import Detector, Finding, Kind, Line, Rate, Unit
 from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.turns import Turn, paired
+from tuyasniff.chips.turns import Turn, Turns, paired
 from tuyasniff.model import Constant, Reading
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
@@ -57,7 +57,7 @@ def scan(heard: Heard) -> Finding | None:
     found = list(_found(heard.data))
     if not found:
         return None
-    turns = paired([Turn(asks, CHIP) for _, asks in found])
+    turns = paired([Turn(asks, CHIP, start, start + (len(REQUEST) if asks else LENGTH)) for start, asks in found])
     units = tuple(
         Unit(start, start + len(REQUEST), Kind.REQUEST, "read all eight words")
         if asks
@@ -77,7 +77,7 @@ def scan(heard: Heard) -> Finding | None:
         line=Line.BOTH if asked and replies else Line.REPLIES if replies else Line.REQUESTS,
         unanswered=turns.unanswered,
         subject='V9821, as in the ZMAi-90 "V1"',
-        remarks=tuple(_remarks(units, replies, turns.unanswered)),
+        remarks=tuple(_remarks(units, replies, turns)),
     )
 
 
@@ -149,13 +149,12 @@ def _can_be_true(unit: Unit) -> bool:
     return values["frequency"] >= _LOWEST_HERTZ and all(values.get(word.name, 0.0) <= word.highest for word in WORDS)
 
 
-def _remarks(units: tuple[Unit, ...], replies: list[Unit], unanswered: int) -> Iterator[str]:
+def _remarks(units: tuple[Unit, ...], replies: list[Unit], turns: Turns) -> Iterator[str]:
     if not replies:
         yield "Only the questions of the module were heard: the readings are on the other line."
     elif len(replies) == len(units):
         yield "Only the answers were heard; they tell everything."
-    if unanswered:
-        yield f"{unanswered:,} of {len(units) - len(replies):,} questions were not answered."
+    yield from turns.remarks(len(units) - len(replies))
     odd = sum(any(reading.value is None for reading in unit.readings) for unit in replies)
     if odd:
         yield f"{odd:,} of {len(replies):,} answers hold words that are not decimal digits: they are left as they are."

@@ -80,11 +80,7 @@ def _remarks(talk: Talk, units: Sequence[Unit]) -> Iterator[str]:
         yield from _slave_remarks(talk, slave)
     if line is Line.REPLIES:
         yield "Only answers were heard. An answer does not say which registers it holds: tap the line of the questions."
-    if talk.turns.by_order:
-        yield "Questions and answers came one behind the other, without times: they are paired by their order."
-    if talk.turns.unanswered:
-        asked = sum(talk.asks)
-        yield f"{talk.turns.unanswered:,} of {asked:,} questions were not answered."
+    yield from talk.turns.remarks(sum(talk.asks))
     refused = Counter(
         (frame.slave, frame.data[0]) for frame in talk.frames if frame.role is Role.REFUSAL and frame.data
     )

@@ -84,7 +84,11 @@ def talk_of(heard: Heard, found: Sequence[Adu]) -> Talk:
     """Questions, answers, pairs, and the kind of each slave."""
     asks = tuple(_asks(heard, found))
     turns = paired(
-        [Turn(asking, _key(frame), frame.slave != BROADCAST) for frame, asking in zip(found, asks, strict=True)], _fits
+        [
+            Turn(asking, _key(frame), frame.start, frame.end, awaits=frame.slave != BROADCAST)
+            for frame, asking in zip(found, asks, strict=True)
+        ],
+        _fits,
     )
     talk = Talk(tuple(found), asks, turns, {})
     told: defaultdict[int, list[Told]] = defaultdict(list)
