@@ -12,6 +12,8 @@ from tuyasniff.model import Chunk, Gap, Note, Talker
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tuyasniff.logic.wires import Wire
+
 _WANTED = "give what the wire between module and MCU says: hex text, a firmware's log, raw bytes (see: tuyasniff info)"
 
 
@@ -106,6 +108,11 @@ class Capture:
         return tuple(getattr(self._content, "taps", ()))
 
     @property
+    def wires(self) -> tuple[Wire, ...]:
+        """What each wire of a logic capture turned out to be, once it was begun; empty for everything else."""
+        return tuple(getattr(self._content, "wires", ()))
+
+    @property
     def baud(self) -> int | None:
         """The speed of its taps in baud, None where nobody tells it or they differ."""
         told = {info.baud for info in self.taps}
@@ -136,6 +143,11 @@ class Capture:
         """Why the input ended before its end, None when it did not."""
         content: SourceError | None = getattr(self._content, "lost", None)
         return self._source.lost or content
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is a file of which no byte is read; `why_nothing` says why."""
+        return isinstance(self._content, Nothing)
 
     @property
     def interrupted(self) -> bool:

@@ -46,19 +46,21 @@ def scan(heard: Heard) -> Finding | None:
 def finding_of(frames: Iterable[Frame], heard: int, place: Place) -> Finding | None:
     """The finding that frames make, of `heard` bytes in all; `place` tells where a frame lies among them.
 
-    A frame whose text gave no checksum counts, as one that no checksum bears out; a damaged one does not count.
+    A frame whose text gave no checksum counts, as one that no checksum bears out; a damaged one does not count. Of a
+    frame that a text tells in words alone, without a byte, those count that it stands for.
     """
-    sound = [frame for frame in frames if frame.checksum != "bad" and frame.raw]
+    sound = [frame for frame in frames if frame.checksum != "bad"]
     if not sound:
         return None
+    in_words = sum(len(frame.whole) for frame in sound if not frame.raw)
     asked = [_makes_sense(frame.whole, frame.extended) for frame in sound[:_JUDGED]]
-    spans = [(place(frame), frame) for frame in sound]
+    spans = [(place(frame), frame) for frame in sound if frame.raw]
     spans.sort(key=lambda pair: pair[0].start)
     return Finding(
         PROTOCOL,
         tuple(_unit(span, frame) for span, frame in spans),
-        covered=sum(len(frame.raw) for frame in sound),
-        heard=heard,
+        covered=sum(len(frame.raw) for frame in sound) + in_words,
+        heard=heard + in_words,
         frames=len(sound),
         proven=len(sound) > 1 or asked[0],
         plausible=sum(asked) / len(asked),

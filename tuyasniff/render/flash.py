@@ -12,7 +12,7 @@ from tuyasniff.knowledge.flashdump.verdict import Verdict
 from tuyasniff.model import Pin, PinConfig
 from tuyasniff.render.declarations import declaration_lines
 from tuyasniff.render.labels import plural, visible
-from tuyasniff.render.rows import broken, cut_line
+from tuyasniff.render.rows import cut_line, wrapped
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
@@ -37,21 +37,20 @@ _PINS = (
     Column("key", "dim"),
 )
 _LABEL = 13
-_LEAST = 20
 
 
 def dump_lines(dump: FlashDump, *, room: int, columns: int) -> Iterator[Line]:
     """The verdict first, then why, what is known, and what to do next. `columns`: where words are broken."""
     sure = f" ({dump.confidence:.2f})" if dump.verdict is not Verdict.UNKNOWN else ""
-    yield from _wrapped("", TITLES[dump.verdict] + sure, columns, "strong")
+    yield from wrapped("", TITLES[dump.verdict] + sure, columns, "strong")
     for one in dump.evidence:
-        yield from _wrapped("  + " if one.weight > 0 else "  - ", _against(one.text, one.weight), columns)
-    yield from _wrapped("  weakest: ", dump.weakest, columns)
+        yield from wrapped("  + " if one.weight > 0 else "  - ", _against(one.text, one.weight), columns)
+    yield from wrapped("  weakest: ", dump.weakest, columns)
     facts = list(_facts(dump))
     if facts:
         yield ()
     for label, text in facts:
-        yield from _wrapped(f"{label:{_LABEL}}", text, columns)
+        yield from wrapped(f"{label:{_LABEL}}", text, columns)
     if dump.pins is not None:
         yield ()
         yield from _pin_lines(dump.pins, room=room, columns=columns)
@@ -63,16 +62,16 @@ def dump_lines(dump: FlashDump, *, room: int, columns: int) -> Iterator[Line]:
     if dump.remarks:
         yield ()
     for remark in dump.remarks:
-        yield from _wrapped("! " if remark.grave else "- ", remark.text, columns, "fault" if remark.grave else "dim")
+        yield from wrapped("! " if remark.grave else "- ", remark.text, columns, "fault" if remark.grave else "dim")
     yield ()
     for text in advice(dump):
-        yield from _wrapped("> ", text, columns)
+        yield from wrapped("> ", text, columns)
 
 
 def comparison_lines(comparison: Comparison, *, columns: int) -> Iterator[Line]:
     """What two reads say of each other."""
     fine = comparison.kind == "same"
-    yield from _wrapped("" if fine else "! ", comparison.text, columns, "dim" if fine else "fault")
+    yield from wrapped("" if fine else "! ", comparison.text, columns, "dim" if fine else "fault")
 
 
 def advice(dump: FlashDump) -> list[str]:
@@ -171,21 +170,10 @@ def _pin_lines(pins: PinConfig, *, room: int, columns: int) -> Iterator[Line]:
     shown = {pin.key for pin in pins.pins}
     rest = " ".join(f"{key}:{value}" for key, value in pins.values if key not in shown)
     if rest:
-        yield from _wrapped("also ", visible(rest), columns, "dim")
+        yield from wrapped("also ", visible(rest), columns, "dim")
 
 
 def _pin_cells(pin: Pin) -> Sequence[str]:
     level = "" if pin.active_high is None else "high" if pin.active_high else "low"
     channel = "" if pin.channel is None else str(pin.channel)
     return (f"P{pin.number}", pin.role.replace("_", " "), channel, level, visible(pin.key))
-
-
-def _wrapped(mark: str, text: str, columns: int, style: str = "") -> Iterator[Line]:
-    """Words behind a mark, on as many rows as they need; a long mark stands with them where there is little room."""
-    text = visible(text)
-    room = columns - len(mark)
-    if room < _LEAST and len(mark) > 2:
-        mark, text, room = "", f"{mark.strip()} {text}", columns
-    for place, row in enumerate(broken(text, room)):
-        # rows after the first are indented by two blanks already
-        yield (Segment(mark if not place else " " * (len(mark) - 2), style), Segment(row, style))

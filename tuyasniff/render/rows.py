@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tuyasniff.render.labels import cut, width
+from collections.abc import Iterator
+
+from tuyasniff.render.labels import cut, visible, width
 from tuyasniff.render.styles import Line, Segment
 
 _LEAST = 8
+_BESIDE = 20
 _NARROWEST = 4
 """Columns below which no row is broken: an indented wide character needs as many."""
 
@@ -45,6 +48,17 @@ def broken(words: str, room: int) -> list[str]:
             rows.append(piece)
             row = "  " + row[len(piece) :]
     return [*rows, row] if row.strip() or not rows else rows
+
+
+def wrapped(mark: str, text: str, columns: int, style: str = "") -> Iterator[Line]:
+    """Words behind a mark, on as many rows as they need; a long mark stands with them where there is little room."""
+    text = visible(text)
+    room = columns - len(mark)
+    if room < _BESIDE and len(mark) > 2:
+        mark, text, room = "", f"{mark.strip()} {text}", columns
+    for place, row in enumerate(broken(text, room)):
+        # rows after the first are indented by two blanks already
+        yield (Segment(mark if not place else " " * (len(mark) - 2), style), Segment(row, style))
 
 
 class Rows:

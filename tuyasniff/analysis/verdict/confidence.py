@@ -20,6 +20,8 @@ _CLEAN = 0.9
 _RIVAL = 0.05
 _BETWEEN_RIVALS = 0.7
 _PROVEN_BITS = 56
+_FEW_COUNT, _MANY_COUNT = 0.5, 0.04
+"""What uncovered bytes cost at most: much while the frames are few, little once they cannot be chance."""
 
 
 def confidence(finding: Finding, findings: Sequence[Finding], strength: int) -> float:
@@ -30,7 +32,7 @@ def confidence(finding: Finding, findings: Sequence[Finding], strength: int) -> 
     bits = strength * finding.frames
     sure: float = 1 - _ONE ** (bits / STRENGTH)
     missing = 1 - min(1.0, finding.coverage / _CLEAN)
-    sure *= 1 - missing * (0.5 if bits < _PROVEN_BITS else 0.1)
+    sure *= 1 - missing * (_FEW_COUNT if bits < _PROVEN_BITS else _MANY_COUNT)
     sure *= 0.5 + 0.5 * finding.plausible
     if any(_is_rival(one, finding) for one in findings):
         sure *= _BETWEEN_RIVALS

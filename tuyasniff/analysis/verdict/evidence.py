@@ -67,9 +67,15 @@ def of_noise(tuya: Tuya | None) -> Iterator[Evidence]:
     """What stands before the first frame."""
     if tuya is None or tuya.before < _NOISE_TOLD:
         return
-    number = round(tuya.before, -1) if tuya.before >= _ROUNDED else tuya.before
-    text = f"about {number:,} bytes of noise before the first frame: most likely the module's boot log, harmless"
-    yield Evidence("noise", text)
+    log = "most likely the module's boot log, harmless"
+    if tuya.before == tuya.noise:
+        yield Evidence("noise", f"{_about(tuya.noise)} of noise before the first frame: {log}")
+    elif 2 * tuya.before > tuya.noise:
+        yield Evidence("noise", f"{_about(tuya.noise)} of noise, most of it before the first frame: {log}")
+
+
+def _about(number: int) -> str:
+    return f"about {round(number, -1) if number >= _ROUNDED else number:,} bytes"
 
 
 def of_wires(wires: Sequence[Wire], also: Sequence[OtherPart]) -> Iterator[Evidence]:

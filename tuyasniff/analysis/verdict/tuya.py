@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tuyasniff.analysis.verdict.model import Wire
@@ -19,13 +19,15 @@ _HEARTBEAT = 0x00
 class Tuya(NamedTuple):
     """What is of TuyaMCU in the wires: a finding for each (None without a frame), and what they say together.
 
-    `before` are the noise bytes before the first frame of a wire, `headers` counts `55 AA` anywhere. `missing` are
-    frames whose text gives no checksum, `only_heartbeats` says that nothing else was heard.
+    `noise` are the bytes outside frames, `before` those of them that stand before the first frame of a wire; `headers`
+    counts `55 AA` anywhere. `missing` are frames whose text gives no checksum, `only_heartbeats` says that nothing else
+    was heard.
     """
 
     findings: tuple[Finding | None, ...]
     family: FamilyName | None
     family_score: float
+    noise: int
     before: int
     headers: int
     missing: int
@@ -37,41 +39,54 @@ def tuya_in(wires: Sequence[Wire]) -> Tuya:
     """Cut the bytes of each wire into frames, and let all of them vote."""
     vote = FamilyVote()
     findings: list[Finding | None] = []
-    before = headers = missing = 0
+    noise = before = headers = missing = 0
     commands: set[int] = set()
     versions: set[int] = set()
     for wire in wires:
-        frames, noise = _cut(wire)
+        frames, outside, first = _cut(wire)
         finding = finding_of(frames, wire.size, by_offset)
         findings.append(finding)
         headers += sum(chunk.data.count(HEADER) for chunk in wire.chunks)
         if finding is not None:
-            before += noise
+            noise += outside
+            before += first
         for frame in frames:
             vote.add(frame)
             missing += frame.checksum == "missing"
             if frame.checksum != "bad":
                 commands.add(frame.cmd)
                 versions.add(frame.version)
-    verdict = vote.verdict()
-    only = commands == {_HEARTBEAT}
-    return Tuya(tuple(findings), verdict.family, verdict.score, before, headers, missing, only, frozenset(versions))
+    said = vote.verdict()
+    return Tuya(
+        tuple(findings),
+        said.family,
+        said.score,
+        noise=noise,
+        before=before,
+        headers=headers,
+        missing=missing,
+        only_heartbeats=commands == {_HEARTBEAT},
+        versions=frozenset(versions),
+    )
 
 
-def _cut(wire: Wire) -> tuple[list[Frame], int]:
-    """The frames of one wire, and the bytes of noise before the first."""
+def _cut(wire: Wire) -> tuple[list[Frame], int, int]:
+    """The frames of one wire, the bytes outside them, and how many of these stand before the first."""
     framer = Framer(wire.tap)
     frames: list[Frame] = []
-    before = 0
-    for chunk in wire.chunks:
-        for part in framer.feed(chunk):
+    noise = before = 0
+
+    def take(parts: Iterable[Frame | Noise]) -> None:
+        nonlocal noise, before
+        for part in parts:
             if isinstance(part, Frame):
                 frames.append(part)
-            elif not frames:
+                continue
+            noise += len(part.raw)
+            if not frames:
                 before += len(part.raw)
-    for part in framer.flush():
-        if isinstance(part, Frame):
-            frames.append(part)
-        elif isinstance(part, Noise) and not frames:
-            before += len(part.raw)
-    return frames, before
+
+    for chunk in wire.chunks:
+        take(framer.feed(chunk))
+    take(framer.flush())
+    return frames, noise, before

@@ -1,140 +1,167 @@
-"""`tuyasniff identify`: what a device is, out of a dump of its flash."""
+"""`tuyasniff identify`: what talks on a wire, or what a device is, out of a dump of its flash."""
 
 from __future__ import annotations
 
-import sys
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import files_argument, look_options
+from tuyasniff.cli.arguments import as_hex, files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
 from tuyasniff.cli.output import Output, standard_output
-from tuyasniff.disk import reason_of
-from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.errors import FormatError, SourceError
+from tuyasniff.patterns import regex
 from tuyasniff.render.jsonout import dumps as json_text
 
 if TYPE_CHECKING:
     from tuyasniff.knowledge.flashdump.comparing import Comparison
     from tuyasniff.knowledge.flashdump.dump import FlashDump
 
-_MOST = 2
-_PACKED = (b"\x1f\x8b\x08", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"BZh")
-
 _HELP = """\
-Say what a device is, out of a dump of its module's flash: TuyaMCU, a module that works its pins itself, or a program
-of its own; with the rate, the product, the pins and the datapoints that are in it.
+Say what talks on a wire: TuyaMCU, a metering chip, a meter, a log, or something without a name; why, what was ruled
+out, and what the chip reads. An input is a capture, a log or a paste in any form, or a dump of a module's flash.
 
 \b
+  tuyasniff identify capture.bin
+  tuyasniff identify 24 22 26 24 22 26
+  tuyasniff identify --mcu chip.bin --module module.bin
+  tuyasniff identify --json < pasted.txt
   tuyasniff identify dump.bin
-  tuyasniff identify --json dump.bin
-  tuyasniff identify first.bin second.bin
 
-Two reads of one device are compared: where they differ, the wiring is suspect. Nothing private is shown: keys, tokens
-and names of networks stay in the file. How to read a flash safely: docs/flash.md.
+Of a dump of the flash it tells TuyaMCU, pins or a program of its own; with the rate, the product, the pins and the
+datapoints that are in it. Two reads of one device are compared: where they differ, the wiring is suspect. Nothing
+private is shown: keys, tokens and names of networks stay in the file. How to read a flash safely: docs/flash.md.
 
 Exit code: 0 a verdict, 2 usage, 3 an input cannot be read, 4 nothing recognisable.
 """
 
-
-class _Input(NamedTuple):
-    name: str
-    data: bytes
+_TWO_READS = 2
+_BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
 
 
-@click.command("identify", help=_HELP, short_help="What a device is, from its flash.")
+@click.command("identify", help=_HELP, short_help="What talks there: TuyaMCU, a metering chip, or what else.")
 @files_argument
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
-def command(diagnostics: Diagnostics, *, files: tuple[str, ...], as_json: bool, color: str, width: int | None) -> None:
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    how: Understanding,
+    as_json: bool,
+    color: str,
+    width: int | None,
+) -> None:
     """Read everything, then say what it is."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    if len(files) > _MOST:
-        raise click.UsageError(f"{len(files)} inputs: one dump, or two reads of the same flash")
-    inputs = [_read(name) for name in files or ("-",)]
-    _identify_dumps(inputs, output, diagnostics, as_json=as_json)
-    output.flush()
-
-
-def _read(name: str) -> _Input:
-    """All of an input. Raises SourceError."""
-    from tuyasniff.knowledge import limits
-
-    try:
-        if name == "-":
-            if sys.stdin is None:
-                raise SourceError("cannot read stdin: it is closed", SourceReason.MISSING, "name a file")
-            data = sys.stdin.buffer.read(limits.ARCHIVE_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limits.ARCHIVE_BYTES + 1)
-    except FileNotFoundError:
-        raise SourceError(f"cannot read {name}: no such file", SourceReason.MISSING, "check the path") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, SourceError):
-            raise
-        raise SourceError(f"cannot read {name}: {reason_of(error)}", SourceReason.UNREADABLE) from None
-    if len(data) > limits.ARCHIVE_BYTES:
-        words = f"cannot read {name}: more than {limits.ARCHIVE_BYTES >> 20} MiB"
-        raise SourceError(words, SourceReason.UNREADABLE, "no module has so much flash; is it the right file?")
-    return _Input("stdin" if name == "-" else Path(name).name, data)
-
-
-def _identify_dumps(inputs: list[_Input], output: Output, diagnostics: Diagnostics, *, as_json: bool) -> None:
-    """The verdict on flash dumps; everything else is named and left out."""
-    from tuyasniff.knowledge.flashdump.comparing import compare_dumps
-    from tuyasniff.knowledge.flashdump.dump import is_dump, read_dump
-
-    known = [one for one in inputs if is_dump(one.data)]
-    for one in inputs:
-        if one not in known:
-            _no_dump(one, diagnostics)
-    found = [read_dump(one.name, one.data) for one in known]
-    if not found:
-        return
-    comparison = compare_dumps(known[0].data, known[1].data) if len(known) == _MOST else None
+    inputs = _judged(files, how, diagnostics)
     if as_json:
+        _print_json(inputs, output)
+    else:
+        _show(inputs, output)
+    output.flush()
+    for one in inputs:
+        _say_nothing(one, diagnostics)
+
+
+def _judged(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics) -> list[Judged]:
+    if files.count("-") > 1:
+        raise FormatError("standard input can be read once only", "write what it gives to a file first")
+    if how.merges:
+        found = judged_wires(files, how, diagnostics)
+        return [] if found is None else [found]
+    typed = as_hex(files) or _typed(files)
+    if typed is not None:
+        found = judged_text(typed, how, diagnostics)
+        return [] if found is None else [found]
+    inputs = []
+    for name in files or ("-",):
+        try:
+            found = judged(name, how, diagnostics)
+        except SourceError as error:
+            diagnostics.report(error)
+            continue
+        if found is not None:
+            inputs.append(found)
+    return inputs
+
+
+def _typed(files: tuple[str, ...]) -> str | None:
+    """Arguments that are bytes in hex, and no files: a metering chip's talk has no header to be known by."""
+    if files and all(_BYTES.fullmatch(name) and not Path(name).exists() for name in files):
+        return " ".join(files)
+    return None
+
+
+def _comparison(inputs: Sequence[Judged]) -> Comparison | None:
+    """How two reads of one flash differ."""
+    from tuyasniff.knowledge.flashdump.comparing import compare_dumps
+
+    if len(inputs) != _TWO_READS or any(one.dump is None for one in inputs):
+        return None
+    return compare_dumps(inputs[0].data, inputs[1].data)
+
+
+def _print_json(inputs: Sequence[Judged], output: Output) -> None:
+    dumps = [one.dump for one in inputs if one.dump is not None]
+    verdicts = [(one.name, one.verdict) for one in inputs if one.verdict is not None]
+    document = {}
+    if dumps:
         from tuyasniff.render.flashjson import identify_document
 
-        output.text(json_text(identify_document(found, comparison)) + "\n")
-    else:
-        _show(found, comparison, output)
-    for dump in found:
-        if not dump.confidence:
-            why = next((remark.text for remark in dump.remarks if remark.grave), "nothing in it is of Tuya's firmware")
-            diagnostics.error(f"nothing recognisable in {dump.name}: {why}", _HINT, code=Exit.NOTHING)
+        document = identify_document(dumps, _comparison(inputs))
+    if verdicts:
+        from tuyasniff.render.verdictjson import verdict_document
+
+        document |= verdict_document(verdicts)
+    if document:
+        output.text(json_text(document) + "\n")
 
 
-_HINT = "read the flash again, whole; see docs/flash.md"
-
-
-def _show(found: list[FlashDump], comparison: Comparison | None, output: Output) -> None:
-    from tuyasniff.render.flash import comparison_lines, dump_lines
+def _show(inputs: Sequence[Judged], output: Output) -> None:
     from tuyasniff.render.labels import visible
     from tuyasniff.render.styles import Segment
 
-    for place, dump in enumerate(found):
+    for place, one in enumerate(inputs):
         if place:
             output.line(())
-        if len(found) > 1:
-            output.line((Segment(f"{visible(dump.name)}:", "heading"),))
-        output.lines(dump_lines(dump, room=output.width.room, columns=output.width.columns))
+        if len(inputs) > 1:
+            output.line((Segment(f"{visible(one.name)}:", "heading"),))
+        if one.dump is not None:
+            _show_dump(one.dump, output)
+        elif one.verdict is not None:
+            from tuyasniff.render.verdict import verdict_lines
+
+            output.lines(verdict_lines(one.verdict, room=output.width.room, columns=output.width.columns))
+    comparison = _comparison(inputs)
     if comparison is not None:
+        from tuyasniff.render.flash import comparison_lines
+
         output.line(())
         output.lines(comparison_lines(comparison, columns=output.width.columns))
 
 
-def _no_dump(one: _Input, diagnostics: Diagnostics) -> None:
-    """Say that an input is no dump, and where it belongs."""
-    if not one.data:
-        diagnostics.error(f"nothing recognisable in {one.name}: it is empty", _HINT, code=Exit.NOTHING)
-        return
-    if one.data.startswith(_PACKED):
-        diagnostics.error(f"nothing recognisable in {one.name}: it is packed", "unpack it first", code=Exit.NOTHING)
-        return
-    message = f"nothing recognisable in {one.name}: it is no flash dump, and only these are identified so far"
-    hint = f"for a capture, a log or a paste: tuyasniff decode {one.name if one.name != 'stdin' else '-'}"
-    diagnostics.error(message, hint, code=Exit.NOTHING)
+def _show_dump(dump: FlashDump, output: Output) -> None:
+    from tuyasniff.render.flash import dump_lines
+
+    output.lines(dump_lines(dump, room=output.width.room, columns=output.width.columns))
+
+
+def _say_nothing(one: Judged, diagnostics: Diagnostics) -> None:
+    """The word about an input in which nothing was recognised, and the exit code."""
+    if one.dump is not None and not one.dump.confidence:
+        why = next((remark.text for remark in one.dump.remarks if remark.grave), "nothing in it is of Tuya's firmware")
+        hint = "read the flash again, whole; see docs/flash.md"
+        diagnostics.error(f"nothing recognisable in {one.name}: {why}", hint, code=Exit.NOTHING)
+    if one.verdict is not None and not one.verdict.is_something:
+        why = next((evidence.text for evidence in one.verdict.evidence), "nothing was heard")
+        hint = next(iter(one.verdict.advice), "")
+        diagnostics.error(f"nothing recognisable in {one.name}: {why}", hint, code=Exit.NOTHING)
