@@ -26,10 +26,10 @@ def merged(index: Index, stream: Stream) -> Talk | None:
     found = heaviest([*index.closed(bytes_), *index.packets(bytes_)])
     kept = _trusted(index, stream.data, found)
     exchanges = [one for one in kept if one.ask is not None and not one.alone]
-    packets = sum(one.ask is not None and bool(one.ask.head) for one in kept)
-    proven = packets >= index.table.proof or sum(not one.ask.head for one in exchanges if one.ask) >= _CHAIN
     if not exchanges:
         return None
+    packets = sum(one.ask is not None and bool(one.ask.head) for one in kept)
+    proven = packets >= index.table.proof or _in_a_row(index, stream.data, kept)
     if proven:
         polled = frozenset(one.ask for one in exchanges if one.ask is not None)
         own = set(kept)
@@ -86,6 +86,23 @@ def _trusted(index: Index, data: bytes, found: Sequence[Found]) -> list[Found]:
         ):
             kept.append(one)
     return kept
+
+
+def _in_a_row(index: Index, data: bytes, kept: Sequence[Found]) -> bool:
+    """Whether so many exchanges follow each other, or fill most of the stream, that chance is ruled out."""
+    exchanges = [one for one in kept if one.ask is not None and not one.ask.head]
+    measured = sum(one.ask is not None and one.ask.core for one in exchanges)
+    if measured < _CHAIN:
+        return False
+    if sum(one.end - one.start for one in kept) >= len(data) * 0.6:
+        return True
+    run = longest = 0
+    for place, one in enumerate(kept):
+        if place and not _touch(index, data, kept[place - 1], one):
+            run = 0
+        run += one.ask is not None and one.ask.core
+        longest = max(longest, run)
+    return longest >= _CHAIN
 
 
 def _touch(index: Index, data: bytes, one: Found, other: Found) -> bool:

@@ -12,7 +12,7 @@ from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registers.bothlines import merged, two_wires
 from tuyasniff.chips.registers.index import Index
 from tuyasniff.chips.registers.oneline import replies, requests
-from tuyasniff.chips.registers.reading import is_sane, told_of, unit_of
+from tuyasniff.chips.registers.reading import is_sane, told_of, units_of
 from tuyasniff.chips.registers.streams import Stream, streams_of
 from tuyasniff.chips.registers.table import Table
 from tuyasniff.chips.registers.talk import Talk, Token
@@ -59,7 +59,7 @@ def _finding(table: Table, heard: Heard, talk: Talk) -> Finding:
     unanswered, damaged = _without_answer(talk, len(heard.data)) if talk.line is Line.BOTH else ([], 0)
     return Finding(
         table.protocol,
-        tuple(unit_of(table, token, heard.time_at(token.start)) for token in talk.tokens),
+        tuple(units_of(table, heard, talk.tokens)),
         talk.covered,
         len(heard.data),
         sum(token.checked and token.kind is not Kind.REQUEST for token in talk.tokens)

@@ -9,7 +9,7 @@ from tuyasniff.chips.finding import Kind, Line
 from tuyasniff.chips.registers.index import Found, Index, Sized, sized
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
-from tuyasniff.chips.registers.talk import Talk, Token, asked, token_of, tokens_of
+from tuyasniff.chips.registers.talk import Talk, Token, token_of, tokens_of
 from tuyasniff.chips.registers.weave import chains, heaviest
 from tuyasniff.model import Span
 
@@ -24,8 +24,8 @@ _TORN = 16
 
 def requests(index: Index, stream: Stream) -> Talk | None:
     """A host alone: nothing but questions, the same few in the same order again and again, and writes."""
-    core = [ask for ask in index.asks.values() if ask.core]
-    if sum(stream.data.count(ask.request) for ask in core) * index.width < len(stream.data) * 0.3:
+    often = [count for ask in index.asks.values() if ask.core and (count := stream.data.count(ask.request))]
+    if sum(often) * index.width < len(stream.data) * 0.3 or (index.width == 1 and len(often) < 2):
         return None
     best = max(
         _stretches(questions(index, stream)), key=lambda tokens: sum(len(one.data) for one in tokens), default=[]
@@ -42,18 +42,22 @@ def requests(index: Index, stream: Stream) -> Talk | None:
 
 def questions(index: Index, stream: Stream) -> list[Token]:
     """Everything that can be a question or a write, one after the other."""
-    data = stream.data
+    data, width = stream.data, index.width
+    known, place = index.asks, stream.place
     writes = {found.start: found for found in index.closed(sized(data), writes_only=True)}
     found: list[Token] = []
-    at = 0
-    while at < len(data):
-        write, ask = writes.get(at), index.request_at(data, at)
-        if write is not None:
+    at, top = 0, len(data)
+    while at < top:
+        ask = known.get(data[at : at + width])
+        if at in writes:
+            write = writes[at]
             found.append(token_of(stream, at, write.end, Kind.WRITE, write))
             at = write.end
         elif ask is not None:
-            found.append(asked(stream, at, ask))
-            at += index.width
+            begin = place(at)
+            end = begin + width if width == 1 else place(at + width - 1) + 1
+            found.append(Token(begin, end, Kind.REQUEST, ask.request, ask, None, None, False))
+            at += width
         else:
             at += 1
     return found

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tuyasniff.chips.finding import Kind, Unit
+from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registers.table import Part, Register, Table
 from tuyasniff.chips.registers.talk import Token
 from tuyasniff.model import Reading
 
 
-def unit_of(table: Table, token: Token, t_us: int | None) -> Unit:
-    """The token as a unit of the finding. Times are asked for by the caller."""
-    if token.kind is Kind.REQUEST:
-        return Unit(token.start, token.end, token.kind, token.ask.text if token.ask else "", checked=token.checked)
-    if token.kind is Kind.WRITE:
-        return Unit(token.start, token.end, token.kind, _written(table, token))
+def units_of(table: Table, heard: Heard, tokens: Sequence[Token]) -> Iterator[Unit]:
+    """The tokens as units of the finding."""
+    texts = {ask: ask.text for ask in table.asks}
+    for token in tokens:
+        if token.kind is Kind.REQUEST and token.ask is not None:
+            yield Unit(token.start, token.end, token.kind, texts[token.ask], checked=token.checked)
+        elif token.kind is Kind.WRITE:
+            yield Unit(token.start, token.end, token.kind, _written(table, token))
+        else:
+            yield _reply(table, token, heard.time_at(token.start))
+
+
+def _reply(table: Table, token: Token, t_us: int | None) -> Unit:
     told = list(_told(table, token))
     return Unit(
         token.start,

@@ -22,6 +22,8 @@ class Stream(NamedTuple):
 
     def place(self, offset: int) -> int:
         """Where a byte of this tap lies in the whole."""
+        if len(self.begins) == 1:
+            return self.places[0] + offset
         piece = bisect_right(self.begins, offset) - 1
         return self.places[piece] + offset - self.begins[piece]
 

@@ -55,8 +55,9 @@ class Part(NamedTuple):
     register: Register
 
 
-class Ask(NamedTuple):
-    """A question, and the answer to it: `reply` bytes with the check at their end.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """A question, and the answer to it: `reply` bytes with the check at their end. Each is equal to itself only.
 
     `head` is what the answer begins with; without one it is told by its sum and length alone. `core` tells that this
     is what a host polls all the time; settings and identity are not.
