@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tuyasniff.live.livesession import LiveSession
 
 
+SURE = 0.5
+"""From this confidence on a cause is worth a line at the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a person wants of a live session.
@@ -99,6 +103,14 @@ def watch(
             diagnostics.say(sieve.words)
 
 
+def watch_quietly(live: LiveSession, wishes: Wishes, diagnostics: Diagnostics) -> None:
+    """Listen until it is over without showing anything of it."""
+    from tuyasniff.cli.watching import Watch
+
+    with stopped_as_interrupted(), steady():
+        Watch(live, (), diagnostics, Sieve(None)).run(wishes.seconds)
+
+
 def opening_words(live: LiveSession) -> list[str]:
     """What is listened to, and how."""
     from tuyasniff.live.feeds import TapFeed
@@ -112,8 +124,13 @@ def opening_words(live: LiveSession) -> list[str]:
     return words
 
 
-def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: bool = False) -> None:
-    """What it amounted to, and where it is recorded."""
+def finish(
+    live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: bool = False, diagnosed: bool = False
+) -> None:
+    """What it amounted to, what is wrong, and where it is recorded.
+
+    `diagnosed`: the diagnosis is shown by somebody else, for whom bytes without frames are something, too.
+    """
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
     for feed in live.inlet.feeds:
@@ -131,8 +148,20 @@ def finish(live: LiveSession, diagnostics: Diagnostics, *, named: bool, brief: b
             recorder.discard()
     elif recorder is not None and recorder.path is not None and not brief:
         diagnostics.say(f"recorded in {recorder.path}" + (f", and then in {recorder.rest}" if recorder.rest else ""))
-    if not live.summary.frames:
+    if not diagnosed:
+        _diagnose(live, diagnostics)
+    if not (live.heard if diagnosed else live.summary.frames):
         diagnostics.note_code(Exit.NOTHING)
+
+
+def _diagnose(live: LiveSession, diagnostics: Diagnostics) -> None:
+    """In one line what the doctor would say first, if it is sure enough."""
+    cause = next(iter(live.diagnosis().causes), None) if live.heard else None
+    if cause is None or cause.confidence < SURE:
+        return
+    recorder = live.recorder
+    more = f" (more: tuyasniff doctor {recorder.path})" if recorder is not None and recorder.path is not None else ""
+    diagnostics.say(f"doctor: {cause.text}{more}")
 
 
 def _why_nothing(live: LiveSession, diagnostics: Diagnostics) -> bool:

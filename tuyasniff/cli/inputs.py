@@ -48,10 +48,14 @@ class Input:
         record: Record | None = None,
         fingerprint: bool = False,
     ) -> None:
-        """`record` is given each thing of the capture before anybody looks for frames in it."""
+        """`record` is given each thing of the capture before anybody looks for frames in it.
+
+        Who finds out what an input without frames is sets `explained`: then nobody complains of it.
+        """
         self.told = Told()
         self.count = 0
         self.complete = False
+        self.explained = False
         self.empty = False
         self.capture: AnyCapture
         self.session: Session
@@ -147,12 +151,15 @@ class Inputs:
         record: Record | None = None,
         fingerprint: bool = False,
         stdin: IO[bytes] | None = None,
+        frameless: bool = False,
     ) -> None:
         """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
 
-        `stdin` is what standard input holds, where somebody has read of it already.
+        `stdin` is what standard input holds, where somebody has read of it already. `frameless`: bytes without frames
+        are something to look at, too, so whoever asks says himself where there is nothing.
         """
         self._brief = brief
+        self._frameless = frameless
         self.finished: list[Input] = []
         self._diagnostics = diagnostics
         self._strict = strict
@@ -231,11 +238,11 @@ class Inputs:
         for remark in capture.remarks:
             # what is said of several wires names them itself
             self._diagnostics.say(remark if len(entry.captures) > 1 else f"{capture.name}: {remark}")
-        for line in closing(summary, entry.told.by):
+        for line in () if entry.explained else closing(summary, entry.told.by):
             self._diagnostics.say(line)
         if capture.lost is not None:
             self._diagnostics.report(capture.lost)
-        elif not summary.frames and entry.complete:
+        elif not (summary.frames or self._frameless or entry.explained) and entry.complete:
             message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
             self._diagnostics.error(message, capture.hint, code=Exit.NOTHING)
         if self._strict and summary.damaged:

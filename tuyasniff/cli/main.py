@@ -27,6 +27,7 @@ VERBS = {
     "ports": "The serial ports that are there.",
     "simulate": "A virtual device, on a port or in a file.",
     "handshake": "What the two chips agreed on, and what was never answered.",
+    "doctor": "Why nothing comes, or not what should: causes, ranked, and what to do.",
     "identify": "What a device is, from a dump of its flash: TuyaMCU or not.",
     "schema": "What products declare, imported from other programs' files.",
     "info": "The tables the program works with.",

@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
 from tuyasniff.analysis.dpstate import DpTable
-from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.history import Histories
 from tuyasniff.analysis.linehealth import LineHealth
 from tuyasniff.analysis.quantities.references import Sayings as Said
 from tuyasniff.analysis.sayings import Saying, Sayings
 from tuyasniff.analysis.store import CAP, Store
-from tuyasniff.analysis.timing import Pairing
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.inlet import Inlet
@@ -78,8 +77,9 @@ class LiveSession:
         self._keep = keep
         self.store = Store(cap)
         self.dps = DpTable()
-        self.pairing = Pairing()
-        self.handshake = Handshake()
+        self.examination = Examination()
+        self.pairing = self.examination.pairing
+        self.handshake = self.examination.handshake
         self.over = False
         self.beside: Listener | None = None
         self.heard = 0
@@ -151,6 +151,7 @@ class LiveSession:
                 self.heard += len(thing.data)
                 self.tuning.heard(thing)
                 self.health.heard(thing)
+                self.examination.heard(thing)
             items.extend(self._session.feed(thing))
         if finished:
             items.extend(self._session.end())
@@ -226,6 +227,14 @@ class LiveSession:
             self._said = said if not self.inlet.replays else tuple(one for one in said if one.code not in _OF_PORTS)
         return self._said
 
+    def diagnosis(self) -> Diagnosis:
+        """What is wrong, once the session is over: ranked causes and remedies."""
+        self._count_errors()
+        self.examination.live = not self.inlet.replays
+        self.examination.now_us = self.inlet.now_us()
+        self.examination.cut()
+        return diagnose(self.examination)
+
     def _baud_of(self, tap: str) -> int | None:
         return next((info.baud for info in self.inlet.taps if info.tap == tap), None)
 
@@ -243,18 +252,19 @@ class LiveSession:
     def _announce(self) -> None:
         for info in self.inlet.taps:
             self.health.tap(info.tap, info.talker, info.source, info.baud, t_us=0)
+            self.examination.tap(info.tap, info.talker, info.source, info.baud)
 
     def _count_errors(self) -> None:
         for feed in self.inlet.feeds:
             if isinstance(feed, TapFeed) and feed.reader.errors is not None:
                 told = feed.reader.errors
                 self.health.counted(feed.info.tap, told.framing, told.overrun, told.parity, told.breaks)
+                self.examination.counted(feed.info.tap, told.framing, told.overrun, told.parity, told.breaks)
 
     def _learn(self, item: Item) -> None:
         thing = item.thing
         self.health.add(item)
-        self.pairing.add(item)
-        self.handshake.add(item)
+        self.examination.add(item)
         if self._keep:
             self.store.add(item)
             self.judging.learn(item)

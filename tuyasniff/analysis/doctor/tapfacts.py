@@ -19,9 +19,8 @@ SETTLED = 3
 BOOT_LEAST = 9
 """Strange bytes before a chip begins to talk: so many are what it says of itself at another rate."""
 
-FEWEST_FRAMES = 2
 SHARE_OF_TALKER = 0.9
-"""So many frames, and that share of them, say who talks on a tap."""
+"""That share of the frames says who talks on a tap."""
 
 _KINDS_KEPT = 64
 _FLIPS_MOST = 4
@@ -124,10 +123,9 @@ class TapFacts:
 
     @property
     def talker(self) -> Talker:
-        """Who talks here by what is said; UNKNOWN for too few frames, or both sides on one wire."""
+        """Who talks here by what is said; UNKNOWN for both sides on one wire."""
         talker, count = self.said.most_common(1)[0] if self.said else (Talker.UNKNOWN, 0)
-        enough = count >= FEWEST_FRAMES and count >= SHARE_OF_TALKER * self.said.total()
-        return talker if enough else Talker.UNKNOWN
+        return talker if count >= SHARE_OF_TALKER * self.said.total() else Talker.UNKNOWN
 
     @property
     def damaged(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
-from tuyasniff.errors import FormatError, TuyasniffError
+from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
 from tuyasniff.render.labels import plural, visible
 
@@ -101,9 +100,11 @@ def command(
     """Look whether it is live, learn, show and keep what was learned."""
     if mapping is not None:
         _check_mapping(mapping)
+    from tuyasniff.cli.livewires import live_wires
+
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    wires = _live_wires(files, how, rate)
+    wires = live_wires(files, how, rate)
     done = _Done(diagnostics, output, mapping, as_json=as_json)
     if wires:
         if actions:
@@ -180,31 +181,6 @@ def _check_mapping(path: str) -> None:
     check_writable(Path(path))
     if Path(path).is_file():
         load(path)
-
-
-def _live_wires(files: tuple[str, ...], how: Understanding, rate: str) -> tuple[Wire, ...]:
-    """The wires to listen to, none where everything is a file. Ports and files together are refused."""
-    sources = [*files, *(spec for spec, _ in how.wires())]
-    if not any(_is_port(source) for source in sources):
-        return ()
-    from tuyasniff.cli.listening import parse_rate, wires_of
-
-    if not all(_is_port(source) for source in sources):
-        raise FormatError("ports and files cannot be one session", "name ports to listen, or files to look back")
-    return wires_of(how.mcu, how.module, (*files, *how.lines), parse_rate(rate))
-
-
-def _is_port(source: str) -> bool:
-    """Whether it is listened to live; what is nothing at all is left to be told of as a file."""
-    from tuyasniff.sources.opening import Kind, kind_of
-
-    if source == "-" or Path(source).is_file():
-        return False
-    name = source.rpartition("@")[0] if re.fullmatch(r".+@(\d+|auto)", source) else source
-    try:
-        return kind_of(name) is not Kind.STREAM
-    except TuyasniffError:
-        return source.startswith(("/dev/", "tcp:"))
 
 
 def _learn_live(

@@ -1,0 +1,166 @@
+"""`tuyasniff doctor`: why nothing comes, or not what should, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
+from tuyasniff.cli.arguments import files_argument, look_options
+from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.livewires import live_wires
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.model import Chunk, Gap, Note
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.doctor import diagnosis_document, diagnosis_lines
+from tuyasniff.render.jsonout import Json, dumps
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.cli.listening import Wire
+
+_HELP = """\
+Say why nothing comes, or not what should: the step at which the two chips stopped, and what may be wrong, the most
+likely first, each with what to do and what speaks for it.
+
+A capture or a paste is looked at as it is; a port is listened to for 45 s. Begin, then give the board its power: the
+first seconds tell the most. Nothing is ever sent.
+
+\b
+  tuyasniff doctor --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
+  tuyasniff doctor /dev/ttyUSB0 --duration 120
+  tuyasniff doctor kettle.tsniff.jsonl
+  tuyasniff doctor --mcu rx.bin --module tx.bin
+  tuyasniff doctor --json log.txt
+
+Of a healthy device it says that nothing is wrong.
+
+Exit code: 0 whatever is wrong with what was heard, 2 usage, 3 an input cannot be had or the output cannot be written,
+4 not one byte was heard, 130 interrupted.
+"""
+
+_SECONDS = 45.0
+
+
+@click.command("doctor", help=_HELP, short_help="Why nothing comes.")
+@files_argument
+@reading_options
+@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="Live: the rate of all ports.")
+@click.option(
+    "--duration",
+    "--seconds",
+    "seconds",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Live: listen for so long; 45.",
+)
+@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
+@click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@look_options
+@click.pass_obj
+def command(
+    diagnostics: Diagnostics,
+    *,
+    files: tuple[str, ...],
+    how: Understanding,
+    rate: str,
+    seconds: float | None,
+    out: str | None,
+    force: bool,
+    as_json: bool,
+    color: str,
+    width: int | None,
+) -> None:
+    """Listen or read, then say what is wrong."""
+    output = standard_output(color=color, width=width, plain_data=as_json)
+    diagnostics.flush_first = output.flush
+    wires = live_wires(files, how, rate)
+    show = _Show(output, as_json=as_json)
+    if wires:
+        path = None if out is None else Path(out)
+        _listen(wires, how, diagnostics, show, seconds=seconds or _SECONDS, path=path, force=force)
+    elif out is not None or force or seconds is not None:
+        raise click.UsageError("--duration, --write and --force are for ports: a file is what it is")
+    else:
+        _read(files, how, diagnostics, show)
+
+
+class _Show:
+    """Prints the diagnosis."""
+
+    def __init__(self, output: Output, *, as_json: bool) -> None:
+        self._output = output
+        self._as_json = as_json
+
+    def show(self, diagnosis: Diagnosis, *, clock: Clock, inputs: list[Json], family: str | None) -> None:
+        """As lines or as a document."""
+        if self._as_json:
+            self._output.text(dumps(diagnosis_document(diagnosis, inputs=inputs, family=family)) + "\n")
+        else:
+            self._output.lines(diagnosis_lines(diagnosis, clock=clock, room=self._output.width.room))
+        self._output.flush()
+
+
+def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, show: _Show) -> None:
+    """All inputs, as captures of one device."""
+    from tuyasniff.cli.jsonprinters import input_entries
+
+    case = Examination()
+
+    def heard(_capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+        if isinstance(thing, Chunk):
+            case.heard(thing)
+
+    inputs = Inputs(files, how, diagnostics, record=heard, frameless=True)
+
+    def examine(entry: Input) -> None:
+        for item in entry.items(sum(before.count for before in inputs.finished)):
+            case.add(item)
+        for info in entry.capture.taps:
+            case.tap(info.tap, info.talker, info.source, info.baud)
+        case.cut()
+
+    try:
+        inputs.each(examine)
+    finally:
+        finished = inputs.finished
+        started = finished[0].capture.started if len(finished) == 1 else None
+        if case.taps:
+            family = None if case.family is None else str(case.family)
+            show.show(diagnose(case), clock=Clock(started), inputs=input_entries(finished), family=family)
+    if not case.bytes:
+        for entry in finished:
+            message = f"nothing recognisable in {entry.capture.name}: {entry.capture.why_nothing()}"
+            diagnostics.error(message, entry.capture.hint, code=Exit.NOTHING)
+
+
+def _listen(
+    wires: tuple[Wire, ...],
+    how: Understanding,
+    diagnostics: Diagnostics,
+    show: _Show,
+    *,
+    seconds: float,
+    path: Path | None,
+    force: bool,
+) -> None:
+    """Listen for a while; an interrupt ends it, and what was heard until then is looked at."""
+    from tuyasniff.cli.headless import Wishes, begun, finish, opening_words, watch_quietly
+    from tuyasniff.cli.watching import input_entries
+
+    wishes = Wishes(wires, path=path, replace=force, family=how.family, seconds=seconds)
+    live = begun(wishes, keep=False)
+    for line in opening_words(live):
+        diagnostics.say(line)
+    diagnostics.say(f"listening for {seconds:g} s; Ctrl-C ends it earlier. Give the board its power now.")
+    try:
+        watch_quietly(live, wishes, diagnostics)
+    finally:
+        finish(live, diagnostics, named=path is not None, diagnosed=True)
+        family = None if live.family is None else str(live.family)
+        show.show(live.diagnosis(), clock=Clock(live.started), inputs=input_entries(live), family=family)

@@ -1,0 +1,132 @@
+"""What the doctor says: how far the two came, what is wrong, the most likely first, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tuyasniff.analysis.doctor import Cause, Diagnosis
+from tuyasniff.analysis.handshake import Rung
+from tuyasniff.model import Talker
+from tuyasniff.render.clock import Clock
+from tuyasniff.render.handshake import ladder_lines
+from tuyasniff.render.jsonout import SCHEMA, Json
+from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.rows import broken
+from tuyasniff.render.styles import Line, Segment
+
+_SURE = ((0.85, "very likely"), (0.65, "likely"), (0.4, "possible"))
+_LEAST = "perhaps"
+_LEFT = 4
+_BELOW = 10
+_LEAST_ROOM = 20
+
+
+def diagnosis_lines(diagnosis: Diagnosis, *, clock: Clock, room: int) -> list[Line]:
+    """The ladder where there are frames, where it stopped, causes and remedies, and what is odd but harmless."""
+    parts = [
+        ladder_lines(diagnosis.ladder, heard=diagnosis.heard, clock=clock, room=room) if diagnosis.ladder else [],
+        list(_stopped(diagnosis, room)),
+        *(list(_cause(number, cause, room)) for number, cause in enumerate(diagnosis.causes, 1)),
+    ]
+    if not diagnosis.causes:
+        parts.append(_healthy(diagnosis, room))
+    parts.append(list(_harmless(diagnosis.harmless, room)))
+    lines: list[Line] = []
+    for part in parts:
+        if part:
+            lines += ([()] if lines else []) + part
+    return lines
+
+
+def how_sure(confidence: float) -> str:
+    """`very likely`, `likely`, `possible` or `perhaps`."""
+    return next((words for least, words in _SURE if confidence >= least), _LEAST)
+
+
+def _stopped(diagnosis: Diagnosis, room: int) -> Iterator[Line]:
+    title = next((rung.title for rung in diagnosis.ladder if rung.step == diagnosis.stopped_at), None)
+    if title is not None:
+        for row in broken(f"It stopped before: {title}.", room):
+            yield (Segment(row, "strong"),)
+
+
+def _cause(number: int, cause: Cause, room: int) -> Iterator[Line]:
+    head = f"{number}.".ljust(_LEFT)
+    for place, row in enumerate(_rows(f"{cause.text} ({how_sure(cause.confidence)})", room - _LEFT)):
+        yield (Segment(head if not place else " " * _LEFT, "number"), Segment(row, "strong"))
+    yield from _part("do", cause.remedy, room, "words")
+    for place, text in enumerate(cause.evidence):
+        yield from _part("why" if not place else "", text, room, "dim")
+
+
+def _part(label: str, text: str, room: int, style: str) -> Iterator[Line]:
+    head = " " * _LEFT + label.ljust(_BELOW - _LEFT)
+    for place, row in enumerate(_rows(text, room - _BELOW) if text else []):
+        yield (Segment(head if not place else " " * _BELOW, "label"), Segment(row, style))
+
+
+def _rows(text: str, room: int) -> list[str]:
+    return [row.strip() for row in broken(visible(text), max(room, _LEAST_ROOM))]
+
+
+def _healthy(diagnosis: Diagnosis, room: int) -> list[Line]:
+    frames = plural(diagnosis.frames, "frame")
+    if not diagnosis.frames:
+        text = f"Too little was heard to say anything: {plural(diagnosis.bytes, 'byte')}."
+    elif len(diagnosis.heard) > 1 and diagnosis.stopped_at is None:
+        text = f"Nothing is wrong: {frames} of both sides."
+    else:
+        text = f"Nothing is wrong with what is here: {frames}."
+    return [(Segment(row, "strong"),) for row in broken(text, room)]
+
+
+def _harmless(causes: Sequence[Cause], room: int) -> Iterator[Line]:
+    if not causes:
+        return
+    yield (Segment("No fault, but good to know:", "heading"),)
+    for cause in causes:
+        for place, row in enumerate(_rows(cause.text, room - _LEFT)):
+            yield (Segment("-".ljust(_LEFT) if not place else " " * _LEFT, "number"), Segment(row, "words"))
+        yield from _part("do", cause.remedy, room, "words")
+
+
+def diagnosis_document(diagnosis: Diagnosis, *, inputs: Sequence[Mapping[str, Any]], family: str | None) -> Json:
+    """The document of `doctor --json`."""
+    return {
+        "schema": SCHEMA,
+        "inputs": list(inputs),
+        "family": family,
+        "frames": diagnosis.frames,
+        "bytes": diagnosis.bytes,
+        "heard": sorted(str(talker) for talker in diagnosis.heard if talker is not Talker.UNKNOWN),
+        "ladder": [_rung(rung) for rung in diagnosis.ladder],
+        "stopped_at": diagnosis.stopped_at,
+        "healthy": diagnosis.healthy,
+        "causes": [_entry(cause) for cause in diagnosis.causes],
+        "harmless": [_entry(cause) for cause in diagnosis.harmless],
+    }
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "step": rung.step,
+        "title": rung.title,
+        "from": str(rung.talker),
+        "needed": rung.needed,
+        "seen": rung.seen,
+        "t_us": rung.t_us,
+        "number": rung.number,
+        "value": rung.value if rung.seen else None,
+    }
+
+
+def _entry(cause: Cause) -> Json:
+    return {
+        "code": cause.code,
+        "text": cause.text,
+        "confidence": cause.confidence,
+        "remedy": cause.remedy,
+        "evidence": list(cause.evidence),
+        "tap": cause.tap,
+    }
