@@ -19,11 +19,11 @@ class Foreign(NamedTuple):
 
 
 _PICTURE = "a picture cannot be read; copy the hex text itself"
-_EXPORT = "decode the UART in the logic analyser's program and export the bytes as text or CSV"
+_EXPORT = "export it as VCD, as CSV of the levels, or as a sigrok session (.sr) in the logic analyser's program"
 _PACKED = "unpack it first"
 
 FOREIGN: tuple[Foreign, ...] = (
-    Foreign("zip", "a zip archive (sigrok .sr, DSView .dsl and Saleae .sal are such)", _EXPORT, b"PK\x03\x04"),
+    Foreign("zip", "a zip archive (DSView .dsl and Saleae .sal are such)", _EXPORT, b"PK\x03\x04"),
     Foreign("zip", "an empty zip archive", "", b"PK\x05\x06"),
     Foreign("saleae", "a Saleae capture", _EXPORT, b"<SALEAE>"),
     Foreign("jpeg", "a JPEG picture", _PICTURE, b"\xff\xd8\xff"),
@@ -42,15 +42,10 @@ FOREIGN: tuple[Foreign, ...] = (
     Foreign("sqlite", "an SQLite database", "", b"SQLite format 3\x00"),
 )
 
-VCD = Foreign("vcd", "a VCD file of logic levels", _EXPORT, b"")
-_VCD_WORDS = (b"$date", b"$version", b"$timescale", b"$comment", b"$scope")
-
 
 def recognise(head: bytes) -> Foreign | None:
     """The kind of file that begins like this, or None."""
     for kind in FOREIGN:
         if head.startswith(kind.magic, kind.offset):
             return kind
-    if head.lstrip().startswith(_VCD_WORDS) and b"$var" in head and b"$end" in head:
-        return VCD
     return None

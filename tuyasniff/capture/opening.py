@@ -12,6 +12,7 @@ from tuyasniff.capture import sniff
 from tuyasniff.capture.bytesource import ByteSource, Reader, from_bytes, from_path, from_stream
 from tuyasniff.capture.capture import Capture, Content, Nothing
 from tuyasniff.capture.foreign import recognise
+from tuyasniff.capture.logicfile import LogicFile, LogicForm, Sampling, logic_form, recognise_logic
 from tuyasniff.capture.ownformats import OwnFormat, own_format, recognise_own
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.textlines import decode_pieces, split_lines
@@ -42,18 +43,20 @@ def open_capture(
     tap: str | None = None,
     stdin: IO[bytes] | None = None,
     fingerprint: bool = False,
+    sampling: Sampling | None = None,
 ) -> Capture:
     """Open a file, a named pipe or a device, or standard input for `-`.
 
-    `format` is `raw`, a format that tuyasniff writes, or the name of a dialect, and takes the place of looking at the
-    bytes. With `fingerprint` the sha256 of the input is taken on the way. Raises SourceError where nothing can be
-    opened, FormatError for a format that does not exist.
+    `format` is `raw`, a format that tuyasniff writes, one of logic analysers, or the name of a dialect, and takes the
+    place of looking at the bytes. With `fingerprint` the sha256 of the input is taken on the way. `sampling` is what a
+    person says of a file of levels. Raises SourceError where nothing can be opened, FormatError for a format that does
+    not exist.
     """
     if str(spec) == "-":
         source = from_stream(stdin if stdin is not None else _standard_input(), "stdin")
     else:
         source = from_path(Path(spec), str(spec))
-    return _opened(source.keep_fingerprint() if fingerprint else source, format, tap)
+    return _opened(source.keep_fingerprint() if fingerprint else source, format, tap, sampling)
 
 
 def capture_of(
@@ -75,6 +78,8 @@ def capture_of(
         return _opened(source, format, tap)
     if (recognise_own(written) if format is None else own_format(format)) is not None:
         return _opened(source, format, tap)
+    if (recognise_logic(written) if format is None else logic_form(format)) is not None:
+        return _opened(source, format, tap)
     source.skip()
     return _text(source, [data], format, tap)
 
@@ -94,7 +99,7 @@ def _standard_input() -> IO[bytes]:
     return sys.stdin.buffer
 
 
-def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
+def _opened(source: ByteSource, forced: str | None, tap: str | None, sampling: Sampling | None = None) -> Capture:
     for _ in range(_PACKED_LAYERS):
         if not source.peek(len(GZIP)).startswith(GZIP):
             break
@@ -103,6 +108,9 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None) -> Capture:
     own = recognise_own(head) if forced is None else own_format(forced)
     if own is not None:
         return _own(source, own, head, tap)
+    logic = recognise_logic(head) if forced is None else logic_form(forced)
+    if logic is not None:
+        return _logic(source, logic, head, tap, sampling)
     frames = sniff.raw_frames(head)
     if forced == RAW:
         return _raw(source, RAW, 1.0, tap)
@@ -147,7 +155,7 @@ def _tells(head: bytes, seen: int) -> bool:
     fresh = head[max(0, seen - _LONGEST_FRAME) :]
     if sniff.raw_frames(fresh).number > 0 or sniff.writes_a_header(fresh):
         return True
-    return recognise_own(head) is not None or recognise(head) is not None
+    return recognise_own(head) is not None or recognise(head) is not None or recognise_logic(head) is not None
 
 
 def _is_text(head: bytes, encoding: str, frames: int) -> bool:
@@ -185,6 +193,13 @@ def _own(source: ByteSource, own: OwnFormat, head: bytes, tap: str | None) -> Ca
     content = own.open(source, tap)
     trickles = source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
     return Capture(source, content, format=own.name, format_score=1.0, tap=tap or "file", trickles=trickles)
+
+
+def _logic(source: ByteSource, form: LogicForm, head: bytes, tap: str | None, sampling: Sampling | None) -> Capture:
+    if form.text and head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        source = source.through(_as_utf8)
+    content = LogicFile(source, form, sampling or Sampling(), tap)
+    return Capture(source, content, format=form.name, format_score=1.0, tap=tap or "file")
 
 
 def _as_utf8(read: Reader, name: str) -> Reader:

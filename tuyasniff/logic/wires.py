@@ -1,0 +1,196 @@
+"""What each wire of a recording turned out to be: a UART and how it is set, a square wave, idle, or something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from tuyasniff.logic.edges import Levels
+from tuyasniff.logic.hertz import rate_words
+from tuyasniff.logic.pulses import Pulses, clock_of, pulses_of
+from tuyasniff.logic.rates import Slow, nearest, too_slow
+from tuyasniff.logic.stretches import Stretch, stretches_of
+from tuyasniff.logic.uart import FRAMING, PARITY, Setting
+
+MOST_PIECE = 4096
+_LETTERS = {"none": "N", "even": "E", "odd": "O"}
+_TOLD_SKEW = 0.15
+_OFF = 0.02
+_SURE_OF_PARITY = 8
+_SAMPLES_A_BIT = 8
+_SLOW_RATE = 0.45
+
+
+class WireKind(StrEnum):
+    """What a wire carries."""
+
+    UART = "uart"
+    PULSES = "pulses"
+    IDLE = "idle"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What is known of one wire of a recording. Times are microseconds, frequencies Hz.
+
+    `text` says it in words. Of a UART `baud` is the usual rate that is meant, `measured` the one of the line, `parity`
+    `none`, `even` or `odd`, `inverted` says that it idles low, `wrong` counts bytes with a framing or parity error, and
+    `skew_us` is by how much rising edges come late (below 0: falling ones). `others` are the rates of shorter parts,
+    such as a boot log. Of square waves `pulses` is the wave. `clock_hz` is set where an unknown wire looks like the
+    clock of a bus, `slow` where it is a UART behind an optocoupler that is too slow. `remarks` are sentences.
+    """
+
+    name: str
+    kind: WireKind
+    text: str
+    edges: int = 0
+    baud: int | None = None
+    measured: float | None = None
+    parity: str = "none"
+    inverted: bool = False
+    bytes: int = 0
+    wrong: int = 0
+    skew_us: float = 0.0
+    others: tuple[int, ...] = ()
+    pulses: Pulses | None = None
+    clock_hz: float | None = None
+    slow: Slow | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class Piece(NamedTuple):
+    """Bytes that followed each other without a pause, when the first one began, and the rate."""
+
+    t_us: int
+    data: bytes
+    baud: int
+
+
+class Examined(NamedTuple):
+    """A wire, and the bytes on it."""
+
+    wire: Wire
+    pieces: tuple[Piece, ...] = ()
+
+
+def examine(levels: Levels, baud: int | None = None) -> Examined:
+    """Tell what a wire is, and decode it. With `baud` every wire with edges is read at that rate."""
+    count = len(levels.edges)
+    if not count:
+        return Examined(Wire(levels.name, WireKind.IDLE, f"idle, always {'high' if levels.initial else 'low'}"))
+    pulses = pulses_of(levels) if baud is None else None
+    if pulses is not None:
+        return Examined(Wire(levels.name, WireKind.PULSES, pulses.text, count, pulses=pulses))
+    clock = clock_of(levels) if baud is None else None
+    if clock is not None:
+        words = f"bursts of even pulses at {clock:,.0f} Hz: looks like the clock of a bus, no UART"
+        return Examined(Wire(levels.name, WireKind.UNKNOWN, words, count, clock_hz=clock))
+    stretches = stretches_of(levels, baud)
+    return _uart(levels, stretches) if stretches else Examined(_unknown(levels))
+
+
+def _unknown(levels: Levels) -> Wire:
+    count = len(levels.edges)
+    slow = too_slow(levels.edges, levels.initial, levels.per_second)
+    if slow is not None:
+        which = "rising" if slow.rising else "falling"
+        words = (
+            f"{slow.rate} baud behind too slow an optocoupler: {which} edges come {slow.late_us:.0f} us late, "
+            f"a bit lasts {slow.bit_us:.1f} us; use a 6N137"
+        )
+        return Wire(levels.name, WireKind.UNKNOWN, words, count, slow=slow)
+    edges = f"{count:,} edge{'s' * (count != 1)}"
+    if count < 16:
+        return Wire(levels.name, WireKind.UNKNOWN, f"{edges}, too few to tell what it is", count)
+    return Wire(levels.name, WireKind.UNKNOWN, f"{edges}, and no rate at which they are bytes", count)
+
+
+def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
+    main = max(stretches, key=lambda one: len(one.decoded.data))
+    setting = main.setting
+    measured = levels.per_second / setting.bit
+    baud = nearest(measured)
+    total = sum(len(one.decoded.data) for one in stretches)
+    wrong = sum(one.decoded.wrong for one in stretches)
+    words = [f"{setting_words(baud, setting)}, {total:,} byte{'s' * (total != 1)}"]
+    if abs(measured - baud) > _OFF * baud:
+        words.append(f"measured {measured:.0f} baud")
+    if wrong:
+        words.append(_errors(stretches))
+    others = tuple(dict.fromkeys(nearest(levels.per_second / one.setting.bit) for one in stretches if one is not main))
+    others = tuple(rate for rate in others if rate != baud)
+    remarks = tuple(_remarks(levels, stretches, main, total))
+    skew_us = setting.skew / levels.per_second * 1e6
+    wire = Wire(
+        levels.name,
+        WireKind.UART,
+        ", ".join(words),
+        len(levels.edges),
+        baud,
+        measured,
+        setting.parity,
+        setting.inverted,
+        total,
+        wrong,
+        skew_us,
+        others,
+        remarks=remarks,
+    )
+    return Examined(wire, tuple(_pieces(levels, stretches)))
+
+
+def setting_words(baud: int, setting: Setting) -> str:
+    """`9600 baud 8N1`, and that it is inverted."""
+    return f"{baud} baud 8{_LETTERS[setting.parity]}1{', inverted (idle low)' if setting.inverted else ''}"
+
+
+def _errors(stretches: tuple[Stretch, ...]) -> str:
+    framing = sum(bool(error & FRAMING) for one in stretches for error in one.decoded.errors)
+    parity = sum(error == PARITY for one in stretches for error in one.decoded.errors)
+    told = ((framing, "a framing error"), (parity, "a parity error"))
+    return " and ".join(f"{number:,} with {what}" for number, what in told if number)
+
+
+def _remarks(levels: Levels, stretches: tuple[Stretch, ...], main: Stretch, total: int) -> Iterator[str]:
+    setting = main.setting
+    if total < _SURE_OF_PARITY:
+        yield "rate and parity are those of few bytes, and may be wrong"
+    if setting.bit < _SAMPLES_A_BIT:
+        wanted = rate_words(int(_SAMPLES_A_BIT * levels.per_second / setting.bit))
+        yield f"only {setting.bit:.1f} samples a bit: record with {_SAMPLES_A_BIT} or more, at {wanted} or faster"
+    if abs(setting.skew) > max(_TOLD_SKEW * setting.bit, 1.0):
+        which = "rising" if setting.skew > 0 else "falling"
+        late = abs(setting.skew) / levels.per_second * 1e6
+        share = abs(setting.skew) / setting.bit
+        fast = ", but an adapter would misread it: use a 6N137" if share > _SLOW_RATE else ""
+        yield f"{which} edges come {late:.0f} us late ({share:.2f} bit), an optocoupler is slow: put right here{fast}"
+    if setting.inverted:
+        yield "the line idles low: an adapter would read nothing of it; swap the output stage of the optocoupler"
+    for one in stretches:
+        rate = nearest(levels.per_second / one.setting.bit)
+        if one is not main and rate != nearest(levels.per_second / setting.bit):
+            count = len(one.decoded.data)
+            begin = levels.us(one.decoded.starts[0]) / 1e6 if count else 0.0
+            yield f"{count:,} bytes from {begin:.3f} s on are {setting_words(rate, one.setting)}"
+
+
+def _pieces(levels: Levels, stretches: tuple[Stretch, ...]) -> Iterator[Piece]:
+    """The bytes, cut wherever the time of a byte would be more than one byte from where ten bits each put it."""
+    for one in stretches:
+        baud = nearest(levels.per_second / one.setting.bit)
+        data, starts = one.decoded.data, one.decoded.starts
+        byte = 10 * one.setting.bit
+        first = 0
+        if not data:
+            continue
+        expected: float = starts[0]
+        for place, start in enumerate(starts):
+            if not -byte < start - expected < byte or place - first >= MOST_PIECE:
+                yield Piece(levels.us(starts[first]), data[first:place], baud)
+                first = place
+                expected = start
+            expected += byte
+        yield Piece(levels.us(starts[first]), data[first:], baud)
