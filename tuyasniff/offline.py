@@ -12,8 +12,9 @@ from tuyasniff.session import Session
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement, Known
-    from tuyasniff.analysis.verdict import Verdict
+    from tuyasniff.analysis.verdict import Verdict, Wire
     from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.logic.wires import Wire as LogicWire
 
 
 def decode(
@@ -82,9 +83,28 @@ def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "") -> Ver
     gatherer = Gatherer()
     for thing in capture:
         gatherer.add(thing)
-    verdict = judge(gatherer.wires({info.tap: info.baud for info in capture.taps}), name=name)
+    wires = gatherer.wires({info.tap: info.baud for info in capture.taps})
+    verdict = judge(_with_levels(wires, getattr(capture, "wires", ())), name=name)
     written = text or getattr(capture, "beginning", b"")
     return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
+
+
+def _with_levels(wires: tuple[Wire, ...], levels: Sequence[LogicWire]) -> tuple[Wire, ...]:
+    """What was measured of each wire of a logic capture, beside its bytes."""
+    from tuyasniff.analysis.verdict import Wire, WireKind
+
+    known = {one.name: one for one in levels}
+    heard = []
+    for wire in wires:
+        one = known.pop(wire.tap, None)
+        if one is None or one.baud is None:
+            heard.append(wire)
+        else:
+            heard.append(wire._replace(baud=one.baud, parity=one.parity, inverted=one.inverted))
+    for one in known.values():
+        hertz = None if one.pulses is None else one.pulses.hertz
+        heard.append(Wire(one.name, kind=WireKind(str(one.kind)), hertz=hertz, words=one.text))
+    return tuple(heard)
 
 
 def _is_text(format: str) -> bool:

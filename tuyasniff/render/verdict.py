@@ -23,7 +23,9 @@ _HEADINGS = {
     "length_sum": "It is not TuyaMCU. Its frames can be told apart all the same, see below.",
     "tuya_lan": "It is Tuya's protocol of the local network, not what a wire says.",
 }
-_LOGS = ("text", "beken_log", "esp_log", "beken_flasher", "esp_flasher")
+_BARE = ("tuyamcu", "text", "beken_log", "esp_log", "beken_flasher", "esp_flasher")
+"""Answers that say enough; of all others people ask whether it is not TuyaMCU after all."""
+
 
 _READINGS = (
     Column("quantity"),
@@ -91,11 +93,8 @@ def heading(verdict: Verdict) -> str:
     sure = f" ({verdict.confidence:.2f}, {how_sure(verdict.confidence)})"
     if word in _HEADINGS:
         return _HEADINGS[word] + sure
-    if word == "tuyamcu":
-        upside = ", on an inverted line" if verdict.inverted else ""
-        return f"It is TuyaMCU{upside}{sure}."
-    tail = "" if word in _LOGS else "; it is not TuyaMCU"
-    return f"It is {verdict.subject or verdict.name}{tail}{sure}."
+    upside = " on an inverted line" if verdict.inverted else ""
+    return f"It is {verdict.name}{upside}{'' if word in _BARE else ', not TuyaMCU'}{sure}."
 
 
 def _reading_lines(readings: Sequence[Latest], *, room: int, columns: int) -> Iterator[Line]:

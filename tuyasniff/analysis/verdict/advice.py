@@ -107,7 +107,7 @@ def _chip(case: Case, finding: Finding, confidence: float) -> Iterator[str]:
         yield "tap the other line too: with the requests beside them, answers cannot be mistaken"
     if detector is not None and not detector.decoded:
         yield "it is recognised by name here; its values are not read"
-    if any(reading.value is not None and reading.constants for reading in finding.readings):
+    if any(reading.value is not None and reading.uncertainty for reading in finding.readings):
         yield "values use constants of typical boards: compare with a meter before you trust them"
     if confidence < CERTAIN:
         yield "more of it makes it certain: record for a minute, with a load that you switch"

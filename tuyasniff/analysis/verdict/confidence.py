@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuyasniff.analysis.verdict.model import TEXT
 from tuyasniff.chips.coverage import is_enough
 from tuyasniff.chips.finding import Finding
 from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
@@ -16,6 +17,7 @@ _MOST = 0.99
 _ONE = 0.2
 """The doubt that one TuyaMCU frame leaves: by chance it is not, but what else looks like one nobody knows."""
 
+_TEXT = 0.95
 _CLEAN = 0.9
 _RIVAL = 0.05
 _BETWEEN_RIVALS = 0.7
@@ -27,8 +29,10 @@ _FEW_COUNT, _MANY_COUNT = 0.5, 0.04
 def confidence(finding: Finding, findings: Sequence[Finding], strength: int) -> float:
     """The probability that a finding is right: by the check of its frames, their number, what they cover, and rivals.
 
-    One TuyaMCU frame gives 0.8, two 0.96.
+    One TuyaMCU frame gives 0.8, two 0.96. Text is as sure as it is printable: there is no check in it.
     """
+    if finding.protocol == TEXT:
+        return round(_TEXT * finding.coverage, 2)
     bits = strength * finding.frames
     sure: float = 1 - _ONE ** (bits / STRENGTH)
     missing = 1 - min(1.0, finding.coverage / _CLEAN)

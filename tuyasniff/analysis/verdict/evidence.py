@@ -37,7 +37,7 @@ def of_finding(finding: Finding, strength: int, tuya: Tuya | None) -> Iterator[E
     if tuya is not None and tuya.family is not None:
         sure = f", {tuya.family_score:.2f} sure" if tuya.family_score < 1 else ""
         yield Evidence("family", f"the commands are those of {FAMILIES[tuya.family]} (family {tuya.family}{sure})")
-    if finding.line is not None and finding.line in _LINES:
+    if finding.line is not None and finding.line in _LINES and not any("nly the" in one for one in finding.remarks):
         yield Evidence("line", _LINES[finding.line])
     if finding.subject:
         yield Evidence("subject", f"closer: {finding.subject}")

@@ -12,6 +12,7 @@ from tuyasniff.analysis.verdict.advice import advice
 from tuyasniff.analysis.verdict.case import Case
 from tuyasniff.analysis.verdict.confidence import confidence
 from tuyasniff.analysis.verdict.explain import LOGS, Explained, explain
+from tuyasniff.analysis.verdict.misread import misread, of_misread
 from tuyasniff.analysis.verdict.model import (
     PULSES,
     SILENT,
@@ -33,6 +34,8 @@ from tuyasniff.chips.registry import DETECTORS
 from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.chips.tuyamcu import STRENGTH
 from tuyasniff.model import Chunk, Evidence, Reading
+
+_NO_UART = "levels change, but as no UART does"
 
 Value = TypeVar("Value")
 
@@ -58,13 +61,21 @@ def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector
     also = tuple(_also(answer, spoken, each))
     found = [] if answer is None else [answer.finding.protocol, *(part.word for part in also)]
     case = Case(tuple(spoken), tuple(detectors), findings, tuya, name)
-    gone = ruled_out(case, found)
     taps = tuple(_tap(wire, explained) for wire, explained in zip(spoken, each, strict=True)) + tuple(
         _quiet_tap(wire) for wire in wires if not wire.spoke
     )
+    wrong = misread(spoken) if answer is None else None
+    if wrong is not None:
+        return replace(of_misread(wrong), taps=taps, findings=findings)
     verdict = _nothing_named(case) if answer is None else _named(case, answer, also)
-    lines = advice(case, verdict.word, None if answer is None else answer.finding, verdict.confidence)
-    return replace(verdict, ruled_out=gone, taps=taps, also=also, advice=lines, findings=findings)
+    return replace(
+        verdict,
+        ruled_out=ruled_out(case, found),
+        taps=taps,
+        also=also,
+        advice=advice(case, verdict.word, None if answer is None else answer.finding, verdict.confidence),
+        findings=findings,
+    )
 
 
 def judge_text(data: bytes, *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
@@ -229,7 +240,9 @@ def _without_bytes(wires: Sequence[Wire], name: str) -> Verdict:
         if len(pulses) > 1:
             why.append(Evidence("chip", "so do a BL0937 or an HLW8012: one pin for power, one for current or voltage"))
     elif odd:
-        why.append(Evidence("levels", f"levels change on {', '.join(wire.tap for wire in odd)}, but as no UART does"))
+        why.extend(
+            Evidence("levels", f"{wire.tap}: {wire.words or 'levels change, but as no UART does'}") for wire in odd
+        )
     else:
         at = f" at {case.rates_told} baud" if case.rates else ""
         why.append(Evidence("silence", f"0 bytes{at}"))

@@ -32,7 +32,8 @@ class Wire(NamedTuple):
     """What was heard on one tap at one rate.
 
     `chunks` are in order, and may be a part of all `heard` bytes. `baud`, `parity` (`none`, `even`, `odd`) and
-    `inverted` are None where nobody measured or said them. `hertz` is the frequency of a square wave.
+    `inverted` are None where nobody measured or said them. `hertz` is the frequency of a square wave, `words` what the
+    levels of a wire look like that is neither.
     """
 
     tap: str
@@ -43,6 +44,7 @@ class Wire(NamedTuple):
     inverted: bool | None = None
     kind: WireKind = WireKind.UART
     hertz: float | None = None
+    words: str = ""
 
     @property
     def size(self) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuyasniff.analysis.verdict.judge import judge_text
 from tuyasniff.analysis.verdict.model import NOTHING, TEXT, WRONG_BAUD, Verdict
+from tuyasniff.model import Evidence
 
 _MOST = 256 * 1024
 _HEX_SHARE = 0.25
@@ -25,5 +28,7 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
         return itself
     if verdict.word == "length_sum":
         return verdict
-    is_hex = verdict.heard * _LETTERS >= _HEX_SHARE * max(1, len(text))
-    return verdict if is_hex else itself
+    if verdict.heard * _LETTERS < _HEX_SHARE * max(1, len(text)):
+        return itself
+    doubt = "these are what could be read as hex or numbers in the text; if that is no talk of a wire, it is just text"
+    return replace(verdict, evidence=(*verdict.evidence, Evidence("reading", doubt)))
