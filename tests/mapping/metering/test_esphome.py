@@ -70,6 +70,12 @@ def test_a_reading_is_the_truth_whichever_way_a_component_is_corrected() -> None
     ]  # fmt: skip
 
 
+def test_what_is_within_the_doubt_of_the_instrument_is_not_corrected() -> None:
+    (sensor,) = read(METERS["pzem_v1"])["sensor"]
+    factors = [sensor[key].get("filters", [{"multiply": 1}])[0]["multiply"] for key in ("voltage", "current", "power")]
+    assert factors == [1.01, 0.99, 1]
+
+
 def test_energy_of_a_bl0940_follows_its_power() -> None:
     (sensor,) = read(METERS["bl0940"])["sensor"]
     assert sensor["energy_reference"] == pytest.approx(1423.7 * 3.6e6 / (1638.4 * 256))

@@ -216,7 +216,8 @@ class _Calibrating:
         elif factor < 1 - NEARLY:
             self._say(f"the load is not purely resistive (power factor {factor:.2f}), as a lamp or a kettle would be")
         elif abs(factor - 1) > RESISTIVE:
-            self._say(f"volts times amperes and watts are {abs(factor - 1):.1%} apart at '{one.point.words}'")
+            off = f"{abs(factor - 1):.1%}"
+            self._say(f"'{one.point.words}' is taken for a resistive load; if it is none, amperes may be {off} off")
         if wanted in self._found or "voltage" not in self._found:
             return
         true_volts = self._true(volts.number, self._found["voltage"].value)
@@ -224,7 +225,7 @@ class _Calibrating:
             return  # by the law of the chip, which holds at any load
         true = abs(one.point.value) / true_volts if given == "power" else abs(one.point.value) * true_volts
         value = abs(other.number) / true if self._law.counted else true / abs(other.number)
-        uncertainty = hypot(scatter, self._found["voltage"].uncertainty, factor - 1)
+        uncertainty = hypot(scatter, self._found["voltage"].uncertainty, (factor - 1) / 2)
         self._found[wanted] = _Found(value, uncertainty, BY_LOAD)
         if wanted == "power" and watts < 0 and one.point.value > 0:
             self._reversed = True

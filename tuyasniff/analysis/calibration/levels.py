@@ -119,7 +119,8 @@ def _level(samples: Sequence[Sample]) -> Level:
     if not middle:
         return Level(0.0, 0.0, len(samples))
     scatter = _MAD * median(abs(sample.number - middle) for sample in samples)
-    return Level(middle, max(scatter, max(sample.step for sample in samples)) / abs(middle), len(samples))
+    step = max(sample.step for sample in samples)
+    return Level(middle, max(scatter, step) / abs(middle), len(samples))
 
 
 def _number(sample: Sample) -> float:

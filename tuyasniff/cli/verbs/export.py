@@ -16,6 +16,7 @@ from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.mappingplace import STDOUT, Done, Place, give, is_mapping, is_same_file
 from tuyasniff.cli.meanings import Evidence
+from tuyasniff.cli.metering import Meters
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.shown import Shown, with_meant
 from tuyasniff.errors import FormatError
@@ -39,7 +40,8 @@ Write what captures show as a mapping file, or as the configuration of a firmwar
 
 A mapping has a name, quantity, unit and scale for each datapoint, with reasons where the captures tell them. One that
 is there already is merged into: what you wrote in it stays. Several inputs are one device; a mapping may be one of
-them. A flash dump of a device without TuyaMCU becomes its pins, for openbeken and esphome.
+them. A flash dump of a device without TuyaMCU becomes its pins, for openbeken and esphome; a capture of a metering
+chip becomes its driver, calibrated by what --known and --ref say was true.
 
 A firmware's file states what you or the product have said, and guesses from --accept on, marked as such; the rest
 stands in it commented out. What the firmware cannot express is said. 'tuyasniff info exporters' lists the targets.
@@ -126,7 +128,8 @@ def command(
     if files and not captures and not read:
         _say(diagnostics, place.write((), force=force), row, wishes, out)
         return
-    inputs = Inputs(captures, how, diagnostics, fingerprint=True)
+    meters = Meters()
+    inputs = Inputs(captures, how, diagnostics, fingerprint=True, record=meters.record)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
     hiding = None if show_secrets else _hiding(hidden)
@@ -138,11 +141,16 @@ def command(
         finally:
             if entry.session.summary.frames:
                 shown.append((entry.capture.name, looked.mapping()))
+            else:
+                entry.explained = entry.complete and meters.knows(entry)
         for remark in entry.session.remarks:
             diagnostics.say(f"{entry.capture.name}: {remark}")
 
     def finish() -> None:
-        if shown:
+        if meters.found:
+            made = meters.text(row.name, hints, baud, wishes)
+            _write_meter(diagnostics, meters.found[0].name, made, out, alone=not shown and base is None)
+        elif shown:
             meant = evidence.judged()
             told = [(name, with_meant(mapping, meant)) for name, mapping in shown]
             if hiding is not None:
@@ -190,6 +198,16 @@ def _write_flash(
     _check_inputs(out, files)
     Place(out, None, row, Wishes(), fresh=fresh).check()
     text, remarks = flash_text(Path(flash), row.name)
+    give(out, text)
+    for remark in remarks:
+        diagnostics.say(visible(remark))
+
+
+def _write_meter(diagnostics: Diagnostics, name: str, done: tuple[str, list[str]], out: str, *, alone: bool) -> None:
+    """A device whose module reads a metering chip itself."""
+    if not alone:
+        raise FormatError(f"{name} is a metering chip and no TuyaMCU, which is exported alone", "leave the others out")
+    text, remarks = done
     give(out, text)
     for remark in remarks:
         diagnostics.say(visible(remark))

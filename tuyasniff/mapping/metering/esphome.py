@@ -23,6 +23,9 @@ _BL0939_VOLTS, _BL0939_AMPS, _BL0939_WATTS = 17_158.92, 266_013.1, 713.1105
 _PULSE = 1638.4 * 256
 """A pulse of these chips is so many counts of power in one second; a kilowatt-hour is 3.6e6 watt-seconds."""
 
+_UNCALIBRATED = ("bl0942", "bl0940", "bl0939", "bl0906", "cse7766", "cse7761")
+"""Chips on boards with any divider and shunt; a meter with a name has been calibrated by its maker."""
+
 _PARITIES = {"even": "EVEN", "odd": "ODD"}
 _SIXTY = 55.0
 
@@ -97,7 +100,7 @@ def _lines(meter: Meter, part: _Part, wishes: Wishes, remarks: tuple[str, ...]) 
     yield from ("", "sensor:", f"  - platform: {part.platform}")
     yield f"    {'modbus_id: meter_modbus' if part.bus else 'uart_id: meter_bus'}"
     yield from (f"    {line}" for line in part.options(meter))
-    if not any(meter.constants):
+    if meter.protocol in _UNCALIBRATED and not any(meter.constants):
         yield f"    # Calibrate. {RESISTIVE}"
     for sensor in part.sensors(meter):
         if "." in sensor.key:
@@ -169,7 +172,17 @@ def _part(meter: Meter) -> _Part | None:
 
 def _inverse(default: float, constant: Constant | None) -> float | None:
     """What corrects a component that divides by a constant of its own."""
-    return None if constant is None else default / constant.value
+    return None if constant is None else _worth(default / constant.value, constant)
+
+
+def _straight(constant: Constant | None) -> float | None:
+    """What corrects a component that takes what the chip says."""
+    return None if constant is None else _worth(constant.value, constant)
+
+
+def _worth(factor: float, constant: Constant) -> float | None:
+    """The factor, None where it is so near to 1 that the other instrument may have been wrong as well."""
+    return None if abs(factor - 1) <= (constant.uncertainty or 0.0) else factor
 
 
 def _turned(meter: Meter, factor: float | None = None) -> float | None:
@@ -226,7 +239,7 @@ def _bl0939(meter: Meter) -> Iterator[_Sensor]:
 
 def _shown(meter: Meter, *more: _Sensor, energy: bool = True) -> Iterator[_Sensor]:
     """A chip that tells volts, amperes and watts itself, corrected by what was found."""
-    volts, amps, watts = (None if one is None else one.value for one in meter.constants)
+    volts, amps, watts = map(_straight, meter.constants)
     yield from (_Sensor("voltage", "Voltage", volts), _Sensor("current", "Current", amps))
     yield _Sensor("power", "Power", _turned(meter, watts))
     if energy:
@@ -243,8 +256,7 @@ def _sdm(meter: Meter) -> Iterator[_Sensor]:
     phases = ("a", "b", "c") if "630" in meter.subject else ("a",)
     for phase in phases:
         mark = f" {phase.upper()}" if len(phases) > 1 else ""
-        found = meter.constants if phase == "a" else (None, None, None)
-        volts, amps, watts = (None if one is None else one.value for one in found)
+        volts, amps, watts = map(_straight, meter.constants if phase == "a" else (None, None, None))
         yield _Sensor(f"phase_{phase}.+voltage", f"Voltage{mark}", volts)
         yield _Sensor(f"phase_{phase}.current", f"Current{mark}", amps)
         yield _Sensor(f"phase_{phase}.active_power", f"Power{mark}", watts)

@@ -1,0 +1,211 @@
+"""Captures of a metering chip instead of TuyaMCU: what is known beside the bytes, and what export makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuyasniff.cli.hints import Hints
+from tuyasniff.errors import FormatError
+from tuyasniff.mapping.metering.meter import TITLES, Meter
+from tuyasniff.model import Chunk, Constant, Gap, Note, Reading
+from tuyasniff.patterns import regex
+from tuyasniff.render.labels import visible
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.calibration.points import Point
+    from tuyasniff.analysis.calibration.result import Calibration
+    from tuyasniff.analysis.verdict import Gatherer, Verdict
+    from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.cli.inputs import Input
+    from tuyasniff.mapping.exporters.exported import Wishes
+
+TARGETS = ("openbeken", "esphome")
+"""The firmwares that read such chips themselves."""
+
+_BETWEEN_US = 3_600_000_000
+_PACKET_OF = regex(r"\(5([89AB]) AA\)")
+_SLAVE = regex(r"Slave (\d{1,3})\b")
+
+
+def told_points(hints: Hints) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    """What the command line tells of volts, amperes and watts, and words about what is of no use there."""
+    from tuyasniff.analysis.calibration.points import point_of
+    from tuyasniff.analysis.reference import spoken
+
+    points, words = [], []
+    for one in hints.told:
+        said = spoken(one.reference)
+        if one.dp_id is not None:
+            words.append(f"a metering chip has no datapoint {one.dp_id}: say --known '{said}'")
+            continue
+        if one.item is not None:
+            words.append(f"a metering chip has no item {one.item}: say when it was, as --ref '{said} @12.5s'")
+            continue
+        point = point_of(one.reference, one.t_us)
+        if point is None:
+            words.append(f"'{said}' calibrates nothing: volts, amperes and watts do")
+        else:
+            points.append(point)
+    return tuple(points), tuple(words)
+
+
+class _Heard(NamedTuple):
+    """What was collected of one capture."""
+
+    gatherer: Gatherer
+    notes: list[Note]
+
+
+class _Found(NamedTuple):
+    """An input that turned out to be a metering chip."""
+
+    name: str
+    verdict: Verdict
+    notes: tuple[Note, ...]
+
+
+class Meters:
+    """Listens in while inputs are read, and says which of them are metering chips."""
+
+    def __init__(self) -> None:
+        self._heard: dict[int, _Heard] = {}
+        self.found: list[_Found] = []
+
+    def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+        """Take a thing of a capture."""
+        heard = self._heard.get(id(capture))
+        if heard is None:
+            from tuyasniff.analysis.verdict import Gatherer
+
+            heard = self._heard[id(capture)] = _Heard(Gatherer(), [])
+        heard.gatherer.add(thing)
+        if isinstance(thing, Note):
+            heard.notes.append(thing)
+
+    def knows(self, entry: Input) -> bool:
+        """Whether an input that was read to its end, and held no frame, is a metering chip."""
+        from tuyasniff.analysis.verdict import Gatherer, judge
+
+        heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), [])
+        verdict = judge(heard.gatherer.wires({info.tap: info.baud for info in entry.capture.taps}))
+        if verdict.word not in TITLES:
+            return False
+        self.found.append(_Found(entry.capture.name, verdict, tuple(heard.notes)))
+        return True
+
+    def text(self, to: str, hints: Hints, baud: int | None, wishes: Wishes) -> tuple[str, list[str]]:
+        """The file of a firmware, and words for stderr. Raises FormatError where there is none to write."""
+        first = self.found[0]
+        for one in self.found:
+            if one.verdict.word != first.verdict.word:
+                names = f"{first.name} and {one.name}"
+                raise FormatError(f"{names} are not one device", "export them one by one")
+        title = TITLES[first.verdict.word]
+        if to not in TARGETS:
+            message = f"{first.name}: a metering chip ({title}) has no datapoints for {to}"
+            raise FormatError(message, f"possible: --to {' or '.join(TARGETS)}; tuyasniff identify shows what it tells")
+        readings, noted = _together(self.found)
+        points, words = told_points(hints)
+        points += noted
+        calibration = _calibration(readings, points)
+        meter = _meter(first.verdict, readings, calibration, baud)._replace(source=PurePath(first.name).name)
+        if to == "openbeken":
+            from tuyasniff.mapping.metering.openbeken import write
+        else:
+            from tuyasniff.mapping.metering.esphome import write
+        text, remarks = write(meter, wishes)
+        found = () if calibration is None else calibration.remarks
+        told = [f"{first.name}: no TuyaMCU, but a metering chip: {visible(meter.title)}", *words, *found, *remarks]
+        if not points and first.verdict.word in _CALIBRATED:
+            told.append("nothing is calibrated: --known voltage=231.2V --ref 'power 60 W @12s' says what was true")
+        return text, list(dict.fromkeys(told))
+
+
+_CALIBRATED = ("rn8209c", "bl0942", "bl0940", "bl0939", "cse7766")
+
+
+def _together(found: Sequence[_Found]) -> tuple[list[Reading], tuple[Point, ...]]:
+    """The readings and what notes tell, as if one input had followed the other."""
+    from tuyasniff.analysis.calibration.ofverdict import readings_of
+    from tuyasniff.analysis.calibration.points import points_of_notes
+
+    readings: list[Reading] = []
+    points: list[Point] = []
+    begin = 0
+    for one in found:
+        mine, noted = readings_of(one.verdict), points_of_notes(one.notes)
+        readings += (replace(reading, t_us=_moved(reading.t_us, begin)) for reading in mine)
+        points += (point._replace(t_us=_moved(point.t_us, begin)) for point in noted)
+        begin += _BETWEEN_US + max((reading.t_us or 0 for reading in mine), default=0)
+    return readings, tuple(points)
+
+
+def _moved(t_us: int | None, by: int) -> int | None:
+    return None if t_us is None else t_us + by
+
+
+def _calibration(readings: Sequence[Reading], points: Sequence[Point]) -> Calibration | None:
+    from tuyasniff.analysis.calibration.calibrate import calibrate
+
+    return calibrate(readings, points)
+
+
+def _meter(verdict: Verdict, readings: Sequence[Reading], calibration: Calibration | None, baud: int | None) -> Meter:
+    """What the writers want to know."""
+    rate = verdict.rates[0] if verdict.rates else None
+    told = baud or verdict.baud or (rate.baud if rate is not None else 0)
+    like = next((one for one in verdict.rates if one.baud == told), rate)
+    parity = verdict.parity or (like.parity if like is not None else "none")
+    meter = Meter(
+        verdict.word,
+        told,
+        parity,
+        verdict.subject or "",
+        usual=_usual(readings) if verdict.word == "rn8209c" else (),
+        address=_address(verdict),
+        hertz=_hertz(readings),
+    )
+    if calibration is None:
+        return meter
+    register = calibration.register("power") or calibration.register("current") or ""
+    return meter._replace(
+        volts=calibration.constant("voltage"),
+        amps=calibration.constant("current"),
+        watts=calibration.constant("power"),
+        reversed=calibration.reversed,
+        channel="b" if register.upper().startswith(("IB", "B_")) else "",
+    )
+
+
+def _usual(readings: Iterable[Reading]) -> tuple[Constant, ...]:
+    """The constants that devices of this kind have, by quantity; none where one is missing."""
+    found: dict[str, Constant] = {}
+    for reading in readings:
+        if reading.constants:
+            found.setdefault(reading.quantity, reading.constants[0])
+    wanted = [found.get(quantity) for quantity in ("voltage", "current", "power")]
+    return tuple(one for one in wanted if one is not None)
+
+
+def _address(verdict: Verdict) -> int | None:
+    """That of the chip, or of the only slave."""
+    if verdict.finding is None:
+        return None
+    if verdict.word == "modbus":
+        slaves = {int(match[1]) for words in verdict.finding.remarks if (match := _SLAVE.match(words)) is not None}
+        return slaves.pop() if len(slaves) == 1 else None
+    packets = (_PACKET_OF.search(unit.text) for unit in verdict.finding.units[:64])
+    return next((int(match[1], 16) - 8 for match in packets if match is not None), None)
+
+
+def _hertz(readings: Sequence[Reading]) -> float | None:
+    return next(_frequencies(readings), None)
+
+
+def _frequencies(readings: Sequence[Reading]) -> Iterator[float]:
+    for reading in reversed(readings):
+        if reading.quantity == "frequency" and reading.value is not None:
+            yield float(reading.value)
