@@ -166,6 +166,8 @@ def _adu(raw: bytes, start: int, role: Role) -> Adu:
     register, amount = raw[2] << 8 | raw[3], raw[4] << 8 | raw[5]
     if function in (WRITE_COIL, WRITE_REGISTER, MASK_WRITE):
         return Adu(start, end, slave, function, role, register, 1, raw[4:-2])
+    if function == READ_WRITE:
+        return Adu(start, end, slave, function, role, register, amount, raw[11:-2])
     if function in (WRITE_COILS, WRITE_REGISTERS) and role is Role.ASK:
         return Adu(start, end, slave, function, role, register, amount, raw[7:-2])
     return Adu(start, end, slave, function, role, register, amount)

@@ -207,7 +207,7 @@ def _question(frame: Adu) -> str:
     bits = frame.function in (WRITE_COIL, WRITE_COILS)
     names = ("coil", "coils") if bits else ("register", "registers")
     if frame.function == READ_WRITE:
-        return f"{who}: write and read {_range(names, register, frame.amount or 1)}"
+        return f"{who}: write {_words(frame.data)}, and read {_range(names, register, frame.amount or 1)}"
     content = frame.data.hex(" ").upper() if bits else _words(frame.data)
     return f"{who}: write {_range(names, register, frame.amount or 1)}" + (f": {content}" if content else "")
 
