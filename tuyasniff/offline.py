@@ -12,7 +12,7 @@ from tuyasniff.session import Session
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement, Known
-    from tuyasniff.analysis.verdict import Verdict, Wire
+    from tuyasniff.analysis.verdict import Gatherer, Verdict, Wire
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.logic.wires import Wire as LogicWire
 
@@ -70,12 +70,12 @@ def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdic
     return verdict_on(capture_of(source, format=format), text=text)
 
 
-def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "") -> Verdict:
+def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", notes: list[Note] | None = None) -> Verdict:
     """The verdict on an opened capture, which is read to its end.
 
     Where a text holds no bytes of a wire that anything explains, the text itself is identified: `text` is what is
     written in it, the beginning of the file where it is not given. `name` is that of the input, for the commands in
-    the advice.
+    the advice. Notes of the capture are added to `notes`.
     """
     from tuyasniff.analysis.verdict import Gatherer, judge
     from tuyasniff.analysis.verdict.written import judge_written
@@ -83,10 +83,17 @@ def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "") -> Ver
     gatherer = Gatherer()
     for thing in capture:
         gatherer.add(thing)
-    wires = gatherer.wires({info.tap: info.baud for info in capture.taps})
-    verdict = judge(_with_levels(wires, getattr(capture, "wires", ())), name=name)
+        if notes is not None and isinstance(thing, Note):
+            notes.append(thing)
+    verdict = judge(wires_of(capture, gatherer), name=name)
     written = text or getattr(capture, "beginning", b"")
     return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
+
+
+def wires_of(capture: AnyCapture, gatherer: Gatherer) -> tuple[Wire, ...]:
+    """The wires of a capture that was read to its end, as far as anything is known of them."""
+    wires = gatherer.wires({info.tap: info.baud for info in capture.taps})
+    return _with_levels(wires, getattr(capture, "wires", ()))
 
 
 def _with_levels(wires: tuple[Wire, ...], levels: Sequence[LogicWire]) -> tuple[Wire, ...]:

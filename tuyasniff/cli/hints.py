@@ -67,6 +67,16 @@ def hint_options(function: Function) -> Function:
     return with_options(gathered, _OPTIONS)  # type: ignore[return-value]  # options were added to it
 
 
+def told_options(function: Function) -> Function:
+    """`--known` and `--ref` alone, given to the function as `hints`."""
+
+    @wraps(function)
+    def gathered(*args: Any, known: tuple[Told, ...], refs: tuple[Told, ...], **others: Any) -> Any:
+        return function(*args, hints=Hints((*known, *refs)), **others)
+
+    return with_options(gathered, _TOLD)  # type: ignore[return-value]  # options were added to it
+
+
 def known_reading(text: str) -> Told:
     """`20=240V`, `18=83 mA`, `2=humidity 50 %`, `voltage=231.2V`, or without anything before it `240V`.
 
@@ -130,7 +140,7 @@ def _each(read: Callable[[str], Told]) -> Callable[[click.Context, click.Paramet
     return lambda _ctx, _param, values: tuple(map(read, values))
 
 
-_OPTIONS = (
+_TOLD = (
     click.option(
         "--known",
         metavar="[DP=]AMOUNT",
@@ -146,5 +156,5 @@ _OPTIONS = (
         callback=_each(timed_reading),
         help="A reading of another instrument: 'power 2000 W @12.5s'.",
     ),
-    click.option("--no-schema", is_flag=True, help="Do not look up what the product declares."),
 )
+_OPTIONS = (*_TOLD, click.option("--no-schema", is_flag=True, help="Do not look up what the product declares."))

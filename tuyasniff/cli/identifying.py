@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.hints import Hints
+from tuyasniff.cli.metering import calibrated_by
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.disk import reason_of
 from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.model import Note
 from tuyasniff.offline import verdict_on
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from tuyasniff.capture.capture import Capture
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.knowledge.flashdump.dump import FlashDump
+
+
+_NOTHING_TOLD = Hints()
 
 
 class Judged(NamedTuple):
@@ -32,12 +38,15 @@ class Judged(NamedTuple):
     data: bytes = b""
 
 
-def judged(name: str, how: Understanding, diagnostics: Diagnostics) -> Judged | None:
-    """Read one input, and say what it is; None after a word about why nobody can tell. Raises SourceError."""
+def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD) -> Judged | None:
+    """Read one input, and say what it is; None after a word about why nobody can tell. Raises SourceError.
+
+    `hints` are what a person knows of volts, amperes and watts: they calibrate a metering chip.
+    """
     data = _read(name)
     shown = "stdin" if name == "-" else Path(name).name
     if data is None:
-        return _of_capture(open_capture(name, format=how.format), shown, name, how, diagnostics)
+        return _of_capture(open_capture(name, format=how.format), shown, name, how, diagnostics, hints=hints)
     if how.format is None:
         from tuyasniff.knowledge.flashdump.dump import is_dump, read_dump
         from tuyasniff.knowledge.flashdump.verdict import Verdict as DumpVerdict
@@ -48,15 +57,19 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics) -> Judged | 
             return Judged(shown, dump=dump, data=data) if found is None else Judged(shown, found)
     capture = open_capture("-", format=how.format, stdin=io.BytesIO(data))
     capture.name = shown
-    return _of_capture(capture, shown, "" if name == "-" else name, how, diagnostics)
+    return _of_capture(capture, shown, "" if name == "-" else name, how, diagnostics, hints=hints)
 
 
-def judged_text(text: str, how: Understanding, diagnostics: Diagnostics) -> Judged | None:
+def judged_text(text: str, how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD) -> Judged | None:
     """The same for bytes that were typed on the command line."""
-    return _of_capture(capture_of(text, name="argument", format=how.format), "argument", "", how, diagnostics)
+    return _of_capture(
+        capture_of(text, name="argument", format=how.format), "argument", "", how, diagnostics, hints=hints
+    )
 
 
-def judged_wires(files: Sequence[str], how: Understanding, diagnostics: Diagnostics) -> Judged | None:
+def judged_wires(
+    files: Sequence[str], how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD
+) -> Judged | None:
     """The same for several files that are the wires of one device."""
     from tuyasniff.capture.merge import Merged, Wire
 
@@ -69,13 +82,14 @@ def judged_wires(files: Sequence[str], how: Understanding, diagnostics: Diagnost
             wire.capture.close()
         raise
     merged = Merged(wires)
-    return _of_capture(merged, merged.name, "", how, diagnostics)
+    return _of_capture(merged, merged.name, "", how, diagnostics, hints=hints)
 
 
 def _of_capture(
-    capture: AnyCapture, name: str, path: str, how: Understanding, diagnostics: Diagnostics
+    capture: AnyCapture, name: str, path: str, how: Understanding, diagnostics: Diagnostics, *, hints: Hints
 ) -> Judged | None:
-    verdict = verdict_on(capture, name=path)
+    notes: list[Note] = []
+    verdict = verdict_on(capture, name=path, notes=notes)
     for remark in capture.remarks:
         diagnostics.say(f"{name}: {remark}")
     if getattr(capture, "is_foreign", False):
@@ -85,6 +99,8 @@ def _of_capture(
         diagnostics.report(capture.lost)
     if how.family is not None and verdict.family is not None:
         verdict = replace(verdict, family=how.family)
+    if verdict.finding is not None:
+        verdict = calibrated_by(verdict, hints, notes, diagnostics)
     return Judged(name, verdict)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuyasniff.analysis.reference import spoken
 from tuyasniff.cli.hints import Hints
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.metering.meter import TITLES, Meter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.calibration.result import Calibration
     from tuyasniff.analysis.verdict import Gatherer, Verdict
     from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.cli.diagnostics import Diagnostics
     from tuyasniff.cli.inputs import Input
     from tuyasniff.mapping.exporters.exported import Wishes
 
@@ -33,7 +35,6 @@ _SLAVE = regex(r"Slave (\d{1,3})\b")
 def told_points(hints: Hints) -> tuple[tuple[Point, ...], tuple[str, ...]]:
     """What the command line tells of volts, amperes and watts, and words about what is of no use there."""
     from tuyasniff.analysis.calibration.points import point_of
-    from tuyasniff.analysis.reference import spoken
 
     points, words = [], []
     for one in hints.told:
@@ -50,6 +51,21 @@ def told_points(hints: Hints) -> tuple[tuple[Point, ...], tuple[str, ...]]:
         else:
             points.append(point)
     return tuple(points), tuple(words)
+
+
+def calibrated_by(verdict: Verdict, hints: Hints, notes: Sequence[Note], diagnostics: Diagnostics) -> Verdict:
+    """A verdict on a metering chip, its readings calibrated by what a person and the notes of the capture tell."""
+    from tuyasniff.analysis.calibration.ofverdict import calibrated
+    from tuyasniff.analysis.calibration.points import points_of_notes
+
+    if verdict.word not in TITLES:
+        if hints.told:
+            diagnostics.say(f"it is no metering chip, so '{spoken(hints.told[0].reference)}' calibrates nothing")
+        return verdict
+    points, words = told_points(hints)
+    for one in words:
+        diagnostics.say(visible(one))
+    return calibrated(verdict, (*points, *points_of_notes(notes)))[0]
 
 
 class _Heard(NamedTuple):
@@ -88,9 +104,10 @@ class Meters:
     def knows(self, entry: Input) -> bool:
         """Whether an input that was read to its end, and held no frame, is a metering chip."""
         from tuyasniff.analysis.verdict import Gatherer, judge
+        from tuyasniff.offline import wires_of
 
         heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), [])
-        verdict = judge(heard.gatherer.wires({info.tap: info.baud for info in entry.capture.taps}))
+        verdict = judge(wires_of(entry.capture, heard.gatherer))
         if verdict.word not in TITLES:
             return False
         self.found.append(_Found(entry.capture.name, verdict, tuple(heard.notes)))
@@ -98,6 +115,8 @@ class Meters:
 
     def text(self, to: str, hints: Hints, baud: int | None, wishes: Wishes) -> tuple[str, list[str]]:
         """The file of a firmware, and words for stderr. Raises FormatError where there is none to write."""
+        from tuyasniff.analysis.calibration.ofverdict import BOARDS, HOW
+
         first = self.found[0]
         for one in self.found:
             if one.verdict.word != first.verdict.word:
@@ -119,12 +138,9 @@ class Meters:
         text, remarks = write(meter, wishes)
         found = () if calibration is None else calibration.remarks
         told = [f"{first.name}: no TuyaMCU, but a metering chip: {visible(meter.title)}", *words, *found, *remarks]
-        if not points and first.verdict.word in _CALIBRATED:
-            told.append("nothing is calibrated: --known voltage=231.2V --ref 'power 60 W @12s' says what was true")
+        if not points and first.verdict.word in BOARDS:
+            told.append(f"nothing is calibrated; say what was true: {HOW}")
         return text, list(dict.fromkeys(told))
-
-
-_CALIBRATED = ("rn8209c", "bl0942", "bl0940", "bl0939", "cse7766")
 
 
 def _together(found: Sequence[_Found]) -> tuple[list[Reading], tuple[Point, ...]]:

@@ -6,20 +6,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tuyasniff.analysis.calibration.calibrate import calibrate
+from tuyasniff.analysis.calibration.laws import QUANTITIES
 from tuyasniff.analysis.calibration.points import Point
 from tuyasniff.analysis.calibration.result import Calibration, applied
+from tuyasniff.analysis.verdict.advice import TYPICAL
 from tuyasniff.analysis.verdict.model import Verdict
 from tuyasniff.analysis.verdict.readings import latest
 from tuyasniff.model import Reading
 
+BOARDS = ("rn8209c", "bl0942", "bl0940", "bl0939", "cse7766")
+"""Chips whose scale depends on the resistors beside them; meters with a name have been calibrated by their maker."""
+
+HOW = "--known voltage=231.2V --ref 'power 60 W @12s'"
+"""How to say what was true, on a command line."""
+
 
 def calibrated(verdict: Verdict, points: Sequence[Point]) -> tuple[Verdict, Calibration | None]:
-    """The verdict with calibrated readings, and how that was done; the same one where there is nothing to calibrate."""
+    """The verdict with calibrated readings, and how that was done; the same one where there is nothing to calibrate.
+
+    What is doubtful about it, and how to go about it where nothing was said, is among the advice. What was said of
+    constants that are not used any more is gone.
+    """
     readings = readings_of(verdict)
-    calibration = calibrate(readings, points) if points else None
-    if calibration is None or not calibration.constants:
-        return verdict, calibration
-    return replace(verdict, readings=latest(applied(one, calibration) for one in readings)), calibration
+    calibration = calibrate(readings, points)
+    if calibration is None:
+        words = [f"'{point.words}' is no use: nothing here can be calibrated" for point in points]
+        return replace(verdict, advice=(*verdict.advice, *words)), None
+    advice = tuple(words for words in verdict.advice if words != TYPICAL)
+    if not points:
+        how = f"values use constants of typical boards; say what was true, and they are calibrated: {HOW}"
+        return replace(verdict, advice=(*advice, how)) if verdict.word in BOARDS else verdict, calibration
+    if not calibration.constants:
+        return replace(verdict, advice=(*verdict.advice, *calibration.remarks)), calibration
+    scaled = latest(applied(one, calibration) for one in readings)
+    evidence = verdict.evidence
+    if len(calibration.constants) == len(QUANTITIES):
+        evidence = tuple(one for one in evidence if one.rule != "remark" or "constants" not in one.text.lower())
+    advice = (*advice, *calibration.remarks)
+    return replace(verdict, readings=scaled, evidence=evidence, advice=advice), calibration
 
 
 def readings_of(verdict: Verdict) -> tuple[Reading, ...]:

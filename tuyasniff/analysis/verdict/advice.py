@@ -17,6 +17,8 @@ from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 _FEW = 64
 _UNUSUAL = "TuyaMCU talks at 9600 or 115200 8N1, metering chips mostly at 4800 8E1 or 8N1"
 
+TYPICAL = "values use constants of typical boards: compare with a meter before you trust them"
+
 HUNT = "tuyasniff identify PORT looks through all usual rates by itself"
 
 
@@ -108,6 +110,6 @@ def _chip(case: Case, finding: Finding, confidence: float) -> Iterator[str]:
     if detector is not None and not detector.decoded:
         yield "it is recognised by name here; its values are not read"
     if any(reading.value is not None and reading.uncertainty for reading in finding.readings):
-        yield "values use constants of typical boards: compare with a meter before you trust them"
+        yield TYPICAL
     if confidence < CERTAIN:
         yield "more of it makes it certain: record for a minute, with a load that you switch"

@@ -11,6 +11,7 @@ import click
 
 from tuyasniff.cli.arguments import as_hex, files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
@@ -31,7 +32,10 @@ out, and what the chip reads. An input is a capture, a log or a paste in any for
   tuyasniff identify 24 22 26 24 22 26
   tuyasniff identify --mcu chip.bin --module module.bin
   tuyasniff identify --json < pasted.txt
+  tuyasniff identify chip.bin --known voltage=231.2V --ref 'power 60 W @12s'
   tuyasniff identify dump.bin
+
+A known voltage and one load of known power or current calibrate a metering chip. Notes of the capture count as well.
 
 Of a dump of the flash it tells TuyaMCU, pins or a program of its own; with the rate, the product, the pins and the
 datapoints that are in it. Two reads of one device are compared: where they differ, the wiring is suspect. Nothing
@@ -47,6 +51,7 @@ _BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
 @click.command("identify", help=_HELP, short_help="What talks there: TuyaMCU, a metering chip, or what else.")
 @files_argument
 @reading_options
+@told_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
@@ -55,6 +60,7 @@ def command(
     *,
     files: tuple[str, ...],
     how: Understanding,
+    hints: Hints,
     as_json: bool,
     color: str,
     width: int | None,
@@ -62,7 +68,7 @@ def command(
     """Read everything, then say what it is."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    inputs = _judged(files, how, diagnostics)
+    inputs = _judged(files, how, diagnostics, hints)
     if as_json:
         _print_json(inputs, output)
     else:
@@ -72,20 +78,20 @@ def command(
         _say_nothing(one, diagnostics)
 
 
-def _judged(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics) -> list[Judged]:
+def _judged(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, hints: Hints) -> list[Judged]:
     if files.count("-") > 1:
         raise FormatError("standard input can be read once only", "write what it gives to a file first")
     if how.merges:
-        found = judged_wires(files, how, diagnostics)
+        found = judged_wires(files, how, diagnostics, hints)
         return [] if found is None else [found]
     typed = as_hex(files) or _typed(files)
     if typed is not None:
-        found = judged_text(typed, how, diagnostics)
+        found = judged_text(typed, how, diagnostics, hints)
         return [] if found is None else [found]
     inputs = []
     for name in files or ("-",):
         try:
-            found = judged(name, how, diagnostics)
+            found = judged(name, how, diagnostics, hints)
         except SourceError as error:
             diagnostics.report(error)
             continue
