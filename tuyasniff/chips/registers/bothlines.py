@@ -10,7 +10,7 @@ from tuyasniff.chips.registers.oneline import questions
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
 from tuyasniff.chips.registers.talk import Talk, Token, asked, paired, tokens_of
-from tuyasniff.chips.registers.weave import chains, heaviest
+from tuyasniff.chips.registers.weave import chains, firm, heaviest
 from tuyasniff.model import Span
 
 _CHAIN = 6
@@ -28,8 +28,7 @@ def merged(index: Index, stream: Stream) -> Talk | None:
     exchanges = [one for one in kept if one.ask is not None and not one.alone]
     if not exchanges:
         return None
-    packets = sum(one.ask is not None and bool(one.ask.head) for one in kept)
-    proven = packets >= index.table.proof or _in_a_row(index, stream.data, kept)
+    proven = firm(kept) >= index.table.proof or _in_a_row(index, stream.data, kept)
     if proven:
         polled = frozenset(one.ask for one in exchanges if one.ask is not None)
         own = set(kept)

@@ -12,7 +12,7 @@ from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registers.bothlines import merged, two_wires
 from tuyasniff.chips.registers.index import Index
 from tuyasniff.chips.registers.oneline import replies, requests
-from tuyasniff.chips.registers.reading import is_sane, told_of, units_of
+from tuyasniff.chips.registers.reading import units_of
 from tuyasniff.chips.registers.streams import Stream, streams_of
 from tuyasniff.chips.registers.table import Table
 from tuyasniff.chips.registers.talk import Talk, Token
@@ -55,7 +55,7 @@ def _talks(index: Index, streams: Sequence[Stream]) -> Iterator[Talk]:
 def _finding(table: Table, heard: Heard, talk: Talk) -> Finding:
     """The talk, in the words of the house."""
     answers = [token for token in talk.tokens if token.kind is Kind.REPLY]
-    sane = sum(is_sane(table, token) for token in answers)
+    sane = sum(table.is_sane(token.ask, token.data) for token in answers)
     unanswered, damaged = _without_answer(talk, len(heard.data)) if talk.line is Line.BOTH else ([], 0)
     return Finding(
         table.protocol,
@@ -115,10 +115,11 @@ def _remarks(
 
 def _negative(table: Table, answers: Sequence[Token]) -> tuple[int, int] | None:
     """In how many answers with power it is negative, and how many there are."""
-    signed = {
-        part.register.name for ask in table.asks for part in ask.parts
-        if part.register.signed and part.register.quantity == "power"
-    }  # fmt: skip
-    powers = [raw for token in answers for name, raw in told_of(table, token).items() if name in signed]
+    powers = [
+        raw
+        for token in answers
+        for register, raw in table.told(token.ask, token.data)
+        if register.signed and register.quantity == "power"
+    ]
     below = sum(raw < 0 for raw in powers)
     return (below, len(powers)) if below else None

@@ -83,7 +83,8 @@ class Index:
     def packets(self, bytes_: Sized) -> list[Found]:
         """Answers with a head whose shape and sum are right, each with its question where that stands before it.
 
-        They may overlap.
+        They may overlap. One that stands alone has to say something that can be true: much of the traffic of others is
+        zeros, and has this shape now and then.
         """
         if self._shape is None or not self._headed:
             return []
@@ -102,7 +103,14 @@ class Index:
                 found.append(Found(asked, start + size, ask))
             else:
                 found.append(Found(start, start + size, ask, alone=True))
-        return found
+        return [
+            one
+            for place, one in enumerate(found)
+            if not one.alone
+            or (place and found[place - 1].end == one.start)
+            or (place + 1 < len(found) and found[place + 1].start == one.end)
+            or self.table.is_sane(one.ask, data[one.start : one.end])
+        ]
 
     def bare(self, bytes_: Sized, asks: Iterable[Ask] | None = None) -> list[Found]:
         """Answers without a head, told by length and sum: by chance one place in twenty, so none is trusted alone.

@@ -10,7 +10,7 @@ from tuyasniff.chips.registers.index import Found, Index, Sized, sized
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
 from tuyasniff.chips.registers.talk import Talk, Token, token_of, tokens_of
-from tuyasniff.chips.registers.weave import chains, heaviest
+from tuyasniff.chips.registers.weave import chains, firm, heaviest
 from tuyasniff.model import Span
 
 _LEAST_BYTES = 12
@@ -103,7 +103,7 @@ def replies(index: Index, stream: Stream) -> Talk | None:
     ]
     if packets:
         chosen = heaviest(packets)
-        return Talk(Line.REPLIES, list(tokens_of(index, stream, chosen)), proven=len(chosen) >= index.table.proof)
+        return Talk(Line.REPLIES, list(tokens_of(index, stream, chosen)), proven=firm(chosen) >= index.table.proof)
     bare = _bare(index, stream, bytes_)
     return Talk(Line.REPLIES, list(tokens_of(index, stream, bare)), proven=True) if bare else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tuyasniff.chips.finding import Kind, Unit
 from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.registers.table import Part, Register, Table
+from tuyasniff.chips.registers.table import Register, Table
 from tuyasniff.chips.registers.talk import Token
 from tuyasniff.model import Reading
 
@@ -24,25 +24,15 @@ def units_of(table: Table, heard: Heard, tokens: Sequence[Token]) -> Iterator[Un
 
 
 def _reply(table: Table, token: Token, t_us: int | None) -> Unit:
-    told = list(_told(table, token))
+    told = list(table.told(token.ask, token.data))
     return Unit(
         token.start,
         token.end,
         token.kind,
-        ", ".join(_words(part.register, raw) for part, raw in told),
-        tuple(reading_of(table, part.register, raw, t_us) for part, raw in told if part.register.quantity),
+        ", ".join(_words(register, raw) for register, raw in told),
+        tuple(reading_of(table, register, raw, t_us) for register, raw in told if register.quantity),
         token.answers,
     )
-
-
-def is_sane(table: Table, token: Token) -> bool:
-    """Whether everything that an answer says can be true."""
-    return all(part.register.sane is None or part.register.sane(raw) for part, raw in _told(table, token))
-
-
-def told_of(table: Table, token: Token) -> dict[str, int]:
-    """The counts of an answer, by the names of the registers."""
-    return {part.register.name: raw for part, raw in _told(table, token)}
 
 
 def reading_of(table: Table, register: Register, raw: int, t_us: int | None) -> Reading:
@@ -60,14 +50,6 @@ def reading_of(table: Table, register: Register, raw: int, t_us: int | None) -> 
         None if scale is None else scale.uncertainty,
         t_us,
     )
-
-
-def _told(table: Table, token: Token) -> Iterator[tuple[Part, int]]:
-    """Each part of an answer, and what it holds."""
-    if token.ask is not None and token.kind is Kind.REPLY:
-        for part in token.ask.parts:
-            data = token.data[part.offset : part.offset + part.register.length]
-            yield part, int.from_bytes(data, table.endian, signed=part.register.signed)
 
 
 def _words(register: Register, raw: int) -> str:

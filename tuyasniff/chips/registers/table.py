@@ -6,7 +6,7 @@ whole of a write, adds up to FF with its last byte; `Ask.seed` is the part of th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -114,6 +114,16 @@ class Table:
     def width(self) -> int:
         """The length of a request."""
         return len(self.asks[0].request)
+
+    def told(self, ask: Ask | None, reply: bytes) -> Iterator[tuple[Register, int]]:
+        """Each register in an answer, and its count."""
+        for offset, register in ask.parts if ask is not None else ():
+            data = reply[offset : offset + register.length]
+            yield register, int.from_bytes(data, self.endian, signed=register.signed)
+
+    def is_sane(self, ask: Ask | None, reply: bytes) -> bool:
+        """Whether everything that an answer says can be true."""
+        return all(register.sane is None or register.sane(raw) for register, raw in self.told(ask, reply))
 
 
 def single(lead: int, registers: tuple[Register, ...]) -> tuple[Ask, ...]:

@@ -41,3 +41,12 @@ def chains(found: Sequence[Found]) -> list[list[Found]]:
         else:
             made.append([one])
     return made
+
+
+def firm(found: Sequence[Found]) -> int:
+    """How many answers with a head stand behind their question, or touch another one."""
+    return sum(
+        one.ask is not None and bool(one.ask.head) and (not one.alone or len(chain) > 1)
+        for chain in chains(found)
+        for one in chain
+    )
