@@ -31,7 +31,7 @@ class Traffic(NamedTuple):
 
 
 def conversations(damage: float = 0.0) -> Iterator[Traffic]:
-    """Each chip for a minute, each device for ten, both sides in the order of time; so large a share of the frames is hurt."""
+    """Each chip for a minute, each device for ten, both sides in the order of time; that share of the frames is hurt."""
     for model in DEVICES:
         chunks = [thing for thing in Simulation(model.name).run(10 * SECONDS) if isinstance(thing, Chunk)]
         yield Traffic(model.name, "tuyamcu", heard_of(_hurt(chunks, damage, Random(f"{model.name} damage"))))

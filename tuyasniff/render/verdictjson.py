@@ -62,6 +62,7 @@ def verdict_json(verdict: Verdict) -> Json:
         ],
         "framing": framings[0] if framings else None,
         "framings": framings,
+        "facts": dict(verdict.facts),
     }
 
 

@@ -104,8 +104,9 @@ class Verdict:
     `word` is one of the contract's, `name` the one for people. `confidence` is the probability that it is right, 0 for
     `unknown`. `coverage` is the share of the `heard` bytes that lie in valid `frames`, None where no bytes were heard.
     `baud`, `parity` and `inverted` are what is known of the wire; `rates` what is usual for the protocol. `looked` are
-    the bytes that were looked at, where there were more. `subject` is a closer name that the bytes allow. `finding` is
-    what names the protocol, with everything that was read.
+    the bytes that were looked at, where there were more. `subject` is a closer name that the bytes allow; `facts` are
+    single things that a log tells, each under a stable word. `finding` is what names the protocol, with everything that
+    was read.
     """
 
     word: str
@@ -129,6 +130,7 @@ class Verdict:
     taps: tuple[TapVerdict, ...] = ()
     also: tuple[OtherPart, ...] = ()
     framings: tuple[Framing, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     finding: Finding | None = None
 

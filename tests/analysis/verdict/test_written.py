@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+import tuyasniff
+from analysis.verdict.heardwires import chip_says
+from analysis.verdict.test_judge import ESP_LOG
+from wire import ASKED, TALK
+
+
+def test_a_boot_log_as_text_is_a_boot_log() -> None:
+    assert tuyasniff.identify(ESP_LOG.decode() * 2).word == "esp_log"
+    assert tuyasniff.identify(ESP_LOG * 2).word == "esp_log"
+
+
+def test_words_are_text() -> None:
+    verdict = tuyasniff.identify("This is what somebody wrote about a meter.\nIt has no bytes in it at all.\n" * 3)
+    assert (verdict.word, verdict.family, verdict.readings) == ("text", None, ())
+
+
+def test_hex_that_nothing_explains_is_unknown_and_says_that_it_may_be_no_hex() -> None:
+    verdict = tuyasniff.identify(
+        "\n".join(" ".join(f"{(7 * n * n + k) % 251:02X}" for k in range(0, 96, 6)) for n in range(6))
+    )
+    assert verdict.word == "unknown"
+    assert "just text" in verdict.evidence[-1].text
+
+
+def test_frames_in_a_log_full_of_words_are_what_counts() -> None:
+    log = ESP_LOG.decode() * 2 + "received: " + TALK.hex(" ") + "\n"
+    assert tuyasniff.identify(log).word == "tuyamcu"
+
+
+@pytest.mark.parametrize("name", ["rn8209c", "v9821", "bl0942", "cse7766", "modbus"])
+def test_a_chip_is_told_from_a_paste_of_hex(name: str) -> None:
+    lines = [chunk.data.hex(" ").upper() for chunk in chip_says(name, 12, merged=True)]
+    assert tuyasniff.identify("\n".join(lines)).word == name
+
+
+def test_bytes_and_text_of_the_same_talk_have_the_same_verdict() -> None:
+    raw, text = tuyasniff.identify(TALK), tuyasniff.identify(TALK.hex(" "))
+    assert (raw.word, raw.family, raw.frames, raw.coverage) == (text.word, text.family, text.frames, text.coverage)
+    assert tuyasniff.identify(ASKED).confidence == tuyasniff.identify(ASKED.hex()).confidence == 0.8
