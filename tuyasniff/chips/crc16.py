@@ -33,20 +33,21 @@ class Checked:
     at the beginning is carried over the length, and the rest is what the bytes between have added.
     """
 
-    __slots__ = ("_states",)
+    __slots__ = ("_length", "_states")
 
     def __init__(self, data: bytes) -> None:
         table = _table()
+        self._length = len(data)
         self._states = array("H", accumulate(data, lambda crc, byte: crc >> 8 ^ table[(crc ^ byte) & 0xFF], initial=0))
 
     def ends_right(self, start: int, end: int) -> bool:
         """Whether the two bytes before `end` are the checksum of those from `start` on. False beyond the stream."""
-        states = self._states
-        if end >= len(states) or end - start < 3:
+        length = end - start
+        if length < 3 or end > self._length:
             return False
-        carried = states[start] ^ _START
-        low, high = _carried(end - start)
-        return states[end] == low[carried & 0xFF] ^ high[carried >> 8]
+        carried = self._states[start] ^ _START
+        low, high = _carried(length)
+        return self._states[end] == low[carried & 0xFF] ^ high[carried >> 8]
 
 
 @cache

@@ -97,7 +97,6 @@ def scan(heard: Heard) -> Finding | None:
         proven=same >= _REPEATED,
         plausible=sum(map(_can_be_true, units)) / len(units),
         line=Line.PUSH,
-        subject="HLW8032, CSE7766 or CSE7759B",
         remarks=tuple(_remarks(frames, units)),
     )
 

@@ -74,7 +74,6 @@ def scan(heard: Heard) -> Finding | None:
         plausible=sum(map(_can_be_true, told)) / len(told) if told else 1.0,
         line=Line.BOTH if asked and replies else Line.REPLIES if replies else Line.REQUESTS,
         unanswered=turns.unanswered,
-        subject="PZEM-004T, first or second version",
         remarks=tuple(_remarks(asked, len(replies), turns)),
     )
 

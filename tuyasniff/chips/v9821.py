@@ -76,7 +76,6 @@ def scan(heard: Heard) -> Finding | None:
         plausible=sum(map(_can_be_true, replies)) / len(replies) if replies else 1.0,
         line=Line.BOTH if asked and replies else Line.REPLIES if replies else Line.REQUESTS,
         unanswered=turns.unanswered,
-        subject='V9821, as in the ZMAi-90 "V1"',
         remarks=tuple(_remarks(units, replies, turns)),
     )
 

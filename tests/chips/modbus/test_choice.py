@@ -203,7 +203,7 @@ def test_questions_alone_say_what_they_ask_like() -> None:
     assert finding.line is Line.REQUESTS
     assert finding.unanswered == 0
     assert finding.proven
-    assert "on the other line. They ask for what a host asks of a PZEM-004T v3" in finding.remarks[0]
+    assert "on the other line. Such questions are asked of PZEM-004T v3" in finding.remarks[0]
 
 
 def test_questions_for_single_floats_are_those_of_an_sdm() -> None:

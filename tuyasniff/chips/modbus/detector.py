@@ -99,7 +99,7 @@ def _asked_only(talk: Talk) -> Iterator[str]:
         if asking and frame.function in REGISTERS
     ]
     table = asked_like(list(dict.fromkeys(asked)))
-    like = f" They ask for what a host asks of a {table.title}." if table is not None else ""
+    like = f" Such questions are asked of {table.title}." if table is not None else ""
     yield f"Only questions were heard: the readings are on the other line.{like}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 from tuyasniff.chips.crc16 import Checked
@@ -111,6 +112,12 @@ _ASKED = (_Form(8, Role.ASK),)
 _ONE_WRITTEN = (_Form(8, Role.EITHER),)
 
 
+@cache
+def _told(length: int) -> _Form:
+    """An answer with so many bytes of content."""
+    return _Form(5 + length, Role.TELL)
+
+
 def _read_forms(function: int, head: bytes) -> tuple[_Form, ...]:
     if head[0] == BROADCAST:
         return ()
@@ -122,7 +129,7 @@ def _read_forms(function: int, head: bytes) -> tuple[_Form, ...]:
         amount = head[4] << 8 | head[5]
         within = 1 <= amount <= (_MOST_REGISTERS if registers else _MOST_BITS)
         asked = _ASKED if within and (head[2] << 8 | head[3]) + amount <= _REGISTERS else ()
-    return (*asked, _Form(5 + told, Role.TELL)) if answer else asked
+    return (*asked, _told(told)) if answer else asked
 
 
 def _write_forms(function: int, head: bytes) -> tuple[_Form, ...]:
@@ -140,7 +147,7 @@ def _read_write_forms(head: bytes) -> tuple[_Form, ...]:
     if len(head) == 11 and head[10] == 2 * (head[8] << 8 | head[9]) > 0:
         forms.append(_Form(13 + head[10], Role.ASK))
     if head[2] and not head[2] & 1:
-        forms.append(_Form(5 + head[2], Role.TELL))
+        forms.append(_told(head[2]))
     return tuple(forms)
 
 
@@ -150,7 +157,7 @@ def _short_forms(function: int, head: bytes) -> tuple[_Form, ...]:
         return (_Form(4, Role.EITHER),)
     if function == CALIBRATE:
         return (_Form(6, Role.EITHER),) if head[2:4] == b"\x37\x21" else ()
-    answer = (_Form(5 + head[2], Role.TELL),) if 1 <= head[2] <= 2 * _MOST_REGISTERS else ()
+    answer = (_told(head[2]),) if 1 <= head[2] <= 2 * _MOST_REGISTERS else ()
     return (_Form(4, Role.ASK), *answer)
 
 

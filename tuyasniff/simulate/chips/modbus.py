@@ -100,12 +100,13 @@ def sdm630(slave: int = 1, *, pace: Pace | None = None, missing: float = 0.0) ->
     def registers(truth: Truth) -> bytes:
         floats = [0.0] * 40
         floats[0:3] = truth.volts, truth.volts + 1.2, truth.volts - 0.7
-        floats[3] = truth.amps
+        floats[3] = floats[24] = truth.amps
+        floats[23] = truth.amps / 3
         floats[6] = floats[26] = truth.watts
         floats[9] = floats[28] = truth.volts * truth.amps
         floats[12] = floats[30] = _reactive(truth)
         floats[15:18] = truth.watts / (truth.volts * truth.amps) if truth.amps else 1.0, 1.0, 1.0
-        floats[21] = truth.volts
+        floats[21] = sum(floats[0:3]) / 3
         floats[35] = truth.hertz
         floats[36] = 812.4 + truth.kwh
         return struct.pack(">40f", *floats)
