@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lanes import times
 from tuyasniff.analysis.verdict.gather import HEAD, Gatherer, gathered
-from tuyasniff.model import Chunk, Gap
+from tuyasniff.model import Chunk, Gap, Note
 from wire import ASKED
 
 
