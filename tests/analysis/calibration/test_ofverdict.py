@@ -12,6 +12,7 @@ from tuyasniff.analysis.verdict.advice import TYPICAL
 from tuyasniff.model import Chunk
 from tuyasniff.simulate.chips.bl09 import Bl09Scale, bl0939, bl0940, bl0942
 from tuyasniff.simulate.chips.chip import ChipModel, Truth, chunks_of
+from tuyasniff.simulate.chips.cse7766 import Cse7766Board, cse7766
 from tuyasniff.simulate.chips.rn8209 import Rn8209Scale, rn8209c
 
 KNOWN = (
@@ -72,6 +73,15 @@ def test_three_voltages_and_one_lamp_give_the_constants_of_the_simulator(
     assert got["Ku"] == pytest.approx(scale.per_volt, rel=0.01)
     assert got["Ki"] == pytest.approx(scale.per_amp, rel=0.01)
     assert got["Kp"] == pytest.approx(scale.per_watt, rel=0.01)
+
+
+def test_what_a_board_divides_is_found_for_a_chip_that_tells_volts_itself() -> None:
+    board = Cse7766Board(divides_volts=1.94, divides_watts=1.94 * 0.97)
+    _, calibration = run(cse7766(board))
+    got = values(calibration.constants)
+    assert got["Ku"] == pytest.approx(1.94, rel=0.01)
+    assert got["Kp"] == pytest.approx(1.94 * 0.97, rel=0.01)
+    assert got["Ki"] == pytest.approx(1.0, rel=0.01)
 
 
 def test_one_line_alone_is_enough() -> None:
