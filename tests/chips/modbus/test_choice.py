@@ -134,6 +134,26 @@ def test_floats_that_are_asked_one_by_one_are_read_by_their_questions() -> None:
     assert finding.readings[0].constants == ()
 
 
+def test_a_float_as_it_was_captured_says_what_it_said_then() -> None:
+    answer = bytes.fromhex("01 04 04 43 66 33 34 1B 38")
+    hertz = tell(1, 4, struct.pack(">f", 50.02))
+    finding = found(ask(1, 4, 0x2000, 2) + answer + ask(1, 4, 0x200E, 2) + hertz)
+    assert finding.subject == "Chint DDSU666"
+    assert told(finding) == ["230.20 V", "50.02 Hz"]
+    assert found(ask(1, 4, 0, 2) + answer + ask(1, 4, 0x46, 2) + hertz).readings[0].chip == "sdm"
+
+
+def test_one_float_alone_names_no_meter() -> None:
+    finding = found((ask(1, 4, 0, 2) + bytes.fromhex("01 04 04 43 66 33 34 1B 38")) * 20)
+    assert finding.readings == ()
+
+
+def test_kilowatts_are_shown_in_watts() -> None:
+    block = struct.pack(">8f", 231.5, 4.0, 0.88, 0.11, 0, 0.95, 0, 50.0)
+    finding = found(ask(1, 4, 0x2000, 16) + tell(1, 4, block))
+    assert told(finding) == ["231.50 V", "4.000 A", "880.0 W", "110.0 var", "95.0 %", "50.00 Hz"]
+
+
 def test_three_phases_are_named_where_they_are_asked_for() -> None:
     talk = b"".join(ask(1, 4, register, 2) + tell(1, 4, struct.pack(">f", 231.5)) for register in (0, 2, 4))
     finding = found(talk)

@@ -6,9 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tuyasniff.chips.modbus.maps import Balance, Block, Form, RegisterMap, Value, values
-from tuyasniff.chips.tables import modbus_dds238, modbus_pzem, modbus_sdm
+from tuyasniff.chips.tables import modbus_dds238, modbus_ddsu666, modbus_pzem, modbus_sdm
 
-MAPS: tuple[RegisterMap, ...] = (*modbus_pzem.MAPS, *modbus_dds238.MAPS, *modbus_sdm.MAPS)
+MAPS: tuple[RegisterMap, ...] = (
+    *modbus_pzem.MAPS,
+    *modbus_dds238.MAPS,
+    *modbus_sdm.MAPS,
+    *modbus_ddsu666.MAPS,
+)
 """Every kind of meter that is known, in the order in which equals are preferred."""
 
 _LOOKED_AT = 64
@@ -111,7 +116,7 @@ def _telling(found: Sequence[Value]) -> Iterator[tuple[Value, float]]:
             continue
         floats = value.field.form is Form.FLOAT
         if value.field.telling:
-            yield value, 2.0 if floats else 1.0
+            yield value, 1.5 if floats else 1.0
         elif floats:
             yield value, 0.5
 
