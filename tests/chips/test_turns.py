@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tuyasniff.chips.turns import Turn, Turns, paired
+from tuyasniff.chips.turns import Turn, Turns, paired, paired_late
 
 
 def turns(talk: str) -> list[Turn]:
@@ -54,6 +54,11 @@ def test_order_is_not_trusted_where_it_does_not_come_out() -> None:
 
 def test_a_question_asked_again_and_then_answered_is_no_block() -> None:
     assert paired(turns("AAa")) == Turns((None, None, 1), unanswered=1)
+
+
+def test_answers_that_come_early_belong_to_the_question_behind_them() -> None:
+    assert paired_late(turns("aAbBaA")) == Turns((1, None, 3, None, 5, None), late=True)
+    assert paired_late(turns("aAB~bB")).unanswered + paired_late(turns("aAB~bB")).damaged == 1
 
 
 def test_what_stayed_open_is_said_with_numbers() -> None:

@@ -25,18 +25,21 @@ class Turns(NamedTuple):
 
     `unanswered` counts the questions behind which there was silence, `damaged` those with bytes behind them that make
     no answer. `by_order`: the questions stood in one block and the answers in another, so they were put together by
-    their order.
+    their order. `late`: each answer was put to the question behind it.
     """
 
     answers: tuple[int | None, ...]
     unanswered: int = 0
     damaged: int = 0
     by_order: bool = False
+    late: bool = False
 
     def remarks(self, asked: int) -> Iterator[str]:
         """What is to be said of it, where so many questions were asked."""
         if self.by_order:
             yield "Questions and answers came one behind the other, without times: they are paired by their order."
+        if self.late:
+            yield "Answers came before their questions: the times of the taps are a little off. They are put in order."
         if self.unanswered:
             yield f"{self.unanswered:,} of {asked:,} questions were not answered."
         if self.damaged:
@@ -74,3 +77,12 @@ def paired(turns: Sequence[Turn], fits: Callable[[Any, Any], bool] = eq) -> Turn
         if turn.asks and turn.awaits:
             waiting = place
     return Turns(tuple(answers), silent, damaged) if told else Turns(tuple(answers))
+
+
+def paired_late(turns: Sequence[Turn], fits: Callable[[Any, Any], bool] = eq) -> Turns:
+    """As `paired`, for two taps of which the asking one is heard later: an answer stands before its question."""
+    last = len(turns) - 1
+    mirrored = [turn._replace(start=-turn.end, end=-turn.start) for turn in reversed(turns)]
+    found = paired(mirrored, fits)
+    answers = tuple(None if question is None else last - question for question in reversed(found.answers))
+    return found._replace(answers=answers, late=True)

@@ -148,6 +148,30 @@ def test_one_float_alone_names_no_meter() -> None:
     assert finding.readings == ()
 
 
+@pytest.mark.parametrize("early_us", [0, 25_000])
+def test_answers_that_are_heard_before_their_questions_are_put_in_order(early_us: int) -> None:
+    chip = sdm120()
+    chunks = [
+        chunk._replace(t_us=(chunk.t_us or 0) - (early_us if chunk.tap == "mcu" else 0))
+        for chunk in chunks_of(chip.says(30, lamp(231, 924, on_us=0)), rate=chip.rate)
+    ]
+    finding = DETECTOR.scan(heard_of(sorted(chunks, key=lambda chunk: chunk.t_us or 0)))
+    assert finding is not None
+    values = {reading.register: reading.value for reading in finding.readings}
+    assert values["0000 voltage"] == "231.00"
+    assert values["000C active power"] == "924.0"
+    assert any("before their questions" in remark for remark in finding.remarks) == bool(early_us)
+
+
+def test_floats_put_to_the_wrong_questions_name_no_meter() -> None:
+    told_in_turn = (230.25, 1.5, 345.4)
+    talk = b"".join(
+        ask(2, 4, register, 2) + tell(2, 4, struct.pack(">f", told_in_turn[(place + 1) % 3]))
+        for place, register in list(enumerate((0, 6, 12))) * 5
+    )
+    assert found(talk).readings == ()
+
+
 def test_kilowatts_are_shown_in_watts() -> None:
     block = struct.pack(">8f", 231.5, 4.0, 0.88, 0.11, 0, 0.95, 0, 50.0)
     finding = found(ask(1, 4, 0x2000, 16) + tell(1, 4, block))

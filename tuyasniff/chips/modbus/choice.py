@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tuyasniff.chips.modbus.maps import Balance, Block, Form, RegisterMap, Value, values
@@ -81,31 +81,30 @@ def asked_like(asked: Sequence[tuple[int, int, int]], maps: Sequence[RegisterMap
 
 def _rating(table: RegisterMap, told: Sequence[Told]) -> tuple[float, int] | None:
     """How much speaks for the map, and how many of its sums come out, less those that do not."""
-    seen = 0
+    seen = sums = agreeing = 0
     impossible = 0.0
     evidence: dict[object, float] = {}
-    sums = 0
+    latest: dict[int, Value] = {}
     for one in told:
         block = block_of(table, one)
-        if block is None:
+        found = [] if block is None else list(values(table, block))
+        if block is None or not found:
             continue
-        found = list(values(table, block))
         seen += len(found)
         impossible += sum(not value.possible for value in found)
-        if not found:
-            continue
         if (block.register, block.size) in table.blocks and any(value.raw for value in found):
             evidence["block"] = 1.0
         for value, weight in _telling(found):
             evidence[value.field.register] = weight
-        balanced = _balanced(table, found)
-        if balanced is False:
-            impossible += 2
-        elif balanced:
-            evidence["balance"] = 1.0
+        latest.update((value.field.register, value) for value in found)
+        balanced = _balanced(table, found, latest)
+        if balanced is not None:
+            agreeing += 1 if balanced else -1
         sums += _sums(table, found)
+    if agreeing > 0:
+        evidence["balance"] = 1.0
     total = sum(evidence.values())
-    if not seen or impossible > _IMPOSSIBLE * seen or total < _ENOUGH:
+    if not seen or agreeing < 0 or impossible > _IMPOSSIBLE * seen or total < _ENOUGH:
         return None
     return total, (sums > 0) - (sums < 0)
 
@@ -121,26 +120,40 @@ def _telling(found: Sequence[Value]) -> Iterator[tuple[Value, float]]:
             yield value, 0.5
 
 
-def _balanced(table: RegisterMap, found: Sequence[Value]) -> bool | None:
-    """Whether the first power is what volts and amperes make; None where it cannot be told."""
-    if table.balance is Balance.NONE:
-        return None
+def _balanced(table: RegisterMap, found: Sequence[Value], latest: Mapping[int, Value]) -> bool | None:
+    """Whether the first power is what volts and amperes make; None where it cannot be told.
+
+    Where they are asked for one by one, the latest ones count, each time that the power is told: the load may have
+    changed between them.
+    """
+    at_once = {value.field.register for value in found}
     first: dict[str, Value] = {}
-    for value in found:
-        first.setdefault(value.field.quantity, value)
-    if not {"voltage", "current", "power"} <= first.keys():
+    for value in latest.values():
+        name = value.field.quantity
+        if name in _BALANCED and (name not in first or value.field.register < first[name].field.register):
+            first[name] = value
+    if table.balance is Balance.NONE or not {"voltage", "current", "power"} <= first.keys():
         return None
     volts, amps, watts = (first[name] for name in ("voltage", "current", "power"))
+    if watts.field.register not in at_once:
+        return None
+    together = {volts.field.register, amps.field.register} <= at_once
+    apparent = abs(volts.physical * amps.physical)
+    share = (0.03 if together else 0.1) * apparent
+    within = share + abs(volts.physical) * _step(amps) + _step(watts) + (0 if together else 0.1 * abs(watts.physical))
     factor = first.get("power_factor")
     if table.balance is Balance.FACTOR and factor is None:
-        return None
-    apparent = abs(volts.physical * amps.physical)
+        return False if abs(watts.physical) > apparent + within + _LITTLE else None
     expected = apparent * (abs(factor.physical) / _whole(factor) if factor is not None else 1.0)
-    within = 0.03 * apparent + abs(volts.physical) * _step(amps) + _step(watts)
     off = abs(abs(watts.physical) - expected)
-    if off > within + 2:  # what a meter shows of a few watts is no proof against it
+    if off > within + _LITTLE:
         return False
     return True if off <= within < abs(watts.physical) / 3 else None
+
+
+_BALANCED = ("voltage", "current", "power", "power_factor")
+_LITTLE = 2.0
+"""What a meter shows of a few watts proves nothing."""
 
 
 def _whole(factor: Value) -> float:

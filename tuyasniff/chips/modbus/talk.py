@@ -27,7 +27,7 @@ from tuyasniff.chips.modbus.frames import (
     Role,
 )
 from tuyasniff.chips.modbus.maps import constants, values
-from tuyasniff.chips.turns import Turn, Turns, paired
+from tuyasniff.chips.turns import Turn, Turns, paired, paired_late
 from tuyasniff.model import Reading
 
 CHIP = "modbus"
@@ -81,18 +81,27 @@ class Talk(NamedTuple):
 
 
 def talk_of(heard: Heard, found: Sequence[Adu]) -> Talk:
-    """Questions, answers, pairs, and the kind of each slave."""
+    """Questions, answers, pairs, and the kind of each slave.
+
+    The times of two taps may be off by more than a slave needs to answer. Then every answer stands before its question,
+    and would be read as what was asked before it. The order in which more slaves make sense is the right one.
+    """
     asks = tuple(_asks(heard, found))
-    turns = paired(
-        [
-            Turn(asking, _key(frame), frame.start, frame.end, awaits=frame.slave != BROADCAST)
-            for frame, asking in zip(found, asks, strict=True)
-        ],
-        _fits,
-    )
-    talk = Talk(tuple(found), asks, turns, {})
+    turns = [
+        Turn(asking, _key(frame), frame.start, frame.end, awaits=frame.slave != BROADCAST)
+        for frame, asking in zip(found, asks, strict=True)
+    ]
+    talk = _with_choices(Talk(tuple(found), asks, paired(turns, _fits), {}))
+    if len(talk.choices) < len(talk.slaves) and len({mark.tap for mark in heard.marks}) > 1:
+        late = _with_choices(talk._replace(turns=paired_late(turns, _fits)))
+        if len(late.choices) > len(talk.choices):
+            return late
+    return talk
+
+
+def _with_choices(talk: Talk) -> Talk:
     told: defaultdict[int, list[Told]] = defaultdict(list)
-    for place, frame in enumerate(found):
+    for place, frame in enumerate(talk.frames):
         one = talk.told(place)
         if one is not None:
             told[frame.slave].append(one)
