@@ -106,7 +106,14 @@ def test_frames_of_another_chip_of_the_family_are_not_taken() -> None:
     assert DETECTOR.scan(Heard(bytes.fromhex("FE 11 19 06 00 00 00 04") * 10)) is None
 
 
+def test_a_chip_that_has_not_measured_yet_says_nothing_but_zeros() -> None:
+    finding = found(answer(*["00000000"] * 8) + ANSWER)
+    assert finding.plausible == 1.0
+    assert finding.coverage == 1.0
+
+
 def test_what_cannot_be_true_is_not_plausible() -> None:
+    assert found(answer("00000000", "00002338", *["00000000"] * 6)).plausible == 0.0
     assert found(ASK + ANSWER).plausible == 1.0
     assert found(answer("00000000", "00009999", *["00000000"] * 1, "00005000", *["00000000"] * 4)).plausible == 0.0
 

@@ -93,9 +93,14 @@ def _found(data: bytes) -> Iterator[tuple[int, bool]]:
             continue
         raw = data[start : start + LENGTH]
         # Other chips of the family frame as this one does. What tells it are decimal digits where volts and hertz are.
-        if len(raw) == LENGTH and check(raw[:-1]) == raw[-1] and _digits(raw, 1) is not None and _digits(raw, 3):
+        if len(raw) == LENGTH and check(raw[:-1]) == raw[-1] and _is_told(raw):
             end = start + LENGTH
             yield start, False
+
+
+def _is_told(raw: bytes) -> bool:
+    """Whether volts and hertz are numbers."""
+    return _digits(raw, 1) is not None and _digits(raw, 3) is not None
 
 
 def check(data: bytes) -> int:
@@ -145,7 +150,8 @@ def _constants(word: Word) -> tuple[Constant, ...]:
 
 def _can_be_true(unit: Unit) -> bool:
     values = {reading.register: float(reading.value) for reading in unit.readings if reading.value is not None}
-    return values["frequency"] >= _LOWEST_HERTZ and all(values.get(word.name, 0.0) <= word.highest for word in WORDS)
+    measuring = values["frequency"] >= _LOWEST_HERTZ or values["voltage"] == 0
+    return measuring and all(values.get(word.name, 0.0) <= word.highest for word in WORDS)
 
 
 def _remarks(units: tuple[Unit, ...], replies: list[Unit], turns: Turns) -> Iterator[str]:
