@@ -229,6 +229,25 @@ def rates_table() -> Iterator[str]:
         yield f"| {number}{' and later' if count == len(RATES) else ''} | {' '.join(map(str, RATES[:count]))} |"
 
 
+def isolators_table() -> Iterator[str]:
+    """Parts that isolate a tap."""
+    from tuyasniff.render.wiring import ISOLATORS
+
+    yield "| Part | Baud | Type test, one minute | Working voltage | Remarks |"
+    yield "|---|---|---|---|---|"
+    for part in ISOLATORS:
+        yield f"| {part.name} | {part.rates} | {part.tested} | {part.working} | {part.remark} |"
+
+
+def drawing(name: str) -> Iterator[str]:
+    """A circuit, as the screen shows it."""
+    from tuyasniff.render import wiring
+
+    yield ""
+    yield from (f"    {row}".rstrip() for row in getattr(wiring, name.upper()))
+    yield ""
+
+
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "formats": formats_table,
     "targets": targets_table,
@@ -241,6 +260,10 @@ TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "all_keys": all_keys_table,
     "actions": actions_table,
     "rates": rates_table,
+    "isolators": isolators_table,
+    "straight": lambda: drawing("straight"),
+    "inverting": lambda: drawing("inverting"),
+    "righted": lambda: drawing("righted"),
 }
 
 

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
 from tui.asking import HOSTILE, SIZES, answered, seen, typed
+from tuyasniff.render.wiring import STRAIGHT
 from tuyasniff.sources.ports import Port
 from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, address_trouble, baud_of
 
@@ -158,6 +159,37 @@ def test_on_the_smallest_screen_the_danger_is_what_is_seen_first() -> None:
         assert "[MCU]" in seen(pilot)
 
     answered(lambda: ConnectScreen(lambda: _PORTS), drive, size=(40, 10))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+def test_a_key_shows_how_to_wire_and_the_way_back(size: tuple[int, int]) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press("m")
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "MAINS CAN KILL" in seen(pilot)
+        assert "esc closes" in seen(pilot)
+        found = set()
+        for _ in range(40):
+            found |= {row for row in STRAIGHT if row.strip() and row.strip() in seen(pilot)}
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert found == set(STRAIGHT)
+        await pilot.press("escape")
+        await pilot.press("f5")
+
+    answers = answered(lambda: ConnectScreen(lambda: _PORTS), drive, size=size)
+    assert answers == [ConnectResult("/dev/ttyUSB0", None, None, None)]
+
+
+def test_the_key_for_the_wiring_is_told() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert "Circuits: F1" in seen(pilot)
+        assert "Wiring (F1)" in seen(pilot)
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive, size=(80, 24))
 
 
 def test_ports_that_come_and_go_are_seen_and_a_chosen_one_stays() -> None:

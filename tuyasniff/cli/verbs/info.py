@@ -14,6 +14,7 @@ TOPICS = {
     "formats": "what is read and written; what a file is in is found out by itself",
     "filters": "the words that --filter takes",
     "exporters": "what export --to writes",
+    "wiring": "how to tap a UART without harm: circuits, isolators, what never to do",
 }
 """What there is to ask for."""
 
@@ -27,6 +28,8 @@ formats: what is read and written; what a file is in is found out by itself.
 filters: the words that --filter takes.
 
 exporters: what export --to writes.
+
+wiring: how to tap a UART without harm: circuits, isolators, what never to do.
 
 \b
   tuyasniff info commands --family zigbee
@@ -54,6 +57,8 @@ def command(
         _filters(output, as_json)
     elif topic == "exporters":
         _exporters(output, as_json)
+    elif topic == "wiring":
+        _wiring(output, as_json)
     else:
         _formats(output, as_json)
     output.flush()
@@ -108,3 +113,12 @@ def _exporters(output: Output, as_json: bool) -> None:
         output.text(dumps(exporters_document(TARGETS)) + "\n")
     else:
         output.lines(exporter_lines(TARGETS, room=output.width.room))
+
+
+def _wiring(output: Output, as_json: bool) -> None:
+    from tuyasniff.render.wiring import wiring_document, wiring_lines
+
+    if as_json:
+        output.text(dumps(wiring_document()) + "\n")
+    else:
+        output.lines(wiring_lines(room=output.width.columns))

@@ -17,17 +17,9 @@ from textual.worker import get_current_worker
 
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.render.labels import visible
+from tuyasniff.render.wiring import SAFETY
 from tuyasniff.sources.opening import Kind, kind_of
 from tuyasniff.tui.screens.dialog import Dialog, Entry, Pick, Words
-
-SAFETY = (
-    "MAINS CAN KILL. In most plugs, relays and meters GND is on the mains: 325 V.",
-    "Unplug it, feed the board from the bench; or isolate every wire, box shut.",
-    "A laptop on battery isolates nothing. Not sure it is isolated? It is not.",
-    "Wire GND, and TX of the talker to RX of the adapter; its own TX stays open.",
-    "Levels of 3.3 V, never 5 V. All of it: docs/wiring.md",
-)
-"""The short form of docs/wiring.md."""
 
 BAUDS = (None, 9600, 115200)
 """The rates that are offered; None finds it out."""
@@ -88,6 +80,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "listen", "Listen"),
+        Binding("f1", "wiring", "Wiring"),
         Binding("ctrl+r", "look", "Look again", show=False),
     ]
     DEFAULT_CSS = """
@@ -133,6 +126,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         yield Words(id="trouble", classes="trouble")
         with HorizontalGroup(classes="row"):
             yield Button("Listen (F5)", id="listen", compact=True, variant="primary")
+            yield Button("Wiring (F1)", id="wiring", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
@@ -309,6 +303,16 @@ class ConnectScreen(Dialog[ConnectResult | None]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+    @on(Button.Pressed, "#wiring")
+    def _wiring(self) -> None:
+        self.action_wiring()
+
+    def action_wiring(self) -> None:
+        """Circuits, isolators, and what never to do."""
+        from tuyasniff.tui.screens.wiring import WiringScreen
+
+        self.app.push_screen(WiringScreen())
 
     @on(Button.Pressed, "#listen")
     def _listen(self) -> None:
