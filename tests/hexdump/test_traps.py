@@ -7,7 +7,7 @@ import pytest
 from hexdump.frames import BEAT, QUERY, RELAY, START, VOLTS, chunks_of, claims_of, frames_of, notes_of
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.read import read
-from tuyasniff.model import Talker
+from tuyasniff.model import Chunk, Talker
 
 _LETTERS = bytes.fromhex("55aa0307000d18030009") + b"AA 55 0xA"
 SPELLING_HEX = scan.mended(_LETTERS)
@@ -196,3 +196,15 @@ def test_captions_and_comments_become_notes() -> None:
         f"Pick RED\n{RELAY.hex(' ')}\n\n// second press\n{RELAY.hex(' ')}  // still on\n**Query**: {QUERY.hex(' ')}\n"
     )
     assert notes_of(read(text)) == ["Pick RED", "second press", "still on", "Query"]
+
+
+@pytest.mark.parametrize("text", ["24 22 26 24 22 26 24 22 26\n", "24 22 26\n24 22 26\n"])
+def test_two_digits_everywhere_are_hex(text: str) -> None:
+    """Decimal bytes have one or three digits as well: what a module asks of an RN8209C has no letter in it."""
+    data = b"".join(thing.data for thing in read(text) if isinstance(thing, Chunk))
+    assert data == bytes.fromhex(text)
+
+
+def test_numbers_of_one_to_three_digits_are_decimal() -> None:
+    data = b"".join(thing.data for thing in read(" 36  34   8\n 36  34 101\n") if isinstance(thing, Chunk))
+    assert data == bytes((36, 34, 8, 36, 34, 101))

@@ -43,6 +43,14 @@ def _opener(specs: Sequence[Spec]) -> Callable[[Sequence[str]], Claim]:
     return open_
 
 
+def _decimal_score(head: Sequence[str]) -> float:
+    """None of it where every number has just two digits: decimal bytes have one or three as well, so that is hex."""
+    numbered = [line.split() for line in head if line.strip()]
+    if all(len(token) == 2 for tokens in numbered for token in tokens):
+        return IMPOSSIBLE
+    return _scorer(_DECIMAL)(head)
+
+
 def _refuse(_line: Line) -> None:
     return None
 
@@ -83,7 +91,7 @@ DECIMAL = _dialect(
     "decimal numbers in rows: od -t u1, od -d",
     _DECIMAL,
     "  85 170   3   0   0   1   0   3  85 170   3   7   0   8  20   2\n   0   4   0   0   8 252  47\n",
-)
+)._replace(score=_decimal_score)
 OCTAL = _dialect(
     "octal",
     "octal numbers in rows: od, od -b",
