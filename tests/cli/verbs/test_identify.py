@@ -31,7 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         (tmp_path / name).write_bytes(data)
     (tmp_path / "capture.txt").write_text("55 AA 03 07 00 05 65 01 00 01 01 76\n" * 3)
     (tmp_path / "empty").write_bytes(b"")
-    (tmp_path / "packed.gz").write_bytes(b"\x1f\x8b\x08" + bytes(0x20000))
+    (tmp_path / "packed.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(0x20000))
     return called
 
 
@@ -123,13 +123,12 @@ def test_two_reads_that_differ_make_the_wiring_suspect(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words", "hint"),
     [
-        (("capture.txt",), 4, "no flash dump, and only these are identified so far", "tuyasniff decode capture.txt"),
         (("ff.bin",), 4, "all 2,097,152 bytes are FF", "read the flash again"),
         (("empty",), 4, "it is empty", ""),
-        (("packed.gz",), 4, "it is packed", "unpack it first"),
+        (("packed.7z",), 4, "it is a 7-Zip archive", "unpack it first"),
         (("missing.bin",), 3, "no such file", "check the path"),
         ((".",), 3, "cannot read .", ""),
-        (("a", "b", "c"), 2, "3 inputs", "identify --help"),
+        (("-", "-"), 2, "standard input can be read once only", "write what it gives to a file"),
         (("",), 2, "an argument is empty", ""),
     ],
 )
@@ -142,10 +141,14 @@ def test_what_is_no_dump_is_one_line(run: Run, arguments: tuple[str, ...], code:
     assert hint in done.err
 
 
-def test_of_two_inputs_the_one_that_is_a_dump_is_identified_all_the_same(run: Run) -> None:
+def test_a_capture_and_a_dump_are_each_identified(run: Run) -> None:
     done = run("capture.txt", "mcu.bin")
-    assert done.code == 4
-    assert done.out.startswith("TuyaMCU")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("capture.txt:\nIt is TuyaMCU")
+    assert "\nmcu.bin:\nTuyaMCU: another chip" in done.out
+    document = json.loads(run("capture.txt", "mcu.bin", "--json").out)
+    assert document["verdict"] == "tuyamcu"
+    assert [dump["name"] for dump in document["dumps"]] == ["mcu.bin"]
 
 
 def test_standard_input_is_read(run: Run) -> None:

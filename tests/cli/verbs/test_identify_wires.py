@@ -1,0 +1,189 @@
+"""`tuyasniff identify` on what was heard; dumps of a flash are in test_identify.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.verdict.heardwires import chip_says
+from analysis.verdict.test_judge import ESP_LOG
+from cli.running import ROOT, Result, program
+from tuyasniff.model import Chunk
+from wire import ASKED, TALK
+
+Run = Callable[..., Result]
+
+FAMILIES = {
+    "virtual-meter.tsniff.jsonl": "wifi",
+    "virtual-dimmer.tsniff.jsonl.gz": "wifi",
+    "virtual-battery.pcapng.gz": "lowpower",
+    "virtual-zigbee-meter.pcap": "zigbee",
+    "virtual-meter3.pcapng": "wifi",
+    "virtual-thermostat.csv": "wifi",
+    "virtual-breaker.hex": "wifi",
+    "virtual-bad-line.tsniff.jsonl": "wifi",
+    "door-sensor.hexdump": "lowpower",
+    "thermostat-openbeken.log": "wifi",
+    "dimmer-utf16.txt": "wifi",
+}
+
+
+def session(chunks: list[Chunk], baud: int) -> str:
+    """A session file of these chunks."""
+    taps = dict.fromkeys(chunk.tap for chunk in chunks)
+    head = {"tsniff": 1, "started": None, "taps": [{"tap": tap, "talker": "unknown", "baud": baud} for tap in taps]}
+    lines = [{"t": chunk.t_us, "tap": chunk.tap, "hex": chunk.data.hex()} for chunk in chunks]
+    return "".join(json.dumps(line) + "\n" for line in [head, *lines])
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    def called(*arguments: str, stdin: bytes = b"", columns: int | None = None) -> Result:
+        monkeypatch.chdir(tmp_path)
+        return program(monkeypatch, "identify", *arguments, stdin=stdin, columns=columns)
+
+    both = chip_says("rn8209c")
+    (tmp_path / "both.tsniff.jsonl").write_text(session(both, 4800))
+    for tap in ("mcu", "module"):
+        (tmp_path / f"{tap}.tsniff.jsonl").write_text(session([one for one in both if one.tap == tap], 4800))
+    (tmp_path / "bl0942.txt").write_text("\n".join(one.data.hex(" ") for one in chip_says("bl0942", merged=True)))
+    (tmp_path / "talk.bin").write_bytes(TALK)
+    (tmp_path / "boot.log").write_bytes(ESP_LOG * 2)
+    (tmp_path / "odd.bin").write_bytes(bytes((7 * n * n + 3 * n) % 251 | 0x80 for n in range(400)))
+    (tmp_path / "silent.tsniff.jsonl").write_text(session([], 9600).replace("[]", '[{"tap":"mcu","baud":9600}]'))
+    (tmp_path / "empty.bin").write_bytes(b"")
+    return called
+
+
+def test_the_answer_stands_first_with_values_and_everything_fits_eighty_columns(run: Run) -> None:
+    done = run("both.tsniff.jsonl", columns=80)
+    lines = done.out.splitlines()
+    assert (done.code, done.err) == (0, "")
+    assert lines[0] == "It is an RN8209C metering chip, not TuyaMCU (0.99, certain)."
+    assert max(map(len, lines)) <= 80
+    rows = [line.split() for line in lines]
+    voltage = next(row for row in rows if row[:1] == ["voltage"])
+    assert 225 < float(voltage[1]) < 235
+    assert voltage[2:5] == ["V", "2", "%"]
+    assert any(line.startswith("- 0 frames with a 55 AA header and a right checksum") for line in lines)
+    assert "ZMAi-90, unconfirmed" in " ".join(done.out.split())
+    assert any(row[:3] == ["module", "RN8209C", "(100"] for row in rows)
+
+
+@pytest.mark.parametrize("width", ["20", "33", "0"])
+def test_other_widths_are_kept(run: Run, width: str) -> None:
+    done = run("both.tsniff.jsonl", "--width", width)
+    assert done.code == 0
+    assert int(width) == 0 or max(map(len, done.out.splitlines())) <= int(width)
+
+
+def test_json_is_the_shape_of_the_contract(run: Run) -> None:
+    document = json.loads(run("both.tsniff.jsonl", "--json").out)
+    assert list(document)[:13] == [
+        "schema", "verdict", "family", "confidence", "coverage", "frames", "baud", "parity", "inverted", "evidence",
+        "ruled_out", "readings", "advice",
+    ]  # fmt: skip
+    assert (document["verdict"], document["family"], document["baud"]) == ("rn8209c", None, 4800)
+    assert document["usual"] == [{"baud": 4800, "parity": "even"}]
+    reading = document["readings"][0]
+    assert list(reading)[:6] == ["chip", "quantity", "raw", "value", "unit", "constants"]
+    assert (reading["chip"], reading["quantity"], reading["unit"]) == ("rn8209c", "voltage", "V")
+    assert isinstance(reading["raw"], int)
+    assert isinstance(reading["value"], str)
+    assert reading["constants"] == "ZMAi-90, unconfirmed"
+    assert document["ruled_out"][0]["protocol"] == "tuyamcu"
+    assert {tap["tap"] for tap in document["taps"]} == {"mcu", "module"}
+    assert document["inputs"] == []
+
+
+def test_every_key_of_the_documents_is_in_the_contract(run: Run) -> None:
+    section = (ROOT / "docs" / "contract.md").read_text("utf-8")
+    section = section.split("## `tuyasniff identify --json`")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    for arguments in (("both.tsniff.jsonl",), ("talk.bin", "odd.bin"), ("boot.log",), ("silent.tsniff.jsonl",)):
+        document = json.loads(run(*arguments, "--json").out)
+        parts = [document, *document["inputs"]]
+        for key in ("evidence", "ruled_out", "readings", "usual", "taps", "also"):
+            parts.extend(document[key])
+        parts.extend(constant for reading in document["readings"] for constant in reading["scale"])
+        for part in parts:
+            assert part.keys() <= named, part.keys() - named
+        assert document["verdict"] in named
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_our_captures_are_tuyamcu_with_their_family(run: Run, name: str) -> None:
+    document = json.loads(run(str(ROOT / "captures" / name), "--json").out)
+    assert (document["verdict"], document["family"]) == ("tuyamcu", FAMILIES[name])
+    assert document["confidence"] >= 0.95
+
+
+def test_one_line_alone_is_enough_and_two_files_are_both_sides(run: Run) -> None:
+    assert run("module.tsniff.jsonl").out.startswith("It is an RN8209C metering chip, not TuyaMCU")
+    merged = json.loads(run("--mcu", "mcu.tsniff.jsonl", "--module", "module.tsniff.jsonl", "--json").out)
+    assert (merged["verdict"], merged["line"], merged["coverage"]) == ("rn8209c", "both", 1.0)
+
+
+def test_each_of_several_inputs_has_its_verdict(run: Run) -> None:
+    done = run("talk.bin", "bl0942.txt", "boot.log", columns=80)
+    assert done.code == 0
+    heads = [
+        after
+        for name, after in zip(done.out.splitlines(), done.out.splitlines()[1:], strict=False)
+        if name.endswith(":")
+    ]
+    assert [head.split(" (")[0] for head in heads if head.startswith("It is")] == [
+        "It is TuyaMCU",
+        "It is a BL0942 metering chip, not TuyaMCU",
+        "It is the log of an ESP module",
+    ]
+    document = json.loads(run("talk.bin", "bl0942.txt", "--json").out)
+    assert [(one["name"], one["verdict"]) for one in document["inputs"]] == [
+        ("talk.bin", "tuyamcu"),
+        ("bl0942.txt", "bl0942"),
+    ]
+
+
+def test_a_paste_on_standard_input_and_bytes_on_the_command_line_are_taken(run: Run) -> None:
+    assert run(stdin=TALK.hex(" ").encode()).out.startswith("It is TuyaMCU")
+    assert run("-", stdin=TALK).out.startswith("It is TuyaMCU")
+    assert run(*ASKED.hex(" ").split()).out.startswith("It is TuyaMCU (0.80, likely)")
+    assert run(*("24 22 26 " * 12).split()).out.startswith("It is an RN8209C")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "words"),
+    [
+        ("odd.bin", "Unknown: nothing that is known here explains it.", "of 400 bytes"),
+        ("silent.tsniff.jsonl", "Silence: nothing was heard.", "0 bytes at 9600 baud"),
+    ],
+)
+def test_unknown_and_silence_are_answers_with_advice_and_exit_code_four(
+    run: Run, name: str, first: str, words: str
+) -> None:
+    done = run(name, columns=80)
+    assert done.code == 4
+    assert done.out.splitlines()[0] == first
+    assert any(line.startswith("> ") for line in done.out.splitlines())
+    errors = [line for line in done.err.splitlines() if line.startswith("tuyasniff: error: nothing recognisable")]
+    assert len(errors) == 1
+    assert words in errors[0]
+    assert json.loads(run(name, "--json").out)["confidence"] == 0
+
+
+def test_an_empty_file_is_one_line(run: Run) -> None:
+    done = run("empty.bin")
+    assert (done.code, done.out) == (4, "")
+    assert "it is empty" in done.err
+
+
+def test_names_and_texts_from_outside_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+    evil = tmp_path / "a\x1b[31mb.bin"
+    evil.write_bytes(TALK)
+    done = run(evil.name, "talk.bin")
+    assert "\x1b" not in done.out + done.err
+    assert done.code == 0
