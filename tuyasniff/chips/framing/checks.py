@@ -45,7 +45,7 @@ class Check(NamedTuple):
     @property
     def doubt(self) -> float:
         """Bits that have to be made up for, because so many others were tried."""
-        return self.kind.doubt + (1.0 if self.start else 0.0) + self.tail
+        return self.kind.doubt + (1.0 if self.start else 0.0) + 0.5 * self.tail
 
     def name(self, header: int) -> str:
         """As people call it, with a header of so many bytes."""

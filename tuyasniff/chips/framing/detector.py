@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tuyasniff.chips.finding import Detector, Finding, Framing, Kind, MovingField, Rate, Unit
-from tuyasniff.chips.framing.moving import moving_fields
+from tuyasniff.chips.framing.moving import OneKind, moving_fields, one_kind
 from tuyasniff.chips.framing.rules import SHORTEST, Rule
-from tuyasniff.chips.framing.solving import Solution, alike, solve, spans_of
+from tuyasniff.chips.framing.solving import Solution, alike, solve, spans_of, with_tail
 from tuyasniff.chips.framing.streams import Stream, taps, whole
 from tuyasniff.chips.heard import Heard
 from tuyasniff.model import Span
@@ -22,18 +23,17 @@ _MOST = 4
 _SHOWN = 6
 
 
-class _Solved:
-    """A framing, and where its frames lie in what was heard."""
+class _Solved(NamedTuple):
+    """A framing, its frames, where they lie in what was heard, and those in which it was looked for what moves."""
 
-    __slots__ = ("frames", "framing", "spans")
-
-    def __init__(self, framing: Framing, frames: Sequence[bytes], spans: Sequence[tuple[Span, ...]]) -> None:
-        self.framing = framing
-        self.frames = frames
-        self.spans = spans
+    framing: Framing
+    frames: Sequence[bytes]
+    spans: Sequence[tuple[Span, ...]]
+    kind: OneKind
 
     @property
     def covered(self) -> int:
+        """Bytes in these frames."""
         return sum(map(len, self.frames))
 
 
@@ -48,24 +48,24 @@ def _all_of(stream: Stream) -> list[_Solved]:
         if found is None:
             break
         known = known or found
-        rule = _longer(stream.data, found, beside=known is not found)
+        first = known is found
+        found = with_tail(stream, found)
+        rule = _longer(stream.data, found)
         spans = tuple(spans_of(stream, rule, found.check))
         if not spans:
             break
         frames = [stream.data[span.start : span.end] for span in spans]
-        known = known if known is not found else known._replace(rule=rule._replace(header=found.rule.header))
-        solved.append(
-            _Solved(
-                _framing(rule, found, frames), frames, [tuple(stream.heard(span.start, span.end)) for span in spans]
-            )
-        )
+        if first:
+            known = found._replace(rule=rule._replace(header=found.rule.header))
+        framing, kind = _framing(rule, found, frames)
+        solved.append(_Solved(framing, frames, [tuple(stream.heard(*span)) for span in spans], kind))
         stream = stream.without(spans)
         if len(stream.data) < 2 * SHORTEST:
             break
     return solved
 
 
-def _longer(data: bytes, found: Solution, *, beside: bool) -> Rule:
+def _longer(data: bytes, found: Solution) -> Rule:
     """The rule with all of its header, two bytes at most, and with the length where a sensible one stands."""
     frames = [data[span.start : span.end] for span in found.spans]
     rule = found.rule
@@ -90,29 +90,32 @@ def _sensible_length(rule: Rule, found: Solution, frames: Sequence[bytes]) -> Ru
         # all of the frame; what stands behind the length; that without the checksum; what stands behind the header
         if less in (0, at + 1, at + 1 + end, at):
             return rule._replace(at=at, size=1, endian="big", less=less)
+        if less in (at + 2, at + 2 + end) and all(frame[at + 1] == 0 for frame in frames):
+            return rule._replace(at=at, size=2, endian="little", less=less)
     return rule
 
 
-def _framing(rule: Rule, found: Solution, frames: Sequence[bytes]) -> Framing:
+def _framing(rule: Rule, found: Solution, frames: Sequence[bytes]) -> tuple[Framing, OneKind]:
     lengths = Counter(map(len, frames))
     usual = lengths.most_common(1)[0][0]
     check = found.check
     fixed = list(range(usual - check.tail - check.kind.size, usual))
     if rule.at is not None:
         fixed += range(rule.at, rule.at + rule.size)
-    moving = moving_fields([frame for frame in frames if len(frame) == usual], fixed)
-    return Framing(
+    kind = one_kind([frame for frame in frames if len(frame) == usual], fixed)
+    framing = Framing(
         header=rule.header,
         length_at=rule.at,
         length_less=rule.less,
         length=usual if len(lengths) == 1 else None,
         checksum=check.name(len(rule.header)),
         frames=len(frames),
-        moving=moving,
+        moving=moving_fields(kind.frames, fixed),
         length_size=max(rule.size, 1),
         length_endian=rule.endian or "big",
-        tail=frames[0][len(frames[0]) - check.tail :] if check.tail else b"",
+        tail=frames[0][len(frames[0]) - check.tail :],
     )
+    return framing, kind
 
 
 def _scan(heard: Heard) -> Finding | None:
@@ -133,17 +136,16 @@ def _scan(heard: Heard) -> Finding | None:
         frames=sum(len(one.frames) for one in solved),
         proven=True,
         subject="frames with a checksum, of no known protocol",
-        remarks=tuple(_said(one.framing) for one in solved),
+        remarks=tuple(_said(one) for one in solved),
         framings=tuple(one.framing for one in solved),
     )
 
 
 def _units(solved: _Solved) -> list[Unit]:
     units = []
-    usual = Counter(map(len, solved.frames)).most_common(1)[0][0]
     for frame, spans in zip(solved.frames, solved.spans, strict=True):
         text = f"frame of {len(frame)} bytes"
-        if len(frame) == usual and solved.framing.moving:
+        if solved.framing.moving and solved.kind.holds(frame):
             text += ": " + ", ".join(_value(frame, field) for field in solved.framing.moving[:_SHOWN])
         units += [Unit(span.start, span.end, Kind.PUSH, text) for span in spans]
     return units
@@ -154,24 +156,28 @@ def _value(frame: bytes, field: MovingField) -> str:
     return f"[{field.offset}] {int.from_bytes(raw, 'big' if field.endian == 'big' else 'little')}"
 
 
-def _said(framing: Framing) -> str:
+def _said(solved: _Solved) -> str:
     """A framing in words."""
-    words = [f"Frames begin with {framing.header.hex(' ').upper()}"]
+    framing = solved.framing
+    words = [f"{framing.frames:,} frames that begin with {framing.header.hex(' ').upper()}"]
     if framing.length_at is not None:
-        which = f"byte {framing.length_at}"
+        which = f"byte {framing.length_at} is"
         if framing.length_size > 1:
-            which = f"bytes {framing.length_at} and {framing.length_at + 1} ({framing.length_endian} endian)"
-        verb = "is" if framing.length_size == 1 else "are"
-        words.append(f"{which} {verb} the whole length{f' less {framing.length_less}' if framing.length_less else ''}")
+            which = f"bytes {framing.length_at} and {framing.length_at + 1} ({framing.length_endian} endian) are"
+        words.append(f"{which} the length{f' less {framing.length_less}' if framing.length_less else ''}")
         if framing.length is not None:
             words[-1] += f" (always {framing.length})"
     elif framing.length is not None:
-        words.append(f"all are {framing.length} bytes long")
-    end = f", then {framing.tail.hex(' ').upper()}" if framing.tail else ""
-    words.append(f"at the end stands {framing.checksum}{end}")
-    text = f"{framing.frames:,} frames: " + "; ".join(words).replace("Frames", "they", 1) + "."
+        words.append(f"each has {framing.length} bytes")
+    behind = f", then {framing.tail.hex(' ').upper()}" if framing.tail else ""
+    words.append(f"at the end stands {framing.checksum}{behind}")
+    text = "; ".join(words) + "."
     if framing.moving:
-        text += f" What moves: {'; '.join(_moves(field) for field in framing.moving[:_SHOWN])}."
+        frame, kind = solved.kind.frames[0], solved.kind.at
+        length = f" of {len(frame)} bytes" if framing.length is None else ""
+        which = f" in those{length}{f' with {frame[kind]:02X} at offset {kind}' if kind is not None else ''}"
+        fields = "; ".join(_moves(field) for field in framing.moving[:_SHOWN])
+        text += f" What moves{which if length or kind is not None else ''}: {fields}."
     return text
 
 

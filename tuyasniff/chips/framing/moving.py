@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from tuyasniff.chips.finding import MovingField
 
 _VALUES = 16
 _WIDEST = 4
 _FRAMES = 400
+_KINDS = 8
+
+
+class OneKind(NamedTuple):
+    """Frames that say the same thing: `at` is the offset of the byte that tells the kind, None where all do."""
+
+    frames: Sequence[bytes]
+    at: int | None = None
+
+    def holds(self, frame: bytes) -> bool:
+        """Whether a frame is of this kind."""
+        first = self.frames[0]
+        return len(frame) == len(first) and (self.at is None or frame[self.at] == first[self.at])
+
+
+def one_kind(frames: Sequence[bytes], fixed: Sequence[int]) -> OneKind:
+    """The most frequent kind among frames of one length, where a byte near the beginning tells kinds apart."""
+    everything = frames[:_FRAMES]
+    moves = _moves(everything, fixed)
+    changing = [at for at, often in enumerate(moves) if often]
+    for at in changing[:3]:
+        values = Counter(frame[at] for frame in everything)
+        if not 2 <= len(values) <= min(_KINDS, len(everything) // 3):
+            continue
+        value = values.most_common(1)[0][0]
+        alike = [frame for frame in everything if frame[at] == value]
+        if sum(often > 0 for often in _moves(alike, fixed)) <= 0.6 * (len(changing) - 1):
+            return OneKind(alike, at)
+    return OneKind(everything)
+
+
+def _moves(frames: Sequence[bytes], fixed: Sequence[int]) -> list[int]:
+    """How often each byte changes from one frame to the next; those of `fixed` never."""
+    if not frames:
+        return []
+    skipped = frozenset(fixed)
+    return [
+        0 if at in skipped else sum(left[at] != right[at] for left, right in pairwise(frames))
+        for at in range(len(frames[0]))
+    ]
 
 
 def moving_fields(frames: Sequence[bytes], fixed: Sequence[int]) -> tuple[MovingField, ...]:
@@ -18,13 +60,7 @@ def moving_fields(frames: Sequence[bytes], fixed: Sequence[int]) -> tuple[Moving
     Bytes side by side are one number where the later ones move more (high byte first), or less (low byte first).
     """
     frames = frames[:_FRAMES]
-    if len(frames) < 2:
-        return ()
-    skipped = frozenset(fixed)
-    moves = [
-        0 if at in skipped else sum(left[at] != right[at] for left, right in pairwise(frames))
-        for at in range(len(frames[0]))
-    ]
+    moves = _moves(frames, fixed)
     fields = []
     at = 0
     while at < len(moves):

@@ -50,10 +50,27 @@ class Rule(NamedTuple):
 
 
 class _Looks(NamedTuple):
-    """A rule and how many bytes it would explain."""
+    """A rule, how many bytes it would explain, and in how many frames."""
 
     covered: int
+    frames: int
     rule: Rule
+
+    @property
+    def worth(self) -> float:
+        """Bytes, less for few long frames, into which much can be read."""
+        return self.covered * (1 - 1 / (self.frames + 1))
+
+
+def _looks(hits: Sequence[tuple[int, int]], rule: Rule) -> _Looks:
+    """What frames at such places and of such lengths would explain together, each byte once."""
+    covered = frames = at = 0
+    for place, total in hits:
+        if place >= at:
+            covered += total
+            frames += 1
+            at = place + total
+    return _Looks(covered, frames, rule)
 
 
 _PLACES = range(1, 7)
@@ -90,13 +107,12 @@ def likely(stream: Stream, places: Mapping[int, Sequence[int]]) -> list[Rule]:
         for at in _PLACES:
             for size, endian in _SIZES:
                 looks += _told(stream, header, found, often, Rule(header, at, size, endian, 0, 0, None, tried + 3.0))
-    size = len(data)
-    # where three frames fit, six do as well: the short ones are the frames
-    looks.sort(key=lambda look: (-min(look.covered, size), look.rule.fixed, look.rule.doubt))
+    looks = [look for look in looks if look.frames > 1 and look.covered >= _SHARE * len(data)]
+    looks.sort(key=lambda look: (-look.worth, look.rule.doubt))
     different: dict[Rule, _Looks] = {}
     for look in looks:
         different.setdefault(_bare(look.rule), look)
-    return [look.rule for look in different.values() if not _is_multiple(look, different, size)][:_BEST]
+    return [look.rule for look in different.values() if not _is_multiple(look, different)][:_BEST]
 
 
 def _bare(rule: Rule) -> Rule:
@@ -104,7 +120,7 @@ def _bare(rule: Rule) -> Rule:
     return rule._replace(doubt=0.0, follower=None)
 
 
-def _is_multiple(look: _Looks, others: Mapping[Rule, _Looks], size: int) -> bool:
+def _is_multiple(look: _Looks, others: Mapping[Rule, _Looks]) -> bool:
     """Whether it takes two or more frames of another rule for one."""
     rule = look.rule
     if rule.at is not None:
@@ -112,21 +128,24 @@ def _is_multiple(look: _Looks, others: Mapping[Rule, _Looks], size: int) -> bool
     for many in range(2, 9):
         if not rule.fixed % many:
             shorter = others.get(_bare(rule)._replace(fixed=rule.fixed // many))
-            if shorter is not None and shorter.covered >= 0.8 * min(look.covered, size):
+            if shorter is not None and shorter.covered >= 0.8 * look.covered:
                 return True
     return False
 
 
 def _fixed(data: bytes, header: bytes, found: Sequence[int], edges: Sequence[int], tried: float) -> list[_Looks]:
-    gaps: Counter[int] = Counter()
+    gaps: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for index, place in enumerate(found):
         edge = bisect_right(edges, place)
         after = set(found[index + 1 : index + 1 + _NEXT]) | set(edges[edge : edge + 1])
-        gaps.update(end - place for end in after if SHORTEST <= end - place <= LONGEST)
+        for end in after:
+            if SHORTEST <= end - place <= LONGEST:
+                gaps[end - place].append((place, end - place))
     looks = []
-    for gap, votes in gaps.most_common(4):
-        if votes * gap >= _SHARE * len(data) and votes > 1:
-            looks.append(_Looks(votes * gap, Rule(header, None, 0, "", 0, gap, header[0], tried + 3.0)))
+    best = sorted(gaps, key=lambda gap: -len(gaps[gap]) * gap)[:4]
+    for gap in best:
+        if len(gaps[gap]) * gap >= _SHARE * len(data):
+            looks.append(_looks(gaps[gap], Rule(header, None, 0, "", 0, gap, header[0], tried + 3.0)))
             looks += _shorter(data, header, found, gap, tried)
     return looks
 
@@ -147,7 +166,8 @@ def _shorter(data: bytes, header: bytes, found: Sequence[int], gap: int, tried: 
             if start + 2 <= total and any(
                 all(made(frame[start:-1]) == frame[-1] for frame in frames) for made in (sum8, xor8)
             ):
-                looks.append(_Looks(len(begun) * total, Rule(header, None, 0, "", 0, total, None, tried + log2(gap))))
+                rule = Rule(header, None, 0, "", 0, total, None, tried + log2(gap))
+                looks.append(_looks([(place, total) for place in found], rule))
                 break
     return looks
 
@@ -161,22 +181,21 @@ def _told(stream: Stream, header: bytes, found: Sequence[int], often: Counter[in
         return []
     looks = []
     for less in _LESS:
-        behind: dict[int | None, list[int]] = defaultdict(list)
+        behind: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
         for place, number in told:
             total = number + less
             end = place + total
             if total >= SHORTEST and end <= size:
-                behind[None if end in edges else data[end]].append(total)
+                behind[None if end in edges else data[end]].append((place, total))
         at_edge = behind.pop(None, [])
         follower = max(behind, key=lambda byte: len(behind[byte]) - len(told) * often[byte or 0] / size, default=None)
-        hits = at_edge + (behind[follower] if follower is not None else [])
-        covered = sum(hits)
-        if len(hits) < 2 or covered < _SHARE * size:
+        hits = sorted(at_edge + (behind[follower] if follower is not None else []))
+        if len(hits) < 2 or sum(total for _, total in hits) < _SHARE * size:
             continue
-        if len(set(hits)) == 1:
+        if len({total for _, total in hits}) == 1:
             # a length that never changes is one among many bytes that do not
-            solved = Rule(header, None, 0, "", 0, hits[0], follower, rule.doubt)
+            solved = Rule(header, None, 0, "", 0, hits[0][1], follower, rule.doubt)
         else:
             solved = rule._replace(less=less, follower=follower, doubt=rule.doubt + (less > 0) * 2.0)
-        looks.append(_Looks(covered, solved))
+        looks.append(_looks(hits, solved))
     return looks

@@ -50,11 +50,37 @@ def solve(stream: Stream, beside: Solution | None = None) -> Solution | None:
                 continue
             for check, _ in fitting(frames, _SHARE):
                 found = weighed(sample, _named(sample.data, rule, frames), check, beside)
-                if found is not None and (best is None or found.bits > best.bits + 0.01):
+                if found is not None and (best is None or _worth(sample, found) > _worth(sample, best)):
                     best = found
         if best is not None and best.bits >= ENOUGH:
-            return best
+            return best._replace(spans=tuple(spans_of(stream, best.rule, best.check)))
     return None
+
+
+def _worth(stream: Stream, found: Solution) -> float:
+    """Bits, and a little for what is explained: parts of frames can look like frames."""
+    return found.bits + 8.0 * sum(span.end - span.start for span in found.spans) / len(stream.data)
+
+
+def with_tail(stream: Stream, found: Solution) -> Solution:
+    """The same with the bytes that stand behind every frame, two at most, where they are always the same."""
+    data = stream.data
+    for size in (2, 1):
+        ends = [span.end for span in found.spans]
+        behind = {data[end : end + size] for end in ends if end + size <= len(data)}
+        free = all(end not in stream.edges and stream.open(end - 1, end + size) for end in ends[:-1])
+        same = behind.pop() if len(behind) == 1 else b""
+        if (
+            len(ends) > 2
+            and same
+            and free
+            and not same.startswith(found.rule.header)
+            and found.rule.header[0] not in same
+        ):
+            rule, check = found.rule, found.check
+            longer = rule._replace(fixed=rule.fixed + size) if rule.at is None else rule._replace(less=rule.less + size)
+            return found._replace(rule=longer, check=check._replace(tail=check.tail + size))
+    return found
 
 
 def alike(stream: Stream, known: Solution) -> Solution | None:
@@ -70,7 +96,9 @@ def alike(stream: Stream, known: Solution) -> Solution | None:
         found = weighed(sample, rule, known.check, known)
         if found is not None and len(found.spans) > 1 and (best is None or found.bits > best.bits):
             best = found
-    return best if best is not None and best.bits >= ENOUGH_BESIDE else None
+    if best is None or best.bits < ENOUGH_BESIDE:
+        return None
+    return best._replace(spans=tuple(spans_of(stream, best.rule, best.check)))
 
 
 def _frames(stream: Stream, rule: Rule, places: Sequence[int]) -> list[bytes]:
@@ -108,14 +136,20 @@ def weighed(stream: Stream, rule: Rule, check: Check, beside: Solution | None = 
     often = Counter(data)
     for span in spans:
         often.subtract(check.told(data[span.start : span.end]))
+    told = {check.told(frame) for frame in first}
+    if len(told) == 1 and len(first) > 1:
+        return None  # what never changes although the rest does checks nothing
     room = len(data) + 32
-    bits = 0.0
-    for frame, span in first.items():
-        bits += sum(min(8.0, -log2((max(often[byte], 0) + 1) / room)) for byte in check.told(frame))
-        if span.end in stream.edges:
-            bits += min(8.0, -log2((len(stream.edges) + 1) / room))
-        elif data[span.end] == rule.header[0]:
-            bits += min(8.0, -log2((max(often[rule.header[0]], 0) + 1) / room))
+
+    def rareness(count: int) -> float:
+        return min(8.0, -log2((max(count, 0) + 1) / room))
+
+    # the same checksum twice says no more than once: constant bytes can look like one
+    bits = sum(rareness(often[byte]) for value in told for byte in value)
+    edge, again = rareness(len(stream.edges)), rareness(often[rule.header[0]])
+    for span in first.values():
+        bits += edge if span.end in stream.edges else again if data[span.end] == rule.header[0] else 0.0
+        bits += edge if span.start in stream.edges else 0.0
     missed = _missed(stream, rule, spans)
     if missed > len(spans):
         return None
