@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 TARGETS = ("openbeken", "esphome")
 """The firmwares that read such chips themselves."""
 
+_PULSES = "pulses"
+_TWO_WIRES = 2
+"""Such a chip has a wire for watts and one for volts and amperes; one square wave alone may be anything."""
+
 _BETWEEN_US = 3_600_000_000
 _PACKET_OF = regex(r"\(5([89AB]) AA\)")
 _SLAVE = regex(r"Slave (\d{1,3})\b")
@@ -108,7 +112,7 @@ class Meters:
 
         heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), [])
         verdict = judge(wires_of(entry.capture, heard.gatherer))
-        if verdict.word not in TITLES:
+        if verdict.word not in TITLES or (verdict.word == _PULSES and len(verdict.taps) < _TWO_WIRES):
             return False
         self.found.append(_Found(entry.capture.name, verdict, tuple(heard.notes)))
         return True

@@ -157,6 +157,31 @@ def test_every_simulated_chip_with_a_component_becomes_a_file(run: Run, tmp_path
     assert tree["uart"].get("parity", "NONE").lower() == chip(name).rate.parity
 
 
+def square_waves(*hertz: int) -> str:
+    """Wires on which nothing but square waves is, as VCD."""
+    names = [chr(33 + place) for place in range(len(hertz))]
+    lines = ["$timescale 1us $end", "$scope module logic $end"]
+    lines += [f"$var wire 1 {name} W{place} $end" for place, name in enumerate(names)]
+    lines += ["$upscope $end", "$enddefinitions $end"]
+    edges = [
+        (number * 500_000 // one, f"{number % 2}{name}")
+        for one, name in zip(hertz, names, strict=True)
+        for number in range(2 * one)
+    ]
+    return "\n".join([*lines, *(f"#{t_us}\n{edge}" for t_us, edge in sorted(edges))]) + "\n"
+
+
+def test_two_square_waves_start_nothing_before_their_pins_are_known(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.vcd").write_text(square_waves(100, 833))
+    done = run("export", "two.vcd", "--to", "openbeken")
+    assert done.code == 0, done.err
+    assert all(line.startswith("//") for line in done.out.splitlines())
+    assert "// startDriver BL0937" in done.out
+    assert "the pins are not in the capture" in done.err
+    (tmp_path / "one.vcd").write_text(square_waves(100))
+    assert run("export", "one.vcd", "--to", "openbeken").code == 4
+
+
 def test_a_datapoint_and_a_temperature_calibrate_no_chip(run: Run) -> None:
     done = run("export", "rn.tsniff.jsonl", "--to", "openbeken", "--known", "20=240V", "--known", "21°C")
     assert "a metering chip has no datapoint 20: say --known 'voltage 240 V'" in done.err
