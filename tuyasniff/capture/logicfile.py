@@ -69,7 +69,7 @@ def _sigrok(pieces: Iterator[bytes], sampling: Sampling) -> Recording:
 
 def _is_vcd(head: bytes) -> bool:
     # most inputs are not, and should not pay for the import
-    if not head[:64].lstrip().startswith(b"$"):
+    if not head[:64].lstrip().startswith((b"$", b"META ")):
         return False
     from tuyasniff.logic.vcd import is_vcd
 
@@ -85,7 +85,7 @@ def _vcd(pieces: Iterator[bytes], sampling: Sampling) -> Recording:
 
 def _is_levels(head: bytes) -> bool:
     start = head[:64].lstrip().lower().lstrip(b'"')
-    if not start.startswith((b"time", b";", b"logic", b"micro", b"nano", b"milli", b"pico", b"second")):
+    if not start.startswith((b"time", b";", b"meta ", b"logic", b"micro", b"nano", b"milli", b"pico", b"second")):
         return False
     from tuyasniff.logic.csvlevels import is_level_table
 

@@ -21,6 +21,10 @@ TICKS = 1_000_000_000
 """Ticks a second of a table with times: they are told to the nanosecond."""
 
 _BOM = b"\xef\xbb\xbf"
+_COUNTER = "samples"
+"""sigrok's name for the column of times where it does not know the rate; nothing but 0 stands in it."""
+
+_COUNTED = 16
 _HEAD_LINES = 64
 _LINE_MOST = 64 * 1024
 _HEAD_MOST = 1 << 20
@@ -35,7 +39,7 @@ _BYTES_COLUMN = regex(r"value|parity|framing|error|result|data|type|duration|sta
 _LEVELS = regex(rb"[\s\"]*[01](?:[\s\",;]+[01])*[\s\"]*\Z")
 _NUMBER = regex(rb"\s*\"?-?[0-9]{1,12}(?:\.[0-9]{0,18})?(?:[eE][-+]?[0-9]{1,2})?\"?\s*\Z")
 _DATED = regex(rb"\s*\"?([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?[^,]{0,8}\Z")
-_RATE = regex(r";\s*Sample\s?rate:\s*(.+)", re.IGNORECASE)
+_RATE = regex(r"(?:;|META)\s*Sample\s?rate:\s*(.+)", re.IGNORECASE)
 _CHANNELS = regex(r";\s*Channels\s*\([0-9]+/[0-9]+\):\s*(.+)", re.IGNORECASE)
 
 
@@ -79,7 +83,7 @@ def _read_head(head: bytes) -> _Head | None:
             return None
         text = line.decode("utf-8", "replace").strip()
         length += len(line) + 1
-        if text.startswith(";"):
+        if text.startswith((";", "META ")):  # sigrok-cli writes META lines into what it was asked for
             sigrok = sigrok or "libsigrok" in text
             if (found := _RATE.match(text)) is not None:
                 rate = hertz(found[1])
@@ -97,6 +101,8 @@ def _read_head(head: bytes) -> _Head | None:
                 return None
             if _LEVELS.match(line) is not None:  # no heading above the rows
                 return _Head(_named(["logic"] * len(cells), names), None, rate, length - len(line) - 1)
+            if cells[0].lower() == _COUNTER:
+                return _Head((_COUNTER, *_named(cells[1:], names)), None, rate, length)
             return _Head(_named(cells, names), None, rate, length)
     return None
 
@@ -151,6 +157,11 @@ def _sampled(head: _Head, rows: Iterable[bytes], rate: int) -> Recording:
             break
     full = any(plane.full for plane in planes)
     levels = tuple(plane.levels({0: name}, rate)[0] for plane, name in zip(planes, head.names, strict=True))
+    if head.names[0] == _COUNTER:
+        levels = levels[1:]
+        changes = sum(len(wire.edges) for wire in levels)
+        if not levels or _COUNTED < planes[0].samples <= changes + 1:
+            raise FormatError("its rows are changes, and their times are missing", "export it with dedup=false")
     return Recording(levels, (*((TOO_MANY_EDGES,) if full else ()), *_said(broken)))
 
 
@@ -177,7 +188,7 @@ def _timed(head: _Head, rows: Iterable[bytes]) -> Recording:
     clock = _Clock(scale)
     before = b""
     broken = 0
-    time = b""
+    block = b""
     for block in _whole_lines(rows):
         for row in block.split(b"\n"):
             time, _, cells = row.partition(b",")
@@ -197,7 +208,9 @@ def _timed(head: _Head, rows: Iterable[bytes]) -> Recording:
                 changes.level(wire, level - 48)
             if changes.full:
                 break
-    last = clock.tick(time)
+        if changes.full:
+            break
+    last = clock.tick(block.rstrip().rpartition(b"\n")[2].partition(b",")[0])
     if last is not None and not changes.full:
         changes.at(last)
     remarks = [TOO_MANY_EDGES] if changes.full else []

@@ -27,7 +27,7 @@ class Levels:
     """One wire: its level at the beginning (0 or 1), and the ticks at which it changes, ascending.
 
     `per_second` is how many ticks a second has: the sample rate, or the time scale of the file. `start` is the first
-    tick of the recording, `end` the one behind its last.
+    tick of the recording, `end` the one behind its last; None where the file ends with a change, and who knows when.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Levels:
     initial: int
     edges: array[int] = field(default_factory=no_edges)
     start: int = 0
-    end: int = 0
+    end: int | None = None
 
     def us(self, tick: float) -> int:
         """The tick in microseconds of the recording's clock."""
@@ -197,7 +197,9 @@ class Changes:
     def levels(self, per_second: int) -> tuple[Levels, ...]:
         """The wires, once everything was told."""
         start = self.first or 0
+        changed = any(edges and edges[-1] == self.last for edges in self.edges)
+        end = None if changed else self.last + 1
         return tuple(
-            Levels(name, per_second, max(initial, 0) if initial >= 0 else 1, edges, start, self.last + 1)
+            Levels(name, per_second, initial if initial >= 0 else 1, edges, start, end)
             for name, initial, edges in zip(self.names, self._initial, self.edges, strict=True)
         )

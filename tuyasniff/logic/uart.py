@@ -63,8 +63,8 @@ class Decoded(NamedTuple):
 def decode(edges: array[int] | list[int], initial: int, setting: Setting, end: int | None = None) -> Decoded:
     """The bytes in these edges, before the first of which the line has the level `initial`.
 
-    A frame that the recording cuts is left out: `end` is the tick behind the last one, None for wherever. Edges must
-    ascend; the skew of the setting is not looked at, see `skew.straightened`.
+    A frame that the recording cuts is left out: `end` is the tick behind the last one, None where the line may have
+    stayed as it was. Edges must ascend; the skew of the setting is not looked at, see `skew.straightened`.
     """
     bit = setting.bit
     past = _PAST
@@ -94,7 +94,7 @@ def decode(edges: array[int] | list[int], initial: int, setting: Setting, end: i
             while place < count and edges[place] < middle:
                 place += 2
             continue
-        if following >= count and end is not None and limit >= end:
+        if following >= count and (not word & stop_mask if end is None else limit >= end):
             break
         value = word >> 1 & 0xFF
         error = 0 if word & stop_mask else FRAMING

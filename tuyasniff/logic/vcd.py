@@ -26,14 +26,15 @@ _NEVER_WIRES = frozenset((b"real", b"realtime", b"parameter", b"event", b"string
 _HASH, _BINARY, _REAL = ord("#"), frozenset(b"bB"), frozenset(b"rRsS")
 
 
+_META = regex(rb"\A(?:META [^\n]{0,200}\n)+")
+"""sigrok-cli writes such lines into what it was asked for."""
+
+
 def is_vcd(head: bytes) -> bool:
     """Whether a file that begins like this is a value change dump."""
     begins = (b"$date", b"$version", b"$timescale", b"$comment", b"$scope", b"$var")
-    return (
-        head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(begins)
-        and b"$end" in head
-        and (b"$var" in head or b"$scope" in head)
-    )
+    start = _META.sub(b"", head.removeprefix(b"\xef\xbb\xbf").lstrip())
+    return start.startswith(begins) and b"$end" in head and (b"$var" in head or b"$scope" in head)
 
 
 def read_vcd(pieces: Iterable[bytes]) -> Recording:
