@@ -91,7 +91,7 @@ def _rating(table: RegisterMap, told: Sequence[Told]) -> tuple[float, int] | Non
         if block is None or not found:
             continue
         seen += len(found)
-        impossible += sum(not value.possible for value in found)
+        impossible += sum(not value.possible for value in found) + 2 * _contradicts(found)
         if (block.register, block.size) in table.blocks and any(value.raw for value in found):
             evidence["block"] = 1.0
         for value, weight in _telling(found):
@@ -118,6 +118,15 @@ def _telling(found: Sequence[Value]) -> Iterator[tuple[Value, float]]:
             yield value, 1.5 if floats else 1.0
         elif floats:
             yield value, 0.5
+
+
+def _contradicts(found: Sequence[Value]) -> bool:
+    """Volts without hertz, or hertz without volts: where there is mains, both are there."""
+    mains: dict[str, bool] = {}
+    for value in found:
+        if value.field.telling:
+            mains[value.field.quantity] = mains.get(value.field.quantity, False) or value.raw != 0
+    return len(set(mains.values())) > 1
 
 
 def _balanced(table: RegisterMap, found: Sequence[Value], latest: Mapping[int, Value]) -> bool | None:
