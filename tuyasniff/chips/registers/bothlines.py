@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tuyasniff.chips.finding import Kind, Line
 from tuyasniff.chips.registers.index import Found, Index, Sized, sized
-from tuyasniff.chips.registers.oneline import questions
+from tuyasniff.chips.registers.oneline import may_ask, questions
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
 from tuyasniff.chips.registers.talk import Talk, Token, asked, paired, tokens_of
@@ -41,11 +41,10 @@ def merged(index: Index, stream: Stream) -> Talk | None:
 
 def two_wires(index: Index, asking: Stream, answering: Stream) -> Talk | None:
     """Questions on one wire, answers on the other; each is read for itself, and then put together by time."""
+    if not may_ask(index, asking.data):
+        return None
     tokens = questions(index, asking)
     asks = [token.ask for token in tokens if token.ask is not None]
-    said = sum(len(token.data) for token in tokens)
-    if said < len(asking.data) * 0.6 or sum(ask.core for ask in asks) * 2 < len(asks):
-        return None
     bytes_ = sized(answering.data)
     packets = [one._replace(start=one.end - one.ask.reply, alone=True) for one in index.packets(bytes_) if one.ask]
     replies = heaviest([*packets, *index.bare(bytes_, dict.fromkeys(asks))])
@@ -68,9 +67,17 @@ def two_wires(index: Index, asking: Stream, answering: Stream) -> Talk | None:
     pairs = [token for token in kept if token.answers is not None]
     headed = sum(bool(token.ask.head) for token in pairs if token.ask)
     proven = headed >= index.table.proof or len(pairs) - headed >= _CHAIN
-    if sum(len(token.data) for token in kept) < (len(asking.data) + len(answering.data)) * 0.5 or not pairs:
+    if not pairs or _share(kept) < 0.5:
         return None
     return Talk(Line.BOTH, kept, proven)
+
+
+def _share(kept: Sequence[Token]) -> float:
+    """How much of what lies between the first exchange and the last is explained; noise before them does not count."""
+    places = [place for place, token in enumerate(kept) if token.answers is not None]
+    first = kept[min(min(kept[place].answers or 0, place) for place in places)]
+    within = [token for token in kept if first.start <= token.start < kept[places[-1]].end]
+    return sum(len(token.data) for token in within) / (kept[places[-1]].end - first.start)
 
 
 def _trusted(index: Index, data: bytes, found: Sequence[Found]) -> list[Found]:

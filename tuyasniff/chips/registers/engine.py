@@ -62,8 +62,9 @@ def _finding(table: Table, heard: Heard, talk: Talk) -> Finding:
         tuple(units_of(table, heard, talk.tokens)),
         talk.covered,
         len(heard.data),
-        sum(token.checked and token.kind is not Kind.REQUEST for token in talk.tokens)
-        or sum(token.kind is Kind.REQUEST for token in talk.tokens),
+        len(talk.tokens)
+        if talk.line is Line.REQUESTS
+        else sum(token.checked and token.kind is not Kind.REQUEST for token in talk.tokens),
         talk.proven,
         sane / len(answers) if answers else 1.0,
         talk.line,
@@ -83,7 +84,7 @@ def _without_answer(talk: Talk, heard: int) -> tuple[list[Token], int]:
         follows = talk.tokens[place + 1].start if place + 1 < len(talk.tokens) else heard
         if follows > token.end:
             damaged += place + 1 < len(talk.tokens)
-        elif place + 1 < len(talk.tokens):  # the last one may have got its answer later
+        elif place + 1 < len(talk.tokens):  # the last one of all may have got its answer later
             silent.append(token)
     return silent, damaged
 

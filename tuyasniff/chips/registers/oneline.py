@@ -24,8 +24,7 @@ _TORN = 16
 
 def requests(index: Index, stream: Stream) -> Talk | None:
     """A host alone: nothing but questions, the same few in the same order again and again, and writes."""
-    often = [count for ask in index.asks.values() if ask.core and (count := stream.data.count(ask.request))]
-    if sum(often) * index.width < len(stream.data) * 0.3 or (index.width == 1 and len(often) < 2):
+    if not may_ask(index, stream.data):
         return None
     best = max(
         _stretches(questions(index, stream)), key=lambda tokens: sum(len(one.data) for one in tokens), default=[]
@@ -38,6 +37,12 @@ def requests(index: Index, stream: Stream) -> Talk | None:
         return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
     return Talk(Line.REQUESTS, best, proven=len(asks) >= enough)
+
+
+def may_ask(index: Index, data: bytes) -> bool:
+    """Whether so much of it can be questions for what is measured that a closer look is worth its time."""
+    often = [count for ask in index.asks.values() if ask.core and (count := data.count(ask.request))]
+    return sum(often) * index.width >= len(data) * 0.25 and (index.width > 1 or len(often) > 1)
 
 
 def questions(index: Index, stream: Stream) -> list[Token]:
@@ -110,18 +115,33 @@ def replies(index: Index, stream: Stream) -> Talk | None:
 
 def _bare(index: Index, stream: Stream, bytes_: Sized) -> list[Found]:
     """Answers without a head: bursts that each hold nothing else, or long chains of them."""
+    best: list[Found] = []
     if _is_text(stream.data) or not _promising(index, stream.data):
-        return []
-    in_bursts, in_chains = _by_bursts(index, stream, bytes_), _by_chains(index, bytes_)
-    return max(in_bursts, in_chains, key=lambda found: sum(one.end - one.start for one in found))
+        return best
+    groups: dict[bytes, list[Ask]] = {}  # chips that share a wire have addresses, and the same sums: one at a time
+    for ask in index.asks.values():
+        if ask.core and not ask.head:
+            groups.setdefault(ask.request[:-1], []).append(ask)
+    for asks in groups.values():
+        for found in (_by_bursts(index, stream, bytes_, asks), _by_chains(index, bytes_, asks)):
+            best = max(best, found, key=lambda one: _weight(index, bytes_.data, one))
+    return best
 
 
-def _by_bursts(index: Index, stream: Stream, bytes_: Sized) -> list[Found]:
+def _weight(index: Index, data: bytes, found: Sequence[Found]) -> tuple[int, int]:
+    """How much it explains, and how much of it can be true."""
+    return (
+        sum(one.end - one.start for one in found),
+        sum(index.table.is_sane(one.ask, data[one.start : one.end]) for one in found),
+    )
+
+
+def _by_bursts(index: Index, stream: Stream, bytes_: Sized, asks: Sequence[Ask]) -> list[Found]:
     """By pauses: a random burst passes once in twenty times, so four in a row are proof."""
     bursts = [burst for burst in stream.heard.bursts() if burst.end - burst.start <= 64]
     if len(bursts) < 4:
         return []
-    told = [index.bare_within(bytes_, burst) for burst in bursts]
+    told = [index.bare_within(bytes_, burst, asks) for burst in bursts]
     run = longest = 0
     for found in told:
         run = run + 1 if found else 0
@@ -132,9 +152,9 @@ def _by_bursts(index: Index, stream: Stream, bytes_: Sized) -> list[Found]:
     return listed
 
 
-def _by_chains(index: Index, bytes_: Sized) -> list[Found]:
+def _by_chains(index: Index, bytes_: Sized, asks: Sequence[Ask]) -> list[Found]:
     """Without pauses: chains of eight, with few kinds of them; then all that is of the same kinds."""
-    long = [chain for chain in chains(heaviest(index.bare(bytes_))) if len(chain) >= 8]
+    long = [chain for chain in chains(heaviest(index.bare(bytes_, asks))) if len(chain) >= 8]
     listed = [one for chain in long for one in chain]
     if not listed or not _varied(bytes_.data, listed):
         return []

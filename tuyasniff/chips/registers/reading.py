@@ -53,7 +53,7 @@ def reading_of(table: Table, register: Register, raw: int, t_us: int | None) -> 
 
 
 def _words(register: Register, raw: int) -> str:
-    if register.quantity:
+    if register.quantity or register.counted:
         return f"{register.name} {raw}"
     meaning = register.words(raw) if register.words is not None else ""
     return f"{register.name} {raw:0{2 * register.length}X}" + (f": {meaning}" if meaning else "")

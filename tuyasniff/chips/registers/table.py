@@ -32,7 +32,7 @@ class Register(NamedTuple):
 
     `quantity` is a name of `info quantities`; it is empty for what is no measurement. `scale` None: no constant is
     known. `digits` come behind the point of the value. `words` says what the content of a setting or status means.
-    `sane` tells whether a content can be true.
+    `sane` tells whether a content can be true. `counted`: it is a number for people though no quantity of ours.
     """
 
     address: int
@@ -46,6 +46,7 @@ class Register(NamedTuple):
     digits: int = 2
     words: Callable[[int], str] | None = None
     sane: Callable[[int], bool] | None = None
+    counted: bool = False
 
 
 class Part(NamedTuple):

@@ -77,18 +77,32 @@ _FEW = 6
 
 
 def paired(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with each answer at its question: the latest before it that is the same, and is not answered yet."""
+    """The tokens with each answer at its question: the latest before it that is the same, and is not answered yet.
+
+    An adapter that gathers gives an answer away together with the one before it, and so before its question: then it
+    is the next one, which must come sooner than the same question of another round could.
+    """
     made: list[Token] = []
     open_: list[int] = []
-    for token in tokens:
+    early: dict[Ask | None, int] = {}  # answers that wait for their question
+    reach = len({token.ask for token in tokens if token.kind is Kind.REQUEST}) - 1
+    for place, token in enumerate(tokens):
+        asked_at: int | None = None
+        made.append(token)
         if token.kind is Kind.REQUEST:
-            open_.append(len(made))
-            del open_[:-_FEW]
-        place = None
-        if token.kind is Kind.REPLY:
-            place = next((one for one in reversed(open_) if made[one].ask == token.ask), None)
-        if place is not None:
-            open_.remove(place)
-            made[place] = made[place]._replace(checked=True)
-        made.append(token if place is None else token._replace(answers=place))
+            answer = early.pop(token.ask, None)
+            if answer is not None and place - answer <= reach:
+                made[answer] = made[answer]._replace(answers=place)
+                made[place] = token._replace(checked=True)
+            else:
+                open_.append(place)
+                del open_[:-_FEW]
+        elif token.kind is Kind.REPLY:
+            asked_at = next((one for one in reversed(open_) if made[one].ask is token.ask), None)
+            if asked_at is None:
+                early[token.ask] = place
+        if asked_at is not None:
+            open_.remove(asked_at)
+            made[asked_at] = made[asked_at]._replace(checked=True)
+            made[place] = token._replace(answers=asked_at)
     return made

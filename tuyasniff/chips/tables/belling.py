@@ -20,7 +20,7 @@ def setting(address: int, name: str) -> Register:
 
 def packet(command: int, reply: int, parts: tuple[Part, ...]) -> Ask:
     """The question for everything."""
-    return Ask(bytes((command, ALL)), "packet", reply, command, parts, head=b"\x55")
+    return Ask(bytes((command, ALL)), "all registers", reply, command, parts, head=b"\x55")
 
 
 def writes(command: int, registers: tuple[Register, ...]) -> tuple[Write, ...]:

@@ -19,7 +19,7 @@ KP = Constant("P", 713.1, "counts/W", _BOARD, 0.03)
 KE = Constant("E", 6120.6, "counts/kWh", _BOARD, 0.03)
 SENSOR = Constant("T", 170 / 448, "K/count", "data sheet, sensor inside the chip")
 
-IA_FAST, IB_FAST = Register(0x00, "IA_FAST_RMS", 3), Register(0x07, "IB_FAST_RMS", 3)
+IA_FAST, IB_FAST = Register(0x00, "IA_FAST_RMS", 3, counted=True), Register(0x07, "IB_FAST_RMS", 3, counted=True)
 IA_RMS = Register(0x04, "IA_RMS", 3, "current", "A", KI, digits=3)
 IB_RMS = Register(0x05, "IB_RMS", 3, "current", "A", KI, digits=3)
 V_RMS = Register(0x06, "V_RMS", 3, "voltage", "V", KV)
@@ -28,7 +28,7 @@ B_WATT = Register(0x09, "B_WATT", 3, "power", "W", KP, signed=True)
 CFA_CNT = Register(0x0A, "CFA_CNT", 3, "energy", "kWh", KE, digits=4)
 CFB_CNT = Register(0x0B, "CFB_CNT", 3, "energy", "kWh", KE, digits=4)
 TPS1 = Register(0x0E, "TPS1", 3, "temperature", "°C", SENSOR, convert=temperature, digits=1, sane=ten_bits)
-TPS2 = Register(0x0F, "TPS2", 3, sane=ten_bits)
+TPS2 = Register(0x0F, "TPS2", 3, sane=ten_bits, counted=True)
 
 _SETTINGS = (
     setting(0x10, "IA_FAST_RMS_CTRL"), setting(0x13, "IA_RMSOS"), setting(0x14, "IB_RMSOS"), setting(0x15, "A_WATTOS"),
@@ -38,9 +38,10 @@ _SETTINGS = (
 )  # fmt: skip
 
 _REGISTERS = (
-    IA_FAST, Register(0x01, "IA_WAVE", 3, signed=True), Register(0x02, "IB_WAVE", 3, signed=True),
-    Register(0x03, "V_WAVE", 3, signed=True), IA_RMS, IB_RMS, V_RMS, IB_FAST, A_WATT, B_WATT, CFA_CNT, CFB_CNT,
-    Register(0x0C, "A_CORNER", 3), Register(0x0D, "B_CORNER", 3), TPS1, TPS2, *_SETTINGS,
+    IA_FAST, Register(0x01, "IA_WAVE", 3, signed=True, counted=True),
+    Register(0x02, "IB_WAVE", 3, signed=True, counted=True), Register(0x03, "V_WAVE", 3, signed=True, counted=True),
+    IA_RMS, IB_RMS, V_RMS, IB_FAST, A_WATT, B_WATT, CFA_CNT, CFB_CNT, Register(0x0C, "A_CORNER", 3, counted=True),
+    Register(0x0D, "B_CORNER", 3, counted=True), TPS1, TPS2, *_SETTINGS,
 )  # fmt: skip
 
 _PARTS = (

@@ -19,13 +19,13 @@ KP = Constant("P", 1430.0, "counts/W", _BOARD, 0.05)
 KE = Constant("E", 12_121.0, "counts/kWh", "measured by ESPHome: 297 J for each count", 0.05)
 SENSOR = Constant("T", 170 / 448, "K/count", "data sheet, sensor inside the chip")
 
-I_FAST = Register(0x00, "I_FAST_RMS", 3)
+I_FAST = Register(0x00, "I_FAST_RMS", 3, counted=True)
 I_RMS = Register(0x04, "I_RMS", 3, "current", "A", KI, digits=3)
 V_RMS = Register(0x06, "V_RMS", 3, "voltage", "V", KV)
 WATT = Register(0x08, "WATT", 3, "power", "W", KP, signed=True)
 CF_CNT = Register(0x0A, "CF_CNT", 3, "energy", "kWh", KE, digits=4)
 TPS1 = Register(0x0E, "TPS1", 3, "temperature", "°C", SENSOR, convert=temperature, digits=1, sane=ten_bits)
-TPS2 = Register(0x0F, "TPS2", 3, sane=ten_bits)
+TPS2 = Register(0x0F, "TPS2", 3, sane=ten_bits, counted=True)
 
 _SETTINGS = (
     setting(0x10, "I_FAST_RMS_CTRL"), setting(0x13, "I_RMSOS"), setting(0x15, "WATTOS"), setting(0x17, "WA_CREEP"),
@@ -34,8 +34,9 @@ _SETTINGS = (
 )  # fmt: skip
 
 _REGISTERS = (
-    I_FAST, Register(0x01, "I_WAVE", 3, signed=True), Register(0x03, "V_WAVE", 3, signed=True), I_RMS, V_RMS, WATT,
-    CF_CNT, Register(0x0C, "CORNER", 3), TPS1, TPS2, *_SETTINGS,
+    I_FAST, Register(0x01, "I_WAVE", 3, signed=True, counted=True),
+    Register(0x03, "V_WAVE", 3, signed=True, counted=True), I_RMS, V_RMS, WATT, CF_CNT,
+    Register(0x0C, "CORNER", 3, counted=True), TPS1, TPS2, *_SETTINGS,
 )  # fmt: skip
 
 _PARTS = (

@@ -49,7 +49,7 @@ WATT = Register(0x06, "WATT", 3, "power", "W", KP, signed=True)
 CF_CNT = Register(0x07, "CF_CNT", 3, "energy", "kWh", KE, digits=4)
 FREQ = Register(0x08, "FREQ", 3, "frequency", "Hz", CLOCK, convert=period, sane=_mains)
 STATUS = Register(0x09, "STATUS", 3, words=_status)
-I_FAST = Register(0x05, "I_FAST_RMS", 3)
+I_FAST = Register(0x05, "I_FAST_RMS", 3, counted=True)
 
 _SETTINGS = (
     setting(0x12, "I_RMSOS"), setting(0x14, "WA_CREEP"), setting(0x15, "I_FAST_RMS_TH"),
@@ -59,7 +59,7 @@ _SETTINGS = (
 )  # fmt: skip
 
 _REGISTERS = (
-    Register(0x01, "I_WAVE", 3, signed=True), Register(0x02, "V_WAVE", 3, signed=True),
+    Register(0x01, "I_WAVE", 3, signed=True, counted=True), Register(0x02, "V_WAVE", 3, signed=True, counted=True),
     I_RMS, V_RMS, I_FAST, WATT, CF_CNT, FREQ, STATUS, *_SETTINGS,
 )  # fmt: skip
 

@@ -53,16 +53,17 @@ def _special(raw: int) -> str:
 
 
 _SETTINGS = (
-    Register(0x00, "SYSCON", 2), Register(0x01, "EMUCON", 2), Register(0x02, "HFConst", 2),
-    Register(0x03, "PStart", 2), Register(0x04, "DStart", 2), Register(0x05, "GPQA", 2), Register(0x06, "GPQB", 2),
-    Register(0x07, "PhsA", 1), Register(0x08, "PhsB", 1), Register(0x09, "QPHSCAL", 2), Register(0x0A, "APOSA", 2),
-    Register(0x0B, "APOSB", 2), Register(0x0C, "RPOSA", 2), Register(0x0D, "RPOSB", 2), Register(0x0E, "IARMSOS", 2),
-    Register(0x0F, "IBRMSOS", 2), Register(0x10, "IBGain", 2), Register(0x11, "D2FPL", 2), Register(0x12, "D2FPH", 2),
-    Register(0x13, "DCIAH", 2), Register(0x14, "DCIBH", 2), Register(0x15, "DCUH", 2), Register(0x16, "DCL", 2),
-    Register(0x17, "EMUCON2", 2), Register(0x20, "PFCnt", 2), Register(0x21, "DFCnt", 2),
-    Register(0x2D, "EMUStatus", 3), Register(0x30, "SPL_IA", 3, signed=True), Register(0x31, "SPL_IB", 3, signed=True),
-    Register(0x32, "SPL_U", 3, signed=True), Register(0x43, "SysStatus", 1, words=_status), Register(0x44, "RData", 4),
-    Register(0x45, "WData", 2), Register(0x7F, "DeviceID", 3, words=_identity, sane=lambda raw: raw == 0x820900),
+    Register(0x00, "SYSCON", 2), Register(0x01, "EMUCON", 2), Register(0x02, "HFConst", 2), Register(0x03, "PStart", 2),
+    Register(0x04, "DStart", 2), Register(0x05, "GPQA", 2), Register(0x06, "GPQB", 2), Register(0x07, "PhsA", 1),
+    Register(0x08, "PhsB", 1), Register(0x09, "QPHSCAL", 2), Register(0x0A, "APOSA", 2), Register(0x0B, "APOSB", 2),
+    Register(0x0C, "RPOSA", 2), Register(0x0D, "RPOSB", 2), Register(0x0E, "IARMSOS", 2), Register(0x0F, "IBRMSOS", 2),
+    Register(0x10, "IBGain", 2), Register(0x11, "D2FPL", 2), Register(0x12, "D2FPH", 2), Register(0x13, "DCIAH", 2),
+    Register(0x14, "DCIBH", 2), Register(0x15, "DCUH", 2), Register(0x16, "DCL", 2), Register(0x17, "EMUCON2", 2),
+    Register(0x20, "PFCnt", 2, counted=True), Register(0x21, "DFCnt", 2, counted=True), Register(0x2D, "EMUStatus", 3),
+    Register(0x30, "SPL_IA", 3, signed=True, counted=True), Register(0x31, "SPL_IB", 3, signed=True, counted=True),
+    Register(0x32, "SPL_U", 3, signed=True, counted=True), Register(0x43, "SysStatus", 1, words=_status),
+    Register(0x44, "RData", 4), Register(0x45, "WData", 2),
+    Register(0x7F, "DeviceID", 3, words=_identity, sane=lambda raw: raw == 0x820900),
 )  # fmt: skip
 
 _MEASURED = (
@@ -79,7 +80,7 @@ _MEASURED = (
     Register(0x2C, "EnergyD2", 3, "reactive_energy", "kvarh", None),
 )
 
-_SPECIAL_WRITE = Register(0x6A, "command", 1, words=_special)
+_SPECIAL_WRITE = Register(0xEA, "command", 1, words=_special)
 
 
 def _asks() -> tuple[Ask, ...]:
