@@ -79,6 +79,10 @@ def test_the_tables_that_mirror_the_program_are_in_the_pages() -> None:
         "all_keys": "docs/keys.md",
         "actions": "docs/keys.md",
         "rates": "docs/live.md",
+        "isolators": "docs/wiring.md",
+        "straight": "docs/wiring.md",
+        "inverting": "docs/wiring.md",
+        "righted": "docs/wiring.md",
     }
     assert set(wanted) == set(make.TABLES)
     for table, page in wanted.items():
