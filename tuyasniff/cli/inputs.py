@@ -81,7 +81,12 @@ class Input:
             )
         else:
             self.capture = open_capture(
-                self._spec, format=self._how.format, tap=self._tap, stdin=stdin, fingerprint=self._fingerprint
+                self._spec,
+                format=self._how.format,
+                tap=self._tap,
+                stdin=stdin,
+                fingerprint=self._fingerprint,
+                sampling=self._how.sampling,
             )
         if isinstance(self.capture, Capture):
             self.captures = (self.capture,)
@@ -100,7 +105,13 @@ class Input:
         wires: list[Wire] = []
         try:
             for spec, talker in self._wires:
-                capture = open_capture(spec, format=self._how.format, stdin=stdin, fingerprint=self._fingerprint)
+                capture = open_capture(
+                    spec,
+                    format=self._how.format,
+                    stdin=stdin,
+                    fingerprint=self._fingerprint,
+                    sampling=self._how.sampling,
+                )
                 wires.append(Wire(capture, talker))
         except SourceError:
             for wire in wires:

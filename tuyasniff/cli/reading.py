@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling
 from tuyasniff.cli.arguments import Function, with_options
 from tuyasniff.model import FamilyName, Talker
 
@@ -16,7 +17,7 @@ class Understanding(NamedTuple):
     """What the user said about all inputs; None where it is to be found out.
 
     `mcu`, `module` and `lines` name the files of these wires. With any of them, or with `merge`, all inputs are wires
-    of one device and make one conversation.
+    of one device and make one conversation. `baud` and `samplerate` are for logic captures.
     """
 
     format: str | None = None
@@ -25,6 +26,13 @@ class Understanding(NamedTuple):
     module: str | None = None
     lines: tuple[str, ...] = ()
     merge: bool = False
+    baud: int | None = None
+    samplerate: int | None = None
+
+    @property
+    def sampling(self) -> Sampling:
+        """What was said about logic captures."""
+        return Sampling(self.samplerate, self.baud)
 
     @property
     def merges(self) -> bool:
@@ -39,11 +47,17 @@ class Understanding(NamedTuple):
 
 
 def format_names() -> list[str]:
-    """What `--format` takes: `raw`, a format that tuyasniff writes, or the name of a text dialect."""
+    """What `--format` takes: `raw`, one that tuyasniff writes, one of logic analysers, or the name of a dialect."""
     from tuyasniff.capture.ownformats import OWN
     from tuyasniff.hexdump.registry import DIALECTS
 
-    return ["auto", "raw", *(own.name for own in OWN), *(dialect.name for dialect in DIALECTS)]
+    return [
+        "auto",
+        "raw",
+        *(own.name for own in OWN),
+        *(form.name for form in LOGIC_FORMS),
+        *(dialect.name for dialect in DIALECTS),
+    ]
 
 
 def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:

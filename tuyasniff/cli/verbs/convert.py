@@ -13,6 +13,7 @@ from tuyasniff.cli.arguments import filter_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.cli.sink import Sink
@@ -48,6 +49,7 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 @click.argument("out", metavar="OUT", type=click.Path(allow_dash=True))
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of OUT.")
 @source_options
+@logic_options
 @filter_option
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @click.pass_obj

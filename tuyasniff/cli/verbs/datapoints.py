@@ -17,6 +17,7 @@ from tuyasniff.cli.explaining import chosen, dp_numbers, explained
 from tuyasniff.cli.givenvalues import Given, sorted_inputs, typed_value
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
@@ -63,6 +64,7 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @click.command("datapoints", help=_HELP, short_help="One row for every datapoint.")
 @files_argument
 @reading_options
+@logic_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--explain", callback=dp_numbers, metavar="DP", help="The whole story of a datapoint (20, 18-20, all).")
 @hint_options

@@ -9,6 +9,7 @@ import click
 from tuyasniff.cli.arguments import files_argument, filter_option, item_numbers, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.printers import ExplainPrinter, Printer, TextPrinter
 from tuyasniff.cli.reading import Understanding, reading_options
@@ -40,6 +41,7 @@ written, 4 nothing recognisable.
 @click.command("decode", help=_HELP, short_help="Frame by frame.")
 @files_argument
 @reading_options
+@logic_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object per item, as they come.")
 @click.option("--fields", is_flag=True, help="All fields of each frame, in text and JSON.")
