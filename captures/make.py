@@ -3,7 +3,8 @@
 The captures are of our own making: invented devices, invented product ids. Each `NAME.expected.jsonl` holds the
 values that the frames were made from, in the shapes of docs/contract.md. Most are put together by hand, without
 tuyasniff (`devices.py`, `talk.py`, `formats.py`); those of `virtual.py` are of tuyasniff's virtual devices, and beside
-them `NAME.truth.json` says what each datapoint means.
+them `NAME.truth.json` says what each datapoint means. Those of `chips.py` are of virtual metering chips: beside them
+`NAME.readings.json` holds what was true.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from captures import devices, formats, virtual  # noqa: E402
+from captures import chips, devices, formats, virtual  # noqa: E402
 from captures.talk import Talk  # noqa: E402
 
 
@@ -63,6 +64,11 @@ def write(folder: Path) -> None:
         (folder / made.file).write_bytes(device.data)
         _expect(folder / f"{made.file}.expected.jsonl", made.format, device.family, device.items)
         (folder / f"{made.file}.truth.json").write_text(json.dumps(device.meaning, indent=1) + "\n", encoding="utf-8")
+    for chip in chips.CHIPS:
+        data, truth = chips.make(chip)
+        (folder / chip.file).write_text(data, encoding="utf-8")
+        (folder / f"{chip.file}.readings.json").write_text(truth, encoding="utf-8")
+    (folder / chips.PULSES).write_text(chips.pulses(), encoding="utf-8")
 
 
 def _expect(path: Path, format_name: str, family: str, items: list[dict[str, Any]]) -> None:
