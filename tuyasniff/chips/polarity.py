@@ -17,13 +17,17 @@ from tuyasniff.chips.heard import Heard
 
 
 class UpsideDown(NamedTuple):
-    """How many of so many bursts begin with words of a protocol upside down, and the bytes in those words."""
+    """How many of so many bursts begin with words of a protocol upside down, and the bytes in those words.
+
+    `sure`: the words are long enough for chance to be ruled out, and for the rate to be right.
+    """
 
     protocol: str
     title: str
     matches: int
     bursts: int
     covered: int
+    sure: bool = False
 
 
 def read_upside_down(data: bytes, parity: str = "none") -> bytes:
@@ -57,7 +61,6 @@ class _Words(NamedTuple):
 
     protocol: str
     title: str
-    parity: str
     said: tuple[bytes, ...]
     whole: bool = False
 
@@ -68,26 +71,22 @@ _KNOWN: tuple[_Words, ...] = (
     _Words(
         "tuyamcu",
         "TuyaMCU frames",
-        "none",
         tuple(bytes((0x55, 0xAA, version, command, 0)) for version, command in product(range(4), range(0x40))),
     ),
     _Words(
         "cse7766",
         "CSE7766 frames",
-        "even",
         tuple(bytes((state, 0x5A, top)) for state in (0x55, 0xAA, *range(0xF0, 0x100)) for top in _COEFFICIENT_TOPS),
     ),
-    _Words("bl0942", "BL0942 requests", "none", tuple(bytes((head, 0xAA)) for head in range(0x58, 0x5C)), whole=True),
-    _Words("bl0940", "BL0940 requests", "none", (b"\x50\xaa",), whole=True),
-    _Words("bl0939", "BL0939 requests", "none", (b"\x55\xaa",), whole=True),
-    _Words("rn8209c", "RN8209C requests", "even", (b"\x24\x22\x26", b"\x22\x26\x24", b"\x26\x24\x22")),
-    _Words("v9821", "V9821 requests", "even", (bytes.fromhex("FE010F080000001C"),)),
-    _Words("v9821", "V9821 requests", "none", (bytes.fromhex("FE010F080000001C"),)),
-    _Words("pzem_v1", "PZEM requests", "none", tuple(bytes((kind, 0xC0, 0xA8, 1, 1)) for kind in range(0xB0, 0xB6))),
+    _Words("bl0942", "BL0942 requests", tuple(bytes((head, 0xAA)) for head in range(0x58, 0x5C)), whole=True),
+    _Words("bl0940", "BL0940 requests", (b"\x50\xaa",), whole=True),
+    _Words("bl0939", "BL0939 requests", (b"\x55\xaa",), whole=True),
+    _Words("rn8209c", "RN8209C requests", (b"\x24\x22\x26", b"\x22\x26\x24", b"\x26\x24\x22")),
+    _Words("v9821", "V9821 requests", (bytes.fromhex("FE010F080000001C"),)),
+    _Words("pzem_v1", "PZEM requests", tuple(bytes((kind, 0xC0, 0xA8, 1, 1)) for kind in range(0xB0, 0xB6))),
     _Words(
         "modbus",
         "Modbus requests",
-        "none",
         tuple(bytes((unit, code, 0, 0, 0)) for unit, code in product((1, 2, 3, 0xF8), (3, 4))),
     ),
 )
@@ -98,6 +97,7 @@ _BITS_LEAST = 40
 _SHARE_LEAST = 0.4
 _BURSTS_LOOKED = 256
 _LONGEST = 8
+_SURE_BYTES = 3
 _SINGLE = "rn8209c"
 
 
@@ -105,15 +105,16 @@ _SINGLE = "rn8209c"
 def _readings() -> dict[bytes, _Words]:
     """What is read, and of which words."""
     found: dict[bytes, _Words] = {}
-    for words in _KNOWN:
+    for parity, words in product(("none", "even", "odd"), _KNOWN):
         for said in words.said:
             if words.protocol == _SINGLE:  # one byte is a burst of its own
-                read = b"".join(read_upside_down(said[at : at + 1], words.parity) for at in range(len(said)))
+                read = b"".join(read_upside_down(said[at : at + 1], parity) for at in range(len(said)))
             elif words.whole:
-                read = read_upside_down(said, words.parity)
+                read = read_upside_down(said, parity)
             else:
-                read = _certain(said, words.parity)
-            found.setdefault(read, words)
+                read = _certain(said, parity)
+            if len(read) > 1:
+                found.setdefault(read, words)
     return found
 
 
@@ -150,7 +151,8 @@ def upside_down(heard: Heard) -> UpsideDown | None:
     words, count = max(found.items(), key=lambda item: (covered[item[0]], item[1]))
     if count < _TIMES_LEAST or covered[words] * 8 < _BITS_LEAST or count < _SHARE_LEAST * number:
         return _cycles(heard, table)
-    return UpsideDown(words.protocol, words.title, count, number, covered[words])
+    sure = covered[words] >= _SURE_BYTES * count
+    return UpsideDown(words.protocol, words.title, count, number, covered[words], sure)
 
 
 def _match(data: bytes, table: dict[bytes, _Words]) -> tuple[_Words, int] | None:
@@ -171,22 +173,32 @@ def _cycles(heard: Heard, table: dict[bytes, _Words]) -> UpsideDown | None:
         if words.protocol == _SINGLE and len(read) == len(words.said[0]):
             count = single.count(read)
             if count * len(read) * 8 >= _BITS_LEAST + 8 and count * len(read) >= _SHARE_LEAST * len(spans):
-                return UpsideDown(words.protocol, words.title, count * len(read), len(spans), count * len(read))
+                length = count * len(read)
+                return UpsideDown(words.protocol, words.title, length, len(spans), length, sure=True)
     return None
 
 
-_ENDS_LEAST = 8
-_ENDS_SHARE = 0.9
-_END_MASK = 0xE0
+_ENDS_LEAST = 6
+_ENDS_SHARE = 0.85
 
 
-def ends_low(heard: Heard) -> bool:
-    """Whether nearly every burst ends low, as on a line that rests low; only telling where nothing else explains them.
+def rests(heard: Heard, baud: int) -> str | None:
+    """`low` or `high`, as nearly every burst ends that was read at that rate; None where they end differently.
 
-    Read at its own rate or too slowly, what a line that rests high says last ends high, or differs from time to time.
+    A line that is read too slowly shows by it how it rests: the last byte of a burst reaches into the silence behind
+    it. At the right rate it only tells the last bit of what was said.
     """
     if not heard.marks or heard.marks[0].t_us is None:
-        return False
-    bursts = heard.bursts()[-_BURSTS_LOOKED:]
-    low = sum(not heard.data[span.end - 1] & _END_MASK for span in bursts)
-    return len(bursts) >= _ENDS_LEAST and low >= _ENDS_SHARE * len(bursts)
+        return None
+    ends = [heard.data[span.end - 1] >> 7 for span in heard.bursts(_APART_US + _BYTES_APART_US // baud)]
+    if len(ends) < _ENDS_LEAST:
+        return None
+    high = sum(ends)
+    if high >= _ENDS_SHARE * len(ends):
+        return "high"
+    return "low" if high <= (1 - _ENDS_SHARE) * len(ends) else None
+
+
+_APART_US = 20_000
+_BYTES_APART_US = 15_000_000
+"""Bursts lie apart by more than an adapter holds bytes back, and than one and a half bytes take."""
