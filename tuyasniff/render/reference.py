@@ -175,7 +175,7 @@ def format_lines(formats: Iterable[FormatRow], *, room: int, written: Iterable[W
     lines: list[Line] = []
     if rows:
         lines = [(Segment("Written by convert, and read", "heading"),), *table_lines(_WRITTEN, rows, room=room)]
-        lines += [(), (Segment("Read: logs and pastes", "heading"),)]
+        lines += [(), (Segment("Read: logs, pastes and logic captures", "heading"),)]
     raw = [] if any(name == "raw" for name, _, _ in rows) else [("raw", _RAW)]
     texts = [(entry.name, visible(entry.title)) for entry in formats]
     return lines + table_lines(_FORMATS, [*raw, *texts], room=room)

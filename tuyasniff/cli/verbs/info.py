@@ -85,14 +85,15 @@ def _commands(output: Output, name: str | None, as_json: bool) -> None:
 
 
 def _formats(output: Output, as_json: bool) -> None:
+    from tuyasniff.capture.logicfile import LOGIC_FORMS
     from tuyasniff.cli.targets import ALL_TARGETS
     from tuyasniff.hexdump.registry import DIALECTS
     from tuyasniff.render.reference import format_lines, formats_document
 
     if as_json:
-        output.text(dumps(formats_document(DIALECTS, written=ALL_TARGETS)) + "\n")
+        output.text(dumps(formats_document((*DIALECTS, *LOGIC_FORMS), written=ALL_TARGETS)) + "\n")
     else:
-        output.lines(format_lines(DIALECTS, room=output.width.room, written=ALL_TARGETS))
+        output.lines(format_lines((*DIALECTS, *LOGIC_FORMS), room=output.width.room, written=ALL_TARGETS))
 
 
 def _filters(output: Output, as_json: bool) -> None:
