@@ -47,7 +47,7 @@ def two_wires(index: Index, asking: Stream, answering: Stream) -> Talk | None:
     asks = [token.ask for token in tokens if token.ask is not None]
     bytes_ = sized(answering.data)
     packets = [one._replace(start=one.end - one.ask.reply, alone=True) for one in index.packets(bytes_) if one.ask]
-    replies = heaviest([*packets, *index.bare(bytes_, dict.fromkeys(asks))])
+    replies = heaviest([*packets, *index.bare(bytes_, dict.fromkeys(asks))], frozenset(answering.begins))
     joined = {
         answering.place(one.start)
         for chain in chains(replies)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from tuyasniff.chips.registers.index import Found
 
+_BYTE = 16
+"""What a byte weighs against a beginning: bytes that are explained count first."""
 
-def heaviest(found: Iterable[Found]) -> list[Found]:
-    """Those of them that do not overlap and cover most bytes, in order. Time: as for sorting."""
+
+def heaviest(found: Iterable[Found], begins: Container[int] = ()) -> list[Found]:
+    """Those of them that do not overlap and cover most bytes, in order. Time: as for sorting.
+
+    Of readings that cover as many, the one that more often begins where something began (`begins`) holds.
+    """
     listed = sorted(found, key=lambda one: (one.end, one.start))
     ends: list[int] = []
     best = [0]
     taken: list[int] = []  # of each one how many before it go with it; -1: it is left out
     for one in listed:
         before = bisect_right(ends, one.start)
-        gain = best[before] + one.end - one.start
+        gain = best[before] + _BYTE * (one.end - one.start) + (one.start in begins)
         taken.append(before if gain > best[-1] else -1)
         best.append(max(gain, best[-1]))
         ends.append(one.end)
