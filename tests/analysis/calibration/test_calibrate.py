@@ -234,3 +234,88 @@ def test_any_readings_and_any_points_give_an_answer(some: list[Reading], points:
         assert all(one.value > 0 for one in result.constants)
         for reading in some:
             applied(reading, result)
+
+
+def test_the_register_of_fast_currents_is_not_the_one_that_is_calibrated() -> None:
+    fast = [
+        Reading("rn8209c", "current", "I_FAST_RMS", one.raw * 2, t_us=one.t_us)
+        for one in told(LAMP)
+        if one.quantity == "current"
+    ]
+    result = found([*told(LAMP), *fast], point("voltage", "230.0", "V"), point("power", "60.0", "W", 20))
+    assert result.register("current") == "IARMS"
+
+
+def test_a_current_that_says_zero_is_none_whatever_its_count() -> None:
+    odd = [
+        Reading("rn8209c", "current", "IARMS", 0xFFFFFF, "0.000", t_us=one.t_us) if one.quantity == "current" else one
+        for one in told(LAMP)
+    ]
+    result = found(odd, point("current", "0.26", "A", 20))
+    assert result.remarks[0] == "'current 0.26 A @20 s' is no use: nothing was on at 20 s"
+
+
+def test_watts_beyond_volts_times_amperes_at_another_load_are_told() -> None:
+    moments = (*LAMP, Moment(30, 230.0, 2000.0))
+    clipped = [
+        Reading("rn8209c", "current", "IARMS", min(reading.raw, 150_000), t_us=reading.t_us)
+        if reading.quantity == "current"
+        else reading
+        for reading in told(moments)
+    ]
+    result = found(clipped, point("voltage", "230.0", "V"), point("power", "60.0", "W", 20))
+    assert "in 30 of 60 moments there are more watts than volts times amperes: look again" in result.remarks
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_load_that_comes_between_two_answers_is_no_contradiction(early: bool) -> None:
+    """The chip tells amperes first, watts a little later: in between, or before both, a load comes for a second."""
+    readings: list[Reading] = []
+    for second in range(60):
+        t_us, on = second * 1_000_000, second > 20 and second % 2 == 0
+        readings += [
+            Reading("rn8209c", "voltage", "URMS", 2_026_300, t_us=t_us),
+            Reading("rn8209c", "current", "IARMS", 9770 if second <= 20 or on is early else 0, t_us=t_us + 40_000),
+            Reading("rn8209c", "power", "PowerPA", 604_100 if second <= 20 or on else 0, t_us=t_us + 80_000),
+        ]
+    result = found(readings, point("voltage", "230.0", "V"), point("power", "60.0", "W", 10))
+    assert not any("moments" in words for words in result.remarks)
+
+
+def test_what_comes_of_two_others_is_as_uncertain_as_both() -> None:
+    moments = (Moment(0, 230.0, 0.0), Moment(10, 230.0, 8.24, 0.52))
+    volts, amps, watts = found(told(moments), point("voltage", "230", "V"), point("power", "8.2", "W", 20)).constants
+    assert amps.uncertainty is not None and volts.uncertainty is not None and watts.uncertainty is not None
+    assert amps.uncertainty >= max(volts.uncertainty, watts.uncertainty)
+
+
+def test_a_load_that_is_not_quite_resistive_makes_amperes_uncertain_and_is_named() -> None:
+    moments = (Moment(0, 230.0, 0.0), Moment(10, 230.0, 60.0, 0.957))
+    result = found(told(moments), point("voltage", "230.0", "V"), point("power", "60.0", "W", 20))
+    words = "'power 60.0 W @20 s' is taken for a resistive load; if it is none, amperes may be 4.3% off"
+    assert words in result.remarks
+    amps = result.constant("current")
+    assert amps is not None
+    assert amps.uncertainty == pytest.approx(0.0215, rel=0.1)
+
+
+def test_negative_power_is_told_at_a_known_current_too() -> None:
+    result = found(told(LAMP, sign=-1), point("voltage", "230.0", "V"), point("current", "0.2609", "A", 20))
+    assert result.reversed
+    assert any("the other way round" in words for words in result.remarks)
+
+
+def test_a_moment_at_which_it_jumps_is_no_use() -> None:
+    moments = (*LAMP, Moment(20, 230.0, 900.0), Moment(21, 230.0, 60.0))
+    result = found(told(moments), point("power", "60.0", "W", 20))
+    assert (
+        result.remarks[0] == "'power 60.0 W @20 s' is no use: it changed just at 20 s: say a moment at which it stays"
+    )
+
+
+def test_few_counts_are_a_rough_measure() -> None:
+    readings = told(LAMP, ku=2.0, ki=20.0, noise=0.0)
+    result = found(readings, point("current", "0.2609", "A", 20))
+    amps = result.constant("current")
+    assert amps is not None
+    assert amps.uncertainty == pytest.approx(0.1, rel=0.1)
