@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.opening import capture_of, open_capture
-from tuyasniff.model import FamilyName, Item, Message, Note, Schema
+from tuyasniff.model import Evidence, FamilyName, Item, Message, Note, Schema
 from tuyasniff.session import Session
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.verdict import Gatherer, Verdict, Wire
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.logic.wires import Wire as LogicWire
+
+_TEXT_BYTES = 2 << 20
+_THINGS = 30_000
+"""So much of a text is read to tell what it is: reading text takes long, and a talk soon repeats itself."""
+
+_ONLY_THE_BEGINNING = Evidence("beginning", "the text is long: only its beginning was read")
 
 
 def decode(
@@ -71,7 +78,7 @@ def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdic
 
 
 def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", notes: list[Note] | None = None) -> Verdict:
-    """The verdict on an opened capture, which is read to its end.
+    """The verdict on an opened capture, which is read to its end; of a very long text only the beginning.
 
     Where a text holds no bytes of a wire that anything explains, the text itself is identified: `text` is what is
     written in it, the beginning of the file where it is not given. `name` is that of the input, for the commands in
@@ -81,13 +88,21 @@ def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", notes:
     from tuyasniff.analysis.verdict.written import judge_written
 
     gatherer = Gatherer()
-    for thing in capture:
+    is_text = _is_text(capture.format)
+    enough = False
+    for number, thing in enumerate(capture, 1):
         gatherer.add(thing)
         if notes is not None and isinstance(thing, Note):
             notes.append(thing)
+        if is_text and (number >= _THINGS or capture.bytes_read >= _TEXT_BYTES > len(text)):
+            enough = True
+            break
+    capture.close()
     verdict = judge(wires_of(capture, gatherer), name=name)
     written = text or getattr(capture, "beginning", b"")
-    return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
+    if written and is_text:
+        verdict = judge_written(written, verdict, name=name)
+    return replace(verdict, evidence=(*verdict.evidence, _ONLY_THE_BEGINNING)) if enough else verdict
 
 
 def wires_of(capture: AnyCapture, gatherer: Gatherer) -> tuple[Wire, ...]:

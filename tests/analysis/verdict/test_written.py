@@ -5,6 +5,7 @@ import pytest
 import tuyasniff
 from analysis.verdict.heardwires import chip_says
 from analysis.verdict.test_judge import ESP_LOG
+from tuyasniff import offline
 from wire import ASKED, TALK
 
 
@@ -41,3 +42,12 @@ def test_bytes_and_text_of_the_same_talk_have_the_same_verdict() -> None:
     raw, text = tuyasniff.identify(TALK), tuyasniff.identify(TALK.hex(" "))
     assert (raw.word, raw.family, raw.frames, raw.coverage) == (text.word, text.family, text.frames, text.coverage)
     assert tuyasniff.identify(ASKED).confidence == tuyasniff.identify(ASKED.hex()).confidence == 0.8
+
+
+def test_of_a_long_text_the_beginning_is_enough_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ASKED.hex(" ") + "\n") * 100
+    monkeypatch.setattr(offline, "_THINGS", 40)
+    verdict = tuyasniff.identify(text)
+    assert (verdict.word, verdict.frames) == ("tuyamcu", 40)
+    assert verdict.evidence[-1].text == "the text is long: only its beginning was read"
+    assert tuyasniff.identify(ASKED * 100).frames == 100, "bytes are quick to read"
