@@ -182,7 +182,10 @@ class LineHunt:
     def chunks(self, baud: int | None) -> tuple[Chunk, ...]:
         """What was heard at that rate, in the order of time; of much only the latest."""
         place = None if baud is None else self._places.get(baud)
-        return () if place is None else tuple(sorted(place.chunks, key=when))
+        return () if place is None else tuple(sorted(self._chunks_of(place), key=when))
+
+    def _chunks_of(self, place: Place) -> list[Chunk]:
+        return [chunk for chunk in place.chunks if chunk.tap not in self._fixed] + self._of_fixed
 
     def parity(self, baud: int) -> str | None:
         """What the port's counters say of the parity at that rate, None where they do not tell."""
@@ -199,9 +202,8 @@ class LineHunt:
         if place.total == self._looked_size:
             return None
         self._looked_us, self._looked_size = now_us, place.total
-        chunks = [chunk for chunk in place.chunks if chunk.tap not in self._fixed] + self._of_fixed
         had_late = place.late is not None
-        found = place.judge(views_of(chunks, self._taps), self._detectors)
+        found = place.judge(views_of(self._chunks_of(place), self._taps), self._detectors)
         if found is not None:
             return self._settled(place, found)
         if place.late is not None:
@@ -229,7 +231,7 @@ class LineHunt:
         """Nothing is valid here. The words of a protocol may be there upside down; else it may name another rate."""
         heard = heard_of(newest(place.chunks))
         place.garbled = found = garbage(heard, place.baud or None, breaks=place.stops.breaks)
-        if found is None or found.kind is not Signature.INVERTED or found.protocol is None or not found.sure:
+        if found is None or found.kind is not Signature.INVERTED or found.protocol is None:
             return None
         words = f"{found.words}{at(place.baud)}: the line is inverted"
         return Settled(place.baud, found.protocol, inverted=True, evidence=(words,), advice=(found.remedy,))

@@ -40,7 +40,7 @@ class Garbage(NamedTuple):
 
     `factor` is how many times the line's rate was read, None where that is not to be told. `covered` counts the bytes
     that show it, of `heard`. `protocol` is who seems to talk on an inverted line, as a word of the
-    contract; `sure`: that can hardly be chance.
+    contract.
     """
 
     kind: Signature
@@ -50,7 +50,6 @@ class Garbage(NamedTuple):
     covered: int = 0
     heard: int = 0
     protocol: str | None = None
-    sure: bool = False
 
     @property
     def remedy(self) -> str:
@@ -82,7 +81,7 @@ def garbage(heard: Heard, baud: int | None = None, *, breaks: int = 0, rates: Se
     if not heard.data:
         return None
     found = upside_down(heard)
-    if found is not None:
+    if found is not None and found.sure:
         words = f"{found.matches} of {found.bursts} bursts are beginnings of {found.title} upside down"
         return Garbage(
             Signature.INVERTED,
@@ -90,7 +89,6 @@ def garbage(heard: Heard, baud: int | None = None, *, breaks: int = 0, rates: Se
             covered=found.covered,
             heard=len(heard.data),
             protocol=found.protocol,
-            sure=found.sure,
         )
     return (
         _nothing_but_low(heard, baud, breaks, rates) or _too_fast(heard, baud, rates) or _too_slow(heard, baud, rates)

@@ -182,6 +182,7 @@ class Reader:
             self.trouble = error.message
             return
         self.trouble = ""
+        self._take_count()  # what was counted until now belongs to the rate before
         self._gap("baud changed", f"{before} to {wanted.baud}" + (f": {wanted.why}" if wanted.why else ""))
 
     def _count(self) -> None:

@@ -13,6 +13,7 @@ from tuyasniff.cli.arguments import as_hex, files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
+from tuyasniff.cli.livewires import live_wires
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError, SourceError
@@ -25,15 +26,21 @@ if TYPE_CHECKING:
 
 _HELP = """\
 Say what talks on a wire: TuyaMCU, a metering chip, a meter, a log, or something without a name; why, what was ruled
-out, and what the chip reads. An input is a capture, a log or a paste in any form, or a dump of a module's flash.
+out, and what the chip reads. An input is a port, a capture, a log or a paste in any form, or a dump of a module's
+flash.
 
 \b
+  tuyasniff identify /dev/ttyUSB0
+  tuyasniff identify --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
   tuyasniff identify capture.bin
   tuyasniff identify 24 22 26 24 22 26
   tuyasniff identify --mcu chip.bin --module module.bin
   tuyasniff identify --json < pasted.txt
   tuyasniff identify chip.bin --known voltage=231.2V --ref 'power 60 W @12s'
   tuyasniff identify dump.bin
+
+A port, or tcp://host:port, is listened to, at one rate after the other, until it makes sense; nothing is ever sent.
+Ctrl-C ends it with what is known by then.
 
 A known voltage and one load of known power or current calibrate a metering chip. Notes of the capture count as well.
 
@@ -52,6 +59,17 @@ _BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
 @files_argument
 @reading_options
 @told_options
+@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="Live: the rate; all are tried else.")
+@click.option(
+    "--duration",
+    "--seconds",
+    "seconds",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Live: listen for so long at most; 120.",
+)
+@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: record it there.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
@@ -61,14 +79,26 @@ def command(
     files: tuple[str, ...],
     how: Understanding,
     hints: Hints,
+    rate: str,
+    seconds: float | None,
+    out: Path | None,
+    force: bool,
     as_json: bool,
     color: str,
     width: int | None,
 ) -> None:
-    """Read everything, then say what it is."""
+    """Read everything, or listen, then say what it is."""
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
-    inputs = _judged(files, how, diagnostics, hints)
+    wires = live_wires(files, how, rate)
+    if wires:
+        from tuyasniff.cli.liveidentity import LiveWishes, judged_live
+
+        inputs = [judged_live(wires, LiveWishes(seconds, out, force), diagnostics, hints)]
+    elif rate != "auto" or seconds is not None or out is not None:
+        raise click.UsageError("--baud, --duration and --write are for ports: tuyasniff ports lists them")
+    else:
+        inputs = _judged(files, how, diagnostics, hints)
     if as_json:
         _print_json(inputs, output)
     else:

@@ -1,0 +1,102 @@
+"""`identify` on ports: listening until it is known what talks there, with a word about every rate that is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli.hints import Hints
+from tuyasniff.cli.identifying import Judged
+from tuyasniff.cli.listening import Wire, feeds_of, recordings
+from tuyasniff.cli.metering import calibrated_by
+from tuyasniff.clock import SessionClock
+from tuyasniff.errors import SourceError, SourceReason
+from tuyasniff.live.inlet import Listening
+from tuyasniff.live.recorder import Recorder
+
+if TYPE_CHECKING:
+    from tuyasniff.live.identifying import Identifying
+
+_POLL_S = 0.1
+
+
+class LiveWishes(NamedTuple):
+    """How long it is listened at most, and the file in which it is kept, None for none."""
+
+    seconds: float | None = None
+    path: Path | None = None
+    replace: bool = False
+
+
+def judged_live(wires: Sequence[Wire], wishes: LiveWishes, diagnostics: Diagnostics, hints: Hints) -> Judged:
+    """Listen to these wires, and say what talks there. Ctrl-C ends it with what is known by then.
+
+    Raises SourceError and FormatError where a port or the file cannot be had.
+    """
+    listening = _begun(wires, wishes)
+    for line in _opening_words(listening):
+        diagnostics.say(line)
+    try:
+        with stopped_as_interrupted():
+            while not listening.over:
+                listening.inlet.wait(_POLL_S)
+                for line in listening.pump():
+                    diagnostics.say(line)
+    except KeyboardInterrupt:
+        diagnostics.say("stopped; this is what was known by then")
+    finally:
+        listening.stop()
+    _finish(listening, diagnostics)
+    verdict = listening.verdict(wires[0].source)
+    if verdict.finding is not None:
+        verdict = calibrated_by(verdict, hints, (), diagnostics)
+    return Judged(" and ".join(wire.source for wire in wires), verdict)
+
+
+def _begun(wires: Sequence[Wire], wishes: LiveWishes) -> Identifying:
+    from tuyasniff.live.identifying import LIMIT_S, Identifying
+
+    clock = SessionClock()
+    feeds = feeds_of(wires, clock, reconnect=True)
+    elsewhere = (recordings(), Path(gettempdir())) if wishes.path is not None else ()
+    recorder = Recorder(
+        wishes.path,
+        started=clock.started,
+        taps=[feed.info for feed in feeds],
+        replace=wishes.replace,
+        elsewhere=elsewhere,
+    )
+    listening = Identifying(Listening(feeds, recorder, clock), seconds=wishes.seconds or LIMIT_S)
+    try:
+        listening.start()
+    except BaseException:
+        recorder.stop()
+        recorder.discard()
+        raise
+    return listening
+
+
+def _opening_words(listening: Identifying) -> list[str]:
+    words = []
+    for feed in listening.inlet.feeds:
+        info = feed.info
+        rate = f" at {info.baud} baud" if info.baud else ""
+        tried = " first, then at others" if len(listening.hunt.rates) > 1 and getattr(feed, "auto", False) else ""
+        words.append(f"{info.tap}: listening to {info.source}{rate}{tried}")
+    return words
+
+
+def _finish(listening: Identifying, diagnostics: Diagnostics) -> None:
+    """What was lost on the way, and where it is kept."""
+    recorder = listening.inlet.recorder
+    for feed in listening.inlet.feeds:
+        if feed.lost:
+            diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST, feed.hint))
+    if recorder.trouble:
+        diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
+    if recorder.path is not None:
+        diagnostics.say(f"recorded in {recorder.path}" + (f", and then in {recorder.rest}" if recorder.rest else ""))
