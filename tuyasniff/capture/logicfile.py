@@ -129,7 +129,8 @@ def logic_form(name: str) -> LogicForm | None:
 class LogicFile:
     """A file of levels as chunks of the bytes on its wires, in the order of time.
 
-    `wires` are all of them, also those that are no UART, once the file was begun; `taps` those that are.
+    `wires` are all of them, also those that are no UART, once the file was begun; `taps`, of the same names, those that
+    are.
     """
 
     started = None
@@ -155,7 +156,7 @@ class LogicFile:
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         examined = self._examined()
-        things = [self._things(f"{self._prefix}{one.wire.name}", one.pieces) for one in examined if one.pieces]
+        things = [self._things(one.wire.name, one.pieces) for one in examined if one.pieces]
         yield from merge(*things, key=lambda thing: thing.t_us or 0)
 
     def _examined(self) -> list[Examined]:
@@ -175,12 +176,12 @@ class LogicFile:
         for name, levels in zip(names, recording.wires, strict=True):
             one = examine(levels, self._sampling.baud)
             examined.append(one._replace(wire=_renamed(one.wire, name)))
+        said = _said([one.wire for one in examined])
+        examined = [one._replace(wire=_renamed(one.wire, f"{self._prefix}{one.wire.name}")) for one in examined]
         self.wires = tuple(one.wire for one in examined)
-        self.taps = tuple(
-            TapInfo(f"{self._prefix}{wire.name}", baud=wire.baud) for wire in self.wires if wire.kind is WireKind.UART
-        )
-        self._remarks += [*_said(self.wires), *recording.remarks]
-        self._why = "; ".join(_said(self.wires)) or "it holds no wires"
+        self.taps = tuple(TapInfo(wire.name, baud=wire.baud) for wire in self.wires if wire.kind is WireKind.UART)
+        self._remarks += [*said, *recording.remarks]
+        self._why = "; ".join(said) or "it holds no wires"
         return examined
 
     def _things(self, tap: str, pieces: Sequence[Piece]) -> Iterator[Chunk | Gap]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
 
 from tuyasniff.logic.edges import Levels
@@ -60,8 +60,10 @@ def pulses_of(wire: Levels) -> Pulses | None:
     low, high = widths(edges, wire.initial)
     ordered = sorted(periods)
     tenth = len(ordered) // 10
+    usual = median(ordered)
+    near = [period for period in periods if period <= _STEADY * usual and usual <= _STEADY * period]
     return Pulses(
-        wire.per_second / median(ordered),
+        wire.per_second / fmean(near),
         wire.per_second / ordered[-1 - tenth],
         wire.per_second / ordered[tenth],
         median(high) / wire.per_second,

@@ -48,6 +48,7 @@ _OFF_MOST = 0.1
 _FIT_LEAST = 0.6
 _LONGEST_BITS = 11.5
 _IDLE_BITS = 12
+_CLEARLY = 3
 _CANDIDATES = 10
 _SAME = 0.015
 _NO_SKEW = 0.08
@@ -79,12 +80,17 @@ class Slow(NamedTuple):
 
 
 def find(
-    edges: array[int], initial: int, per_second: int, *, baud: int | None = None, without: Sequence[float] = ()
+    edges: array[int],
+    initial: int,
+    per_second: int,
+    *,
+    baud: int | None = None,
+    unlike: Setting | None = None,
 ) -> Found | None:
     """The best setting for these edges, None where there are too few or no rate is near.
 
-    `baud` is what somebody said, and takes the place of looking for it. `without` are bit lengths that are known to be
-    wrong. How good it is tells the sample: its share of wrong bytes.
+    `baud` is what somebody said, and takes the place of looking for it. `unlike` is the setting of the rest of the
+    wire: another rate is wanted, the polarity stays. How good it is tells the sample: its share of wrong bytes.
     """
     if len(edges) < 2 or (baud is None and len(edges) < LEAST_EDGES):
         return None
@@ -93,9 +99,9 @@ def find(
     bits = [per_second / baud] if baud is not None else list(_candidates(steps, sample, initial, per_second))
     best: Found | None = None
     for bit in bits[:_CANDIDATES]:
-        if any(abs(bit - other) < SAME_RATE * bit for other in without):
+        if unlike is not None and abs(bit - unlike.bit) < SAME_RATE * bit:
             continue
-        for inverted in _polarities(sample, initial, bit):
+        for inverted in _polarities(sample, initial, bit) if unlike is None else (unlike.inverted,):
             found = _best_of(sample, initial, bit, inverted)
             if best is None or _cost(found) < _cost(best):
                 best = found
@@ -176,13 +182,17 @@ def _fit(steps: Counter[int], bit: float) -> float:
 
 
 def _polarities(sample: Sequence[int], initial: int, bit: float) -> tuple[bool, ...]:
-    """Whether the line idles low, as far as its pauses tell: one answer, or both where they do not."""
-    idle = _IDLE_BITS * bit
-    pauses = [sum(width for width in pulses if width > idle) for pulses in widths(sample, initial)]
-    low, high = pauses
-    if low > 20 * high:
-        return (True, False) if high else (True,)
-    return (False,) if high > 20 * low else (False, True)
+    """Whether the line idles low, as far as its pauses tell: one answer, or both where they do not.
+
+    Then the level before the first edge is asked first: most recordings begin before the talk.
+    """
+    low, high = (max(pulses, default=0) for pulses in widths(sample, initial))
+    if max(low, high) > _IDLE_BITS * bit:
+        if low > _CLEARLY * high:
+            return (True,)
+        if high > _CLEARLY * low:
+            return (False,)
+    return (not initial, bool(initial))
 
 
 def _best_of(sample: array[int], initial: int, bit: float, inverted: bool) -> Found:

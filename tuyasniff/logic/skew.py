@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Sequence
 from itertools import pairwise
 from math import pi
+from statistics import median
 from typing import NamedTuple
 
 from tuyasniff.logic.edges import no_edges
@@ -59,6 +60,7 @@ _PULSES = 4
 _TOGETHER = 0.4
 _SHORTEST = 50
 _ALIKE = 0.15
+_NEAR = 0.2
 
 
 def lateness(edges: Sequence[int], initial: int, bit: float) -> Late | None:
@@ -93,4 +95,9 @@ def _beyond_whole(pulses: Sequence[int], bit: float) -> float | None:
     if len(turns) < _PULSES:
         return None
     mean = sum(cmath.exp(2j * pi * turn) for turn in turns) / len(turns)
-    return None if abs(mean) < _TOGETHER else cmath.phase(mean) / (2 * pi) * bit
+    if abs(mean) < _TOGETHER:
+        return None
+    middle = cmath.phase(mean) / (2 * pi)
+    # pauses between bytes are no whole bits, and would pull it away
+    near = [off for turn in turns if abs(off := _wrapped(turn - middle, 1.0)) < _NEAR]
+    return (middle + median(near)) * bit if near else middle * bit

@@ -79,11 +79,13 @@ def _mended(wire: Levels, setting: Setting, whole: Decoded) -> Iterator[Stretch]
     count = len(whole.data)
     at = 0
     for begin, end in _doubtful(wire, setting, whole):
-        first = bisect_left(wire.edges, whole.starts[begin])
+        # at the wrong rate what comes first may have been taken for glitches: it begins where the last byte ended
+        ended = whole.starts[begin - 1] + (setting.bits - 0.5) * setting.bit if begin else wire.start
+        first = bisect_left(wire.edges, ended)
         behind = bisect_left(wire.edges, whole.starts[end]) if end < count else len(wire.edges)
         level = wire.level_after(first - 1) if first else wire.initial
         part = wire.edges[first:behind]
-        other = find(part, level, wire.per_second, without=(setting.bit,))
+        other = find(part, level, wire.per_second, unlike=setting)
         if other is None or len(other.sample.data) < _OTHER_BYTES or other.sample.share_wrong > _OTHER_WRONG:
             continue
         if begin > at:

@@ -10,17 +10,20 @@ from typing import NamedTuple
 from tuyasniff.logic.edges import Levels
 from tuyasniff.logic.hertz import rate_words
 from tuyasniff.logic.pulses import Pulses, clock_of, pulses_of
-from tuyasniff.logic.rates import Slow, nearest, too_slow
+from tuyasniff.logic.rates import SAMPLE_EDGES, STANDARD, Slow, nearest, too_slow
+from tuyasniff.logic.skew import lateness
 from tuyasniff.logic.stretches import Stretch, stretches_of
 from tuyasniff.logic.uart import FRAMING, PARITY, Setting
 
 MOST_PIECE = 4096
 _LETTERS = {"none": "N", "even": "E", "odd": "O"}
-_TOLD_SKEW = 0.15
+_TOLD_SKEW = 0.1
+_TOLD_TICKS = 1.5
 _OFF = 0.02
 _SURE_OF_PARITY = 8
 _SAMPLES_A_BIT = 8
-_SLOW_RATE = 0.45
+_MISREAD = 0.45
+"""Bits by which edges may come late before a UART, which looks at the middle, takes the wrong level."""
 
 
 class WireKind(StrEnum):
@@ -122,8 +125,8 @@ def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
         words.append(_errors(stretches))
     others = tuple(dict.fromkeys(nearest(levels.per_second / one.setting.bit) for one in stretches if one is not main))
     others = tuple(rate for rate in others if rate != baud)
-    remarks = tuple(_remarks(levels, stretches, main, total))
-    skew_us = setting.skew / levels.per_second * 1e6
+    skew = setting.skew or _measured_skew(levels, setting)
+    remarks = tuple(_remarks(levels, stretches, main, total, skew))
     wire = Wire(
         levels.name,
         WireKind.UART,
@@ -135,11 +138,17 @@ def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
         setting.inverted,
         total,
         wrong,
-        skew_us,
+        skew / levels.per_second * 1e6,
         others,
         remarks=remarks,
     )
     return Examined(wire, tuple(_pieces(levels, stretches)))
+
+
+def _measured_skew(levels: Levels, setting: Setting) -> float:
+    """By how many ticks edges come late where that is too little to matter."""
+    late = lateness(levels.edges[:SAMPLE_EDGES], levels.initial, setting.bit)
+    return 0.0 if late is None else late.skew
 
 
 def setting_words(baud: int, setting: Setting) -> str:
@@ -154,19 +163,19 @@ def _errors(stretches: tuple[Stretch, ...]) -> str:
     return " and ".join(f"{number:,} with {what}" for number, what in told if number)
 
 
-def _remarks(levels: Levels, stretches: tuple[Stretch, ...], main: Stretch, total: int) -> Iterator[str]:
+def _remarks(levels: Levels, stretches: tuple[Stretch, ...], main: Stretch, total: int, skew: float) -> Iterator[str]:
     setting = main.setting
     if total < _SURE_OF_PARITY:
-        yield "rate and parity are those of few bytes, and may be wrong"
+        yield "rate and parity are told by few bytes only"
     if setting.bit < _SAMPLES_A_BIT:
         wanted = rate_words(int(_SAMPLES_A_BIT * levels.per_second / setting.bit))
         yield f"only {setting.bit:.1f} samples a bit: record with {_SAMPLES_A_BIT} or more, at {wanted} or faster"
-    if abs(setting.skew) > max(_TOLD_SKEW * setting.bit, 1.0):
-        which = "rising" if setting.skew > 0 else "falling"
-        late = abs(setting.skew) / levels.per_second * 1e6
-        share = abs(setting.skew) / setting.bit
-        fast = ", but an adapter would misread it: use a 6N137" if share > _SLOW_RATE else ""
-        yield f"{which} edges come {late:.0f} us late ({share:.2f} bit), an optocoupler is slow: put right here{fast}"
+    share = abs(skew) / setting.bit
+    if abs(skew) > _TOLD_TICKS and share > _TOLD_SKEW:
+        which, late = "rising" if skew > 0 else "falling", abs(skew) / levels.per_second * 1e6
+        fastest = max((rate for rate in STANDARD if late * rate <= _MISREAD * 1e6), default=0)
+        fine = f"an adapter reads it up to {fastest} baud" if share < _MISREAD else "an adapter would misread it"
+        yield f"{which} edges come {late:.0f} us late, as behind a slow optocoupler: put right here; {fine}"
     if setting.inverted:
         yield "the line idles low: an adapter would read nothing of it; swap the output stage of the optocoupler"
     for one in stretches:
