@@ -1,4 +1,4 @@
-"""`tuyasniff compare`: what two mappings say differently."""
+"""`tuyasniff compare`: what two captures hold, or two mappings say, differently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 
 from tuyasniff.cli.arguments import look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.output import Output, standard_output
+from tuyasniff.cli.reading import complete_format, reading_format
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping.diff import differences
 from tuyasniff.mapping.files import language_of, load, loads
@@ -18,27 +19,41 @@ from tuyasniff.render.differences import closing_line, difference_document, diff
 from tuyasniff.render.jsonout import dumps
 
 _HELP = """\
-Show what two mapping files say differently: datapoints that only one of them has, and what is said of the others.
+Show what two captures of one device have differently: frames that one of them lacks, that are damaged there, or that
+are more, and datapoints whose values differ. Where one ends earlier or begins later, what lies beyond is not missing.
 
 \b
-  tuyasniff compare mine.yaml theirs.json
-  tuyasniff compare --json old.yaml new.yaml
-  tuyasniff export --to json meter.bin | tuyasniff compare meter.yaml -
+  tuyasniff compare sniffer.tsniff.jsonl firmware.log
+  tuyasniff compare --json before.bin after.bin
 
+Of two mapping files, .json or .yaml, it shows datapoints that only one of them has, and what is said of the others.
 How often something was seen, how sure it is and why is not compared, unless you say --counts; nor are keys that begin
 with x-.
 
+\b
+  tuyasniff compare mine.yaml theirs.json
+  tuyasniff export --to json meter.bin | tuyasniff compare meter.yaml -
+
 Exit code: 0 fine, the same or not, 1 they differ (with --strict), 2 usage or a mapping that cannot be read, 3 an input
-cannot be read or the output cannot be written.
+cannot be read or the output cannot be written, 4 a capture without any frame.
 """
 
 _STDIN = "-"
 
 
-@click.command("compare", help=_HELP, short_help="What two mappings say differently.")
+@click.command("compare", help=_HELP, short_help="What two captures or mappings have differently.")
 @click.argument("left", metavar="FILE|-")
 @click.argument("right", metavar="FILE|-")
-@click.option("--counts", is_flag=True, help="Compare what was seen, how sure it is and why, too.")
+@click.option("--counts", is_flag=True, help="Mappings: compare what was seen, how sure it is and why, too.")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    default="auto",
+    callback=reading_format,
+    shell_complete=complete_format,
+    help="Captures: raw, or a name from 'info formats'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--strict", is_flag=True, help="Exit code 1 if they differ.")
 @look_options
@@ -49,6 +64,7 @@ def command(
     left: str,
     right: str,
     counts: bool,
+    format_name: str | None,
     as_json: bool,
     strict: bool,
     color: str,
@@ -57,34 +73,55 @@ def command(
     """Read both, then print what is not the same."""
     if left == right == _STDIN:
         raise click.UsageError("only one of the two can come from standard input")
-    names = ("stdin" if left == _STDIN else left, "stdin" if right == _STDIN else right)
-    one, other = _mapping(left), _mapping(right)
-    found = differences(one, other, counts=counts)
     output = standard_output(color=color, width=width, plain_data=as_json)
-    if as_json:
-        output.text(dumps(difference_document(names, found)) + "\n")
+    if _are_captures(left, right, format_name):
+        if counts:
+            raise click.UsageError("--counts is for mappings")
+        from tuyasniff.cli.capturecompare import compare_captures
+
+        differ = compare_captures((left, right), format_name, output, diagnostics, as_json=as_json)
     else:
-        lines = difference_lines(names, found, room=output.width.room)
-        output.lines(lines)
-        if lines:
-            output.text("\n")
-        output.line(closing_line(found, len({entry.id for entry in (*one.dps, *other.dps)})))
+        differ = _compare_mappings(left, right, output, counts=counts, as_json=as_json)
     output.flush()
-    if strict and found:
+    if strict and differ:
         diagnostics.note_code(Exit.DAMAGE)
 
 
-def _mapping(name: str) -> Mapping:
-    """The mapping of a file; captures are told from them by their names, and refused so far."""
-    if name == _STDIN:
-        return loads(_stdin(), "stdin")
-    if language_of(name) is None and Path(name).is_file():
-        stem = Path(name).name.partition(".")[0]
+def _are_captures(left: str, right: str, format_name: str | None) -> bool:
+    """Whether the two are captures; what has the name of a mapping is one. FormatError for one of each."""
+    if format_name is not None:
+        return True
+    named = [name for name in (left, right) if name != _STDIN]
+    mappings = [name for name in named if language_of(name) is not None]
+    captures = [name for name in named if language_of(name) is None and Path(name).is_file()]
+    if mappings and captures:
+        stem = Path(captures[0]).name.partition(".")[0]
         raise FormatError(
-            f"compare takes two mapping files, .json or .yaml, and {name} is none",
-            f"make one of a capture: tuyasniff export {name} -o {stem}.yaml",
+            f"compare takes two captures or two mappings: {mappings[0]} is a mapping, and {captures[0]} is none",
+            f"make one of the capture: tuyasniff export {captures[0]} -o {stem}.yaml",
         )
-    return load(name)
+    return bool(captures)
+
+
+def _compare_mappings(left: str, right: str, output: Output, *, counts: bool, as_json: bool) -> bool:
+    """Print what two mappings say differently; whether they do."""
+    names = ("stdin" if left == _STDIN else left, "stdin" if right == _STDIN else right)
+    one, other = _mapping(left), _mapping(right)
+    found = differences(one, other, counts=counts)
+    if as_json:
+        output.text(dumps(difference_document(names, found)) + "\n")
+        return bool(found)
+    lines = difference_lines(names, found, room=output.width.room)
+    output.lines(lines)
+    if lines:
+        output.text("\n")
+    output.line(closing_line(found, len({entry.id for entry in (*one.dps, *other.dps)})))
+    return bool(found)
+
+
+def _mapping(name: str) -> Mapping:
+    """The mapping of a file, or of standard input."""
+    return loads(_stdin(), "stdin") if name == _STDIN else load(name)
 
 
 def _stdin() -> str:
