@@ -207,6 +207,13 @@ def test_notes_of_a_capture_are_points() -> None:
     assert point_of(Reference("power", "0", "W")) is None
 
 
+def test_an_absurd_reading_is_refused() -> None:
+    tiny = point("voltage", "0." + "0" * 300 + "1", "V")
+    result = found(told(LAMP), tiny, tiny)
+    assert not result.constants
+    assert result.remarks[0].endswith("is no use: no chip counts like that")
+
+
 numbers = st.one_of(st.integers(-(1 << 31), 1 << 31), st.just(0))
 readings = st.builds(
     Reading,

@@ -28,6 +28,9 @@ RESISTIVE = 0.03
 NEARLY = 0.06
 """Up to here a load is taken for resistive: what boards and drivers state differs by 5 %."""
 
+_LEAST, _MOST = 1e-6, 1e12
+"""Constants outside are a slip of the pen: a chip has 24 bits for some hundred volts."""
+
 DIRECT, BY_LAW, BY_LOAD = "calibrated", "calibrated, from the other two", "calibrated, at a resistive load"
 
 
@@ -148,8 +151,10 @@ class _Calibrating:
                 self._say(f"'{point.words}' is no use: {level.text}")
             elif not level.number:
                 self._say(f"'{point.words}' is no use: the chip told zero")
+            elif not _LEAST <= (one := self._held(point, level)).value <= _MOST:
+                self._say(f"'{point.words}' is no use: no chip counts like that")
             else:
-                held.append(self._held(point, level))
+                held.append(one)
         if held:
             self._levels[quantity] = held
             self._signs(quantity, held)
