@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuyasniff.chips import bootlog, flasher
 from tuyasniff.chips.cse7766 import DETECTOR as CSE7766
 from tuyasniff.chips.finding import Detector
+from tuyasniff.chips.framing.detector import DETECTOR as LENGTH_SUM
 from tuyasniff.chips.modbus.detector import DETECTOR as MODBUS
 from tuyasniff.chips.pzem import DETECTOR as PZEM_V1
 from tuyasniff.chips.recognise.ade7953 import DETECTOR as ADE7953
@@ -56,6 +57,7 @@ DETECTORS: tuple[Detector, ...] = (
     bootlog.ESP,
     ADE7953,
     TEXT,
+    LENGTH_SUM,
 )
 
 

@@ -20,7 +20,7 @@ ENOUGH_BESIDE = 6.0
 
 _SAMPLE = 2_400
 _SHARE = 0.7
-_FRAMES = 40
+_FRAMES = 48
 _EFFORT = 64
 """Bytes that may be looked at for each byte of a stream, so that no stream can take long."""
 
@@ -45,13 +45,11 @@ def solve(stream: Stream, beside: Solution | None = None) -> Solution | None:
         places = places_of(sample.data)
         best: Solution | None = None
         for rule in likely(sample, places):
-            frames = _frames(sample, rule, places[rule.header[0]])
-            if len(frames) < 2:
-                continue
-            for check, _ in fitting(frames, _SHARE):
-                found = weighed(sample, _named(sample.data, rule, frames), check, beside)
-                if found is not None and (best is None or _worth(sample, found) > _worth(sample, best)):
-                    best = found
+            for header, frames in _headed(rule, _frames(sample, rule, places[rule.header[0]])):
+                for check, _ in fitting(frames, _SHARE):
+                    found = weighed(sample, _named(rule._replace(header=header), frames), check, beside)
+                    if found is not None and (best is None or _worth(sample, found) > _worth(sample, best)):
+                        best = found
         if best is not None and best.bits >= ENOUGH:
             return best._replace(spans=tuple(spans_of(stream, best.rule, best.check)))
     return None
@@ -117,7 +115,21 @@ def _frames(stream: Stream, rule: Rule, places: Sequence[int]) -> list[bytes]:
     return list(frames)
 
 
-def _named(data: bytes, rule: Rule, frames: Sequence[bytes]) -> Rule:
+def _headed(rule: Rule, frames: Sequence[bytes]) -> Iterator[tuple[bytes, Sequence[bytes]]]:
+    """The frames by what they may begin with: one byte, or two where the first stands inside of frames as well."""
+    if len(frames) < 2:
+        return
+    yield rule.header, frames
+    if rule.at == 1:
+        return
+    seconds = Counter(frame[1] for frame in frames)
+    if len(seconds) > 1:
+        for byte, often in seconds.most_common(2):
+            if often > 2:
+                yield rule.header + bytes((byte,)), [frame for frame in frames if frame[1] == byte]
+
+
+def _named(rule: Rule, frames: Sequence[bytes]) -> Rule:
     """A length that never changes is the length only where it is a sensible one; else the frames have one length."""
     if rule.at is not None and len({len(frame) for frame in frames}) == 1:
         return rule._replace(at=None, size=0, less=0, fixed=len(frames[0]))
