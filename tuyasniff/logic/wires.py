@@ -22,6 +22,7 @@ _TOLD_TICKS = 1.5
 _OFF = 0.02
 _SURE_OF_PARITY = 8
 _SAMPLES_A_BIT = 8
+_USUAL_SAMPLING = (100_000, 500_000, 1_000_000, 2_000_000, 4_000_000, 8_000_000, 16_000_000, 24_000_000)
 _MISREAD = 0.45
 """Bits by which edges may come late before a UART, which looks at the middle, takes the wrong level."""
 
@@ -168,7 +169,8 @@ def _remarks(levels: Levels, stretches: tuple[Stretch, ...], main: Stretch, tota
     if total < _SURE_OF_PARITY:
         yield "rate and parity are told by few bytes only"
     if setting.bit < _SAMPLES_A_BIT:
-        wanted = rate_words(int(_SAMPLES_A_BIT * levels.per_second / setting.bit))
+        least = _SAMPLES_A_BIT * levels.per_second / setting.bit
+        wanted = rate_words(next((rate for rate in _USUAL_SAMPLING if rate >= least), int(least)))
         yield f"only {setting.bit:.1f} samples a bit: record with {_SAMPLES_A_BIT} or more, at {wanted} or faster"
     share = abs(skew) / setting.bit
     if abs(skew) > _TOLD_TICKS and share > _TOLD_SKEW:
