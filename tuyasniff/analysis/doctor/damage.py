@@ -86,10 +86,32 @@ def _mended(raw: bytes, extended: bool, *, missing: bool) -> bool:
     return False
 
 
-def flipped(raw: bytes, like: bytes) -> tuple[int, int]:
-    """How many bits of bytes that were `like` are 0 instead of 1, and 1 instead of 0. Both are equally long."""
-    fallen = risen = 0
+class Flips(NamedTuple):
+    """Bits that were heard wrongly, by what a late edge would make of them.
+
+    `fallen`: 0 instead of 1 behind a 0, as where the line rises too slowly; `risen`: 1 instead of 0 behind a 1; `other`
+    is what no late edge explains. The start bit before each byte is a 0.
+    """
+
+    fallen: int = 0
+    risen: int = 0
+    other: int = 0
+
+    @property
+    def all(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+def flipped(raw: bytes, like: bytes) -> Flips:
+    """How bytes that were `like` came to be `raw`. Both are equally long."""
+    fallen = risen = other = 0
     for got, was in zip(raw, like, strict=True):
-        fallen += (was & ~got).bit_count()
-        risen += (got & ~was).bit_count()
-    return fallen, risen
+        wrong = got ^ was
+        if wrong:
+            before = was << 1 & 0xFF
+            late_rise, late_fall = wrong & was & ~before, wrong & ~was & before
+            fallen += late_rise.bit_count()
+            risen += late_fall.bit_count()
+            other += (wrong & ~late_rise & ~late_fall).bit_count()
+    return Flips(fallen, risen, other)

@@ -45,6 +45,7 @@ def _without_echoes(causes: list[Cause]) -> tuple[Cause, ...]:
 
 
 _FOLLOWS: dict[str, frozenset[str]] = {
+    "disturbed": frozenset(("slow_edges",)),
     "one_direction": frozenset(("heartbeat_only",)),
     "no_report": frozenset(("no_network_state", "heartbeat_only")),
     "no_network_state": frozenset(("heartbeat_only",)),

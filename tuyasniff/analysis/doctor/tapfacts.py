@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from tuyasniff.analysis.doctor.damage import Harm, flipped, pieces
+from tuyasniff.analysis.doctor.damage import Flips, Harm, flipped, pieces
 from tuyasniff.chips.heard import Heard, heard_of
 from tuyasniff.model import Chunk, FamilyName, Message, Noise, Talker
 
@@ -34,11 +34,9 @@ class TapFacts:
     """Counts of one tap; noise of the capture's own edges, and what a chip says at its start, is no damage.
 
     `size` counts bytes. `frames` are those with a right checksum or none, `bad` those with a wrong one that are proven
-    all the same.
-    `harms` counts pieces of damage among the frames, `moments` are the times of the latest of them. `boot_bytes` and
-    `boots` count what came before a chip began to talk. `fallen` and `risen` count bits of damaged frames that are 0
-    instead of 1, and the other way round. `counted` is what the system counted: framing errors, overruns, parity
-    errors, breaks.
+    all the same. `harms` counts pieces of damage among the frames, `moments` are the times of the latest of them.
+    `boot_bytes` and `boots` count what came before a chip began to talk. `flips` counts wrong bits of frames that are
+    known. `counted` is what the system counted: framing errors, overruns, parity errors, breaks.
     """
 
     name: str
@@ -57,8 +55,7 @@ class TapFacts:
     names: Counter[tuple[Talker, str]] = field(default_factory=Counter)
     harms: Counter[Harm] = field(default_factory=Counter)
     moments: deque[int] = field(default_factory=lambda: deque(maxlen=_MOMENTS_KEPT))
-    fallen: int = 0
-    risen: int = 0
+    flips: Flips = field(default_factory=Flips)
     counted: tuple[int, int, int, int] | None = None
     _pending: bytearray = field(default_factory=bytearray)
     _pending_us: int | None = None
@@ -166,10 +163,9 @@ class TapFacts:
             return
         for (_, size), like in self._known.items():
             if size == len(raw):
-                fallen, risen = flipped(raw, like)
-                if 0 < fallen + risen <= _FLIPS_MOST:
-                    self.fallen += fallen
-                    self.risen += risen
+                flips = flipped(raw, like)
+                if 0 < flips.all <= _FLIPS_MOST:
+                    self.flips = Flips(*(have + more for have, more in zip(self.flips, flips, strict=True)))
                     return
 
     def _forget(self) -> None:

@@ -27,7 +27,7 @@ CLEAR_SHARE = 0.03
 
 FLIPS_LEAST = 6
 ONE_WAY = 0.9
-"""So many bits of known frames were changed, and that share of them from 1 to 0: edges rise too slowly."""
+"""So many bits of known frames were changed, and that share of them as by an edge that comes late."""
 
 _SLOW_BAUD = 9600
 _COUNTED_SHARE = 0.01
@@ -111,10 +111,10 @@ def lost_bytes(case: Examination) -> Iterator[Cause]:
 def slow_edges(case: Examination) -> Iterator[Cause]:
     """Bits fall and never rise: an edge that comes too late."""
     for tap in case.taps.values():
-        flips, most = tap.fallen + tap.risen, max(tap.fallen, tap.risen)
+        flips, most = tap.flips.all, max(tap.flips.fallen, tap.flips.risen)
         if flips < FLIPS_LEAST or most < ONE_WAY * flips or tap.harms[Harm.CHANGED] < DAMAGE_LEAST:
             continue
-        one, other = ("1", "0") if tap.fallen > tap.risen else ("0", "1")
+        one, other = ("1", "0") if tap.flips.fallen >= most else ("0", "1")
         at = f" at {tap.baud} baud" if tap.baud else ""
         yield Cause(
             "slow_edges",
@@ -122,7 +122,9 @@ def slow_edges(case: Examination) -> Iterator[Cause]:
             "A PC817 is good up to 9600 baud; take a 6N137 or a digital isolator above that, or a smaller resistor at "
             "its output.",
             0.85 if tap.baud is None or tap.baud > _SLOW_BAUD else 0.75,
-            (f"{most} of {flips} bits that are wrong are {other} instead of {one}: noise would go both ways",),
+            (
+                f"{most} of {flips} bits that are wrong are {other} instead of {one} behind {other}, as after a late edge: noise hits any",
+            ),
             tap.name,
         )
 

@@ -1,0 +1,314 @@
+"""What goes wrong on purpose is what the doctor says first, and of a healthy device it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.doctor.cases import EXPECTED, again, examined, first, pasted, read, simulated
+from analysis.garbling import garbled
+from lanes import times
+from simulate.runs import NAMES, scenario
+from tuyasniff.analysis.doctor import Cause, Diagnosis, Examination, diagnose
+from tuyasniff.analysis.doctor.registry import CHECKS
+from tuyasniff.model import Chunk, Gap, Talker, TalkerBy
+from tuyasniff.simulate.simulation import Simulation
+from wire import ASKED, HEARTBEAT, PRODUCT, frame, report
+
+S = 1_000_000
+NETWORK = frame(3, b"\x04", version=0)
+QUERY = frame(8, version=0)
+CHECKED = {check.code for check in CHECKS}
+
+
+def line(*said: tuple[float, bytes], tap: str = "line", talker: Talker = Talker.UNKNOWN) -> Iterator[Chunk]:
+    by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TAP
+    for t_s, data in said:
+        yield Chunk(tap, data, round(t_s * S), talker, by)
+
+
+def cause(diagnosis: Diagnosis, code: str) -> Cause:
+    return next(one for one in (*diagnosis.causes, *diagnosis.harmless) if one.code == code)
+
+
+# ---- ten faults
+
+
+@pytest.mark.parametrize("fault", EXPECTED)
+@pytest.mark.parametrize("device", ["meter", "breaker"])
+@pytest.mark.parametrize("seed", range(1, times(2, 6)))
+def test_the_first_cause_is_what_was_done_to_the_device(fault: str, device: str, seed: int) -> None:
+    diagnosis = diagnose(simulated(device, fault, seed=seed))
+    assert first(diagnosis) in EXPECTED[fault]
+    assert diagnosis.causes[0].text and diagnosis.causes[0].remedy and diagnosis.causes[0].evidence
+
+
+def test_of_all_devices_nine_in_ten_faults_are_named_first() -> None:
+    runs = [
+        (device, fault, seed)
+        for device in NAMES
+        for fault in EXPECTED
+        for seed in range(1, times(1, 5) + 1)
+        if (device, fault) != ("battery", "stops")
+    ]
+    right = [first(diagnose(simulated(device, fault, seed=seed))) in EXPECTED[fault] for device, fault, seed in runs]
+    assert sum(right) >= 0.9 * len(runs), f"{sum(right)} of {len(runs)}"
+
+
+# ---- nothing wrong
+
+
+@pytest.mark.parametrize("device", NAMES)
+@pytest.mark.parametrize("seed", range(1, times(2, 8)))
+def test_of_a_healthy_device_nothing_is_said(device: str, seed: int) -> None:
+    diagnosis = diagnose(simulated(device, seed=seed, seconds=300))
+    assert diagnosis.healthy and not diagnosis.causes and not diagnosis.harmless
+    assert diagnosis.stopped_at is None
+
+
+@pytest.mark.parametrize("device", NAMES)
+@pytest.mark.parametrize("from_s", [33, 47, 61])
+def test_of_a_healthy_device_that_is_joined_in_the_middle_nothing_is_said(device: str, from_s: int) -> None:
+    later = [thing for thing in Simulation(device).run(300) if (thing.t_us or 0) >= from_s * S]
+    diagnosis = diagnose(examined(later))
+    assert diagnosis.causes == () and diagnosis.stopped_at is None
+
+
+@pytest.mark.parametrize("device", NAMES)
+@pytest.mark.parametrize("side", [Talker.MCU, Talker.MODULE])
+def test_one_wire_alone_is_no_fault_but_is_said(device: str, side: Talker) -> None:
+    things = [thing for thing in Simulation(device).run(200) if isinstance(thing, Chunk) and thing.talker is side]
+    diagnosis = diagnose(examined(things))
+    assert diagnosis.causes == () and [one.code for one in diagnosis.harmless] == ["one_direction"]
+
+
+@pytest.mark.parametrize("fault", ["lost=0.0003", "noise=0.003", "checksum=0.003"])
+def test_a_little_damage_now_and_then_is_nothing(fault: str) -> None:
+    assert diagnose(simulated("meter", fault, seconds=600)).causes == ()
+
+
+def test_a_device_that_is_used_once_and_then_left_alone_has_not_stopped() -> None:
+    script = "\n".join(f"t={at} {way}" for at, way in zip(range(20, 80, 6), ("knob up", "knob down") * 5, strict=True))
+    simulation = Simulation("dimmer", scenario=scenario("dimmer", script))
+    assert diagnose(examined(simulation.run(600))).causes == ()
+
+
+def test_frames_too_few_for_a_judgement_are_called_neither_ill_nor_healthy_in_vain() -> None:
+    assert diagnose(Examination()).causes == () and not diagnose(Examination()).healthy
+    assert pasted(report(19, 5).hex()).causes == ()
+
+
+# ---- scenarios as they were published
+
+
+def test_s22_heartbeats_only() -> None:
+    diagnosis = pasted("55aa00000000ff\n" * 5)
+    assert first(diagnosis) == "heartbeat_only" and diagnosis.stopped_at == "network_state"
+    assert "no network state (0x03) seen" in diagnosis.causes[0].evidence[0]
+    assert "55 AA 00 03 00 01 04 07" in diagnosis.causes[0].remedy and "6 hours" in diagnosis.causes[0].remedy
+
+
+def test_s22_module_frames_on_the_line_that_was_taken_for_the_mcu() -> None:
+    whole = bytes.fromhex("55aa000300010104")
+    case = examined([Chunk("mcu", whole, 0, Talker.MCU, TalkerBy.TAP)])
+    assert first(diagnose(case)) == "swapped"
+    again(case, [Chunk("mcu", whole, second * S, Talker.MCU, TalkerBy.TAP) for second in range(5)])
+    swapped = diagnose(case).causes[0]
+    assert "These are the module's frames" in swapped.text and swapped.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "led", "key"),
+    [("55AA030200020E1024", 14, 16), ("55AA010200020E0416", 14, 4), ("55AA03020002090615", 9, 6)],
+)
+def test_s23_gpio_mode_says_which_pins_the_module_drives_and_reads(text: str, led: int, key: int) -> None:
+    said = pasted(text).causes[0]
+    assert said.code == "gpio_mode"
+    assert f"drive GPIO{led} (the LED) and read GPIO{key} (the key)" in said.text
+
+
+def test_s23_other_working_modes_say_nothing_of_pins() -> None:
+    for text in ("55AA0302000004", "55AA01020003FF010005", "55AA01020003FF010106"):
+        assert not any(one.code == "gpio_mode" for one in (*pasted(text).causes, *pasted(text).harmless))
+
+
+def test_s29_boot_noise_is_named_and_harmless(shared: Path) -> None:
+    diagnosis = read(shared / "corpus" / "tma" / "doorsensor_tywe3s_rxpin_onPowerOn_hex.txt")
+    assert diagnosis.causes == () and diagnosis.frames == 6
+    boot = cause(diagnosis, "boot_noise")
+    assert "about 110 bytes of noise before the first frame" in boot.text and "ROM" in boot.text
+
+
+# ---- the wire
+
+
+@pytest.mark.parametrize("device", ["meter", "battery"])
+def test_a_boot_log_is_harmless_every_time(device: str) -> None:
+    diagnosis = diagnose(simulated(device, "boot"))
+    assert diagnosis.healthy and [one.code for one in diagnosis.harmless] == ["boot_noise"]
+
+
+def test_silence_is_worth_a_word_only_after_ten_seconds_of_listening() -> None:
+    case = Examination()
+    case.tap("line", baud=9600)
+    case.live, case.now_us = True, 9 * S
+    assert diagnose(case).causes == ()
+    case.now_us = 31 * S
+    codes = [one.code for one in diagnose(case).causes]
+    assert codes == ["silent", "pulse_chip", "spi_chip"]
+    assert "no byte in 31 s at 9600 baud" in diagnose(case).causes[0].evidence
+    assert "BL0937" in diagnose(case).causes[1].text and "BL0942" in diagnose(case).causes[2].text
+
+
+def test_a_talk_that_ends_while_somebody_listens_has_fallen_silent() -> None:
+    case = simulated("meter", seconds=60)
+    assert diagnose(case).healthy
+    case.live, case.now_us = True, 90 * S
+    assert diagnose(case).healthy
+    case.now_us = 125 * S
+    assert first(diagnose(case)) == "went_silent"
+
+
+def test_a_rate_that_was_changed_leaves_what_was_before_out_of_account() -> None:
+    talk = [(at / 2, garbled(report(19, at), 115_200, 9600)) for at in range(1, 20)]
+    right = [(at / 2, report(19, at)) for at in range(20, 60)]
+    tuned: list[Chunk | Gap] = [*line(*talk), Gap("line", 10 * S, "baud changed", "9600 to 115200"), *line(*right)]
+    case = examined(tuned)
+    assert diagnose(case).causes == () and case.taps["line"].baud == 115_200
+
+
+@pytest.mark.parametrize(("sent", "heard"), [(9600, 19_200), (9600, 115_200), (9600, 57_600), (115_200, 9600)])
+def test_a_wrong_rate_is_named_with_the_way_to_go(sent: int, heard: int) -> None:
+    case = Examination()
+    case.tap("line", baud=heard)
+    said = [(at, garbled(one, sent, heard)) for at, one in enumerate((ASKED, HEARTBEAT, PRODUCT) * 12, 1)]
+    again(case, line(*said))
+    assert first(diagnose(case)) == "wrong_rate"
+    found = diagnose(case).causes[0]
+    if found.confidence > 0.8:
+        assert ("too high" in found.text) is (heard > sent) and str(sent) in found.remedy
+
+
+def test_the_rate_of_the_other_tap_is_the_one_to_try() -> None:
+    case = Examination()
+    case.tap("mcu", Talker.MCU, baud=9600)
+    case.tap("module", Talker.MODULE, baud=4800)
+    again(case, [*line(*((at, HEARTBEAT) for at in range(1, 40, 2)), tap="mcu", talker=Talker.MCU)])
+    bad = [(at, garbled(ASKED, 9600, 4800)) for at in range(1, 40, 2)]
+    again(case, line(*bad, tap="module", talker=Talker.MODULE))
+    found = cause(diagnose(case), "wrong_rate")
+    assert found.tap == "module" and "9600" in found.remedy and found.text.startswith("module: ")
+
+
+def test_seven_bits_are_told_by_the_header_and_the_sums() -> None:
+    whole = b"".join((ASKED, HEARTBEAT, PRODUCT, report(20, 2301)))
+    found = diagnose(examined(line((1, bytes(byte & 0x7F for byte in whole))))).causes[0]
+    assert found.code == "wrong_parity" and "8N1" in found.remedy and "4 frames" in found.evidence[0]
+
+
+def test_edges_that_rise_too_slowly_are_told_from_noise() -> None:
+    def slow(data: bytes, at: int) -> bytes:
+        """One 1 behind a 0 is heard as a 0 in some frames."""
+        place = at % len(data)
+        ones = [bit for bit in range(1, 8) if data[place] >> bit & 1 and not data[place] >> (bit - 1) & 1]
+        return data[:place] + bytes((data[place] & ~(1 << ones[0]),)) + data[place + 1 :] if ones else data
+
+    said = [(at, slow(HEARTBEAT + PRODUCT, at * 7) if at % 3 == 0 else HEARTBEAT + PRODUCT) for at in range(1, 90)]
+    case = Examination()
+    case.tap("line", baud=115_200)
+    again(case, line(*said))
+    diagnosis = diagnose(case)
+    assert first(diagnosis) == "slow_edges" and "6N137" in diagnosis.causes[0].remedy
+    noisy = diagnose(simulated("meter", "checksum=0.2"))
+    assert first(noisy) == "disturbed" and not any(one.code == "slow_edges" for one in noisy.causes)
+
+
+# ---- who talks
+
+
+def test_both_taps_on_the_same_wire_hear_one_side_only() -> None:
+    said = [(at, report(19, at)) for at in range(1, 30)]
+    things = [*line(*said, tap="mcu", talker=Talker.MCU), *line(*said, tap="module", talker=Talker.UNKNOWN)]
+    found = diagnose(examined(sorted(things, key=lambda chunk: chunk.t_us or 0))).causes[0]
+    assert found.code == "one_direction" and "All taps hear the MCU only" in found.text
+
+
+def test_one_swapped_tap_is_named_after_who_talks_there() -> None:
+    said = [(at * 15, ASKED) for at in range(8)]
+    found = diagnose(examined(line(*said, tap="mcu", talker=Talker.MCU))).causes[0]
+    assert (found.code, found.tap) == ("swapped", "mcu")
+
+
+# ---- the talk
+
+
+def beats(until_s: int, *more: tuple[float, bytes]) -> list[tuple[float, bytes]]:
+    both = [pair for at in range(0, until_s, 15) for pair in ((at + 0.0, ASKED), (at + 0.03, HEARTBEAT))]
+    return sorted([*both, *more])
+
+
+def test_heartbeats_of_both_and_nothing_else() -> None:
+    found = diagnose(examined(line(*beats(200))))
+    assert [one.code for one in found.causes] == ["heartbeat_only"] and "0x03" in found.causes[0].text
+    assert found.stopped_at == "product_info"
+    assert first(diagnose(examined(line(*beats(31))))) == "heartbeat_only"
+    assert diagnose(examined(line(*beats(16)))).causes == ()
+
+
+def test_a_cloud_that_was_reached_and_no_report_means_that_nothing_changed() -> None:
+    told = [(1.0, NETWORK), (1.04, frame(3)), (2.0, QUERY)]
+    found = diagnose(examined(line(*beats(90, *told))))
+    assert first(found) == "no_report" and "Press a key" in found.causes[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("cmd", "words"), [(0x1C, "the time"), (0x0C, "UTC"), (0x24, "Wi-Fi signal"), (0x2B, "network state")]
+)
+def test_what_the_mcu_asks_in_vain_is_named(cmd: int, words: str) -> None:
+    asked = [(at + 0.5, frame(cmd)) for at in range(3, 60, 5)]
+    reports = [(at + 0.2, report(19, at)) for at in range(2, 88, 3)]
+    found = cause(diagnose(examined(line(*beats(90, *asked, *reports)))), "unanswered")
+    assert words in found.text and f"0x{cmd:02X}" in found.text and found.confidence >= 0.7
+
+
+def test_what_is_answered_now_and_then_is_not_called_unanswered() -> None:
+    asked = [(at + 0.5, frame(0x24)) for at in range(3, 60, 5)]
+    answer = [(13.52, frame(0x24, b"\xec", version=0))]
+    reports = [(at + 0.2, report(19, at)) for at in range(2, 88, 3)]
+    assert diagnose(examined(line(*beats(90, *asked, *answer, *reports)))).causes == ()
+
+
+def test_readings_that_stop_are_told_with_the_minute_and_the_question_before() -> None:
+    reports = [(at + 0.2, report(19, at)) for at in range(5, 120, 5)]
+    asked = [(at, frame(0x2B)) for at in (119.0, 120.0, 121.0)]
+    found = diagnose(examined(line(*beats(400, *reports, *asked)))).causes[0]
+    assert found.code == "readings_stop" and "after 1.83 minutes" in found.text and "0x2B" in found.text
+    assert "6 hours" in found.remedy
+    quiet = diagnose(examined(line(*beats(400, *reports)))).causes
+    assert [one.code for one in quiet] == ["readings_stop"] and quiet[0].confidence < 0.7
+
+
+def test_a_module_that_restarts_again_and_again() -> None:
+    case = simulated("meter")
+    assert case.handshake.restarts[Talker.MCU] == 0
+    script = "\n".join(f"t={at} restart" for at in (30, 60, 90, 120))
+    found = diagnose(examined(Simulation("meter", scenario=scenario("meter", script)).run(200)))
+    assert first(found) == "restarts" and "The MCU restarted 4 times" in found.causes[0].text
+
+
+def test_captures_of_one_device_are_looked_at_together() -> None:
+    case = Examination()
+    for side in (Talker.MCU, Talker.MODULE):
+        again(case, (thing for thing in Simulation("meter").run(60) if getattr(thing, "tap", "") == str(side)))
+    assert diagnose(case).healthy and case.heard_sides == {Talker.MCU, Talker.MODULE}
+
+
+# ---- the registry
+
+
+def test_every_check_has_a_code_and_a_title_of_its_own() -> None:
+    assert len(CHECKED) == len(CHECKS) and all(check.title for check in CHECKS)
+    empty = Examination()
+    assert [one for check in CHECKS for one in check.look(empty)] == []
