@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from tuyasniff.chips.finding import Kind, Line
 from tuyasniff.chips.registers.index import Found, Index, Sized, sized
-from tuyasniff.chips.registers.oneline import may_ask, questions
+from tuyasniff.chips.registers.oneline import answers_only, may_ask, question_tokens, questions, usual
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
-from tuyasniff.chips.registers.talk import Talk, Token, asked, paired, tokens_of
-from tuyasniff.chips.registers.weave import chains, firm, heaviest
+from tuyasniff.chips.registers.talk import Talk, TimeAt, Token, asked, paired, tokens_of
+from tuyasniff.chips.registers.weave import beside, firm, heaviest
 from tuyasniff.model import Span
 
 _CHAIN = 6
@@ -23,47 +23,50 @@ _PASTE = 64
 def merged(index: Index, stream: Stream) -> Talk | None:
     """One stream with both sides in it."""
     bytes_ = sized(stream.data)
-    found = heaviest([*index.closed(bytes_), *index.packets(bytes_)])
+    all_found = [*index.closed(bytes_), *index.packets(bytes_)]
+    found = heaviest(all_found, stream.pieces)
     kept = _trusted(index, stream.data, found)
     exchanges = [one for one in kept if one.ask is not None and not one.alone]
     if not exchanges:
         return None
     proven = firm(kept) >= index.table.proof or _in_a_row(index, stream.data, kept)
     if proven:
-        polled = frozenset(one.ask for one in exchanges if one.ask is not None)
-        own = set(kept)
-        kept = [one for one in found if one in own or one.ask in polled]
+        often = frozenset(usual(exchanges))
+        kept = beside(heaviest([one for one in all_found if one.write or one.ask in often], stream.pieces), kept)
+        polled = frozenset(one.ask for one in kept if one.ask is not None)
         tokens = _filled(index, stream, kept, polled, bytes_)
     else:
         tokens = list(tokens_of(index, stream, kept))
     return Talk(Line.BOTH, paired(tokens), proven)
 
 
-def two_wires(index: Index, asking: Stream, answering: Stream) -> Talk | None:
+def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) -> Talk | None:
     """Questions on one wire, answers on the other; each is read for itself, and then put together by time."""
     if not may_ask(index, asking.data):
         return None
-    tokens = questions(index, asking)
+    tokens = question_tokens(asking, questions(index, asking.data))
     asks = [token.ask for token in tokens if token.ask is not None]
     bytes_ = sized(answering.data)
-    packets = [one._replace(start=one.end - one.ask.reply, alone=True) for one in index.packets(bytes_) if one.ask]
-    replies = heaviest([*packets, *index.bare(bytes_, dict.fromkeys(asks))], frozenset(answering.begins))
-    joined = {
-        answering.place(one.start)
-        for chain in chains(replies)
-        for one in chain
-        if len(chain) > 1 or (one.ask is not None and one.ask.head)
-    }
-    together = paired(sorted([*tokens, *tokens_of(index, answering, replies)], key=lambda token: token.start))
+    replies = heaviest([*answers_only(index, bytes_), *index.bare(bytes_, dict.fromkeys(asks))], answering.pieces)
+    alone = {answering.place(begin) for begin in answering.begins}
+    said = [*tokens, *tokens_of(index, answering, replies)]
+    said.sort(key=lambda token: token.start)
+    together = paired(said, time_at)
     answered = {token.ask for token in together if token.answers is not None}
 
-    def holds(token: Token) -> bool:
-        """A write; a question of a kind that is answered; an answer to a question, or one that touches others."""
-        if token.kind is Kind.REPLY:
-            return token.answers is not None or (token.ask in answered and token.start in joined)
-        return token.kind is Kind.WRITE or token.ask in answered
+    def holds(place: int) -> bool:
+        """A write; a question of a kind that is answered; an answer to it, or to one that could not be read."""
+        token = together[place]
+        if token.kind is not Kind.REPLY:
+            return token.kind is Kind.WRITE or token.ask in answered
+        if token.answers is not None or (token.ask is not None and token.ask.head):
+            return True
+        before = together[place - 1] if place else None
+        waits = before is not None and before.kind is Kind.REQUEST and not before.checked
+        return token.ask in answered and token.start in alone and not waits
 
-    kept = paired([token._replace(answers=None) for token in together if holds(token)])
+    kept = [token._replace(answers=None) for place, token in enumerate(together) if holds(place)]
+    kept = paired([token._replace(checked=token.kind is not Kind.REQUEST) for token in kept], time_at)
     pairs = [token for token in kept if token.answers is not None]
     headed = sum(bool(token.ask.head) for token in pairs if token.ask)
     proven = headed >= index.table.proof or len(pairs) - headed >= _CHAIN

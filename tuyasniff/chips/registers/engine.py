@@ -13,7 +13,7 @@ from tuyasniff.chips.registers.bothlines import merged, two_wires
 from tuyasniff.chips.registers.index import Index
 from tuyasniff.chips.registers.oneline import replies, requests
 from tuyasniff.chips.registers.reading import units_of
-from tuyasniff.chips.registers.streams import Stream, streams_of
+from tuyasniff.chips.registers.streams import streams_of
 from tuyasniff.chips.registers.table import Table
 from tuyasniff.chips.registers.talk import Talk, Token
 
@@ -30,17 +30,18 @@ def detector(table: Table) -> Detector:
 def scan(table: Table, heard: Heard) -> Finding | None:
     """What of it is talk of this chip. Never raises; time in proportion to the bytes."""
     index = Index(table)
-    talk = max(_talks(index, streams_of(heard)), key=lambda one: (one.proven, one.covered), default=None)
+    talk = max(_talks(index, heard), key=lambda one: (one.proven, one.covered), default=None)
     if talk is None or not talk.tokens or (not talk.proven and talk.covered < len(heard.data) * _WORTH):
         return None
     return _finding(table, heard, talk)
 
 
-def _talks(index: Index, streams: Sequence[Stream]) -> Iterator[Talk]:
+def _talks(index: Index, heard: Heard) -> Iterator[Talk]:
     """Every way in which it can be read."""
+    streams = streams_of(heard)
     if len(streams) > 1:
         for asking, answering in permutations(streams[:_MOST_TAPS], 2):
-            talk = two_wires(index, asking, answering)
+            talk = two_wires(index, asking, answering, heard.time_at)
             if talk is not None:
                 yield talk
     for stream in streams:

@@ -131,18 +131,21 @@ class Index:
     def bare_within(self, bytes_: Sized, span: Span, asks: Iterable[Ask] | None = None) -> list[Found]:
         """Answers without a head that fill these bytes one after the other; none where they do not."""
         sums, seeds = bytes_.sums, self._seeds(asks)
-        found: list[Found] = []
-        start = span.start
-        while start < span.end:
+        ways: dict[int, Found | None] = {span.start: None}  # where an answer can end, and the one that does
+        for start in range(span.start, span.end):
+            if start not in ways:
+                continue
             for size, by_seed in seeds.items():
                 end = start + size
                 ask = by_seed.get((_FULL - sums[end] + sums[start]) & 0xFF) if end <= span.end else None
-                if ask is not None:
-                    found.append(Found(start, end, ask, alone=True))
-                    start = end
-                    break
-            else:
-                return []
+                if ask is not None and end not in ways:
+                    ways[end] = Found(start, end, ask, alone=True)
+        found: list[Found] = []
+        last = ways.get(span.end)
+        while last is not None:
+            found.append(last)
+            last = ways[last.start]
+        found.reverse()
         return found
 
     def _seeds(self, asks: Iterable[Ask] | None) -> dict[int, dict[int, Ask]]:

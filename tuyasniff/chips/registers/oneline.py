@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from tuyasniff.chips.finding import Kind, Line
 from tuyasniff.chips.registers.index import Found, Index, Sized, sized
@@ -17,82 +19,97 @@ _LEAST_BYTES = 12
 """`24 22 26` four times: less can be anything."""
 
 _MOST_KINDS = 10
-_LONGEST_ROUND = 16
-_TORN = 16
-"""So many bytes that are no question: what comes behind them is looked at for itself."""
+
+_NO_QUESTION = 2
+"""What a byte that is no question weighs against those that are: noise before the talk is left out."""
+
+
+class Question(NamedTuple):
+    """Bytes of a stream that can be a question (`ask`) or a write."""
+
+    start: int
+    end: int
+    ask: Ask | None
+    write: Found | None = None
 
 
 def requests(index: Index, stream: Stream) -> Talk | None:
     """A host alone: nothing but questions, the same few in the same order again and again, and writes."""
-    if not may_ask(index, stream.data):
+    several = index.width > 1 or sum(ask.core and ask.request in stream.data for ask in index.asks.values()) > 1
+    if not several or not may_ask(index, stream.data):
         return None
-    best = max(
-        _stretches(questions(index, stream)), key=lambda tokens: sum(len(one.data) for one in tokens), default=[]
-    )
-    asks = [token.ask for token in best if token.ask is not None]
+    best = _densest(questions(index, stream.data))
+    asks = [one.ask for one in best if one.ask is not None]
     if len(asks) * index.width < _LEAST_BYTES or not _polls(index, asks):
         return None
-    covered = sum(len(token.data) for token in best)
-    if covered < (best[-1].end - best[0].start) * 0.8:
-        return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
-    return Talk(Line.REQUESTS, best, proven=len(asks) >= enough)
+    return Talk(Line.REQUESTS, question_tokens(stream, best), proven=len(asks) >= enough)
 
 
 def may_ask(index: Index, data: bytes) -> bool:
     """Whether so much of it can be questions for what is measured that a closer look is worth its time."""
-    often = [count for ask in index.asks.values() if ask.core and (count := data.count(ask.request))]
-    return sum(often) * index.width >= len(data) * 0.25 and (index.width > 1 or len(often) > 1)
+    often = sum(data.count(ask.request) for ask in index.asks.values() if ask.core)
+    return often * index.width >= len(data) * 0.25
 
 
-def questions(index: Index, stream: Stream) -> list[Token]:
+def questions(index: Index, data: bytes) -> list[Question]:
     """Everything that can be a question or a write, one after the other."""
-    data, width = stream.data, index.width
-    known, place = index.asks, stream.place
+    known, width = index.asks, index.width
     writes = {found.start: found for found in index.closed(sized(data), writes_only=True)}
-    found: list[Token] = []
+    found: list[Question] = []
     at, top = 0, len(data)
     while at < top:
         ask = known.get(data[at : at + width])
         if at in writes:
-            write = writes[at]
-            found.append(token_of(stream, at, write.end, Kind.WRITE, write))
-            at = write.end
+            found.append(Question(at, writes[at].end, None, writes[at]))
+            at = writes[at].end
         elif ask is not None:
-            begin = place(at)
-            end = begin + width if width == 1 else place(at + width - 1) + 1
-            found.append(Token(begin, end, Kind.REQUEST, ask.request, ask, None, None, False))
+            found.append(Question(at, at + width, ask))
             at += width
         else:
             at += 1
     return found
 
 
-def _stretches(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The tokens, cut where much lies between them that is none."""
-    made: list[list[Token]] = []
-    for token in tokens:
-        if made and token.start - made[-1][-1].end < _TORN:
-            made[-1].append(token)
-        else:
-            made.append([token])
-    return made
+def question_tokens(stream: Stream, found: Iterable[Question]) -> list[Token]:
+    """The questions as tokens that no answer bears out yet."""
+    return [
+        token_of(stream, one.start, one.end, Kind.WRITE, one.write)
+        if one.ask is None
+        else Token(*stream.whole(one.start, one.end), Kind.REQUEST, one.ask.request, one.ask, None, None, False)
+        for one in found
+    ]
+
+
+def _densest(found: Sequence[Question]) -> Sequence[Question]:
+    """Those of them, one behind the other, between which the least of anything else lies."""
+    best, best_at = 0, (0, 0)
+    score = begin = end = 0
+    for place, one in enumerate(found):
+        score -= _NO_QUESTION * (one.start - end)
+        if score <= 0:
+            score, begin = 0, place
+        score += one.end - one.start
+        end = one.end
+        if score > best:
+            best, best_at = score, (begin, place + 1)
+    return found[slice(*best_at)]
 
 
 def _polls(index: Index, asks: Sequence[Ask]) -> bool:
-    """Whether they are a round of few questions, mostly for what is measured, again and again."""
+    """Whether they are few questions, mostly for what is measured, in the same order again and again."""
     kinds = Counter(ask.request for ask in asks)
-    if len(kinds) > _MOST_KINDS or (index.width == 1 and len(kinds) < 2):
+    if len(kinds) > 2 * _MOST_KINDS or (index.width == 1 and len(kinds) < 2):
         return False
     if sum(ask.core for ask in asks) < len(asks) * 0.8:
         return False
     if index.width == 1 and not any(ask.core and ask.parts[0].register.quantity in _ALWAYS for ask in asks):
         return False
-    same = 0.75 * len(asks)
-    return any(
-        sum(one is other for one, other in zip(asks, asks[step:], strict=False)) >= same - step
-        for step in range(1, min(_LONGEST_ROUND, len(asks) // 2) + 1)
-    )
+    steps = Counter(pairwise(ask.request for ask in asks))
+    usual: dict[bytes, int] = {}
+    for (ask, _), count in steps.items():
+        usual[ask] = max(usual.get(ask, 0), count)
+    return sum(usual.values()) >= (len(asks) - 1) * 0.75
 
 
 _ALWAYS = ("voltage", "current", "power")
@@ -103,14 +120,17 @@ _SAMPLE = 16_384
 def replies(index: Index, stream: Stream) -> Talk | None:
     """A chip alone: answers with a head, or answers whose sums tell which question each of them belongs to."""
     bytes_ = sized(stream.data)
-    packets = [
-        found._replace(start=found.end - found.ask.reply, alone=True) for found in index.packets(bytes_) if found.ask
-    ]
+    packets = answers_only(index, bytes_)
     if packets:
         chosen = heaviest(packets)
         return Talk(Line.REPLIES, list(tokens_of(index, stream, chosen)), proven=firm(chosen) >= index.table.proof)
     bare = _bare(index, stream, bytes_)
     return Talk(Line.REPLIES, list(tokens_of(index, stream, bare)), proven=True) if bare else None
+
+
+def answers_only(index: Index, bytes_: Sized) -> list[Found]:
+    """Answers with a head, on a wire on which nobody asks."""
+    return [one._replace(start=one.end - one.ask.reply, alone=True) for one in index.packets(bytes_) if one.ask]
 
 
 def _bare(index: Index, stream: Stream, bytes_: Sized) -> list[Found]:
@@ -123,7 +143,7 @@ def _bare(index: Index, stream: Stream, bytes_: Sized) -> list[Found]:
         if ask.core and not ask.head:
             groups.setdefault(ask.request[:-1], []).append(ask)
     for asks in groups.values():
-        for found in (_by_bursts(index, stream, bytes_, asks), _by_chains(index, bytes_, asks)):
+        for found in (_by_bursts(index, stream, bytes_, asks), _by_chains(index, stream, bytes_, asks)):
             best = max(best, found, key=lambda one: _weight(index, bytes_.data, one))
     return best
 
@@ -141,7 +161,8 @@ def _by_bursts(index: Index, stream: Stream, bytes_: Sized, asks: Sequence[Ask])
     bursts = [burst for burst in stream.heard.bursts() if burst.end - burst.start <= 64]
     if len(bursts) < 4:
         return []
-    told = [index.bare_within(bytes_, burst, asks) for burst in bursts]
+    often = usual(one for burst in bursts for one in index.bare_within(bytes_, burst, asks))
+    told = [index.bare_within(bytes_, burst, often) for burst in bursts]
     run = longest = 0
     for found in told:
         run = run + 1 if found else 0
@@ -152,15 +173,21 @@ def _by_bursts(index: Index, stream: Stream, bytes_: Sized, asks: Sequence[Ask])
     return listed
 
 
-def _by_chains(index: Index, bytes_: Sized, asks: Sequence[Ask]) -> list[Found]:
+def _by_chains(index: Index, stream: Stream, bytes_: Sized, asks: Sequence[Ask]) -> list[Found]:
     """Without pauses: chains of eight, with few kinds of them; then all that is of the same kinds."""
-    long = [chain for chain in chains(heaviest(index.bare(bytes_, asks))) if len(chain) >= 8]
+    long = [chain for chain in chains(heaviest(index.bare(bytes_, asks), stream.pieces)) if len(chain) >= 8]
     listed = [one for chain in long for one in chain]
     if not listed or not _varied(bytes_.data, listed):
         return []
-    kinds = dict.fromkeys(one.ask for one in listed if one.ask is not None)
-    again = chains(heaviest(index.bare(bytes_, kinds)))
+    again = chains(heaviest(index.bare(bytes_, usual(listed)), stream.pieces))
     return [one for chain in again if len(chain) >= 2 for one in chain]
+
+
+def usual(found: Iterable[Found]) -> list[Ask]:
+    """What is answered often: a host polls all it wants in turn, so what is rare fits by chance."""
+    counts = Counter(one.ask for one in found if one.ask is not None)
+    most = max(counts.values(), default=0)
+    return [ask for ask, count in counts.items() if count >= most * 0.2]
 
 
 def _varied(data: bytes, found: Sequence[Found]) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from tuyasniff.chips.heard import Heard, Mark
+from tuyasniff.model import Span
 
 
 class Stream(NamedTuple):
@@ -20,12 +21,27 @@ class Stream(NamedTuple):
         """The bytes."""
         return self.heard.data
 
+    @property
+    def pieces(self) -> frozenset[int]:
+        """Where pieces of it begin."""
+        return frozenset(mark.offset for mark in self.heard.marks)
+
     def place(self, offset: int) -> int:
         """Where a byte of this tap lies in the whole."""
         if len(self.begins) == 1:
             return self.places[0] + offset
         piece = bisect_right(self.begins, offset) - 1
         return self.places[piece] + offset - self.begins[piece]
+
+    def whole(self, start: int, end: int) -> Span:
+        """Where these bytes lie in the whole; where something else was heard amid them, as many as lie together."""
+        place = self.place(start)
+        if self.place(end - 1) - place != end - 1 - start:
+            piece = bisect_right(self.begins, start)
+            while self.places[piece] == place + self.begins[piece] - start:
+                piece += 1
+            end = self.begins[piece]
+        return Span(place, place + end - start)
 
 
 def streams_of(heard: Heard) -> tuple[Stream, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from tuyasniff.chips.finding import Kind, Line
 from tuyasniff.chips.registers.index import Found, Index
@@ -13,6 +13,8 @@ from tuyasniff.chips.registers.table import Ask, Write
 
 class Token(NamedTuple):
     """One thing that was said: `data` lies at `start` of all that was heard, to `end`.
+
+    Where bytes of another tap lie amid it, `end` is where they begin.
 
     `answers` is the place of the request in the talk. `checked`: its sum is right.
     """
@@ -37,14 +39,13 @@ class Talk(NamedTuple):
     @property
     def covered(self) -> int:
         """Bytes that are explained."""
-        return sum(len(token.data) for token in self.tokens)
+        return sum(token.end - token.start for token in self.tokens)
 
 
 def token_of(stream: Stream, start: int, end: int, kind: Kind, found: Found | None = None) -> Token:
     """The bytes `start` to `end` of a stream, as a token of the whole."""
     return Token(
-        stream.place(start),
-        stream.place(end - 1) + 1,
+        *stream.whole(start, end),
         kind,
         stream.data[start:end],
         found.ask if found else None,
@@ -69,40 +70,55 @@ def tokens_of(index: Index, stream: Stream, found: Iterable[Found]) -> Iterator[
 def asked(stream: Stream, start: int, ask: Ask) -> Token:
     """A question without an answer, of which no sum says that it is one."""
     end = start + len(ask.request)
-    return Token(stream.place(start), stream.place(end - 1) + 1, Kind.REQUEST, ask.request, ask, checked=False)
+    return Token(*stream.whole(start, end), Kind.REQUEST, ask.request, ask, checked=False)
 
+
+TimeAt: TypeAlias = Callable[[int], int | None]
+"""When a byte was heard, in microseconds."""
 
 _FEW = 6
 """A question lies at most so many questions before its answer: adapters hand over several at once."""
 
+_SOON_US = 250_000
+"""So soon after it, where times are known: a later answer belongs to a question that was not heard."""
 
-def paired(tokens: Sequence[Token]) -> list[Token]:
+
+def paired(tokens: Sequence[Token], time_at: TimeAt = lambda _: None) -> list[Token]:
     """The tokens with each answer at its question: the latest before it that is the same, and is not answered yet.
 
-    An adapter that gathers gives an answer away together with the one before it, and so before its question: then it
-    is the next one, which must come sooner than the same question of another round could.
+    An adapter that gathers gives an answer away together with the one before it, and so before its question. So what
+    is left is paired with the next question, which must come sooner than the same one of another round could.
     """
-    made: list[Token] = []
+    made = list(tokens)
     open_: list[int] = []
-    early: dict[Ask | None, int] = {}  # answers that wait for their question
-    reach = len({token.ask for token in tokens if token.kind is Kind.REQUEST}) - 1
+    left: list[int] = []
+
+    def soon(one: int, other: int) -> bool:
+        """Whether two tokens were said within a short while, as far as that is known."""
+        begin, end = time_at(tokens[one].start), time_at(tokens[other].start)
+        return begin is None or end is None or abs(end - begin) <= _SOON_US
+
+    def pair(question: int, answer: int) -> None:
+        made[question] = made[question]._replace(checked=True)
+        made[answer] = made[answer]._replace(answers=question)
+
     for place, token in enumerate(tokens):
-        asked_at: int | None = None
-        made.append(token)
         if token.kind is Kind.REQUEST:
-            answer = early.pop(token.ask, None)
-            if answer is not None and place - answer <= reach:
-                made[answer] = made[answer]._replace(answers=place)
-                made[place] = token._replace(checked=True)
-            else:
-                open_.append(place)
-                del open_[:-_FEW]
+            open_.append(place)
+            del open_[:-_FEW]
         elif token.kind is Kind.REPLY:
-            asked_at = next((one for one in reversed(open_) if made[one].ask is token.ask), None)
-            if asked_at is None:
-                early[token.ask] = place
-        if asked_at is not None:
-            open_.remove(asked_at)
-            made[asked_at] = made[asked_at]._replace(checked=True)
-            made[place] = token._replace(answers=asked_at)
+            question = next((one for one in reversed(open_) if tokens[one].ask is token.ask), None)
+            if question is not None and soon(question, place):
+                open_.remove(question)
+                pair(question, place)
+            else:
+                left.append(place)
+    reach = len({token.ask for token in tokens if token.kind is Kind.REQUEST}) - 1
+    for answer in left:
+        for question in range(answer + 1, min(answer + reach + 1, len(made))):
+            token = made[question]
+            if token.kind is Kind.REQUEST and token.ask is made[answer].ask:
+                if not token.checked and soon(answer, question):
+                    pair(question, answer)
+                break
     return made

@@ -38,6 +38,19 @@ def heaviest(found: Iterable[Found], begins: Container[int] = ()) -> list[Found]
     return chosen
 
 
+def beside(found: Sequence[Found], others: Iterable[Found]) -> list[Found]:
+    """All of the first, and those of the others that do not overlap them; in order."""
+    starts = [one.start for one in found]
+    kept = list(found)
+    for one in others:
+        place = bisect_right(starts, one.start)
+        free = (not place or found[place - 1].end <= one.start) and (place == len(found) or starts[place] >= one.end)
+        if free:
+            kept.append(one)
+    kept.sort(key=lambda one: one.start)
+    return kept
+
+
 def chains(found: Sequence[Found]) -> list[list[Found]]:
     """Those that follow each other without a byte between, together."""
     made: list[list[Found]] = []

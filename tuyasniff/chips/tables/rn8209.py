@@ -21,8 +21,6 @@ negated; a second device gives 2 % less. Ki follows from the rule of the SDK, Kp
 
 CLOCK = Constant("fosc/8", 3_579_545 / 8, "Hz", "data sheet, crystal of 3.579545 MHz", 0.0005)
 
-SYSTEM = "system"
-
 
 def _not_overflown(raw: int) -> bool:
     return not raw & 0x800000
@@ -91,7 +89,7 @@ def _asks() -> tuple[Ask, ...]:
             register.length + 1,
             register.address,
             (Part(0, register),),
-            core=bool(register.quantity),
+            core=bool(register.quantity) or register.name in ("EMUStatus", "SysStatus"),
         )
         for register in (*_MEASURED, *_SETTINGS)
     )
