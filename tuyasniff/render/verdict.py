@@ -94,7 +94,8 @@ def heading(verdict: Verdict) -> str:
     if word in _HEADINGS:
         return _HEADINGS[word] + sure
     upside = " on an inverted line" if verdict.inverted else ""
-    return f"It is {verdict.name}{upside}{'' if word in _BARE else ', not TuyaMCU'}{sure}."
+    begin = "It may be" if how_sure(verdict.confidence) == "possible" else "It is"
+    return f"{begin} {verdict.name}{upside}{'' if word in _BARE else ', not TuyaMCU'}{sure}."
 
 
 def _reading_lines(readings: Sequence[Latest], *, room: int, columns: int) -> Iterator[Line]:

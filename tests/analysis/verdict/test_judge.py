@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.verdict.heardwires import bytes_on, chip_says, device_says, read_at, verdict_on
+from lanes import times
 from tuyasniff.analysis.verdict import Verdict, Wire, WireKind, judge, judge_text
 from tuyasniff.chips.finding import Finding, Line, Rate
 from tuyasniff.chips.heard import Heard
@@ -249,3 +250,23 @@ def test_any_bytes_on_any_taps_have_a_verdict(pieces: list[tuple[str, bytes, int
     assert verdict.coverage is None or 0 <= verdict.coverage <= 1
     assert verdict.is_something or verdict.confidence == 0
     assert verdict.evidence
+
+
+def test_one_whole_packet_is_possible_and_no_more() -> None:
+    packet = "58 AA 55 A3 B9 00 9E 4C 36 93 43 00 F4 98 FF 99 00 00 16 4E 00 01 01 00 76"
+    verdict = verdict_on([Chunk("paste", bytes.fromhex(packet))])
+    assert verdict.word == "bl0942"
+    assert 0.3 < verdict.confidence < 0.7
+    assert values(verdict)["voltage"] == pytest.approx(224.2, abs=0.1)
+    assert any("makes it certain" in text for text in verdict.advice)
+
+
+def test_random_bytes_of_any_length_are_nobodys() -> None:
+    rng = Random("verdicts")
+    named = []
+    for _ in range(times(400, 6000)):
+        data = rng.randbytes(rng.choice((3, 5, 6, 7, 8, 12, 16, 24, 36, 64, 300)))
+        verdict = judge([Wire("a", (Chunk("a", data),))])
+        if verdict.word != "unknown":
+            named.append((data.hex(), verdict.word))
+    assert named == []

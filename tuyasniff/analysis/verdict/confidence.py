@@ -21,6 +21,7 @@ _TEXT = 0.95
 _CLEAN = 0.9
 _RIVAL = 0.05
 _BETWEEN_RIVALS = 0.7
+_UNPROVEN = 0.65
 _PROVEN_BITS = 56
 _FEW_COUNT, _MANY_COUNT = 0.5, 0.04
 """What uncovered bytes cost at most: much while the frames are few, little once they cannot be chance."""
@@ -30,6 +31,7 @@ def confidence(finding: Finding, findings: Sequence[Finding], strength: int) -> 
     """The probability that a finding is right: by the check of its frames, their number, what they cover, and rivals.
 
     One TuyaMCU frame gives 0.8, two 0.96. Text is as sure as it is printable: there is no check in it.
+    What its own rule does not call proven is possible at best.
     """
     if finding.protocol == TEXT:
         return round(_TEXT * finding.coverage, 2)
@@ -38,6 +40,8 @@ def confidence(finding: Finding, findings: Sequence[Finding], strength: int) -> 
     missing = 1 - min(1.0, finding.coverage / _CLEAN)
     sure *= 1 - missing * (_FEW_COUNT if bits < _PROVEN_BITS else _MANY_COUNT)
     sure *= 0.5 + 0.5 * finding.plausible
+    if not finding.proven:
+        sure = min(sure, _UNPROVEN)
     if any(_is_rival(one, finding) for one in findings):
         sure *= _BETWEEN_RIVALS
     return round(min(_MOST, sure), 2)

@@ -21,6 +21,9 @@ _REST_SHARE = 0.05
 _PARTS = 3
 _SURE_BITS = 48
 _SURE_STRENGTH = 16
+_ALL = 0.9
+_LIKELY = 0.5
+_POSSIBLE_BITS = 16
 _SURE_SHARE = 0.05
 """Of a protocol that is not there, at most 2 % of the bytes look like it."""
 
@@ -78,7 +81,7 @@ def _again(
 def _parts(
     heard: Heard, findings: tuple[Finding, ...], detectors: Sequence[Detector], given: Finding | None
 ) -> tuple[Finding, ...]:
-    first = accepted(findings) or _surest(findings, detectors)
+    first = accepted(findings) or _surest(findings, detectors) or _only_one(findings, detectors)
     if first is None:
         return ()
     parts = [first]
@@ -104,7 +107,7 @@ def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Findi
     """Of findings that do not explain most of the bytes, the one that cannot be chance."""
     strengths = {detector.protocol: detector.strength for detector in detectors}
     for finding in findings:
-        if finding.protocol in GENERIC or not finding.proven or finding.plausible < 0.5:
+        if finding.protocol in GENERIC or not finding.proven or finding.plausible < _LIKELY:
             continue
         if finding.protocol not in strengths:  # TuyaMCU as it was cut already: its header and sum are enough
             return finding
@@ -113,6 +116,20 @@ def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Findi
         if strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE:
             return finding
     return None
+
+
+def _only_one(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
+    """Of little, the one thing that explains all of it: possible, as long as nothing else would do as well."""
+    strengths = {detector.protocol: detector.strength for detector in detectors}
+    fits = [
+        finding
+        for finding in findings
+        if finding.protocol not in GENERIC
+        and finding.coverage >= _ALL
+        and finding.plausible >= _LIKELY
+        and strengths.get(finding.protocol, 0) * finding.frames >= _POSSIBLE_BITS
+    ]
+    return fits[0] if len(fits) == 1 else None
 
 
 def sample(heard: Heard) -> Heard:
