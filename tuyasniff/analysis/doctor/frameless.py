@@ -58,7 +58,7 @@ def frameless(case: Examination) -> Iterator[Cause]:
 
 def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
     sample = tap.sample()
-    found = _protocol(sample) or _garbled(sample, tap, case) or _seven_bits(sample.data)
+    found = _seven_bits(sample.data) or _protocol(sample) or _garbled(sample, tap, case)
     if found is not None:
         yield found
         return

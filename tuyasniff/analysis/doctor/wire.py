@@ -102,7 +102,7 @@ def lost_bytes(case: Examination) -> Iterator[Cause]:
             "The wire is fine, the reader is too slow: a busy computer, a software UART, a firmware that logs while it "
             "listens, an adapter in a hub. Listen with a hardware UART and nothing else on that port; compare with "
             "another capture shows what is missing.",
-            _sure(share, lost),
+            _sure(case, share, lost),
             tuple(evidence),
             tap.name,
         )
@@ -123,7 +123,8 @@ def slow_edges(case: Examination) -> Iterator[Cause]:
             "its output.",
             0.85 if tap.baud is None or tap.baud > _SLOW_BAUD else 0.75,
             (
-                f"{most} of {flips} bits that are wrong are {other} instead of {one} behind {other}, as after a late edge: noise hits any",
+                f"{most} of {flips} bits that are wrong are {other} instead of {one} behind {other}, as where an edge "
+                "comes late: noise hits any",
             ),
             tap.name,
         )
@@ -149,7 +150,7 @@ def disturbed(case: Examination) -> Iterator[Cause]:
             f"{tap.name}: the line is disturbed: some frames come with wrong bytes, or with strange ones between them.",
             "Look at solder joints and at GND, keep the wire short and away from the mains, and put 1 to 4.7 kOhm in "
             f"series at the adapter's RX.{opto}",
-            _sure(share, wrong),
+            _sure(case, share, wrong),
             tuple(evidence),
             tap.name,
         )
@@ -182,8 +183,10 @@ def _share(pieces: int, tap: TapFacts) -> float:
     return pieces / max(tap.frames + tap.damaged, 1)
 
 
-def _sure(share: float, pieces: int) -> float:
-    """The more damage, the surer that it matters; a handful in thousands of frames only may."""
+def _sure(case: Examination, share: float, pieces: int) -> float:
+    """The more damage, the surer that it matters; a handful in thousands of frames, or in a text, only may."""
+    if case.span_us is None and pieces < 2 * DAMAGE_LEAST:
+        return 0.4
     if share >= CLEAR_SHARE:
         return 0.9 if pieces >= 2 * DAMAGE_LEAST else 0.75
     return 0.6 if pieces >= 2 * DAMAGE_LEAST else 0.4
