@@ -253,7 +253,7 @@ class _Clock:
 
 
 def _said(broken: int) -> tuple[str, ...]:
-    return (f"{broken:,} row{'s' * (broken != 1)} that are no levels left out",) if broken else ()
+    return (f"{broken:,} row{'s' * (broken != 1)} without levels left out",) if broken else ()
 
 
 def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ _SCALE = regex(rb"\$timescale\s+([0-9]{1,6})\s*([munpf]?s)\s+\$end")
 _VAR = regex(rb"\$var\s+(\w{1,32})\s+([0-9]{1,4})\s+([!-~]{1,64})\s+([^$]{1,256}?)\s*(?:\[[^$]{0,32}\])?\s*\$end")
 _UNITS_FS = {b"s": 10**15, b"ms": 10**12, b"us": 10**9, b"ns": 10**6, b"ps": 10**3, b"fs": 1}
 _SECOND_FS = 10**15
+_WORDS = (b"$comment", b"$date", b"$version")
 _NO_WIRES = "export the digital channels"
 _LEVELS = {48: 0, 49: 1}
 _NEVER_WIRES = frozenset((b"real", b"realtime", b"parameter", b"event", b"string", b"time"))
@@ -70,7 +71,9 @@ def _header(source: Iterator[bytes]) -> tuple[bytes, bytes]:
         head += piece
         found = _END.search(head)
         if found is not None:
-            return head[: found.start()], head[found.end() :]
+            sections = head[: found.start()].split(b"$end")
+            told = (section for section in sections if not section.lstrip().startswith(_WORDS))
+            return b"$end".join((*told, b"")), head[found.end() :]
         if len(head) > _HEADER_MOST:
             break
     raise FormatError("the definitions of the VCD file do not end, so it may be cut", "copy or export it again")
