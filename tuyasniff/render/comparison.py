@@ -51,7 +51,8 @@ def comparison_lines(left: Named, right: Named, found: Comparison, *, columns: i
     if found.datapoints:
         lines += [(), *_datapoints(found.datapoints, columns)]
     closing = f"{plural(found.same, 'frame')} the same in both"
-    return [*lines, (), (Segment(closing, "strong"),)]
+    lines += [(), (Segment(closing, "strong"),)]
+    return [cut_line(line, columns) for line in lines] if cuts else lines
 
 
 def _capture(which: str, one: Named) -> Line:
