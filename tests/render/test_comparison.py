@@ -28,7 +28,7 @@ def test_what_a_firmware_lost_is_shown_with_the_byte_at_which_it_breaks() -> Non
     assert lines[7:12] == [
         "damaged in right: 2",
         "   7 MCU >  07 report              134 value 773615",
-        "     breaks at byte 5 of 15, item 5 there: 55 aa 03 07 00 .. 0b cd ef 1b",
+        "     breaks at byte 5 of 15, item 5 there: 55 aa 03 07 00 .. 0b cd ef 64",
         "   8 MCU >  07 report              135 value 40",
         "     breaks at byte 4 of 15, item 5 there: 55 aa 03 07 ..",
     ]
