@@ -20,6 +20,7 @@ MHZ = 1_000_000
 ASK = bytes.fromhex("55aa000100000 0".replace(" ", ""))
 ANSWER = bytes.fromhex("55aa000100002a7b2270223a226b6579222c2276223a22312e302e30227d00")
 QUERY = bytes.fromhex("55aa00080000 07".replace(" ", ""))
+CHIP = bytes.fromhex("242033e1a7")
 REPORT = bytes.fromhex("55aa0307000814020004000008fd30")
 
 
@@ -128,10 +129,29 @@ def test_two_square_waves_are_no_uart() -> None:
     lines = [square(0.02, 60), square(0.0009, 1300, high=38e-6 / 0.0009)]
     capture = capture_of(session_file(samples(lines, MHZ), ["CF", "CF1"], "1 MHz"), name="x")
     assert list(capture) == []
-    assert capture.why_nothing() == ("CF: a square wave of 50 Hz; CF1: a square wave of 1,111 Hz, high for 38 us")
+    assert capture.remarks == ("CF: a square wave of 50 Hz", "CF1: a square wave of 1,111 Hz, high for 38 us")
+    assert (capture.why_nothing(), capture.hint) == ("pulses, no UART", "tuyasniff identify says what else talks there")
     assert [wire.kind for wire in capture.wires] == [WireKind.PULSES, WireKind.PULSES]
     assert capture.taps == ()
-    assert "TX of the MCU" in capture.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "hint"),
+    [
+        (
+            wave(b"\x24\x20\x33\xe1\xa7" * 9, 1 / 4800, "even", start=0.01),
+            "45 bytes of a UART, and no frame",
+            "identify",
+        ),
+        (wave(talk(60), 1 / 115200, start=0.01, rise=12e-6, gap=pauses(1)), "a slow optocoupler", "6N137"),
+        (wave(b"\xff", 1 / 9600, start=0.01), "no UART on any", "TX of the MCU"),
+    ],
+)
+def test_why_nothing_came_says_what_is_there_instead(line: Wave, why: str, hint: str) -> None:
+    capture = capture_of(session_file(samples([line], MHZ), ["A"], "1 MHz"), name="x")
+    list(capture)
+    assert why in capture.why_nothing()
+    assert hint in capture.hint
 
 
 def test_a_boot_log_at_another_rate_ends_with_a_change_of_the_rate() -> None:

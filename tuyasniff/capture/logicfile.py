@@ -23,6 +23,8 @@ _NAME_LENGTH, _NAME = 26, 30
 _NAME_MOST = 64
 _BOM = b"\xef\xbb\xbf"
 _MEND = "copy or export the file again"
+_IDENTIFY = "tuyasniff identify says what else talks there"
+_FASTER = "record behind a 6N137, or on the wire itself where nothing is at mains potential; see docs/wiring.md"
 _NO_UART = "look at the right wires: TX of the module and TX of the MCU, with GND; 1 MS/s is enough for 115200 baud"
 
 
@@ -181,7 +183,7 @@ class LogicFile:
         self.wires = tuple(one.wire for one in examined)
         self.taps = tuple(TapInfo(wire.name, baud=wire.baud) for wire in self.wires if wire.kind is WireKind.UART)
         self._remarks += [*said, *recording.remarks]
-        self._why = "; ".join(said) or "it holds no wires"
+        self._why, self.hint = _nothing_said(self.wires)
         return examined
 
     def _things(self, tap: str, pieces: Sequence[Piece]) -> Iterator[Chunk | Gap]:
@@ -211,6 +213,22 @@ def _said(wires: Sequence[Wire]) -> list[str]:
     elif idle:
         lines.append(f"idle: {', '.join(wire.name for wire in idle)}")
     return lines
+
+
+def _nothing_said(wires: Sequence[Wire]) -> tuple[str, str]:
+    """Why no frame came out of these wires, and what to do; the remarks tell what they are."""
+    from tuyasniff.logic.wires import WireKind
+
+    if not wires:
+        return "it holds no wires", _NO_UART
+    if any(wire.kind is WireKind.UART for wire in wires):
+        count = sum(wire.bytes for wire in wires)
+        return f"{count:,} bytes of a UART, and no frame of TuyaMCU in them", _IDENTIFY
+    if any(wire.slow is not None for wire in wires):
+        return "no pulse of a single bit is left of what a slow optocoupler let through", _FASTER
+    if any(wire.kind is WireKind.PULSES for wire in wires):
+        return "pulses, no UART", _IDENTIFY
+    return "no UART on any of its wires", _NO_UART
 
 
 def _renamed(wire: Wire, name: str) -> Wire:
