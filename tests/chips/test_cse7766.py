@@ -113,6 +113,7 @@ def test_damaged_coefficients_and_a_broken_chip_give_no_values() -> None:
     said = " ".join(finding.remarks)
     assert "Coefficients damaged in 1 of 3 frames" in said
     assert "calls itself broken in 2 of 3 frames" in said
+    assert [unit.text for unit in finding.units] == ["coefficients damaged", *["the chip says that it is broken"] * 2]
 
 
 @pytest.mark.parametrize(("bit", "quantity"), [(0x40, "voltage"), (0x20, "current"), (0x10, "power")])

@@ -119,7 +119,14 @@ def test_a_damaged_frame_takes_no_neighbour_with_it(place: int) -> None:
 
 
 def test_a_frame_inside_what_only_looks_like_one_is_found() -> None:
+    assert found(b"\xb5" + TALK).frames == 8
     assert found(b"\xb0\xb0\xa5" + TALK).frames == 8
+
+
+def test_an_answer_to_another_question_belongs_to_none() -> None:
+    finding = found(bytes.fromhex(MANUAL[0][0] + MANUAL[1][1]) + TALK)
+    assert finding.units[1].answers is None
+    assert finding.unanswered == 1
 
 
 def test_a_simulated_lamp_is_read_as_it_burns() -> None:

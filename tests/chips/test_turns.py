@@ -44,6 +44,7 @@ def test_questions_alone_are_not_called_unanswered() -> None:
 
 def test_two_taps_one_behind_the_other_are_paired_by_their_order() -> None:
     assert paired(turns("ABCabc")) == Turns((None, None, None, 0, 1, 2), by_order=True)
+    assert paired(turns("XABab")).answers == (None, None, None, 1, 2)
     assert paired(turns("abcABC")) == Turns((3, 4, 5, None, None, None), by_order=True)
 
 

@@ -84,6 +84,35 @@ def test_a_dds238_whose_sums_tell_nothing_says_so() -> None:
     assert not any("Two layouts" in remark for remark in found(DDS_ASK + DDS).remarks)
 
 
+def test_a_dds238_whose_energies_do_not_add_up_says_so() -> None:
+    numbers = [0, 7291, *[0] * 6, 0, 1267, 0, 4000, 2423, 422, 1016, 112, 993, 5002]
+    finding = found(DDS_ASK + tell(1, 3, words(*numbers)))
+    assert any("Two layouts" in remark for remark in finding.remarks)
+
+
+def test_volts_without_hertz_are_no_meter() -> None:
+    numbers = (2301, 0, 0, 0, 0, 38, 0, 0, 0, 0)
+    assert found(PZEM_ASK + tell(1, 4, words(*numbers))).readings == ()
+    assert found(PZEM_ASK + tell(1, 4, words(*numbers[:7], 500, 0, 0))).readings != ()
+
+
+@pytest.mark.parametrize(("share", "read"), [(0.9, True), (1.1, True), (1.4, False)])
+def test_a_load_may_change_between_questions_but_not_by_half(share: float, read: bool) -> None:
+    talk = b"".join(
+        ask(2, 4, register, 2) + tell(2, 4, struct.pack(">f", value))
+        for register, value in ((0, 230.25), (6, 4.0), (12, 230.25 * 4.0 * share), (0x46, 50.0))
+    )
+    assert bool(found(talk * 4).readings) == read
+
+
+def test_watts_of_one_answer_agree_closely() -> None:
+    floats = [0.0] * 40
+    floats[0], floats[3], floats[6], floats[15], floats[35] = 230.0, 4.0, 230.0 * 4.0 * 0.93, 1.0, 50.0
+    assert found(ask(1, 4, 0, 80) + tell(1, 4, struct.pack(">40f", *floats))).readings == ()
+    floats[15] = 0.93
+    assert found(ask(1, 4, 0, 80) + tell(1, 4, struct.pack(">40f", *floats))).readings != ()
+
+
 @pytest.mark.parametrize(
     ("chip", "subject"),
     [

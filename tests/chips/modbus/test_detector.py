@@ -41,6 +41,11 @@ def test_two_taps_without_times_are_paired_by_their_order() -> None:
     assert any("by their order" in remark for remark in finding.remarks)
 
 
+def test_two_frames_are_proof() -> None:
+    assert not found(PZEM).proven
+    assert found(PZEM_ASK + PZEM).proven
+
+
 def test_a_refusal_belongs_to_its_question_and_gives_its_reason() -> None:
     finding = found(ask(1, 3, 900, 4) + adu(1, 0x83, 2) + PZEM_ASK + PZEM)
     assert texts(finding)[1] == "slave 1 refuses: no such register (2)"

@@ -148,8 +148,8 @@ def _balanced(table: RegisterMap, found: Sequence[Value], latest: Mapping[int, V
         return None
     together = {volts.field.register, amps.field.register} <= at_once
     apparent = abs(volts.physical * amps.physical)
-    share = (0.03 if together else 0.1) * apparent
-    within = share + abs(volts.physical) * _step(amps) + _step(watts) + (0 if together else 0.1 * abs(watts.physical))
+    share = _AT_ONCE if together else _IN_TURN
+    within = share * apparent + abs(volts.physical) * _step(amps) + _step(watts)
     factor = first.get("power_factor")
     if table.balance is Balance.FACTOR and factor is None:
         return False if abs(watts.physical) > apparent + within + _LITTLE else None
@@ -161,6 +161,7 @@ def _balanced(table: RegisterMap, found: Sequence[Value], latest: Mapping[int, V
 
 
 _BALANCED = ("voltage", "current", "power", "power_factor")
+_AT_ONCE, _IN_TURN = 0.03, 0.15
 _LITTLE = 2.0
 """What a meter shows of a few watts proves nothing."""
 
