@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuyasniff.analysis.doctor.cause import Cause, Diagnosis
 from tuyasniff.analysis.doctor.examination import Examination
 from tuyasniff.analysis.doctor.registry import CHECKS
@@ -10,11 +12,11 @@ from tuyasniff.analysis.doctor.registry import CHECKS
 def diagnose(case: Examination) -> Diagnosis:
     """All that can be said. The examination is to be cut before, where nothing follows."""
     found = [cause for check in CHECKS for cause in check.look(case)]
-    causes = sorted((cause for cause in found if not cause.harmless), key=lambda cause: -cause.confidence)
+    causes = _without_echoes(sorted((one for one in found if not one.harmless), key=lambda one: -one.confidence))
     return Diagnosis(
         case.handshake.ladder(),
-        _stopped_at(case),
-        _without_echoes(causes),
+        _stopped_at(case, causes),
+        causes,
         tuple(cause for cause in found if cause.harmless),
         case.heard_sides,
         case.frames,
@@ -22,20 +24,20 @@ def diagnose(case: Examination) -> Diagnosis:
     )
 
 
-def _stopped_at(case: Examination) -> str | None:
-    """The first step that should have been taken and was not.
+def _stopped_at(case: Examination, causes: Sequence[Cause]) -> str | None:
+    """The step that should have been taken next; None where nothing is wrong, or nobody can know.
 
-    Where the start was not heard, or not all of it, only what comes behind the last step that was seen: the others were
-    taken before, or are among the damaged bytes.
+    What comes before a step that was seen was taken, whether it was heard or not, but for the network state: an MCU may
+    answer everything else without it.
     """
+    if not causes:
+        return None
+    if any(cause.code == "no_network_state" for cause in causes):
+        return "network_state"
     needed = [rung for rung in case.handshake.ladder() if rung.needed]
-    damaged = any(tap.damaged for tap in case.taps.values())
-    talks = case.frames > case.named("heartbeat")
-    if damaged or (not case.started and talks):
-        last = max((place for place, rung in enumerate(needed) if rung.seen), default=-1)
-        needed = needed[last + 1 :]
+    last = max((place for place, rung in enumerate(needed) if rung.seen), default=-1)
     heard = case.heard_sides
-    return next((rung.step for rung in needed if not rung.seen and rung.talker in heard), None)
+    return next((rung.step for rung in needed[last + 1 :] if not rung.seen and rung.talker in heard), None)
 
 
 def _without_echoes(causes: list[Cause]) -> tuple[Cause, ...]:

@@ -19,6 +19,8 @@ _SHORTEST = 7
 _SEVEN_BITS_LEAST = 2
 _USUAL = (9600, 115_200)
 _LOOKED = 16_384
+_ASKED_ABOUT = 4096
+"""So many bytes are enough to tell a protocol."""
 
 
 class _Finding(NamedTuple):
@@ -58,7 +60,13 @@ def frameless(case: Examination) -> Iterator[Cause]:
 
 def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
     sample = tap.sample()
-    found = _seven_bits(sample.data) or _protocol(sample) or _garbled(sample, tap, case)
+    few = _beginning(sample)
+    found = (
+        _seven_bits(sample.data)
+        or _protocol(few, generic=False)
+        or _garbled(sample, tap, case)
+        or _protocol(few, generic=True)  # solving a framing that nobody knows takes the longest
+    )
     if found is not None:
         yield found
         return
@@ -94,12 +102,14 @@ def _inverted_remedy() -> str:
     return INVERTED_REMEDY
 
 
-def _protocol(sample: Heard) -> _Finding | None:
-    """Another protocol that explains the bytes."""
+def _protocol(sample: Heard, *, generic: bool) -> _Finding | None:
+    """Another protocol that explains the bytes: one with a name, or a `generic` one."""
     from tuyasniff.chips.coverage import GENERIC, accepted, ranked
     from tuyasniff.chips.registry import DETECTORS, detector
 
-    found = accepted(ranked(sample, [one for one in DETECTORS if one.protocol != "tuyamcu"]))
+    found = accepted(
+        ranked(sample, [one for one in DETECTORS if one.protocol != "tuyamcu" and (one.protocol in GENERIC) is generic])
+    )
     if found is None or found.protocol == "wrong_baud":
         return None
     row = detector(found.protocol)
@@ -119,6 +129,13 @@ def _protocol(sample: Heard) -> _Finding | None:
         0.95,
         f"{found.coverage:.0%} of {found.heard:,} bytes lie in {found.frames:,} valid frames of it".replace("%", " %"),
     )
+
+
+def _beginning(sample: Heard) -> Heard:
+    """What came first, or a page more of it where that is in the middle of a piece."""
+    ends = (mark.offset for mark in sample.marks if mark.offset >= _ASKED_ABOUT)
+    end = min(next(ends, len(sample.data)), 2 * _ASKED_ABOUT)
+    return Heard(sample.data[:end], tuple(mark for mark in sample.marks if mark.offset < end))
 
 
 def _garbled(sample: Heard, tap: TapFacts, case: Examination) -> _Finding | None:
