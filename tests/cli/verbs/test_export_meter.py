@@ -33,7 +33,10 @@ def lamp(t_us: int) -> Truth:
 
 
 def saved(path: Path, model: ChipModel, notes: Iterable[Note] = (), **how: Any) -> None:
-    things: list[Chunk | Note] = [*chunks_of(model.says(45, lamp), rate=model.rate, **how), *notes]
+    write(path, [*chunks_of(model.says(45, lamp), rate=model.rate, **how), *notes])
+
+
+def write(path: Path, things: Iterable[Chunk | Note]) -> None:
     with path.open("wb") as stream:
         writer = SessionWriter(stream, started=datetime(2026, 11, 20, tzinfo=UTC), taps=(TapInfo("line"),))
         for thing in sorted(things, key=lambda one: one.t_us or 0):
@@ -155,6 +158,63 @@ def test_every_simulated_chip_with_a_component_becomes_a_file(run: Run, tmp_path
     tree = YAML(typ="rt").load(io.StringIO(done.out))
     assert tree["uart"]["baud_rate"] == chip(name).rate.baud
     assert tree["uart"].get("parity", "NONE").lower() == chip(name).rate.parity
+
+
+def test_the_file_names_its_input_without_its_folder(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "somebody").mkdir()
+    (tmp_path / "somebody" / "rn.tsniff.jsonl").write_bytes((tmp_path / "rn.tsniff.jsonl").read_bytes())
+    done = run("export", "somebody/rn.tsniff.jsonl", "--to", "openbeken")
+    assert "from rn.tsniff.jsonl\n" in done.out
+    assert "somebody" not in done.out
+
+
+def test_the_channel_that_the_load_hung_on_is_the_one_that_is_corrected(run: Run, tmp_path: Path) -> None:
+    scale = Bl09Scale(17_158.92, 240_000.0, 240_000.0 * 17_158.92 * 4046 / 324_004 / 79_931, 6000.0)
+    saved(tmp_path / "bl.tsniff.jsonl", bl0939(scale), merged=True)
+    done = run("export", "bl.tsniff.jsonl", "--to", "esphome", *KNOWN)
+    (sensor,) = YAML(typ="rt").load(io.StringIO(done.out))["sensor"]
+    assert sensor["current_2"]["filters"][0]["multiply"] == pytest.approx(266_013 / 240_000, rel=0.02)
+    assert "filters" not in sensor["current_1"]
+
+
+def test_the_address_and_the_rate_of_a_chip_are_kept(run: Run, tmp_path: Path) -> None:
+    saved(tmp_path / "bl.tsniff.jsonl", bl0942(address=2), merged=True)
+    done = run("export", "bl.tsniff.jsonl", "--to", "esphome", "--baud", "9600")
+    tree = YAML(typ="rt").load(io.StringIO(done.out))
+    assert (tree["sensor"][0]["address"], tree["uart"]["baud_rate"]) == (2, 9600)
+    assert "startDriver BL0942 9600\n" in run("export", "bl.tsniff.jsonl", "--to", "openbeken", "-b", "9600").out
+
+
+def test_several_captures_of_one_device_calibrate_together(run: Run, tmp_path: Path) -> None:
+    for name, volts in (("low", 214.0), ("high", 244.5)):
+
+        def mains(t_us: int, volts: float = volts) -> Truth:
+            return Truth(volts, 60 / volts, 60.0, 50.0, 0.0)
+
+        model = rn8209c(SCALE)
+        chunks: list[Chunk | Note] = [*chunks_of(model.says(20, mains), rate=model.rate, merged=True)]
+        chunks.append(Note(f"{volts} V", 5_000_000, Reference("voltage", str(volts), "V")))
+        chunks.append(Note("60.0 W", 6_000_000, Reference("power", "60.0", "W")))
+        write(tmp_path / f"{name}.tsniff.jsonl", chunks)
+    done = run("export", "low.tsniff.jsonl", "high.tsniff.jsonl", "--to", "openbeken")
+    device = OpenBeken()
+    device.run(done.out)
+    assert device.voltage == pytest.approx(SCALE.per_volt, rel=0.01)
+    assert "contradict" not in done.err
+
+
+def test_two_kinds_of_chip_are_not_one_device(run: Run, tmp_path: Path) -> None:
+    saved(tmp_path / "bl.tsniff.jsonl", bl0942(), merged=True)
+    done = run("export", "rn.tsniff.jsonl", "bl.tsniff.jsonl", "--to", "openbeken")
+    assert (done.code, done.out) == (2, "")
+    assert "rn.tsniff.jsonl and bl.tsniff.jsonl are not one device" in done.err
+
+
+def test_a_meter_that_its_maker_calibrated_is_not_to_be_calibrated(run: Run, tmp_path: Path) -> None:
+    saved(tmp_path / "pzem.tsniff.jsonl", chip("modbus"), merged=True)
+    assert "say what was true" not in run("identify", "pzem.tsniff.jsonl").out
+    assert "nothing is calibrated" not in run("export", "pzem.tsniff.jsonl", "--to", "esphome").err
+    assert "say what was true" in run("identify", "rn.tsniff.jsonl").out
 
 
 def square_waves(*hertz: int) -> str:

@@ -6,6 +6,7 @@ from mapping.metering.driver import OpenBeken
 from mapping.metering.samples import METERS, REFUSED, constant
 from tuyasniff.errors import FormatError
 from tuyasniff.mapping.exporters.exported import Wishes
+from tuyasniff.mapping.metering.meter import amount
 from tuyasniff.mapping.metering.openbeken import write
 
 WISHES = Wishes(version="1.2.3")
@@ -97,3 +98,17 @@ def test_texts_of_a_capture_stay_in_their_comment() -> None:
     text, _ = write(METERS["bl0942"]._replace(source="a\nstartDriver Evil", subject="b\r\nCalibrate 1 1 1"), WISHES)
     assert "Evil" in text
     assert all(line.startswith("//") for line in text.splitlines() if "Evil" in line or " 1 1 1" in line)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (8810.0, "8810"),
+        (71_572_720.0, "71572720"),
+        (0.13253012, "0.1325301"),
+        (1.23e-5, "0.0000123"),
+        (-623.03, "-623.03"),
+    ],
+)
+def test_numbers_are_plain_decimals(value: float, text: str) -> None:
+    assert amount(value) == text
