@@ -139,7 +139,7 @@ def test_two_square_waves_are_no_uart() -> None:
     ("line", "why", "hint"),
     [
         (
-            wave(b"\x24\x20\x33\xe1\xa7" * 9, 1 / 4800, "even", start=0.01),
+            wave(CHIP * 9, 1 / 4800, "even", start=0.01),
             "45 bytes of a UART, and no frame",
             "identify",
         ),

@@ -28,7 +28,7 @@ def wires() -> list[Levels]:
 
 
 def said_by(recording: Recording) -> list[bytes]:
-    return [b"".join(piece.data for piece in examine(wire).pieces) for wire in recording.wires]
+    return [b"".join(piece.data for piece in examine(wire).pieces()) for wire in recording.wires]
 
 
 def sample_rows(known: Sequence[Levels], count: int, heading: str = "") -> str:

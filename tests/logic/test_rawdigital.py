@@ -18,7 +18,7 @@ def test_each_bit_is_a_wire() -> None:
     assert [wire.name for wire in got.wires] == [f"D{wire}" for wire in range(8)]
     for line, wire in zip(lines, got.wires, strict=False):
         assert wire.edges == line.levels(MHZ, unit=MHZ).edges
-    assert b"".join(piece.data for piece in examine(got.wires[0]).pieces) == talk(3, 1)
+    assert b"".join(piece.data for piece in examine(got.wires[0]).pieces()) == talk(3, 1)
 
 
 def test_the_rate_has_to_be_told() -> None:

@@ -19,7 +19,7 @@ def examined(line: Wave, rate: int = 8 * MHZ, baud: int | None = None) -> Examin
 
 
 def data_of(one: Examined) -> bytes:
-    return b"".join(piece.data for piece in one.pieces)
+    return b"".join(piece.data for piece in one.pieces())
 
 
 def test_a_uart_is_told_with_rate_and_parity_and_decoded() -> None:
@@ -33,8 +33,8 @@ def test_a_uart_is_told_with_rate_and_parity_and_decoded() -> None:
 
 def test_pieces_begin_when_their_first_byte_does() -> None:
     one = examined(wave(HEARTBEAT * 3, 1 / 9600, start=0.5, gap=lambda place: 9600 if place in (6, 13) else 0))
-    assert [piece.data for piece in one.pieces] == [HEARTBEAT] * 3
-    starts = [piece.t_us for piece in one.pieces]
+    assert [piece.data for piece in one.pieces()] == [HEARTBEAT] * 3
+    starts = [piece.t_us for piece in one.pieces()]
     assert starts == pytest.approx([500_000, 1_507_292, 2_514_583], abs=2)
 
 
@@ -43,7 +43,7 @@ def test_no_byte_is_further_than_one_byte_from_where_its_piece_puts_it() -> None
     line = wave(data, 1 / 4800, "even", start=0.1, gap=pauses(7)).levels(MHZ, unit=MHZ)
     begins = dict(enumerate(_starts(line, data)))
     at = 0
-    for piece in examine(line).pieces:
+    for piece in examine(line).pieces():
         for place in range(len(piece.data)):
             assert abs(piece.t_us + place * 10 / 4800 * 1e6 - begins[at]) < 10.1 / 4800 * 1e6
             at += 1
@@ -88,7 +88,7 @@ def test_what_no_adapter_would_read_is_decoded_as_long_as_no_pulse_vanishes() ->
 def test_a_slow_optocoupler_at_115200_is_diagnosed(rate: int, inverted: bool) -> None:
     one = examined(wave(talk(60), 1 / 115200, start=0.01, gap=pauses(1), rise=12e-6, inverted=inverted), rate)
     assert one.wire.kind is WireKind.UNKNOWN
-    assert one.pieces == ()
+    assert list(one.pieces()) == []
     assert one.wire.slow is not None
     assert one.wire.text == (
         "115200 baud behind too slow an optocoupler: rising edges come 12 us late, a bit lasts 8.7 us; use a 6N137"
@@ -122,7 +122,7 @@ def test_a_boot_log_before_the_talk_is_read_at_its_own_rate(after: int, frames: 
     one = examined(line)
     assert data_of(one) == BOOT_LOG + talk(frames)
     assert {one.wire.baud, *one.wire.others} == {74880, after}
-    assert {piece.baud for piece in one.pieces} == {74880, after}
+    assert {piece.baud for piece in one.pieces()} == {74880, after}
     assert one.wire.wrong == 0
     assert "74880 baud 8N1" in f"{one.wire.text} {one.wire.remarks}"
 

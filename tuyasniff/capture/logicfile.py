@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
@@ -60,13 +61,13 @@ def _sigrok(pieces: Iterator[bytes], sampling: Sampling) -> Recording:
     from tuyasniff.logic.sigrok import read_sigrok
 
     del sampling
-    packed = bytearray()
+    packed = io.BytesIO()
     for piece in pieces:
-        packed += piece
-        if len(packed) > MOST_PACKED:
+        packed.write(piece)
+        if packed.tell() > MOST_PACKED:
             words = f"it is larger than {MOST_PACKED >> 20} MiB"
             raise FormatError(words, "cut the part that matters out of it in the logic analyser's program")
-    return read_sigrok(bytes(packed))
+    return read_sigrok(packed)
 
 
 def _is_vcd(head: bytes) -> bool:
@@ -158,7 +159,7 @@ class LogicFile:
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         examined = self._examined()
-        things = [self._things(one.wire.name, one.pieces) for one in examined if one.pieces]
+        things = [self._things(one.wire.name, one.pieces()) for one in examined if one.stretches]
         yield from merge(*things, key=lambda thing: thing.t_us or 0)
 
     def _examined(self) -> list[Examined]:
@@ -186,12 +187,12 @@ class LogicFile:
         self._why, self.hint = _nothing_said(self.wires)
         return examined
 
-    def _things(self, tap: str, pieces: Sequence[Piece]) -> Iterator[Chunk | Gap]:
-        before = pieces[0].baud
+    def _things(self, tap: str, pieces: Iterator[Piece]) -> Iterator[Chunk | Gap]:
+        before: int | None = None
         for piece in pieces:
-            if piece.baud != before:
+            if before not in (None, piece.baud):
                 yield Gap(tap, piece.t_us, "baud changed", f"{before} to {piece.baud}")
-                before = piece.baud
+            before = piece.baud
             yield Chunk(tap, piece.data, piece.t_us, origin=self._origin)
 
     def why_nothing(self) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from tuyasniff.errors import FormatError
-from tuyasniff.logic.edges import MOST_WIRES, Changes, Planes, Recording
+from tuyasniff.logic.edges import MOST_EDGES, MOST_WIRES, Changes, Planes, Recording
 from tuyasniff.logic.hertz import hertz
 from tuyasniff.logic.sigrok import TOO_MANY_EDGES
 from tuyasniff.patterns import regex
@@ -140,7 +140,7 @@ def read_level_table(pieces: Iterable[bytes], *, samplerate: int | None = None) 
 def _sampled(head: _Head, rows: Iterable[bytes], rate: int) -> Recording:
     """One row a sample. All rows are equally long, so each column is a slice of the text."""
     count = len(head.names)
-    planes = [Planes((0,)) for _ in range(count)]
+    planes = [Planes((0,), most=MOST_EDGES // count) for _ in range(count)]
     broken = 0
     for block in _whole_lines(rows):
         width = block.find(b"\n") + 1

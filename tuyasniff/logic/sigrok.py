@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tuyasniff.errors import FormatError
 from tuyasniff.logic.edges import MOST_WIRES, Planes, Recording
@@ -32,10 +32,10 @@ class _Described(NamedTuple):
     names: dict[int, str]
 
 
-def read_sigrok(packed: bytes, *, most: int = MOST_UNPACKED) -> Recording:
+def read_sigrok(packed: bytes | IO[bytes], *, most: int = MOST_UNPACKED) -> Recording:
     """The wires of a session file. Raises FormatError where it holds no samples, or does not tell their rate."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(packed))
+        archive = zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
         members = archive.namelist()
         with archive.open("metadata") as file:
             described = _describe(file.read(_MOST_METADATA).decode("utf-8", "replace"))

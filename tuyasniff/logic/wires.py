@@ -74,10 +74,16 @@ class Piece(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """A wire, and the bytes on it."""
+    """A wire, and the bytes on it: `stretches` count in ticks of which a second has `per_second`."""
 
     wire: Wire
-    pieces: tuple[Piece, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    per_second: int = 1
+
+    def pieces(self) -> Iterator[Piece]:
+        """The bytes, cut wherever one would be more than a byte from where ten bits each put it."""
+        for one in self.stretches:
+            yield from _pieces(one, self.per_second)
 
 
 def examine(levels: Levels, baud: int | None = None) -> Examined:
@@ -143,7 +149,7 @@ def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
         others,
         remarks=remarks,
     )
-    return Examined(wire, tuple(_pieces(levels, stretches)))
+    return Examined(wire, stretches, levels.per_second)
 
 
 def _measured_skew(levels: Levels, setting: Setting) -> float:
@@ -188,20 +194,17 @@ def _remarks(levels: Levels, stretches: tuple[Stretch, ...], main: Stretch, tota
             yield f"{count:,} bytes from {begin:.3f} s on are {setting_words(rate, one.setting)}"
 
 
-def _pieces(levels: Levels, stretches: tuple[Stretch, ...]) -> Iterator[Piece]:
-    """The bytes, cut wherever the time of a byte would be more than one byte from where ten bits each put it."""
-    for one in stretches:
-        baud = nearest(levels.per_second / one.setting.bit)
-        data, starts = one.decoded.data, one.decoded.starts
-        byte = 10 * one.setting.bit
-        first = 0
-        if not data:
-            continue
-        expected: float = starts[0]
-        for place, start in enumerate(starts):
-            if not -byte < start - expected < byte or place - first >= MOST_PIECE:
-                yield Piece(levels.us(starts[first]), data[first:place], baud)
-                first = place
-                expected = start
-            expected += byte
-        yield Piece(levels.us(starts[first]), data[first:], baud)
+def _pieces(stretch: Stretch, per_second: int) -> Iterator[Piece]:
+    setting, (data, starts, _) = stretch
+    baud = nearest(per_second / setting.bit)
+    byte = 10 * setting.bit
+    first = 0
+    expected: float = starts[0] if starts else 0
+    for place, start in enumerate(starts):
+        if not -byte < start - expected < byte or place - first >= MOST_PIECE:
+            yield Piece(starts[first] * 1_000_000 // per_second, data[first:place], baud)
+            first = place
+            expected = start
+        expected += byte
+    if data:
+        yield Piece(starts[first] * 1_000_000 // per_second, data[first:], baud)
