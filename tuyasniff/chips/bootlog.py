@@ -78,7 +78,7 @@ _ESP_MARKS: tuple[re.Pattern[bytes], ...] = (
 )
 _FACTS: tuple[_Fact, ...] = (
     _fact("chip", rb"V:(BK7[0-9]{3}[A-Z]?)_[0-9.]+"),
-    _fact("chip", rb"ESP-ROM:(esp32[a-z0-9-]{0,8})"),
+    _fact("chip", rb"ESP-ROM:(esp32[a-z0-9]{0,4})"),
     _fact("loader", rb"V:(BK7[0-9]{3}[A-Z]?_[0-9.]{1,12})"),
     _fact("loader", rb"2nd boot version : ?([0-9.]{1,8})"),
     _fact("flash_id", rb"\[Flash\]id:(0x[0-9a-fA-F]{1,8})"),

@@ -10,7 +10,7 @@ from tuyasniff.chips.recognise.sevenbits import without_parity
 from tuyasniff.patterns import regex
 
 _PRINTABLE = bytes([9, 10, 13, 27, *range(32, 127)])
-_WORDS = regex(rb"[A-Za-z]{3,}|[0-9]+[.:,][0-9.:,]+")
+_WORDS = regex(rb"[A-Za-z]{3,}|[0-9]{1,12}[.:,][0-9.:,]+")
 _RUN = regex(rb"[\t\x1b\x20-\x7e]+[\r\n]*|[\r\n]+")
 _SHARE = 0.9
 _WORDY = 0.25
@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[str, str, int], ...] = (
         1,
     ),
     (r"\AC{4,}\s*\Z|C{8,}", "boot loader that asks for a file by XMODEM", 1),
-    (r"\$G[PNLAB][A-Z]{3},[^\r\n]*\*[0-9A-F]{2}", "sentences of a GPS (NMEA)", 2),
+    (r"\$G[PNLAB][A-Z]{3},[^\r\n]{0,100}\*[0-9A-F]{2}", "sentences of a GPS (NMEA)", 2),
     (r"^AT(?:\+[A-Z0-9_]{2,}|[EZ]?[0-9]?\r)", "AT commands", 2),
 )
 """What a text looks like, what it is then, and how often that has to stand in it."""

@@ -185,7 +185,7 @@ def _told(stream: Stream, header: bytes, found: Sequence[int], often: Counter[in
         for place, number in told:
             total = number + less
             end = place + total
-            if total >= SHORTEST and end <= size:
+            if total >= SHORTEST and (end < size or end in edges):
                 behind[None if end in edges else data[end]].append((place, total))
         at_edge = behind.pop(None, [])
         follower = max(behind, key=lambda byte: len(behind[byte]) - len(told) * often[byte or 0] / size, default=None)

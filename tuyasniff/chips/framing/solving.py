@@ -160,7 +160,7 @@ def weighed(stream: Stream, rule: Rule, check: Check, beside: Solution | None = 
     bits = sum(rareness(often[byte]) for value in told for byte in value)
     edge, again = rareness(len(stream.edges)), rareness(often[rule.header[0]])
     for span in first.values():
-        bits += edge if span.end in stream.edges else again if data[span.end] == rule.header[0] else 0.0
+        bits += edge if span.end in stream.edges else again if data.startswith(rule.header[:1], span.end) else 0.0
         bits += edge if span.start in stream.edges else 0.0
     missed = _missed(stream, rule, spans)
     if missed > len(spans):
