@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tuyasniff.chips.finding import Finding
+from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.garbage import INVERTED_REMEDY
 
 
@@ -79,6 +79,13 @@ def upside_down(baud: int | None, low: Sequence[int], evidence: Sequence[str]) -
     rates = " and ".join(map(str, low[:2]))
     why = f"bursts end low at {rates} baud, where a line rests high: it is inverted"
     return Unsure(baud, why, True, tuple(evidence), (INVERTED_REMEDY, *ADVICE[1:]))
+
+
+def usual_parity(protocol: str, detectors: Sequence[Detector]) -> str | None:
+    """The parity that all devices of this protocol have, None where they differ."""
+    rates = next((one.rates for one in detectors if one.protocol == protocol), ())
+    parities = {rate.parity for rate in rates}
+    return parities.pop() if len(parities) == 1 else None
 
 
 def count_of_bytes(count: int) -> str:

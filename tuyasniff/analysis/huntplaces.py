@@ -18,6 +18,9 @@ from tuyasniff.patterns import regex
 LOGS = frozenset({"beken_log", "esp_log", "beken_flasher", "esp_flasher"}) | GENERIC
 """What may be said on the same wire before the real talk begins, at another rate: the answer only where no other is."""
 
+SLOW = frozenset({"length_sum"})
+"""What takes long to look for: only when a rate is left."""
+
 HOPEFUL = 0.5
 """A protocol that explains so much may be the one: it is given time to prove it."""
 
@@ -39,7 +42,9 @@ _STRONG = 24
 _LETTERS = 14
 _WORDS = 4
 _WORD = regex(rb"[A-Za-z]{3,}")
-_KEPT_BYTES = 32 * 1024
+_KEPT_BYTES = 64 * 1024
+_JUDGED_BYTES = 8 * 1024
+"""So much of each rate is kept for the verdict, and so much is looked at again and again."""
 
 _SLOW = 4
 _ENDS_LEAST = 3
@@ -71,7 +76,7 @@ class Place:
         self.size += len(chunk.data)
         self.total += len(chunk.data)
         self.stops.heard(chunk.data)
-        while self.size > 2 * _KEPT_BYTES and len(self.chunks) > 1:
+        while self.size > _KEPT_BYTES and len(self.chunks) > 1:
             self.size -= len(self.chunks.pop(0).data)
 
     @property
@@ -105,6 +110,10 @@ class Place:
             self.best = max([*named, *kept], key=lambda one: one.coverage, default=None)
         self.late = late or self.late
         return None
+
+    def solve(self, heard: Heard, detectors: Sequence[Detector]) -> None:
+        """Whether the bytes are something without a name, as these detectors say."""
+        self.late = accepted(ranked(heard, detectors)) or self.late
 
 
 def _is_varied(found: Finding, heard: Heard, strengths: Mapping[str, int]) -> bool:
@@ -146,7 +155,7 @@ def views_of(chunks: Iterable[Chunk], taps: Sequence[str]) -> Iterable[Heard]:
 def newest(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The latest of them, so many as tell."""
     size, first = 0, len(chunks)
-    while first and size < _KEPT_BYTES:
+    while first and size < _JUDGED_BYTES:
         first -= 1
         size += len(chunks[first].data)
     return list(chunks[first:])

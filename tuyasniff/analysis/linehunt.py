@@ -21,10 +21,12 @@ from tuyasniff.analysis.huntanswers import (
     covered,
     silence,
     upside_down,
+    usual_parity,
 )
 from tuyasniff.analysis.huntplaces import (
     LONG_LOG_BYTES,
     LONG_LOG_US,
+    SLOW,
     Place,
     named_rate,
     newest,
@@ -37,6 +39,7 @@ from tuyasniff.chips.coverage import GENERIC
 from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.garbage import RATES, Signature, garbage, order_of
 from tuyasniff.chips.heard import heard_of
+from tuyasniff.chips.polarity import upside_down as upside_down_words
 from tuyasniff.chips.registry import DETECTORS
 from tuyasniff.model import Chunk
 
@@ -105,6 +108,8 @@ class LineHunt:
         self._taps = tuple(taps)
         self._fixed = frozenset(fixed)
         self._detectors = tuple(detectors)
+        self._quick = tuple(one for one in detectors if one.protocol not in SLOW)
+        self._slow = tuple(one for one in detectors if one.protocol in SLOW)
         self._places = {rate: Place(rate) for rate in self.rates}
         self._of_fixed: list[Chunk] = []
         self._at = dict.fromkeys(self._taps, self.rate)
@@ -203,13 +208,13 @@ class LineHunt:
             return None
         self._looked_us, self._looked_size = now_us, place.total
         had_late = place.late is not None
-        found = place.judge(views_of(self._chunks_of(place), self._taps), self._detectors)
+        found = place.judge(views_of(self._chunks_of(place), self._taps), self._quick)
         if found is not None:
             return self._settled(place, found)
         if place.late is not None:
             place.late_since_us = place.late_since_us if had_late else now_us
             long = place.total >= LONG_LOG_BYTES and now_us - place.late_since_us >= LONG_LOG_US
-            if long and place.late.protocol != "length_sum":
+            if long and place.late.protocol not in SLOW:
                 return self._settled(place, place.late)
         return self._look_for_garbage(place)
 
@@ -218,19 +223,15 @@ class LineHunt:
         evidence = [covered(found, place.baud)]
         if parity is not None:
             evidence.append(place.stops.words(parity))
-        usual = self._usual(found.protocol) if parity is None else parity
+        usual = usual_parity(found.protocol, self._detectors) if parity is None else parity
         return Settled(place.baud, found.protocol, usual, parity is not None, evidence=tuple(evidence))
-
-    def _usual(self, protocol: str) -> str | None:
-        """The parity that all devices of this protocol have."""
-        rates = next((one.rates for one in self._detectors if one.protocol == protocol), ())
-        parities = {rate.parity for rate in rates}
-        return parities.pop() if len(parities) == 1 else None
 
     def _look_for_garbage(self, place: Place) -> Settled | None:
         """Nothing is valid here. The words of a protocol may be there upside down; else it may name another rate."""
         heard = heard_of(newest(place.chunks))
         place.garbled = found = garbage(heard, place.baud or None, breaks=place.stops.breaks)
+        turned = upside_down_words(heard) if found is None else None
+        place.hopeful = place.hopeful or (turned is not None and turned.long)
         if found is None or found.kind is not Signature.INVERTED or found.protocol is None:
             return None
         words = f"{found.words}{at(place.baud)}: the line is inverted"
@@ -302,7 +303,9 @@ class LineHunt:
         return [rate for rate in sorted(self.rates, key=rank) if rate != self.rate]
 
     def _note(self, place: Place, now_us: int) -> str:
-        """Remember the visit that ends now, and say it in words."""
+        """Remember the visit that ends now, and say it in words; what takes long to look for has its time now."""
+        if self._slow and self._bytes and place.garbled is None and place.late is None:
+            place.solve(heard_of(newest(self._chunks_of(place))), self._slow)
         spent = now_us - self._begun_us
         words = f"{count_of_bytes(self._bytes)} in {spent / 1e6:.1f} s{at(place.baud)}"
         if self._bytes and place.late is not None:

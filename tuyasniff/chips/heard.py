@@ -45,27 +45,33 @@ class Heard(NamedTuple):
             yield Span(mark.offset, end)
 
     def bursts(self, pause_us: int = 5_000) -> tuple[Span, ...]:
-        """Pieces with at least so long from the beginning of one to that of the next, less 2.5 ms for each byte between.
+        """Pieces with at least so long from the begin of one to that of the next, less 2.5 ms for each byte between.
 
         Without times every piece is a burst: a text gives one on a line. Bytes without any mark are one burst.
         """
         if not self.marks:
             return (Span(0, len(self.data)),) if self.data else ()
         found: list[Span] = []
+        before: tuple[Span, Mark] | None = None
         for piece, mark in zip(self.pieces(), self.marks, strict=True):
-            if found:
-                before = self.mark_at(found[-1].end - 1)
-                if before is not None and before.tap == mark.tap and before.t_us is not None and mark.t_us is not None:
-                    sent_us = (piece.start - before.offset) * _BYTE_US
-                    if mark.t_us - before.t_us - sent_us < pause_us:
-                        found[-1] = Span(found[-1].start, piece.end)
-                        continue
-            found.append(piece)
+            if before is not None and _goes_on(*before, piece, mark, pause_us):
+                found[-1] = Span(found[-1].start, piece.end)
+            else:
+                found.append(piece)
+            if piece.end > piece.start:
+                before = piece, mark
         return tuple(span for span in found if span.end > span.start)
 
 
 _BYTE_US = 2_500
 """A byte with parity at 4800 baud takes 2.3 ms; chips that are told by their pauses talk at 4800 and faster."""
+
+
+def _goes_on(last: Span, before: Mark, piece: Span, mark: Mark, pause_us: int) -> bool:
+    """Whether a piece follows the one before it without a pause."""
+    if before.tap != mark.tap or before.t_us is None or mark.t_us is None:
+        return False
+    return mark.t_us - before.t_us - (piece.start - last.start) * _BYTE_US < pause_us
 
 
 def heard_of(chunks: Iterable[Chunk]) -> Heard:

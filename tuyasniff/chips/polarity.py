@@ -19,7 +19,7 @@ from tuyasniff.chips.heard import Heard
 class UpsideDown(NamedTuple):
     """How many of so many bursts begin with words of a protocol upside down, and the bytes in those words.
 
-    `sure`: the words are long enough for chance to be ruled out, and for the rate to be right.
+    `long`: the words are long enough for the rate to be right. `sure`: and often enough for chance to be ruled out.
     """
 
     protocol: str
@@ -27,6 +27,7 @@ class UpsideDown(NamedTuple):
     matches: int
     bursts: int
     covered: int
+    long: bool = False
     sure: bool = False
 
 
@@ -97,7 +98,7 @@ _BITS_LEAST = 40
 _SHARE_LEAST = 0.4
 _BURSTS_LOOKED = 256
 _LONGEST = 8
-_SURE_BYTES = 3
+_LONG_BYTES = 3
 _SINGLE = "rn8209c"
 
 
@@ -148,11 +149,12 @@ def upside_down(heard: Heard) -> UpsideDown | None:
             covered[words] += length
     if not found:
         return _cycles(heard, table)
-    words, count = max(found.items(), key=lambda item: (covered[item[0]], item[1]))
-    if count < _TIMES_LEAST or covered[words] * 8 < _BITS_LEAST or count < _SHARE_LEAST * number:
+    words, matches = max(found.items(), key=lambda item: (covered[item[0]], item[1]))
+    if matches < _SHARE_LEAST * number:
         return _cycles(heard, table)
-    sure = covered[words] >= _SURE_BYTES * count
-    return UpsideDown(words.protocol, words.title, count, number, covered[words], sure)
+    long = covered[words] >= _LONG_BYTES * matches
+    sure = long and matches >= _TIMES_LEAST and covered[words] * 8 >= _BITS_LEAST
+    return UpsideDown(words.protocol, words.title, matches, number, covered[words], long=long, sure=sure)
 
 
 def _match(data: bytes, table: dict[bytes, _Words]) -> tuple[_Words, int] | None:
@@ -174,7 +176,7 @@ def _cycles(heard: Heard, table: dict[bytes, _Words]) -> UpsideDown | None:
             count = single.count(read)
             if count * len(read) * 8 >= _BITS_LEAST + 8 and count * len(read) >= _SHARE_LEAST * len(spans):
                 length = count * len(read)
-                return UpsideDown(words.protocol, words.title, length, len(spans), length, sure=True)
+                return UpsideDown(words.protocol, words.title, length, len(spans), length, long=True, sure=True)
     return None
 
 
