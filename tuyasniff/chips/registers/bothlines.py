@@ -9,7 +9,7 @@ from tuyasniff.chips.registers.index import Found, Index, Sized, sized
 from tuyasniff.chips.registers.oneline import answers_only, may_ask, question_tokens, questions, usual
 from tuyasniff.chips.registers.streams import Stream
 from tuyasniff.chips.registers.table import Ask
-from tuyasniff.chips.registers.talk import Talk, TimeAt, Token, asked, paired, tokens_of
+from tuyasniff.chips.registers.talk import Talk, TimeAt, Token, asked, following, paired, tokens_of
 from tuyasniff.chips.registers.weave import beside, firm, heaviest
 from tuyasniff.model import Span
 
@@ -34,10 +34,21 @@ def merged(index: Index, stream: Stream) -> Talk | None:
         often = frozenset(usual(exchanges))
         kept = beside(heaviest([one for one in all_found if one.write or one.ask in often], stream.pieces), kept)
         polled = frozenset(one.ask for one in kept if one.ask is not None)
+        ends = {one.end for one in kept}
+        kept = [
+            one
+            for one in kept
+            if one.write or one.ask in often or one.start in ends or not _is_answer(index, stream.data, one, often)
+        ]
         tokens = _filled(index, stream, kept, polled, bytes_)
     else:
         tokens = list(tokens_of(index, stream, kept))
-    return Talk(Line.BOTH, paired(tokens), proven)
+    return Talk(Line.BOTH, following(tokens), proven)
+
+
+def _is_answer(index: Index, data: bytes, one: Found, often: frozenset[Ask]) -> bool:
+    """Whether a usual question stands right before what is rare: then it is a damaged answer that adds up by chance."""
+    return one.start >= index.width and index.request_at(data, one.start - index.width) in often
 
 
 def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) -> Talk | None:
@@ -47,7 +58,8 @@ def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) 
     tokens = question_tokens(asking, questions(index, asking.data))
     asks = [token.ask for token in tokens if token.ask is not None]
     bytes_ = sized(answering.data)
-    replies = heaviest([*answers_only(index, bytes_), *index.bare(bytes_, dict.fromkeys(asks))], answering.pieces)
+    bare = [one for one in index.bare(bytes_, dict.fromkeys(asks)) if not answering.torn(one.start, one.end)]
+    replies = heaviest([*answers_only(index, bytes_), *bare], answering.pieces)
     alone = {answering.place(begin) for begin in answering.begins}
     said = [*tokens, *tokens_of(index, answering, replies)]
     said.sort(key=lambda token: token.start)
@@ -59,11 +71,12 @@ def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) 
         token = together[place]
         if token.kind is not Kind.REPLY:
             return token.kind is Kind.WRITE or token.ask in answered
-        if token.answers is not None or (token.ask is not None and token.ask.head):
+        if token.answers is not None:
             return True
         before = together[place - 1] if place else None
-        waits = before is not None and before.kind is Kind.REQUEST and not before.checked
-        return token.ask in answered and token.start in alone and not waits
+        if token.ask not in answered or (before is not None and before.kind is Kind.REQUEST and not before.checked):
+            return False  # it stands where the answer to something else is expected: damaged, it adds up by chance
+        return bool(token.ask and token.ask.head) or token.start in alone
 
     kept = [token._replace(answers=None) for place, token in enumerate(together) if holds(place)]
     kept = paired([token._replace(checked=token.kind is not Kind.REQUEST) for token in kept], time_at)

@@ -99,9 +99,10 @@ class Index:
             if ask is None:
                 continue
             asked = start - self.width
-            if asked >= 0 and data[asked:start] == ask.request:
+            before = self.request_at(data, asked) if asked >= 0 else None
+            if before is ask:
                 found.append(Found(asked, start + size, ask))
-            else:
+            elif before is None or not before.head:  # else it is damaged, and fits another address by chance
                 found.append(Found(start, start + size, ask, alone=True))
         return [
             one

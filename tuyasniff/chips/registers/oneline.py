@@ -38,12 +38,15 @@ def requests(index: Index, stream: Stream) -> Talk | None:
     several = index.width > 1 or sum(ask.core and ask.request in stream.data for ask in index.asks.values()) > 1
     if not several or not may_ask(index, stream.data):
         return None
-    best = _densest(questions(index, stream.data))
+    found = questions(index, stream.data)
+    best = _densest(found)
     asks = [one.ask for one in best if one.ask is not None]
     if len(asks) * index.width < _LEAST_BYTES or not _polls(index, asks):
         return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
-    return Talk(Line.REQUESTS, question_tokens(stream, best), proven=len(asks) >= enough)
+    own = set(best)
+    told = [one for one in found if one.write or one in own]
+    return Talk(Line.REQUESTS, question_tokens(stream, told), proven=len(asks) >= enough)
 
 
 def may_ask(index: Index, data: bytes) -> bool:
@@ -122,7 +125,8 @@ def replies(index: Index, stream: Stream) -> Talk | None:
     bytes_ = sized(stream.data)
     packets = answers_only(index, bytes_)
     if packets:
-        chosen = heaviest(packets)
+        often = frozenset(usual(packets))
+        chosen = heaviest(one for one in packets if one.ask in often)
         return Talk(Line.REPLIES, list(tokens_of(index, stream, chosen)), proven=firm(chosen) >= index.table.proof)
     bare = _bare(index, stream, bytes_)
     return Talk(Line.REPLIES, list(tokens_of(index, stream, bare)), proven=True) if bare else None

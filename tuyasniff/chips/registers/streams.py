@@ -10,11 +10,15 @@ from tuyasniff.model import Span
 
 
 class Stream(NamedTuple):
-    """The bytes of one tap. `begins` are the places of its pieces in `heard.data`, `places` those in the whole."""
+    """The bytes of one tap. `begins` are the places of its pieces in `heard.data`, `places` those in the whole.
+
+    `breaks` are those where something new must begin: after a pause, or after something on another tap.
+    """
 
     heard: Heard
     begins: tuple[int, ...]
     places: tuple[int, ...]
+    breaks: tuple[int, ...] = ()
 
     @property
     def data(self) -> bytes:
@@ -25,6 +29,11 @@ class Stream(NamedTuple):
     def pieces(self) -> frozenset[int]:
         """Where pieces of it begin."""
         return frozenset(mark.offset for mark in self.heard.marks)
+
+    def torn(self, start: int, end: int) -> bool:
+        """Whether something else was heard amid these bytes, or a pause that no answer has."""
+        place = bisect_right(self.breaks, start)
+        return place < len(self.breaks) and self.breaks[place] < end
 
     def place(self, offset: int) -> int:
         """Where a byte of this tap lies in the whole."""
@@ -44,6 +53,10 @@ class Stream(NamedTuple):
         return Span(place, place + end - start)
 
 
+_PAUSE_US = 20_000
+"""So long no chip pauses amid an answer; adapters that give away a little at a time may."""
+
+
 def streams_of(heard: Heard) -> tuple[Stream, ...]:
     """One stream for each tap, in the order in which they were heard first."""
     taps = dict.fromkeys(mark.tap for mark in heard.marks)
@@ -61,11 +74,17 @@ def streams_of(heard: Heard) -> tuple[Stream, ...]:
         parts[mark.tap].append(heard.data[piece.start : piece.end])
         sizes[mark.tap] += piece.end - piece.start
     return tuple(
-        Stream(
-            Heard(b"".join(parts[tap]), tuple(marks[tap])),
-            tuple(mark.offset for mark in marks[tap]),
-            tuple(places[tap]),
-        )
-        for tap in taps
-        if sizes[tap]
+        _stream(Heard(b"".join(parts[tap]), tuple(marks[tap])), tuple(places[tap])) for tap in taps if sizes[tap]
     )
+
+
+def _stream(heard: Heard, places: tuple[int, ...]) -> Stream:
+    begins = tuple(mark.offset for mark in heard.marks)
+    breaks = {
+        begin
+        for begin, place, before, earlier in zip(begins[1:], places[1:], begins, places, strict=False)
+        if place - earlier != begin - before
+    }
+    if all(mark.t_us is not None for mark in heard.marks):
+        breaks |= {burst.start for burst in heard.bursts(_PAUSE_US)}
+    return Stream(heard, begins, places, tuple(sorted(breaks)))

@@ -73,6 +73,23 @@ def asked(stream: Stream, start: int, ask: Ask) -> Token:
     return Token(*stream.whole(start, end), Kind.REQUEST, ask.request, ask, checked=False)
 
 
+def following(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of one stream with both sides in it: there an answer stands right behind its question."""
+    made: list[Token] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        answers = (
+            place - 1
+            if token.kind is Kind.REPLY
+            and before is not None
+            and before.kind is Kind.REQUEST
+            and (before.ask, before.end) == (token.ask, token.start)
+            else None
+        )
+        made.append(token._replace(answers=answers))
+    return made
+
+
 TimeAt: TypeAlias = Callable[[int], int | None]
 """When a byte was heard, in microseconds."""
 
@@ -83,7 +100,7 @@ _SOON_US = 250_000
 """So soon after it, where times are known: a later answer belongs to a question that was not heard."""
 
 
-def paired(tokens: Sequence[Token], time_at: TimeAt = lambda _: None) -> list[Token]:
+def paired(tokens: Sequence[Token], time_at: TimeAt) -> list[Token]:
     """The tokens with each answer at its question: the latest before it that is the same, and is not answered yet.
 
     An adapter that gathers gives an answer away together with the one before it, and so before its question. So what
@@ -109,7 +126,7 @@ def paired(tokens: Sequence[Token], time_at: TimeAt = lambda _: None) -> list[To
         elif token.kind is Kind.REPLY:
             question = next((one for one in reversed(open_) if tokens[one].ask is token.ask), None)
             if question is not None and soon(question, place):
-                open_.remove(question)
+                open_ = [one for one in open_ if one > question or tokens[one].ask is not token.ask]
                 pair(question, place)
             else:
                 left.append(place)
