@@ -80,6 +80,12 @@ def test_four_equal_writes_on_one_line_are_two_writes_with_their_answers() -> No
     assert [unit.kind for unit in finding.units] == [Kind.WRITE, Kind.REPLY] * 2
 
 
+def test_two_writes_of_different_values_are_two_questions() -> None:
+    finding = found(adu(1, 6, words(5, 100)) + adu(1, 6, words(5, 101)))
+    assert [unit.kind for unit in finding.units] == [Kind.WRITE] * 2
+    assert finding.line is None  # either side could have said it
+
+
 def test_on_two_taps_a_repeated_write_is_no_answer() -> None:
     write = adu(1, 6, words(5, 100))
     finding = DETECTOR.scan(

@@ -24,6 +24,7 @@ from tuyasniff.chips.modbus.frames import Role, frames
         adu(1, 0x83, 12),
         adu(249, 3, words(0, 2)),
         adu(1, 16, words(0, 200)),
+        adu(1, 0x11, 0),
     ],
     ids=[
         "too many",
@@ -34,6 +35,7 @@ from tuyasniff.chips.modbus.frames import Role, frames
         "no such reason",
         "no such slave",
         "many",
+        "nobody",
     ],
 )
 def test_what_the_protocol_does_not_allow_is_no_frame(bad: bytes) -> None:
