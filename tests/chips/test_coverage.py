@@ -70,3 +70,20 @@ def test_who_fails_or_has_no_unit_counts_as_nothing() -> None:
 
 def test_no_bytes_are_no_answer() -> None:
     assert accepted(ranked(Heard(b""), (made("any", 0),))) is None
+
+
+def test_the_solver_of_framings_is_not_even_asked_where_somebody_has_an_answer() -> None:
+    asked: list[str] = []
+
+    def noted(detector: Detector) -> Detector:
+        def scan(heard: Heard) -> Finding | None:
+            asked.append(detector.protocol)
+            return detector.scan(heard)
+
+        return detector._replace(scan=scan)
+
+    solver, text = noted(made("length_sum", 1000)), noted(made("text", 300))
+    assert names(solver, text, noted(made("named", 900))) == ["named"]
+    assert asked == ["named"]
+    assert names(solver, text, noted(made("named", 20)))[0] == "length_sum"
+    assert asked == ["named", "named", "text", "length_sum"]

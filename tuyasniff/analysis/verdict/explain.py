@@ -47,7 +47,10 @@ class Explained(NamedTuple):
 def explain(heard: Heard, detectors: Sequence[Detector], given: Finding | None = None) -> Explained:
     """Ask all detectors. `given` is a finding that was made otherwise, in place of that protocol's detector."""
     if given is not None:
-        detectors = tuple(detector for detector in detectors if detector.protocol != given.protocol)
+        # frames with a name are there: what has none is not looked for
+        left_out = {given.protocol, "length_sum"} if given.proven else {given.protocol}
+        left_out |= GENERIC if is_enough(given) else set()
+        detectors = tuple(detector for detector in detectors if detector.protocol not in left_out)
     looked = heard
     if len(heard.data) > _SAMPLE:
         looked = sample(heard)
