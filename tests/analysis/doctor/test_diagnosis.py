@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -312,3 +313,11 @@ def test_every_check_has_a_code_and_a_title_of_its_own() -> None:
     assert len(CHECKED) == len(CHECKS) and all(check.title for check in CHECKS)
     empty = Examination()
     assert [one for check in CHECKS for one in check.look(empty)] == []
+
+
+def test_every_cause_that_can_be_given_is_in_the_page() -> None:
+    folder = Path(__file__).resolve().parents[3]
+    page = (folder / "docs" / "doctor.md").read_text("utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (folder / "tuyasniff" / "analysis" / "doctor").glob("*.py"))
+    codes = set(re.findall(r'(?:Cause|_Finding)\(\s*"([a-z_]+)"', sources))
+    assert len(codes) > 15 and [code for code in sorted(codes) if f"`{code}`" not in page] == []
