@@ -16,13 +16,19 @@ _EVEN = bytes(byte.bit_count() & 1 ^ 1 for byte in range(256))
 
 
 class StopBits:
-    """Counts bytes by their ones, and what the port counted meanwhile. `works`: its driver has ever counted any."""
+    """Counts bytes by their ones, and what the port counted meanwhile.
+
+    Each time that the port has counted more, what was heard since the time before is compared: over all of the bytes
+    about as many are even as odd.
+    """
 
     def __init__(self) -> None:
         self.even = 0
         self.odd = 0
         self.wrong = 0
         self.breaks = 0
+        self._off = {"even": 0, "odd": 0}
+        self._since = (0, 0)
 
     def heard(self, data: bytes) -> None:
         """Bytes that were read."""
@@ -32,24 +38,30 @@ class StopBits:
 
     def counted(self, framing: int, breaks: int) -> None:
         """More wrong stop bits. A 00 with one is counted as a break: it is the same to a port."""
-        self.wrong += framing + breaks
+        wrong = framing + breaks
+        if not wrong:
+            return
+        even, odd = self.even - self._since[0], self.odd - self._since[1]
+        self._since = self.even, self.odd
+        self.wrong += wrong
         self.breaks += breaks
+        self._off["even"] += abs(wrong - even)
+        self._off["odd"] += abs(wrong - odd)
 
     def parity(self, *, works: bool) -> str | None:
         """`none`, `even` or `odd`, None where the counts do not tell. `works`: this driver counts, as was seen."""
         number = self.even + self.odd
         if number < _LEAST or not (works or self.wrong):
             return None
-        off = {"none": self.wrong, "even": abs(self.wrong - self.even), "odd": abs(self.wrong - self.odd)}
+        off = {"none": self.wrong, **self._off} if self.wrong else {"none": 0, "even": self.even, "odd": self.odd}
         first, second = sorted(off, key=lambda name: off[name])[:2]
         return first if off[first] <= NEAR * number + _SPARE and off[second] >= 2 * off[first] + _SPARE else None
 
     def words(self, parity: str) -> str:
         """What speaks for it."""
+        heard = f"{self.even + self.odd:,} bytes"
         if parity == "none":
-            return f"{self.wrong} wrong stop bits in {self.even + self.odd:,} bytes: no parity, 8N1"
+            return f"{self.wrong:,} wrong stop bits in {heard}: no parity, 8N1"
         count = self.even if parity == "even" else self.odd
-        return (
-            f"{self.wrong:,} wrong stop bits, and {count:,} of {self.even + self.odd:,} bytes have an {parity} number "
-            f"of ones: 8{parity[0].upper()}1"
-        )
+        kind = f"{count:,} of {heard} have an {parity} number of ones"
+        return f"{self.wrong:,} wrong stop bits, and {kind}: 8{parity[0].upper()}1"

@@ -72,7 +72,8 @@ _KNOWN: tuple[_Words, ...] = (
     _Words(
         "tuyamcu",
         "TuyaMCU frames",
-        tuple(bytes((0x55, 0xAA, version, command, 0)) for version, command in product(range(4), range(0x40))),
+        tuple(bytes((0x55, 0xAA, version, command, 0)) for version, command in product(range(4), range(0x40)))
+        + tuple(bytes((0x55, 0xAA, 2, count)) for count in range(256)),  # Zigbee counts its frames there
     ),
     _Words(
         "cse7766",
@@ -140,9 +141,8 @@ def upside_down(heard: Heard) -> UpsideDown | None:
     number = 0
     for span in bursts:
         data = heard.data[span.start : span.end]
-        data = data[1:] if data[:1] == b"\0" and len(data) > 1 else data
         number += data != b"\0"
-        match = _match(data, table)
+        match = _match(data, table) or (_match(data[1:], table) if data[:1] == b"\0" else None)
         if match is not None:
             words, length = match
             found[words] += 1
