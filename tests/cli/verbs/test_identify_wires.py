@@ -187,3 +187,23 @@ def test_names_and_texts_from_outside_cannot_steer_a_terminal(run: Run, tmp_path
     done = run(evil.name, "talk.bin")
     assert "\x1b" not in done.out + done.err
     assert done.code == 0
+
+
+@pytest.mark.parametrize("name", ["zmai90-rn8209c.tsniff.jsonl", "zmai90-v9821.hex"])
+def test_the_same_meter_with_other_chips_inside_is_read(run: Run, name: str) -> None:
+    truth = json.loads((ROOT / "captures" / f"{name}.readings.json").read_text("utf-8"))
+    document = json.loads(run(str(ROOT / "captures" / name), "--json").out)
+    assert document["verdict"] == truth.pop("chip")
+    assert (document["ruled_out"][0]["protocol"], document["coverage"]) == ("tuyamcu", 1.0)
+    read = {one["quantity"]: one for one in document["readings"]}
+    for quantity, value in truth.items():
+        doubt = read[quantity]["uncertainty"] or 0.001
+        assert float(read[quantity]["value"]) == pytest.approx(value, rel=doubt), quantity
+
+
+def test_the_meter_that_only_gives_pulses_is_told_from_its_levels(run: Run) -> None:
+    done = run(str(ROOT / "captures" / "zmai90-bl0937.vcd"), "--json")
+    document = json.loads(done.out)
+    assert (done.code, document["verdict"], document["coverage"], document["ruled_out"]) == (0, "pulses", None, [])
+    assert document["evidence"][0]["text"] == "two square waves, no UART: CF 12.4 Hz, CF1 431 Hz"
+    assert [tap["verdict"] for tap in document["taps"]] == ["pulses", "pulses"]

@@ -39,14 +39,15 @@ def of_finding(finding: Finding, strength: int, tuya: Tuya | None) -> Iterator[E
         yield Evidence("family", f"the commands are those of {FAMILIES[tuya.family]} (family {tuya.family}{sure})")
     if finding.line is not None and finding.line in _LINES and not any("nly the" in one for one in finding.remarks):
         yield Evidence("line", _LINES[finding.line])
-    if finding.subject:
+    if finding.subject and not finding.framings:
         yield Evidence("subject", f"closer: {finding.subject}")
     if finding.unanswered:
         yield Evidence("unanswered", f"{count(finding.unanswered, 'request')} without an answer", -0.1)
     if finding.plausible < 1:
         yield Evidence("content", f"{share(finding.plausible)} of the frames hold what can be true")
-    for remark in finding.remarks:
-        yield Evidence("remark", remark)
+    if not finding.framings:  # a framing that was solved is told by itself
+        for remark in finding.remarks:
+            yield Evidence("remark", remark)
 
 
 def _coverage(finding: Finding) -> str:
