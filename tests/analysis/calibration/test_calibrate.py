@@ -320,6 +320,23 @@ def test_a_moment_at_which_it_jumps_is_no_use() -> None:
     )
 
 
+def test_voltages_that_differ_little_are_kept_apart() -> None:
+    """A moment is held against what was told then, not against the next minute."""
+    moments = (Moment(0, 230.0, 60.0), Moment(20, 233.0, 60.0))
+    result = found(told(moments), point("voltage", "230.0", "V", 17), point("voltage", "233.0", "V", 23))
+    volts = result.constant("voltage")
+    assert volts is not None
+    assert volts.value == pytest.approx(8810, rel=0.001)
+    assert volts.uncertainty is not None
+    assert volts.uncertainty < 0.001
+
+
+def test_watts_are_held_against_the_volts_of_their_time() -> None:
+    moments = (Moment(0, 200.0, 60.0), Moment(15, 250.0, 94.0))
+    result = found(told(moments), point("voltage", "200.0", "V", 5), point("power", "60.0", "W", 5))
+    assert not result.remarks
+
+
 def test_few_counts_are_a_rough_measure() -> None:
     readings = told(LAMP, ku=2.0, ki=20.0, noise=0.0)
     result = found(readings, point("current", "0.2609", "A", 20))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from math import sin
+from random import Random
+
 import pytest
 
 from analysis.calibration.metered import point, values
+from lanes import times
+from tuyasniff.analysis.calibration.laws import law_of
 from tuyasniff.analysis.calibration.ofverdict import BOARDS, HOW, calibrated
 from tuyasniff.analysis.calibration.result import Calibration
 from tuyasniff.analysis.verdict import Gatherer, Verdict, judge
@@ -73,6 +78,45 @@ def test_three_voltages_and_one_lamp_give_the_constants_of_the_simulator(
     assert got["Ku"] == pytest.approx(scale.per_volt, rel=0.01)
     assert got["Ki"] == pytest.approx(scale.per_amp, rel=0.01)
     assert got["Kp"] == pytest.approx(scale.per_watt, rel=0.01)
+
+
+@pytest.mark.parametrize("seed", range(times(8, 80)))
+def test_any_board_and_any_lamp(seed: int) -> None:
+    """Scales, voltages, loads, the side of the shunt, taps and damage by chance; the mains wander by 0.1 %."""
+    rng = Random(seed)
+    name = rng.choice(BOARDS[:4])
+    law = law_of(name)
+    assert law is not None
+    ku, ki = rng.uniform(5000, 32_000), rng.uniform(30_000, 300_000)
+    kp = law.third(ku=ku, ki=ki)
+    volts, watts, reverse = (
+        [rng.uniform(200, 250) for _ in range(3)],
+        rng.choice([25, 60, 100, 2000]),
+        rng.random() < 0.3,
+    )
+
+    def truth(t_us: int) -> Truth:
+        now = volts[min(t_us // 25_000_000, 2)] * (1 + 0.001 * sin(t_us / 7e6))
+        power = watts * (now / volts[1]) ** 1.6 if t_us > 30_000_000 else 0.0
+        return Truth(now, power / now, power, 50.0, 0.0)
+
+    scale = Bl09Scale(ku, ki, kp, 3000.0, reverse)
+    board = {"bl0942": bl0942, "bl0940": bl0940, "bl0939": bl0939}.get(name)
+    model = rn8209c(Rn8209Scale(ku, ki, kp), reverse=reverse) if board is None else board(scale)
+    heard = chunks_of(
+        model.says(75, truth, seed=seed),
+        rate=model.rate,
+        merged=rng.random() < 0.5,
+        damage=rng.choice([0.0, 0.05]),
+        seed=seed,
+    )
+    points = [point("voltage", f"{one:.1f}", "V", 12 + 25 * place) for place, one in enumerate(volts)]
+    _, calibration = calibrated(verdict_of(heard), [*points, point("power", f"{watts}.0", "W", 40)])
+    assert calibration is not None
+    assert calibration.reversed is reverse
+    found = [one.value for one in calibration.constants]
+    assert found == pytest.approx([ku, ki, kp], rel=0.01)
+    assert all("the other way round" in words for words in calibration.remarks)
 
 
 def test_what_a_board_divides_is_found_for_a_chip_that_tells_volts_itself() -> None:

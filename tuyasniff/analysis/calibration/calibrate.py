@@ -272,14 +272,14 @@ class _Calibrating:
         if not (len(volts) and len(amps) and len(watts)):
             return 0, 0
         ku, ki, kp = (self._found[quantity].value for quantity in QUANTITIES)
-        middle = self._true(median(sample.number for sample in volts), ku)
         allowed = 1 + NEARLY + self._found["power"].uncertainty + self._found["current"].uncertainty
         pairs = []
-        for sample, at in zip(watts, _beside(watts, amps), strict=True):
-            # a load that comes or goes between two answers of the chip is no contradiction: the neighbours count, too
+        for sample, at, beside in zip(watts, _beside(watts, amps), _beside(watts, volts), strict=True):
+            # what comes or goes between two answers of the chip is no contradiction: the neighbours count, too
             current = max(self._true(one.number, ki) for one in amps[max(at - 1, 0) : at + 2])
-            pairs.append((self._true(sample.number, kp), current))
-        return sum(power > middle * current * allowed + 1.0 for power, current in pairs), len(pairs)
+            voltage = max(self._true(one.number, ku) for one in volts[max(beside - 1, 0) : beside + 2])
+            pairs.append((self._true(sample.number, kp), voltage * current))
+        return sum(power > apparent * allowed + 1.0 for power, apparent in pairs), len(pairs)
 
     def _say(self, words: str) -> None:
         self._remarks.append(words)

@@ -17,7 +17,7 @@ NEAR_US = 10_000_000
 OFF = 0.005
 """A share of the largest number of all below which nothing is switched on."""
 
-_MOST = 64
+_BESIDE_US = 1_500_000
 _FEWEST = 2
 _MAD = 1.4826
 
@@ -100,18 +100,27 @@ def seconds(t_us: int) -> str:
 
 
 def _around(samples: Sequence[Sample], place: int, t_us: int) -> Level | Trouble:
-    """What stays as it is at that place, to both sides of it."""
-    middle = samples[place].number
-    allowed = STEADY * abs(middle)
-    first = last = place
-    while first > 0 and abs(samples[first - 1].number - middle) <= allowed and place - first < _MOST // 2:
-        first -= 1
-    while last + 1 < len(samples) and abs(samples[last + 1].number - middle) <= allowed and last - place < _MOST // 2:
-        last += 1
-    if last - first + 1 < _FEWEST and len(samples) > _FEWEST:
+    """What was told at that place and shortly before and after it, as far as it stays as it is."""
+    first = _reach(samples, place, -1)
+    last = _reach(samples, place, 1)
+    if first == last and len(samples) > _FEWEST:
         return Trouble(f"it changed just at {seconds(t_us)}: say a moment at which it stays")
     found = _level(samples[first : last + 1])
     return found._replace(from_us=samples[first].t_us, to_us=samples[last].t_us)
+
+
+def _reach(samples: Sequence[Sample], place: int, step: int) -> int:
+    """How far it stays as it is to one side: a few numbers, or a second and a half of many."""
+    here = samples[place]
+    allowed = STEADY * abs(here.number)
+    reached = place
+    while 0 <= reached + step < len(samples):
+        beside = samples[reached + step]
+        near = abs((beside.t_us or 0) - (here.t_us or 0)) <= _BESIDE_US
+        if abs(beside.number - here.number) > allowed or not (near or abs(reached + step - place) <= _FEWEST):
+            break
+        reached += step
+    return reached
 
 
 def _level(samples: Sequence[Sample]) -> Level:
