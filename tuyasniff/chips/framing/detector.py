@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tuyasniff.chips.finding import Detector, Finding, Framing, Kind, MovingField, Rate, Unit
 from tuyasniff.chips.framing.moving import OneKind, moving_fields, one_kind
 from tuyasniff.chips.framing.rules import SHORTEST, Rule
-from tuyasniff.chips.framing.solving import Solution, alike, solve, spans_of, with_tail
+from tuyasniff.chips.framing.solving import Solution, alike, solve, spans_of, with_tail, without_tail
 from tuyasniff.chips.framing.streams import Stream, taps, whole
 from tuyasniff.chips.heard import Heard
 from tuyasniff.model import Span
@@ -47,9 +47,8 @@ def _all_of(stream: Stream) -> list[_Solved]:
             found = solve(stream, known)
         if found is None:
             break
-        known = known or found
-        first = known is found
-        found = with_tail(stream, found)
+        first = known is None
+        found = _ended(stream, found) if first else with_tail(stream, found)
         rule = _longer(stream.data, found)
         spans = tuple(spans_of(stream, rule, found.check))
         if not spans:
@@ -63,6 +62,16 @@ def _all_of(stream: Stream) -> list[_Solved]:
         if len(stream.data) < 2 * SHORTEST:
             break
     return solved
+
+
+def _ended(stream: Stream, found: Solution) -> Solution:
+    """The same with what ends its frames: a byte that always follows can be the header of the other side instead."""
+    bare = without_tail(stream, found)
+    rule = _longer(stream.data, bare)
+    other = alike(stream.without(bare.spans), bare._replace(rule=rule))
+    if other is not None and all(stream.data.startswith(other.rule.header, span.end) for span in bare.spans[:4]):
+        return bare
+    return with_tail(stream, found)
 
 
 def _longer(data: bytes, found: Solution) -> Rule:

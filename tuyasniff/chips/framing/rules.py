@@ -81,7 +81,7 @@ _DENSE = 4
 """A header every few bytes would leave no room for frames."""
 
 _NEXT = 3
-_BEST = 200
+_BEST = 100
 
 
 def places_of(data: bytes) -> Mapping[int, list[int]]:
@@ -188,6 +188,8 @@ def _told(stream: Stream, header: bytes, found: Sequence[int], often: Counter[in
             if total >= SHORTEST and (end < size or end in edges):
                 behind[None if end in edges else data[end]].append((place, total))
         at_edge = behind.pop(None, [])
+        if not at_edge and all(len(hits) < 2 for hits in behind.values()):
+            continue
         follower = max(behind, key=lambda byte: len(behind[byte]) - len(told) * often[byte or 0] / size, default=None)
         hits = sorted(at_edge + (behind[follower] if follower is not None else []))
         if len(hits) < 2 or sum(total for _, total in hits) < _SHARE * size:

@@ -21,7 +21,7 @@ ENOUGH_BESIDE = 6.0
 _SAMPLE = 2_400
 _SHARE = 0.7
 _FRAMES = 48
-_EFFORT = 64
+_EFFORT = 12
 """Bytes that may be looked at for each byte of a stream, so that no stream can take long."""
 
 
@@ -79,6 +79,16 @@ def with_tail(stream: Stream, found: Solution) -> Solution:
             longer = rule._replace(fixed=rule.fixed + size) if rule.at is None else rule._replace(less=rule.less + size)
             return found._replace(rule=longer, check=check._replace(tail=check.tail + size))
     return found
+
+
+def without_tail(stream: Stream, found: Solution) -> Solution:
+    """The same with frames that end with their checksum."""
+    tail, rule = found.check.tail, found.rule
+    if not tail:
+        return found
+    rule = rule._replace(fixed=rule.fixed - tail) if rule.at is None else rule._replace(less=rule.less - tail)
+    check = found.check._replace(tail=0)
+    return found._replace(rule=rule, check=check, spans=tuple(spans_of(stream, rule, check)))
 
 
 def alike(stream: Stream, known: Solution) -> Solution | None:
