@@ -321,3 +321,8 @@ def test_every_cause_that_can_be_given_is_in_the_page() -> None:
     sources = "".join(path.read_text("utf-8") for path in (folder / "tuyasniff" / "analysis" / "doctor").glob("*.py"))
     codes = set(re.findall(r'(?:Cause|_Finding)\(\s*"([a-z_]+)"', sources))
     assert len(codes) > 15 and [code for code in sorted(codes) if f"`{code}`" not in page] == []
+
+
+@pytest.mark.parametrize("device", NAMES)
+def test_every_family_is_known_upside_down(device: str) -> None:
+    assert first(diagnose(simulated(device, "inverted", seconds=120))) == "inverted"
