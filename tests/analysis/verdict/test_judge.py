@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.verdict.heardwires import bytes_on, chip_says, device_says, read_at, verdict_on
 from lanes import times
-from tuyasniff.analysis.verdict import Verdict, Wire, WireKind, judge, judge_text
+from tuyasniff.analysis.verdict import Verdict, Wire, WireKind, gather, judge, judge_text
 from tuyasniff.chips.finding import Finding, Line, Rate
 from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registry import DETECTORS
@@ -270,3 +270,16 @@ def test_random_bytes_of_any_length_are_nobodys() -> None:
         if verdict.word != "unknown":
             named.append((data.hex(), verdict.word))
     assert named == []
+
+
+def test_of_a_long_talk_on_two_taps_no_answer_is_missed_that_is_only_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are longer than requests, so of them less than the whole is looked at sooner."""
+    monkeypatch.setattr(gather, "HEAD", 4096)
+    monkeypatch.setattr(gather, "_WINDOW", 256)
+    verdict = verdict_on(chip_says("bl0940", 400))
+    assert (verdict.word, verdict.line) == ("bl0940", Line.BOTH)
+    assert verdict.looked < verdict.heard
+    assert "unanswered" not in rules(verdict)
+    assert verdict.finding is not None
+    assert 100 < verdict.frames < 130
+    assert not verdict.finding.unanswered

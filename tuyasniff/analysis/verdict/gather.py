@@ -46,7 +46,13 @@ class Gatherer:
         """What was heard so far; `rates` are those that the input announces, by tap."""
         told = rates or {}
         found = [
-            Wire(tap, tuple(stream.chunks()), stream.size, told.get(tap) if rate is None else rate)
+            Wire(
+                tap,
+                tuple(stream.chunks()),
+                stream.size,
+                told.get(tap) if rate is None else rate,
+                whole_until_us=stream.whole_until_us,
+            )
             for (tap, rate), stream in self._streams.items()
         ]
         heard = {wire.tap for wire in found}
@@ -105,6 +111,11 @@ class _Stream:
         if len(self._windows) > _WINDOWS:
             self._stride *= 2
             self._windows = {at: kept for at, kept in self._windows.items() if at % self._stride == 0}
+
+    @property
+    def whole_until_us(self) -> int | None:
+        """When the last chunk began that is followed by gaps; None where there are none, or no times."""
+        return self._head[-1].t_us if self._windows and self._head else None
 
     def chunks(self) -> Iterable[Chunk]:
         yield from self._head

@@ -33,7 +33,8 @@ class Wire(NamedTuple):
 
     `chunks` are in order, and may be a part of all `heard` bytes. `baud`, `parity` (`none`, `even`, `odd`) and
     `inverted` are None where nobody measured or said them. `hertz` is the frequency of a square wave, `words` what the
-    levels of a wire look like that is neither.
+    levels of a wire look like that is neither. Of what came after `whole_until_us` only pieces are here; None where
+    nothing is left out.
     """
 
     tap: str
@@ -45,6 +46,7 @@ class Wire(NamedTuple):
     kind: WireKind = WireKind.UART
     hertz: float | None = None
     words: str = ""
+    whole_until_us: int | None = None
 
     @property
     def size(self) -> int:
