@@ -43,10 +43,12 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
 
     `hints` are what a person knows of volts, amperes and watts: they calibrate a metering chip.
     """
-    data = _read(name)
+    data = _read(name, diagnostics)
     shown = "stdin" if name == "-" else Path(name).name
     if data is None:
-        return _of_capture(open_capture(name, format=how.format), shown, name, how, diagnostics, hints=hints)
+        return _of_capture(
+            open_capture(name, format=how.format, sampling=how.sampling), shown, name, how, diagnostics, hints=hints
+        )
     if how.format is None:
         from tuyasniff.knowledge.flashdump.dump import is_dump, read_dump
         from tuyasniff.knowledge.flashdump.verdict import Verdict as DumpVerdict
@@ -55,7 +57,9 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
             dump = read_dump(shown, data)
             found = _as_capture_all_the_same(data, shown) if dump.verdict is DumpVerdict.UNKNOWN else None
             return Judged(shown, dump=dump, data=data) if found is None else Judged(shown, found)
-    capture = open_capture("-", format=how.format, stdin=io.BytesIO(data))
+    # a file is read again as what it is; of a pipe nothing is left
+    spec = name if name != "-" and Path(name).is_file() else "-"
+    capture = open_capture(spec, format=how.format, stdin=io.BytesIO(data), sampling=how.sampling)
     capture.name = shown
     return _of_capture(capture, shown, "" if name == "-" else name, how, diagnostics, hints=hints)
 
@@ -76,7 +80,7 @@ def judged_wires(
     wires: list[Wire] = []
     try:
         for spec, talker in how.wires(files):
-            wires.append(Wire(open_capture(spec, format=how.format), talker))
+            wires.append(Wire(open_capture(spec, format=how.format, sampling=how.sampling), talker))
     except SourceError:
         for wire in wires:
             wire.capture.close()
@@ -113,13 +117,13 @@ def _as_capture_all_the_same(data: bytes, name: str) -> Verdict | None:
     return verdict if verdict.is_something and verdict.word not in GENERIC else None
 
 
-def _read(name: str) -> bytes | None:
+def _read(name: str, diagnostics: Diagnostics) -> bytes | None:
     """All of an input; None for one that is too long for a dump, and no pipe. Raises SourceError."""
     from tuyasniff.knowledge import limits
 
     try:
         if name == "-":
-            return _standard_input(limits.ARCHIVE_BYTES)
+            return _standard_input(limits.ARCHIVE_BYTES, diagnostics)
         with Path(name).open("rb") as file:
             data = file.read(limits.ARCHIVE_BYTES + 1)
     except FileNotFoundError:
@@ -131,8 +135,11 @@ def _read(name: str) -> bytes | None:
     return data if len(data) <= limits.ARCHIVE_BYTES else None
 
 
-def _standard_input(most: int) -> bytes:
+def _standard_input(most: int, diagnostics: Diagnostics) -> bytes:
     """The first bytes of it: more are not needed to tell what it is."""
     if sys.stdin is None:
         raise SourceError("cannot read stdin: it is closed", SourceReason.MISSING, "name a file")
+    if sys.stdin.isatty():
+        ends = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
+        diagnostics.say(f"Paste the bytes or the log here, then press Enter and {ends}.")
     return sys.stdin.buffer.read(most)
