@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from click import UsageError
+
 from tuyasniff.cli.output import Output
 from tuyasniff.render.jsonout import SCHEMA, dumps
 from tuyasniff.render.styles import Segment
 from tuyasniff.render.tables import Column, table_lines
 from tuyasniff.simulate.actions import actions_of
+from tuyasniff.simulate.chips import CHIPS
 from tuyasniff.simulate.device import Action, Model
 from tuyasniff.simulate.devices import DEVICES, model
 from tuyasniff.simulate.faults import FAULTS
 
 _DEVICES = (Column("device", "strong"), Column("family", "dim"), Column("what it is", least=20))
+_CHIPS = (Column("chip", "strong"), Column("UART", "dim"), Column("what it is", least=20))
 _FAULTS = (Column("fault", "strong"), Column("usual", "dim"), Column("what goes wrong", least=20))
 _ACTIONS = (Column("action", "strong"), Column("what it does", least=20))
 _DATAPOINTS = (
@@ -24,6 +28,8 @@ def list_devices(device: str | None, output: Output, *, as_json: bool) -> None:
     """All devices and faults, or one device with its actions and datapoints."""
     if device is None:
         _list_devices(output, as_json=as_json)
+    elif any(one.name == device for one in CHIPS):
+        raise UsageError(f"'{device}' is a chip: there is nothing to do with it, nor to set")
     else:
         _list_one(model(device), output, as_json=as_json)
     output.flush()
@@ -43,6 +49,10 @@ def _list_devices(output: Output, *, as_json: bool) -> None:
                 }
                 for one in DEVICES
             ],
+            "chips": [
+                {"name": one.name, "title": one.title, "baud": one.rate.baud, "parity": one.rate.parity}
+                for one in CHIPS
+            ],
             "faults": [
                 {"name": kind.name, "help": kind.help, "amount": kind.amount or None, "usual": kind.usual or None}
                 for kind in FAULTS
@@ -52,6 +62,9 @@ def _list_devices(output: Output, *, as_json: bool) -> None:
         return
     room = output.width.room
     output.lines(table_lines(_DEVICES, [(one.name, one.family, one.title) for one in DEVICES], room=room))
+    output.line((Segment(""),))
+    chips = [(one.name, f"{one.rate.baud} 8{one.rate.parity[0].upper()}1", one.title) for one in CHIPS]
+    output.lines(table_lines(_CHIPS, chips, room=room))
     output.line((Segment(""),))
     rows = [
         (

@@ -11,6 +11,7 @@ from tuyasniff.capture.targets import TARGETS, Target, target_for
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Chunk, FamilyName, Gap, Note, Talker
 from tuyasniff.session import Session
+from tuyasniff.simulate.chips.run import ChipRun
 from tuyasniff.simulate.pacing import sleep
 from tuyasniff.simulate.simulation import Simulation
 
@@ -79,7 +80,12 @@ class Writing:
         """The stream is somebody else's."""
 
 
-def about(simulation: Simulation, sides: Sequence[Talker], *, eager: bool) -> About:
+def family_of(simulation: Simulation | ChipRun) -> FamilyName:
+    """How frames of it are read; those of a chip are none."""
+    return FamilyName.WIFI if isinstance(simulation, ChipRun) else simulation.model.family
+
+
+def about(simulation: Simulation | ChipRun, sides: Sequence[Talker], *, eager: bool) -> About:
     """What a writer is told of a simulation."""
     taps = tuple(
         TapInfo(str(side), side, f"virtual {simulation.model.name}", simulation.heard_baud)

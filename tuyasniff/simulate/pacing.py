@@ -5,14 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from math import inf
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.simulate.clockwork import SECOND
-from tuyasniff.simulate.simulation import Simulation
 
 Wait: TypeAlias = Callable[[float], bytes]
 """Let at most so many seconds of real time pass; what a listener said to the MCU meanwhile."""
+
+
+class Run(Protocol):
+    """Something that talks as time passes: a device, or a chip with its host."""
+
+    @property
+    def next_us(self) -> float:
+        """When something happens next, infinite when nothing ever will."""
+
+    def run(self, seconds: float = inf) -> Iterator[Chunk | Gap | Note]:
+        """What the taps give in so many further seconds, in the order of time."""
+
+    def run_until(self, end_us: float) -> Iterator[Chunk | Gap | Note]:
+        """The same until a moment."""
+
+    def hear(self, data: bytes) -> None:
+        """Bytes that a listener says."""
+
 
 AS_FAST_AS_POSSIBLE = 0.0
 _LONGEST_WAIT = 1.0
@@ -26,7 +43,7 @@ def sleep(seconds: float) -> bytes:
 
 
 def paced(
-    simulation: Simulation,
+    simulation: Run,
     seconds: float = inf,
     speed: float = 1.0,
     *,

@@ -14,6 +14,8 @@ import pytest
 
 from cli.running import ROOT, program
 from tuyasniff.mapping.files import load
+from tuyasniff.simulate.chips import CHIPS
+from tuyasniff.simulate.chips.chip import ChipModel, house
 from tuyasniff.simulate.devices import DEVICES
 from tuyasniff.simulate.faults import FAULTS
 from tuyasniff.simulate.simulation import Simulation
@@ -36,6 +38,10 @@ def test_devices_and_faults_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     text = program(monkeypatch, "simulate", "--list", columns=80).out
     document = json.loads(program(monkeypatch, "simulate", "--list", "--json").out)
     assert [row["name"] for row in document["devices"]] == [device.name for device in DEVICES]
+    assert [row["name"] for row in document["chips"]] == [chip.name for chip in CHIPS]
+    assert document["chips"][0] == {
+        "name": "rn8209c", "title": "RN8209C polled by a module", "baud": 4800, "parity": "even"
+    }  # fmt: skip
     assert [row["name"] for row in document["faults"]] == [kind.name for kind in FAULTS]
     assert all(f"\n{device.name} " in f"\n{text}" for device in DEVICES)
     assert max(map(len, text.splitlines())) <= 80
@@ -315,3 +321,33 @@ def _has_hung_up(port: int) -> bool:
         return False
     except OSError:
         return True
+
+
+@pytest.mark.parametrize("chip", CHIPS, ids=lambda one: one.name)
+def test_a_chip_is_written_as_its_model_says_it(
+    chip: ChipModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "chip.tsniff.jsonl"
+    made = program(monkeypatch, "simulate", chip.name, "--seconds", "5", "--seed", "3", "--to", str(path))
+    assert made.code == 0
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {tap["baud"] for tap in lines[0]["taps"]} == {chip.rate.baud}
+    heard = [(line["t"], line["tap"], line["hex"]) for line in lines[1:]]
+    said = chip.says(5, house(seed=3), seed=3)
+    assert heard == [(one.t_us, str(one.talker), one.data.hex()) for one in said if one.t_us < 5_000_000]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fault", "noise"), "--fault is for devices: 'rn8209c' is a chip"),
+        (("--baud", "9600"), "--baud is for devices"),
+        (("--no-module",), "--no-module is for devices"),
+        (("--latency", "4"), "--latency is for devices"),
+        (("--list",), "'rn8209c' is a chip: there is nothing to do with it"),
+    ],
+)
+def test_a_chip_has_no_options_of_devices(words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = program(monkeypatch, "simulate", "rn8209c", *words)
+    assert made.code == 2
+    assert said in made.err

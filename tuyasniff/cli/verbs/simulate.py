@@ -24,6 +24,7 @@ from tuyasniff.simulate.numbers import SEEDS
 if TYPE_CHECKING:
     from tuyasniff.capture.targets import Target
     from tuyasniff.mapping.files import Language
+    from tuyasniff.simulate.chips.run import ChipRun
     from tuyasniff.simulate.endpoints import Endpoint
     from tuyasniff.simulate.ports import Ports
     from tuyasniff.simulate.scenario import Scenario
@@ -36,6 +37,7 @@ Let a virtual device talk to its radio module: on a pty, over TCP, into a file, 
   tuyasniff simulate --list
   tuyasniff simulate meter | tuyasniff decode
   tuyasniff simulate breaker --seconds 600 --to breaker.pcapng
+  tuyasniff simulate rn8209c --to chip.tsniff.jsonl
   tuyasniff simulate thermostat --to pty
   tuyasniff simulate meter --to tcp://127.0.0.1:7777 --speed 10
   tuyasniff simulate --scenario kitchen.toml --to kitchen.tsniff.jsonl
@@ -68,9 +70,11 @@ _SIDES = {"both": (Talker.MCU, Talker.MODULE), "mcu": (Talker.MCU,), "module": (
 
 
 def _complete_device(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from tuyasniff.simulate.chips import CHIPS
     from tuyasniff.simulate.devices import DEVICES
 
-    return [device.name for device in DEVICES if device.name.startswith(incomplete)]
+    names = [device.name for device in DEVICES] + [chip.name for chip in CHIPS]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def _complete_fault(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -185,12 +189,16 @@ def command(
     if seconds is None:
         seconds = script.seconds if script and script.seconds else inf if live else USUAL_SECONDS
     latency_us = (_LIVE_LATENCY_US if live else None) if latency is None else round(latency * 1000)
-    simulation = _simulation(
+    from tuyasniff.cli.chipsimulating import chip_run
+
+    devices_only = {"--scenario": scenario, "--fault": faults, "--truth": truth, "--no-module": no_module}
+    simulation = chip_run(name, seed, devices_only | {"--baud": baud, "--latency": latency}) or _simulation(
         name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us, live=live
     )
     sides = (Talker.MCU,) if no_module else _SIDES[side]
     usual = 1.0 if live else 0.0
     from tuyasniff.cli.ending import stopped_as_interrupted
+    from tuyasniff.simulate.chips.run import ChipRun
     from tuyasniff.simulate.endpoints import of_sides
     from tuyasniff.simulate.pacing import paced
 
@@ -203,7 +211,7 @@ def command(
         sink.check(inputs)
         place = _stream(sink, target, simulation, sides, diagnostics, eager=bool(speed))
     with stopped_as_interrupted(), place as endpoint:
-        if meaning is not None:
+        if meaning is not None and not isinstance(simulation, ChipRun):
             _write_truth(simulation, meaning)
         for line in endpoint.places:
             diagnostics.say(line)
@@ -314,19 +322,19 @@ def _port(
 def _stream(
     sink: Sink,
     target: Target,
-    simulation: Simulation,
+    simulation: Simulation | ChipRun,
     sides: Sequence[Talker],
     diagnostics: Diagnostics,
     *,
     eager: bool,
 ) -> Iterator[Endpoint]:
     """A file or standard output; a file has its name once all is well."""
-    from tuyasniff.simulate.endpoints import Writing, about
+    from tuyasniff.simulate.endpoints import Writing, about, family_of
 
     eager = eager or (sink.is_stdout and _is_terminal())
     try:
         sink.write(b"")  # opens it: what cannot be written is said before the device begins to live
-        yield Writing(cast("BinaryIO", sink), target, about(simulation, sides, eager=eager), simulation.model.family)
+        yield Writing(cast("BinaryIO", sink), target, about(simulation, sides, eager=eager), family_of(simulation))
         sink.commit()
     except BaseException:
         left = sink.abandon()
