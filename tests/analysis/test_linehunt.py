@@ -30,7 +30,7 @@ def trials(first: int, number: int, *, inverted: bool = False, rates: tuple[int,
 def test_of_seeded_lines_at_all_rates_nineteen_of_twenty_are_right_none_is_wrong_and_the_rest_has_advice(
     first: int,
 ) -> None:
-    done = trials(first, times(50, 200))
+    done = trials(first, times(40, 200))
     counted = Counter(one.result for one in done)
     assert counted["wrong"] == 0
     assert counted["right"] >= 0.95 * len(done)
@@ -43,7 +43,7 @@ def test_of_seeded_lines_at_all_rates_nineteen_of_twenty_are_right_none_is_wrong
 
 
 def test_parity_that_was_measured_is_right_and_is_measured_mostly_where_the_port_counts() -> None:
-    counting = [one for one in (trial(20_000 + seed) for seed in range(times(40, 120))) if one.counters]
+    counting = [one for one in (trial(20_000 + seed) for seed in range(times(24, 120))) if one.counters]
     settled = [one.run.outcome for one in counting if isinstance(one.run.outcome, Settled)]
     lines = [one.line for one in counting if isinstance(one.run.outcome, Settled)]
     odd = [(line, outcome) for line, outcome in zip(lines, settled, strict=True) if line.parity != "none"]
@@ -52,7 +52,7 @@ def test_parity_that_was_measured_is_right_and_is_measured_mostly_where_the_port
 
 
 def test_an_inverted_line_is_named_with_its_remedy_and_never_taken_for_something_else() -> None:
-    done = trials(0, times(40, 200), inverted=True, rates=(9600, 19_200, 38_400, 57_600, 115_200, 230_400))
+    done = trials(0, times(24, 200), inverted=True, rates=(9600, 19_200, 38_400, 57_600, 115_200, 230_400))
     counted = Counter(one.result for one in done)
     assert counted["wrong"] == 0
     assert counted["right"] + counted["named"] >= 0.85 * len(done)
@@ -90,7 +90,7 @@ def unknown_talk(rng: Random) -> list[tuple[int, bytes]]:
 
 
 def test_what_no_protocol_is_settles_no_rate_and_is_not_taken_for_upside_down() -> None:
-    for seed in range(times(12, 300)):
+    for seed in range(times(8, 300)):
         rng = Random(f"{seed} unknown")
         line = Rate(rng.choice(USUAL_RATES), rng.choice(("none", "none", "even", "odd")))
         ports = at_taps({"line": unknown_talk(rng)}, line, rng.randrange(S), latency_us=rng.choice((1_000, 16_000)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,7 +43,7 @@ _LETTERS = 14
 _WORDS = 4
 _WORD = regex(rb"[A-Za-z]{3,}")
 _KEPT_BYTES = 64 * 1024
-_JUDGED_BYTES = 8 * 1024
+_JUDGED_BYTES = 4 * 1024
 """So much of each rate is kept for the verdict, and so much is looked at again and again."""
 
 _SLOW = 4
@@ -63,7 +63,7 @@ class Place:
     chunks: list[Chunk] = field(default_factory=list)
     size: int = 0
     total: int = 0
-    stops: StopBits = field(default_factory=StopBits)
+    stops: defaultdict[str, StopBits] = field(default_factory=lambda: defaultdict(StopBits))
     best: Finding | None = None
     late: Finding | None = None
     late_since_us: int = 0
@@ -75,9 +75,23 @@ class Place:
         self.chunks.append(chunk)
         self.size += len(chunk.data)
         self.total += len(chunk.data)
-        self.stops.heard(chunk.data)
+        self.stops[chunk.tap].heard(chunk.data)
         while self.size > _KEPT_BYTES and len(self.chunks) > 1:
             self.size -= len(self.chunks.pop(0).data)
+
+    def parity(self, *, works: bool) -> str | None:
+        """What the taps whose ports count agree on."""
+        told = {one.parity(works=works) for one in self.stops.values()} - {None}
+        return told.pop() if len(told) == 1 else None
+
+    def parity_words(self, parity: str, *, works: bool) -> list[str]:
+        """What speaks for that parity, for each tap that does."""
+        return [one.words(parity) for one in self.stops.values() if one.parity(works=works) == parity]
+
+    @property
+    def breaks(self) -> int:
+        """How often a port counted a line that was low for too long."""
+        return sum(one.breaks for one in self.stops.values())
 
     @property
     def too_fast(self) -> bool:
@@ -174,6 +188,18 @@ def named_rate(places: Iterable[Place]) -> int | None:
     told = [place.garbled for place in places if place.too_fast]
     named = Counter(one.rates[0] for one in told if one is not None and one.factor is not None and one.rates)
     return max(named, key=lambda rate: named[rate], default=None)
+
+
+def by_promise(places: Mapping[int, Place], rates: Sequence[int]) -> list[int]:
+    """For another round: the rate that others name first, then those whose bytes were no garbage of another rate."""
+    odd = (Signature.TOO_FAST, Signature.TOO_SLOW)
+    named = named_rate(places.values())
+
+    def rank(rate: int) -> tuple[bool, bool, float]:
+        place = places[rate]
+        return rate != named, place.garbled is not None and place.garbled.kind in odd, -place.explained
+
+    return sorted(rates, key=rank)
 
 
 def how_it_rests(places: Iterable[Place], right: int | None) -> dict[int, str]:

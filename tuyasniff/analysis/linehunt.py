@@ -28,6 +28,7 @@ from tuyasniff.analysis.huntplaces import (
     LONG_LOG_US,
     SLOW,
     Place,
+    by_promise,
     named_rate,
     newest,
     probe_rate,
@@ -159,7 +160,7 @@ class LineHunt:
         self._counts[tap] = (framing, breaks)
         more = max(framing - before[0], 0), max(breaks - before[1], 0)
         self._counting = self._counting or any(more)
-        self._places[self._at.get(tap, self.rate)].stops.counted(*more)
+        self._places[self._at.get(tap, self.rate)].stops[tap].counted(*more)
 
     def advise(self, now_us: int) -> Step | Settled | Unsure | None:
         """Another rate (`rate` is that one then), or the answer; None while this rate deserves more time."""
@@ -167,13 +168,14 @@ class LineHunt:
             return self.outcome
         place = self._places[self.rate]
         over = self.limit_us is not None and now_us >= self.limit_us
-        if self._is_due(place, now_us) or over or self._is_over(now_us):
+        leaving = len(self.rates) > 1 and self._is_over(now_us)
+        if self._is_due(place, now_us) or over or leaving:
             self.outcome = self._look(place, now_us)
             if self.outcome is not None:
                 return self.outcome
         if over:
             return self.end(now_us)
-        return self._step(place, now_us) if self._is_over(now_us) and len(self.rates) > 1 else None
+        return self._step(place, now_us) if leaving and self._is_over(now_us) else None
 
     def end(self, now_us: int) -> Settled | Unsure:
         """The answer with what was heard until now."""
@@ -194,7 +196,7 @@ class LineHunt:
 
     def parity(self, baud: int) -> str | None:
         """What the port's counters say of the parity at that rate, None where they do not tell."""
-        return self._places[baud].stops.parity(works=self._counting)
+        return self._places[baud].parity(works=self._counting)
 
     # ---- whether it makes sense
 
@@ -222,14 +224,14 @@ class LineHunt:
         parity = self.parity(place.baud)
         evidence = [covered(found, place.baud)]
         if parity is not None:
-            evidence.append(place.stops.words(parity))
+            evidence += place.parity_words(parity, works=self._counting)
         usual = usual_parity(found.protocol, self._detectors) if parity is None else parity
         return Settled(place.baud, found.protocol, usual, parity is not None, evidence=tuple(evidence))
 
     def _look_for_garbage(self, place: Place) -> Settled | None:
         """Nothing is valid here. The words of a protocol may be there upside down; else it may name another rate."""
         heard = heard_of(newest(place.chunks))
-        place.garbled = found = garbage(heard, place.baud or None, breaks=place.stops.breaks)
+        place.garbled = found = garbage(heard, place.baud or None, breaks=place.breaks)
         turned = upside_down_words(heard) if found is None else None
         place.hopeful = place.hopeful or (turned is not None and turned.long)
         if found is None or found.kind is not Signature.INVERTED or found.protocol is None:
@@ -280,7 +282,7 @@ class LineHunt:
                 self._places[probe] = Place(probe)
                 return self._go(probe, f"{words}; does the line rest low?", now_us)
             self._round += 1
-            self._left = self._again()
+            self._left = [rate for rate in by_promise(self._places, self.rates) if rate != self.rate]
         step = self._go(self._left.pop(0), words, now_us)
         told = place.garbled.rates[:1] if place.garbled is not None and place.too_fast else ()
         self._expected = step.rate in told
@@ -290,17 +292,6 @@ class LineHunt:
         self.rate = rate
         self._arrive(now_us)
         return Step(rate, why)
-
-    def _again(self) -> list[int]:
-        """Another round: the rate that others name first, then those whose bytes were no garbage of another rate."""
-        odd = (Signature.TOO_FAST, Signature.TOO_SLOW)
-        named = named_rate(self._places.values())
-
-        def rank(rate: int) -> tuple[bool, bool, float]:
-            place = self._places[rate]
-            return rate != named, place.garbled is not None and place.garbled.kind in odd, -place.explained
-
-        return [rate for rate in sorted(self.rates, key=rank) if rate != self.rate]
 
     def _note(self, place: Place, now_us: int) -> str:
         """Remember the visit that ends now, and say it in words; what takes long to look for has its time now."""

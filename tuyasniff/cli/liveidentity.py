@@ -53,7 +53,7 @@ def judged_live(wires: Sequence[Wire], wishes: LiveWishes, diagnostics: Diagnost
     _finish(listening, diagnostics)
     verdict = listening.verdict(wires[0].source)
     if verdict.finding is not None:
-        verdict = calibrated_by(verdict, hints, (), diagnostics)
+        verdict = calibrated_by(verdict, hints, None, diagnostics)
     return Judged(" and ".join(wire.source for wire in wires), verdict)
 
 
@@ -96,6 +96,8 @@ def _finish(listening: Identifying, diagnostics: Diagnostics) -> None:
     for feed in listening.inlet.feeds:
         if feed.lost:
             diagnostics.report(SourceError(f"{feed.info.tap}: {feed.lost}", SourceReason.LOST, feed.hint))
+    if recorder is None:
+        return
     if recorder.trouble:
         diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
     if recorder.path is not None:

@@ -17,7 +17,7 @@ from tuyasniff.chips.finding import Detector
 from tuyasniff.chips.garbage import RATES
 from tuyasniff.chips.registry import DETECTORS
 from tuyasniff.live.feeds import TapFeed
-from tuyasniff.live.inlet import Listening
+from tuyasniff.live.inlet import Inlet
 from tuyasniff.model import Chunk, Evidence, Gap, Note
 from tuyasniff.patterns import regex
 
@@ -38,7 +38,7 @@ class Identifying:
 
     def __init__(
         self,
-        inlet: Listening,
+        inlet: Inlet,
         *,
         seconds: float = LIMIT_S,
         linger: float = LINGER_S,
@@ -144,7 +144,9 @@ class Identifying:
         """Who reads the recording later finds the rate that was right."""
         told = f"{settled.baud} baud: " if settled.baud else ""
         self.inlet.put(Note(told + "; ".join(settled.evidence), self.inlet.now_us()))
-        self.inlet.recorder.announce(self.inlet.started, self.inlet.taps)
+        recorder, started = self.inlet.recorder, self.inlet.started
+        if recorder is not None and started is not None:
+            recorder.announce(started, self.inlet.taps)
 
 
 def _settled(found: Verdict, outcome: Settled) -> Verdict:
