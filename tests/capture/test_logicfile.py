@@ -17,9 +17,7 @@ from tuyasniff.model import Chunk, Gap, Message, Talker
 from tuyasniff.session import Session
 
 MHZ = 1_000_000
-ASK = bytes.fromhex("55aa000100000 0".replace(" ", ""))
-ANSWER = bytes.fromhex("55aa000100002a7b2270223a226b6579222c2276223a22312e302e30227d00")
-QUERY = bytes.fromhex("55aa00080000 07".replace(" ", ""))
+QUERY = bytes.fromhex("55aa0008000007")
 CHIP = bytes.fromhex("242033e1a7")
 REPORT = bytes.fromhex("55aa0307000814020004000008fd30")
 

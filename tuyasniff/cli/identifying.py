@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints
-from tuyasniff.cli.metering import calibrated_by
+from tuyasniff.cli.metering import calibrated_by, keeper_of
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.disk import reason_of
 from tuyasniff.errors import SourceError, SourceReason
-from tuyasniff.model import Note
 from tuyasniff.offline import verdict_on
 
 if TYPE_CHECKING:
@@ -92,8 +91,8 @@ def judged_wires(
 def _of_capture(
     capture: AnyCapture, name: str, path: str, how: Understanding, diagnostics: Diagnostics, *, hints: Hints
 ) -> Judged | None:
-    notes: list[Note] = []
-    verdict = verdict_on(capture, name=path, notes=notes)
+    keeper = keeper_of(hints)
+    verdict = verdict_on(capture, name=path, listen=keeper.add)
     for remark in capture.remarks:
         diagnostics.say(f"{name}: {remark}")
     if getattr(capture, "is_foreign", False):
@@ -104,7 +103,7 @@ def _of_capture(
     if how.family is not None and verdict.family is not None:
         verdict = replace(verdict, family=how.family)
     if verdict.finding is not None:
-        verdict = calibrated_by(verdict, hints, notes, diagnostics)
+        verdict = calibrated_by(verdict, hints, keeper, diagnostics)
     return Judged(name, verdict)
 
 

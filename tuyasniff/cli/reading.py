@@ -74,8 +74,20 @@ def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in format_names() if name.startswith(incomplete)]
 
 
+def _samplerate(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+    """Samples a second."""
+    if value is None:
+        return None
+    from tuyasniff.logic.hertz import hertz
+
+    rate = hertz(value)
+    if rate is None:
+        raise click.BadParameter(f"'{value}' is no sample rate; 1M, 500k and 24000000 are")
+    return rate
+
+
 def reading_options(function: Function) -> Function:
-    """`--format`, `--family` and the wires, given to the function as `how`."""
+    """`--format`, `--family`, the wires and the sample rate, given to the function as `how`."""
     return _understood(function, "--format")
 
 
@@ -93,10 +105,12 @@ def _understood(function: Function, format_flag: str) -> Function:
         mcu: str | None,
         module: str | None,
         lines: tuple[str, ...],
+        samplerate: int | None,
         **others: Any,
     ) -> Any:
         named = None if family == "auto" else FamilyName(family)
-        return function(*args, how=Understanding(format_name, named, mcu, module, lines), **others)
+        how = Understanding(format_name, named, mcu, module, lines, samplerate=samplerate)
+        return function(*args, how=how, **others)
 
     return with_options(gathered, _options(format_flag))  # type: ignore[return-value]  # options were added to it
 
@@ -121,6 +135,12 @@ def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
         _wire("--mcu", "mcu", "The wire on which the MCU talks; all inputs become one conversation."),
         _wire("--module", "module", "The wire on which the module talks."),
         _wire("--line", "lines", "A wire with both, or who knows; also several times.", multiple=True),
+        click.option(
+            "--samplerate",
+            metavar="RATE",
+            callback=_samplerate,
+            help="Logic captures that do not tell it: 1M, 500k (--format digital).",
+        ),
     )
 
 

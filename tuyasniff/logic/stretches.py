@@ -22,6 +22,8 @@ _OTHER_WRONG = 0.1
 _MOST_STRETCHES = 64
 _VANISHED = 0.4
 _VANISHED_BYTES = 16
+_NO_BIT_LASTS = 0.95
+_MANY_WRONG = 0.08
 
 
 class Stretch(NamedTuple):
@@ -55,21 +57,24 @@ def _found(wire: Levels, baud: int | None) -> Found | None:
     for begin in dict.fromkeys(max(0, place) & ~1 for place in places):
         part = edges[begin : begin + SAMPLE_EDGES]
         found = find(part, wire.initial, wire.per_second, baud=baud)
-        if found is not None and (baud is not None or _is_uart(found, part, wire.initial)):
-            return found
+        if found is not None and (baud is not None or _is_uart(found)):
+            # where pulses vanish a short part may look sound by chance: none is asked after this one
+            return None if baud is None and _vanished(found, part, wire.initial) else found
     return None
 
 
-def _is_uart(found: Found, part: array[int], initial: int) -> bool:
-    sample = found.sample
-    if len(sample.data) < 2 or sample.share_wrong > ACCEPTED:
-        return False
-    return sample.share_wrong <= GOOD or len(sample.data) < _VANISHED_BYTES or not _vanished(found, part, initial)
+def _is_uart(found: Found) -> bool:
+    return len(found.sample.data) > 1 and found.sample.share_wrong <= ACCEPTED
 
 
 def _vanished(found: Found, part: array[int], initial: int) -> bool:
     """Whether no single bits are left of one level, in spite of the skew that was found: they did not last."""
-    setting = found.setting
+    setting, sample = found
+    if sample.share_wrong <= GOOD or len(sample.data) < _VANISHED_BYTES:
+        return False
+    skewed = abs(setting.skew) / setting.bit
+    if skewed > _NO_BIT_LASTS or (skewed > _VANISHED and sample.share_wrong > _MANY_WRONG):
+        return True
     late = lateness(part, initial, setting.bit)
     return late is None or abs(late.longest - setting.skew) > _VANISHED * setting.bit
 

@@ -115,9 +115,11 @@ def _opened(files: tuple[str, ...], how: Understanding) -> AnyCapture:
 
     wires = how._replace(merge=len(files) > 1).wires(files)
     if len(wires) == 1 and not how.mcu and not how.module:
-        return open_capture(wires[0][0], format=how.format)
+        return open_capture(wires[0][0], format=how.format, sampling=how.sampling)
     if [spec for spec, _ in wires].count("-") > 1:
         raise FormatError("standard input can be read once only", "write what it gives to a file first")
     from tuyasniff.capture.merge import Merged, Wire
 
-    return Merged([Wire(open_capture(spec, format=how.format), talker) for spec, talker in wires])
+    return Merged(
+        [Wire(open_capture(spec, format=how.format, sampling=how.sampling), talker) for spec, talker in wires]
+    )

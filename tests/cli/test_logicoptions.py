@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.running import Result, program
+from logic.talks import talk
+from logic.waves import Wave, pauses, samples, session_file, square, wave
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.model import Chunk
+
+MHZ = 1_000_000
+FRAMES = 30
+
+
+def line() -> Wave:
+    return wave(talk(FRAMES), 1 / 9600, start=0.01, gap=pauses(1))
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> str:
+    path = tmp_path / "x.sr"
+    path.write_bytes(session_file(samples([line(), line()], MHZ), ["TX", "copy"], "1 MHz"))
+    return str(path)
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> str:
+    path = tmp_path / "x.bin"
+    path.write_bytes(samples([line()], MHZ))
+    return str(path)
+
+
+def frames(result: Result) -> int:
+    return sum(json.loads(row)["item"] == "frame" for row in result.out.splitlines())
+
+
+def test_a_session_is_decoded_without_a_word(monkeypatch: pytest.MonkeyPatch, session: str) -> None:
+    result = program(monkeypatch, "decode", "--jsonl", session)
+    assert result.code == 0
+    assert frames(result) == 2 * FRAMES
+    assert f"{session}: TX: 9600 baud 8N1, {len(talk(FRAMES))} bytes" in result.err
+
+
+def test_a_pipe_will_do(monkeypatch: pytest.MonkeyPatch, session: str) -> None:
+    result = program(monkeypatch, "decode", "--jsonl", stdin=Path(session).read_bytes())
+    assert frames(result) == 2 * FRAMES
+
+
+@pytest.mark.parametrize("verb", ["decode", "datapoints", "handshake", "identify"])
+def test_raw_samples_are_read_at_the_rate_that_is_said(monkeypatch: pytest.MonkeyPatch, raw: str, verb: str) -> None:
+    result = program(monkeypatch, verb, "--format", "digital", "--samplerate", "1M", raw)
+    assert result.code == 0, result.err
+    assert "D0: 9600 baud 8N1" in result.err
+
+
+def test_without_it_they_are_one_clear_line(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    result = program(monkeypatch, "decode", "--format", "digital", raw)
+    assert result.code == 4
+    assert result.err == (
+        f"tuyasniff: error: nothing recognisable in {raw}: raw samples do not tell their rate\n"
+        "hint: give it: --samplerate 1M\n"
+    )
+
+
+@pytest.mark.parametrize("rate", ["fast", "0", "-1", "1 THz"])
+def test_a_sample_rate_that_is_none_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, raw: str, rate: str) -> None:
+    result = program(monkeypatch, "decode", "--format", "digital", "--samplerate", rate, raw)
+    assert result.code == 2
+    assert f"'{rate}' is no sample rate; 1M, 500k and 24000000 are" in result.err
+
+
+def test_the_rate_of_the_wires_may_be_said(monkeypatch: pytest.MonkeyPatch, session: str) -> None:
+    result = program(monkeypatch, "decode", "-b", "19200", session)
+    assert result.code == 4
+    assert "TX: 19200 baud 8N1" in result.err
+    assert program(monkeypatch, "decode", "-b", "9600", "--jsonl", session).code == 0
+
+
+def test_a_session_is_converted_with_times_and_rates(
+    monkeypatch: pytest.MonkeyPatch, session: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.tsniff.jsonl"
+    assert program(monkeypatch, "convert", session, str(out)).code == 0
+    before, after = open_capture(session), open_capture(out)
+    told = [[(one.tap, one.t_us, one.data) for one in each if isinstance(one, Chunk)] for each in (before, after)]
+    assert told[0] == told[1]
+    assert {(tap.tap, tap.baud) for tap in after.taps} == {("TX", 9600), ("copy", 9600)}
+
+
+def test_pulses_are_sent_on_to_identify(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "p.sr"
+    waves = [square(0.02, 60), square(0.0009, 1300)]
+    path.write_bytes(session_file(samples(waves, MHZ), ["CF", "CF1"], "1 MHz"))
+    result = program(monkeypatch, "decode", str(path))
+    assert result.code == 4
+    assert "pulses, no UART" in result.err
+    assert "tuyasniff identify" in result.err
+    judged = program(monkeypatch, "identify", "--json", str(path))
+    assert '"pulses"' in judged.out
+
+
+def test_a_file_that_is_cut_is_one_clear_line_and_no_crash(
+    monkeypatch: pytest.MonkeyPatch, session: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.sr"
+    path.write_bytes(Path(session).read_bytes()[:-50])
+    result = program(monkeypatch, "decode", str(path))
+    assert result.code == 4
+    assert "the zip archive is damaged, or ends too early" in result.err
+    assert "Traceback" not in result.err
