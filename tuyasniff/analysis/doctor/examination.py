@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from tuyasniff.analysis.doctor.readings import Readings
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
@@ -11,6 +11,9 @@ from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Talker
 from tuyasniff.patterns import regex
+
+if TYPE_CHECKING:
+    from tuyasniff.logic.wires import Wire
 
 _NEW_RATE = regex(r"[0-9]+ to ([0-9]{1,9})\b")
 _STARTS = frozenset(("product_info", "working_mode"))
@@ -28,6 +31,8 @@ class Examination:
         self.readings = Readings()
         self.handshake = Handshake()
         self.pairing = Pairing(self.readings.ended)
+        self.levels: tuple[Wire, ...] = ()
+        """The wires of a logic capture, as they were told by their edges."""
         self.live = False
         self.now_us: int | None = None
         self.started = False
@@ -42,6 +47,10 @@ class Examination:
         tap = self._of(name)
         tap.told = talker if tap.told is Talker.UNKNOWN else tap.told
         tap.source, tap.baud = source or tap.source, baud or tap.baud
+
+    def recorded(self, wires: Iterable[Wire]) -> None:
+        """A logic analyser recorded these wires."""
+        self.levels = (*self.levels, *wires)
 
     def heard(self, chunk: Chunk) -> None:
         """Bytes came."""
@@ -94,6 +103,11 @@ class Examination:
     def bytes(self) -> int:
         """Bytes of all taps."""
         return sum(tap.size for tap in self.taps.values())
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to look at: no byte, and no wire with edges."""
+        return not self.bytes and all(wire.kind == "idle" for wire in self.levels)
 
     @property
     def family(self) -> FamilyName | None:

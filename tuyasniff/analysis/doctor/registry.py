@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tuyasniff.analysis.doctor import frameless, sides, talk, wire
+from tuyasniff.analysis.doctor import frameless, levels, sides, talk, wire
 from tuyasniff.analysis.doctor.cause import Check
 
 CHECKS: tuple[Check, ...] = (
     Check("silent", "not one byte came: power, GND, pin, or a chip without a UART", wire.silent),
     Check("went_silent", "the two talked, and fell silent", wire.went_silent),
+    Check("levels", "a logic capture: square waves, a clock, slow edges, a line upside down", levels.levels),
     Check("swapped", "a tap is named after the wrong side", sides.swapped),
     Check("frameless", "bytes without frames: wrong rate, upside down, another protocol", frameless.frameless),
     Check("one_direction", "only one of the two sides is heard", sides.one_direction),

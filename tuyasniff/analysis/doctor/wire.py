@@ -35,9 +35,9 @@ _COUNTED_SHARE = 0.01
 
 def silent(case: Examination) -> Iterator[Cause]:
     """Nothing at all, on any tap."""
-    if case.bytes or (case.live and (case.span_us or 0) < SILENT_US):
+    if not case.nothing or (case.live and (case.span_us or 0) < SILENT_US):
         return
-    if not case.taps:
+    if not case.taps and not case.levels:
         return
     span = case.span_us if case.live else None
     heard = f"no byte in {span // 1_000_000} s" if span else "no byte in all of it"

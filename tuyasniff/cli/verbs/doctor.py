@@ -123,6 +123,8 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
             case.add(item)
         for info in entry.capture.taps:
             case.tap(info.tap, info.talker, info.source, info.baud)
+        for capture in entry.captures:
+            case.recorded(capture.wires)
         case.cut()
 
     try:
@@ -130,10 +132,10 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
     finally:
         finished = inputs.finished
         started = finished[0].capture.started if len(finished) == 1 else None
-        if case.taps:
+        if case.taps or case.levels:
             family = None if case.family is None else str(case.family)
             show.show(diagnose(case), clock=Clock(started), inputs=input_entries(finished), family=family)
-    if not case.bytes:
+    if case.nothing:
         for entry in finished:
             message = f"nothing recognisable in {entry.capture.name}: {entry.capture.why_nothing()}"
             diagnostics.error(message, entry.capture.hint, code=Exit.NOTHING)
