@@ -28,9 +28,10 @@ def test_the_right_protocol_explains_nine_tenths_and_no_other_two_hundredths(dam
 
 
 @pytest.mark.parametrize("damage", [0.0, 0.05])
-def test_the_answer_is_the_right_one(damage: float) -> None:
+@pytest.mark.parametrize("merged", [False, True])
+def test_the_answer_is_the_right_one(damage: float, merged: bool) -> None:
     answers = {}
-    for traffic in conversations(damage):
+    for traffic in conversations(damage, merged=merged):
         finding = accepted(ranked(traffic.heard))
         if finding is None or finding.protocol != traffic.protocol:
             answers[traffic.name] = finding and finding.protocol

@@ -30,13 +30,16 @@ class Traffic(NamedTuple):
     heard: Heard
 
 
-def conversations(damage: float = 0.0) -> Iterator[Traffic]:
-    """Each chip for a minute, each device for ten, both sides in order; that share of the frames is hurt."""
+def conversations(damage: float = 0.0, *, merged: bool = False) -> Iterator[Traffic]:
+    """Each chip for a minute, each device for ten, both sides in order; that share of the frames is hurt.
+
+    Each side has a tap, or (`merged`) one tap hears both chips and hosts.
+    """
     for model in DEVICES:
         chunks = [thing for thing in Simulation(model.name).run(10 * SECONDS) if isinstance(thing, Chunk)]
         yield Traffic(model.name, "tuyamcu", heard_of(_hurt(chunks, damage, Random(f"{model.name} damage"))))
     for chip in CHIPS:
-        chunks = chunks_of(chip.says(SECONDS, house()), rate=chip.rate, damage=damage)
+        chunks = chunks_of(chip.says(SECONDS, house()), rate=chip.rate, merged=merged, damage=damage)
         yield Traffic(chip.name, chip.name, heard_of(chunks))
 
 
