@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.opening import capture_of, open_capture
-from tuyasniff.model import Evidence, FamilyName, Item, Message, Note, Schema
+from tuyasniff.model import Chunk, Evidence, FamilyName, Gap, Item, Message, Note, Schema
 from tuyasniff.session import Session
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.verdict import Gatherer, Verdict, Wire
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.logic.wires import Wire as LogicWire
+
+    Listener = Callable[[Chunk | Gap | Note], None]
 
 _TEXT_BYTES = 2 << 20
 _THINGS = 30_000
@@ -77,12 +79,12 @@ def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdic
     return verdict_on(capture_of(source, format=format), text=text)
 
 
-def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", notes: list[Note] | None = None) -> Verdict:
+def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", listen: Listener | None = None) -> Verdict:
     """The verdict on an opened capture, which is read to its end; of a very long text only the beginning.
 
     Where a text holds no bytes of a wire that anything explains, the text itself is identified: `text` is what is
     written in it, the beginning of the file where it is not given. `name` is that of the input, for the commands in
-    the advice. Notes of the capture are added to `notes`.
+    the advice. Everything that the capture gives is shown to `listen`.
     """
     from tuyasniff.analysis.verdict import Gatherer, judge
     from tuyasniff.analysis.verdict.written import judge_written
@@ -92,8 +94,8 @@ def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", notes:
     enough = False
     for number, thing in enumerate(capture, 1):
         gatherer.add(thing)
-        if notes is not None and isinstance(thing, Note):
-            notes.append(thing)
+        if listen is not None:
+            listen(thing)
         if is_text and (number >= _THINGS or capture.bytes_read >= _TEXT_BYTES > len(text)):
             enough = True
             break

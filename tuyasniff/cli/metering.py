@@ -16,6 +16,7 @@ from tuyasniff.patterns import regex
 from tuyasniff.render.labels import visible
 
 if TYPE_CHECKING:
+    from tuyasniff.analysis.calibration.keeping import Keeper
     from tuyasniff.analysis.calibration.points import Point
     from tuyasniff.analysis.calibration.result import Calibration
     from tuyasniff.analysis.verdict import Gatherer, Verdict
@@ -57,7 +58,14 @@ def told_points(hints: Hints) -> tuple[tuple[Point, ...], tuple[str, ...]]:
     return tuple(points), tuple(words)
 
 
-def calibrated_by(verdict: Verdict, hints: Hints, notes: Sequence[Note], diagnostics: Diagnostics) -> Verdict:
+def keeper_of(hints: Hints) -> Keeper:
+    """Who listens in for a calibration while a capture is read."""
+    from tuyasniff.analysis.calibration.keeping import Keeper
+
+    return Keeper(one.t_us for one in hints.told if one.t_us is not None)
+
+
+def calibrated_by(verdict: Verdict, hints: Hints, keeper: Keeper | None, diagnostics: Diagnostics) -> Verdict:
     """A verdict on a metering chip, its readings calibrated by what a person and the notes of the capture tell."""
     from tuyasniff.analysis.calibration.ofverdict import calibrated
     from tuyasniff.analysis.calibration.points import points_of_notes
@@ -69,14 +77,16 @@ def calibrated_by(verdict: Verdict, hints: Hints, notes: Sequence[Note], diagnos
     points, words = told_points(hints)
     for one in words:
         diagnostics.say(visible(one))
-    return calibrated(verdict, (*points, *points_of_notes(notes)))[0]
+    if keeper is None:
+        return calibrated(verdict, points)[0]
+    return calibrated(verdict, (*points, *points_of_notes(keeper.notes)), keeper.chunks)[0]
 
 
 class _Heard(NamedTuple):
     """What was collected of one capture."""
 
     gatherer: Gatherer
-    notes: list[Note]
+    keeper: Keeper
 
 
 class _Found(NamedTuple):
@@ -84,13 +94,14 @@ class _Found(NamedTuple):
 
     name: str
     verdict: Verdict
-    notes: tuple[Note, ...]
+    keeper: Keeper
 
 
 class Meters:
     """Listens in while inputs are read, and says which of them are metering chips."""
 
-    def __init__(self) -> None:
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
         self._heard: dict[int, _Heard] = {}
         self.found: list[_Found] = []
 
@@ -100,24 +111,23 @@ class Meters:
         if heard is None:
             from tuyasniff.analysis.verdict import Gatherer
 
-            heard = self._heard[id(capture)] = _Heard(Gatherer(), [])
+            heard = self._heard[id(capture)] = _Heard(Gatherer(), keeper_of(self._hints))
         heard.gatherer.add(thing)
-        if isinstance(thing, Note):
-            heard.notes.append(thing)
+        heard.keeper.add(thing)
 
     def knows(self, entry: Input) -> bool:
         """Whether an input that was read to its end, and held no frame, is a metering chip."""
         from tuyasniff.analysis.verdict import Gatherer, judge
         from tuyasniff.offline import wires_of
 
-        heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), [])
+        heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), keeper_of(self._hints))
         verdict = judge(wires_of(entry.capture, heard.gatherer))
         if verdict.word not in TITLES or (verdict.word == _PULSES and len(verdict.taps) < _TWO_WIRES):
             return False
-        self.found.append(_Found(entry.capture.name, verdict, tuple(heard.notes)))
+        self.found.append(_Found(entry.capture.name, verdict, heard.keeper))
         return True
 
-    def text(self, to: str, hints: Hints, baud: int | None, wishes: Wishes) -> tuple[str, list[str]]:
+    def text(self, to: str, baud: int | None, wishes: Wishes) -> tuple[str, list[str]]:
         """The file of a firmware, and words for stderr. Raises FormatError where there is none to write."""
         from tuyasniff.analysis.calibration.ofverdict import BOARDS, HOW
 
@@ -131,7 +141,7 @@ class Meters:
             message = f"{first.name}: a metering chip ({title}) has no datapoints for {to}"
             raise FormatError(message, f"possible: --to {' or '.join(TARGETS)}; tuyasniff identify shows what it tells")
         readings, noted = _together(self.found)
-        points, words = told_points(hints)
+        points, words = told_points(self._hints)
         points += noted
         calibration = _calibration(readings, points)
         meter = _meter(first.verdict, readings, calibration, baud)._replace(source=PurePath(first.name).name)
@@ -156,7 +166,7 @@ def _together(found: Sequence[_Found]) -> tuple[list[Reading], tuple[Point, ...]
     points: list[Point] = []
     begin = 0
     for one in found:
-        mine, noted = readings_of(one.verdict), points_of_notes(one.notes)
+        mine, noted = readings_of(one.verdict, one.keeper.chunks), points_of_notes(one.keeper.notes)
         readings += (replace(reading, t_us=_moved(reading.t_us, begin)) for reading in mine)
         points += (point._replace(t_us=_moved(point.t_us, begin)) for point in noted)
         begin += _BETWEEN_US + max((reading.t_us or 0 for reading in mine), default=0)

@@ -12,7 +12,9 @@ from tuyasniff.analysis.calibration.result import Calibration, applied
 from tuyasniff.analysis.verdict.advice import TYPICAL
 from tuyasniff.analysis.verdict.model import Verdict
 from tuyasniff.analysis.verdict.readings import latest
-from tuyasniff.model import Reading
+from tuyasniff.chips.heard import heard_of
+from tuyasniff.chips.registry import detector
+from tuyasniff.model import Chunk, Reading
 
 BOARDS = ("rn8209c", "bl0942", "bl0940", "bl0939", "cse7766")
 """Chips whose scale depends on the resistors beside them; meters with a name have been calibrated by their maker."""
@@ -21,13 +23,17 @@ HOW = "--known voltage=231.2V --ref 'power 60 W @12s'"
 """How to say what was true, on a command line."""
 
 
-def calibrated(verdict: Verdict, points: Sequence[Point]) -> tuple[Verdict, Calibration | None]:
+def calibrated(
+    verdict: Verdict, points: Sequence[Point], kept: Sequence[Chunk] = ()
+) -> tuple[Verdict, Calibration | None]:
     """The verdict with calibrated readings, and how that was done; the same one where there is nothing to calibrate.
+
+    `kept` is what was heard around the moments of the points, where the verdict did not look at everything.
 
     What is doubtful about it, and how to go about it where nothing was said, is among the advice. What was said of
     constants that are not used any more is gone.
     """
-    readings = readings_of(verdict)
+    readings = readings_of(verdict, kept)
     calibration = calibrate(readings, points)
     if calibration is None:
         words = [f"'{point.words}' is no use: nothing here can be calibrated" for point in points]
@@ -38,7 +44,7 @@ def calibrated(verdict: Verdict, points: Sequence[Point]) -> tuple[Verdict, Cali
         return replace(verdict, advice=(*advice, how)) if verdict.word in BOARDS else verdict, calibration
     if not calibration.constants:
         return replace(verdict, advice=(*verdict.advice, *calibration.remarks)), calibration
-    scaled = latest(applied(one, calibration) for one in readings)
+    scaled = latest(applied(one, calibration) for one in readings_of(verdict))
     evidence = verdict.evidence
     if len(calibration.constants) == len(QUANTITIES):
         evidence = tuple(one for one in evidence if one.rule != "remark" or "constants" not in one.text.lower())
@@ -46,8 +52,14 @@ def calibrated(verdict: Verdict, points: Sequence[Point]) -> tuple[Verdict, Cali
     return replace(verdict, readings=scaled, evidence=evidence, advice=advice), calibration
 
 
-def readings_of(verdict: Verdict) -> tuple[Reading, ...]:
-    """Everything that the chip told, in the order of time."""
+def readings_of(verdict: Verdict, kept: Sequence[Chunk] = ()) -> tuple[Reading, ...]:
+    """Everything that the chip told as far as anybody looked, in the order of time."""
     if verdict.finding is None:
         return ()
-    return tuple(sorted(verdict.finding.readings, key=lambda reading: reading.t_us or 0))
+    found = list(verdict.finding.readings)
+    scanner = detector(verdict.word)
+    if kept and verdict.looked < verdict.heard and scanner is not None:
+        more = scanner.scan(heard_of(kept))
+        known = {(one.register, one.t_us) for one in found}
+        found += [] if more is None else [one for one in more.readings if (one.register, one.t_us) not in known]
+    return tuple(sorted(found, key=lambda reading: reading.t_us or 0))

@@ -128,7 +128,7 @@ def command(
     if files and not captures and not read:
         _say(diagnostics, place.write((), force=force), row, wishes, out)
         return
-    meters = Meters()
+    meters = Meters(hints)
     inputs = Inputs(captures, how, diagnostics, fingerprint=True, record=meters.record)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
@@ -148,7 +148,7 @@ def command(
 
     def finish() -> None:
         if meters.found:
-            made = meters.text(row.name, hints, baud, wishes)
+            made = meters.text(row.name, baud, wishes)
             _write_meter(diagnostics, meters.found[0].name, made, out, alone=not shown and base is None)
         elif shown:
             meant = evidence.judged()
