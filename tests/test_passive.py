@@ -18,6 +18,8 @@ ENTRIES = (
     "tuyasniff.cli.verbs.learn",
     "tuyasniff.cli.verbs.replay",
     "tuyasniff.cli.verbs.ports",
+    "tuyasniff.cli.verbs.identify",
+    "tuyasniff.cli.verbs.doctor",
     "tuyasniff.tui.app",
 )
 SENDING = {
