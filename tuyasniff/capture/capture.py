@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tuyasniff.logic.wires import Wire
 
-_WANTED = "give what the wire between module and MCU says: hex text, a firmware's log, raw bytes (see: tuyasniff info)"
+_WANTED = "give what the wire between module and MCU says; what something else is tells: tuyasniff identify FILE"
 
 
 class TapInfo(NamedTuple):
