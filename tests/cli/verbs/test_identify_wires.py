@@ -213,3 +213,10 @@ def test_a_person_at_a_terminal_is_asked_to_paste(run: Run, monkeypatch: pytest.
     done = program(monkeypatch, "identify", stdin=TALK.hex(" ").encode(), asks=True)
     assert done.err == "Paste the bytes or the log here, then press Enter and Ctrl-D.\n"
     assert done.out.startswith("It is TuyaMCU")
+
+
+def test_a_long_recording_of_raw_bytes_is_no_dump_of_a_flash(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "long.bin").write_bytes(b"".join(one.data for one in chip_says("cse7766", 300)))
+    assert (tmp_path / "long.bin").stat().st_size > 0x10000
+    document = json.loads(run("long.bin", "--json").out)
+    assert (document["verdict"], document["coverage"]) == ("cse7766", 1.0)
