@@ -91,7 +91,7 @@ class _Calibrating:
         constants = tuple(
             Constant(
                 NAMES[quantity],
-                self._found[quantity].value,
+                float(f"{self._found[quantity].value:.6g}"),
                 f"counts/{UNITS[quantity]}" if counted else f"{UNITS[quantity]}/{UNITS[quantity]}",
                 self._found[quantity].source,
                 self._found[quantity].uncertainty,
