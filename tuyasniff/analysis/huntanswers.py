@@ -53,6 +53,8 @@ class Unsure:
     advice: tuple[str, ...] = ()
 
 
+_TOLD = 5
+
 ADVICE = (
     "Listen for longer, --duration 300, and switch the device off and on meanwhile: it says most when it starts.",
     "Check GND, and with a meter that the line rests at 3.3 or 5 V: an optocoupler may have turned it upside down.",
@@ -79,6 +81,16 @@ def upside_down(baud: int | None, low: Sequence[int], evidence: Sequence[str]) -
     rates = " and ".join(map(str, low[:2]))
     why = f"bursts end low at {rates} baud, where a line rests high: it is inverted"
     return Unsure(baud, why, True, tuple(evidence), (INVERTED_REMEDY, *ADVICE[1:]))
+
+
+def said_of(visits: Sequence[Visit]) -> tuple[str, ...]:
+    """The visits that heard most, one of each rate, a few of them, in their order."""
+    best: dict[int, Visit] = {}
+    for visit in visits:
+        if visit.heard and (visit.baud not in best or visit.heard > best[visit.baud].heard):
+            best[visit.baud] = visit
+    most = sorted(best.values(), key=lambda visit: visit.heard, reverse=True)[:_TOLD]
+    return tuple(visit.words for visit in visits if visit in most)
 
 
 def usual_parity(protocol: str, detectors: Sequence[Detector]) -> str | None:

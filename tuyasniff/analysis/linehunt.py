@@ -19,6 +19,7 @@ from tuyasniff.analysis.huntanswers import (
     at,
     count_of_bytes,
     covered,
+    said_of,
     silence,
     upside_down,
     usual_parity,
@@ -317,7 +318,7 @@ class LineHunt:
         return self._settled(place, late)
 
     def _said(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(visit.words for visit in self.visits if visit.heard))
+        return said_of(self.visits)
 
     def _upside_down(self) -> Unsure | None:
         """Whether the line rests low wherever that can be seen."""
@@ -339,4 +340,7 @@ class LineHunt:
             return Unsure(best.baud, "the line is held low", False, self._said(), (held.remedy,))
         heard = count_of_bytes(sum(place.total for place in places))
         rates = f" at {len(places)} rates" if len(places) > 1 else at(best.baud)
-        return Unsure(best.baud, f"{heard}{rates}, and nothing in them is valid", False, self._said(), ADVICE)
+        why = f"{heard}{rates}, and nothing in them is valid"
+        if named is not None and len(places) > 1:
+            why += f"; bytes that were read faster name {named} baud: something talks there that is not known here"
+        return Unsure(best.baud, why, False, self._said(), ADVICE)
