@@ -135,7 +135,7 @@ def test_a_flood_takes_time_in_proportion(flood: bytes) -> None:
     for protocol in PROTOCOLS:
         begin = time.process_time()
         finding = found(protocol, Heard(data))
-        assert time.process_time() - begin < 8e-6 * size, protocol  # what is quadratic takes minutes
+        assert time.process_time() - begin < 4e-5 * size, protocol  # what is quadratic takes minutes
         assert finding is None or finding.readings == () or finding.plausible == 0 or not finding.proven
 
 
@@ -145,7 +145,7 @@ def test_bytes_that_come_one_by_one_take_no_longer() -> None:
     for protocol in PROTOCOLS:
         begin = time.process_time()
         assert found(protocol, heard) is None
-        assert time.process_time() - begin < 1.0, protocol
+        assert time.process_time() - begin < 5.0, protocol
 
 
 @every_protocol

@@ -39,13 +39,13 @@ def requests(index: Index, stream: Stream) -> Talk | None:
     if not several or not may_ask(index, stream.data):
         return None
     found = questions(index, stream.data)
-    best = _densest(found)
+    begin, end = _densest(found)
+    best = found[begin:end]
     asks = [one.ask for one in best if one.ask is not None]
     if len(asks) * index.width < _LEAST_BYTES or not _polls(index, asks):
         return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
-    own = set(best)
-    told = [one for one in found if one.write or one in own]
+    told = [*(one for one in found[:begin] if one.write), *best, *(one for one in found[end:] if one.write)]
     return Talk(Line.REQUESTS, question_tokens(stream, told), proven=len(asks) >= enough)
 
 
@@ -84,8 +84,8 @@ def question_tokens(stream: Stream, found: Iterable[Question]) -> list[Token]:
     ]
 
 
-def _densest(found: Sequence[Question]) -> Sequence[Question]:
-    """Those of them, one behind the other, between which the least of anything else lies."""
+def _densest(found: Sequence[Question]) -> tuple[int, int]:
+    """From which of them to which the least of anything else lies between them."""
     best, best_at = 0, (0, 0)
     score = begin = end = 0
     for place, one in enumerate(found):
@@ -96,7 +96,7 @@ def _densest(found: Sequence[Question]) -> Sequence[Question]:
         end = one.end
         if score > best:
             best, best_at = score, (begin, place + 1)
-    return found[slice(*best_at)]
+    return best_at
 
 
 def _polls(index: Index, asks: Sequence[Ask]) -> bool:
