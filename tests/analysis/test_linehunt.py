@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from analysis.lineworld import LIMIT_S, USUAL_RATES, Port, S, Trial, at_taps, hunted, laid, talk_of, trial
+from cli.running import ROOT
 from lanes import times
 from tuyasniff.analysis.huntanswers import Settled, Step, Unsure
 from tuyasniff.analysis.linehunt import DWELL_US, LineHunt
@@ -210,3 +211,15 @@ def test_the_end_can_come_at_any_time() -> None:
     assert isinstance(outcome, Settled) and outcome.protocol == "tuyamcu"
     assert outcome.evidence[0] == "100 % of 7 bytes lie in 1 valid frame at 9600 baud"
     assert isinstance(LineHunt(["line"]).end(5), Unsure)
+
+
+def test_the_page_names_the_rates_in_their_order() -> None:
+    page = " ".join((ROOT / "docs" / "identify.md").read_text("utf-8").split())
+    assert f"{', '.join(map(str, RATES[:-1]))} and {RATES[-1]} baud" in page
+
+
+def test_a_rate_that_is_refused_is_left_at_once() -> None:
+    hunt = LineHunt(["line"])
+    assert hunt.advise(S // 10) is None
+    hunt.refused()
+    assert isinstance(hunt.advise(S // 5), Step) and hunt.advise(S // 2) is None

@@ -16,6 +16,7 @@ from tuyasniff.chips.finding import Rate
 from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.identifying import Identifying
 from tuyasniff.model import Gap, Note
+from tuyasniff.sources.reader import State
 from tuyasniff.sources.tap import LineErrors
 
 
@@ -137,3 +138,20 @@ def test_who_reads_the_recording_finds_the_rate_that_was_right(monkeypatch: pyte
     monkeypatch.setattr(bench.inlet, "put", put.append)
     bench.run()
     assert [note.text.startswith("4800 baud: ") for note in put] == [True]
+
+
+def test_a_rate_that_the_port_refuses_is_passed_over_at_once() -> None:
+    bench = Bench(at_taps({"line": talk_of("cse7766", Random(2), 4800)["mcu"]}, Rate(38_400, "even")))
+    reader = bench.readers["line"]
+    reader.state = State.LISTENING
+    tune = reader.tune
+
+    def picky(baud: int, why: str = "") -> None:
+        reader.trouble = "line cannot listen at 115200 baud" if baud == 115_200 else ""
+        if not reader.trouble:
+            tune(baud, why)
+
+    reader.tune = picky  # type: ignore[method-assign]
+    verdict = bench.run()
+    assert (verdict.word, verdict.baud) == ("cse7766", 38_400)
+    assert any(words.startswith("0 bytes in 0.1 s at 115200 baud") for words in bench.words)

@@ -128,7 +128,7 @@ class LineHunt:
         self._bytes = self._bursts = 0
         self._last_us: int | None = None
         self._looked_us = self._looked_size = 0
-        self._expected = False
+        self._expected = self._refused = False
 
     # ---- what happens
 
@@ -154,6 +154,10 @@ class LineHunt:
         """From here on the bytes of the tap are read at that rate."""
         if tap not in self._fixed and baud in self._places:
             self._at[tap] = baud
+
+    def refused(self) -> None:
+        """No port can listen at this rate: the next one, at once."""
+        self._refused = True
 
     def counted(self, tap: str, framing: int, breaks: int) -> None:
         """What the driver of the port has counted since it was opened: wrong stop bits, and breaks."""
@@ -246,6 +250,8 @@ class LineHunt:
         """Whether this rate had its time."""
         spent = now_us - self._begun_us
         place = self._places[self.rate]
+        if self._refused:
+            return True
         if self.rate not in self.rates:  # a probe
             return spent >= LONGEST_US or (self._bursts >= _PROBE_BURSTS and spent >= DWELL_US)
         patience = self._round + 1 + 2 * (self._round > 0 and self.rate == named_rate(self._places.values()))
@@ -317,14 +323,11 @@ class LineHunt:
         place, late = max(found, key=lambda one: (one[1].protocol not in GENERIC, one[1].coverage, one[0].total))
         return self._settled(place, late)
 
-    def _said(self) -> tuple[str, ...]:
-        return said_of(self.visits)
-
     def _upside_down(self) -> Unsure | None:
         """Whether the line rests low wherever that can be seen."""
         right = named_rate(self._places.values())
         low = rests_low(tuple(self._places.values()), right)
-        return upside_down(right or max(low), low, self._said()) if low else None
+        return upside_down(right or max(low), low, said_of(self.visits)) if low else None
 
     def _unsure(self, now_us: int) -> Unsure:
         if self._latest_us is None:
@@ -337,10 +340,10 @@ class LineHunt:
         best = max(places, key=lambda one: (one.baud == named, one.garbled is None, one.explained, one.total))
         held = next((one.garbled for one in places if one.garbled and one.garbled.kind is Signature.LOW), None)
         if held is not None and not any(any(chunk.data) for place in places for chunk in place.chunks):
-            return Unsure(best.baud, "the line is held low", False, self._said(), (held.remedy,))
+            return Unsure(best.baud, "the line is held low", False, said_of(self.visits), (held.remedy,))
         heard = count_of_bytes(sum(place.total for place in places))
         rates = f" at {len(places)} rates" if len(places) > 1 else at(best.baud)
         why = f"{heard}{rates}, and nothing in them is valid"
         if named is not None and len(places) > 1:
             why += f"; bytes that were read faster name {named} baud: something talks there that is not known here"
-        return Unsure(best.baud, why, False, self._said(), ADVICE)
+        return Unsure(best.baud, why, False, said_of(self.visits), ADVICE)

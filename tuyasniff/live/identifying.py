@@ -20,6 +20,7 @@ from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.inlet import Inlet
 from tuyasniff.model import Chunk, Evidence, Gap, Note
 from tuyasniff.patterns import regex
+from tuyasniff.sources.reader import State
 
 LIMIT_S = 120.0
 """How long it is listened at most, unless somebody says otherwise."""
@@ -79,6 +80,7 @@ class Identifying:
         if self._settled_us is not None:
             self.over = finished or now >= min(self._settled_us + self._linger_us, self._limit_us)
             return []
+        self._notice_refusals()
         advice = self.hunt.end(now) if finished else self.hunt.advise(now)
         if isinstance(advice, Step):
             self._tune(advice.rate, advice.why)
@@ -134,6 +136,12 @@ class Identifying:
             told = feed.reader.errors
             if told is not None:
                 self.hunt.counted(tap, told.framing, told.breaks)
+
+    def _notice_refusals(self) -> None:
+        """Some ports cannot listen at every rate: nothing is to be waited for then."""
+        tried = [feed.reader for feed in self._feeds.values() if feed.auto]
+        if tried and all(one.trouble and one.state is State.LISTENING for one in tried):
+            self.hunt.refused()
 
     def _tune(self, rate: int, why: str) -> None:
         for feed in self._feeds.values():
