@@ -142,8 +142,10 @@ def _fixed(data: bytes, header: bytes, found: Sequence[int], edges: Sequence[int
             if SHORTEST <= end - place <= LONGEST:
                 gaps[end - place].append((place, end - place))
     looks = []
-    best = sorted(gaps, key=lambda gap: -len(gaps[gap]) * gap)[:4]
-    for gap in best:
+    # two frames are as long as each pair of them is, so the most bytes alone would take pairs for frames
+    often = sorted(gaps, key=lambda gap: (-len(gaps[gap]), gap))[:4]
+    much = sorted(gaps, key=lambda gap: -len(gaps[gap]) * gap)[:2]
+    for gap in dict.fromkeys(often + much):
         if len(gaps[gap]) * gap >= _SHARE * len(data):
             looks.append(_looks(gaps[gap], Rule(header, None, 0, "", 0, gap, header[0], tried + 3.0)))
             looks += _shorter(data, header, found, gap, tried)
