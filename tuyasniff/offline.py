@@ -79,12 +79,20 @@ def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdic
     return verdict_on(capture_of(source, format=format), text=text)
 
 
-def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", listen: Listener | None = None) -> Verdict:
+def verdict_on(
+    capture: AnyCapture,
+    *,
+    text: bytes = b"",
+    name: str = "",
+    baud: int | None = None,
+    listen: Listener | None = None,
+) -> Verdict:
     """The verdict on an opened capture, which is read to its end; of a very long text only the beginning.
 
     Where a text holds no bytes of a wire that anything explains, the text itself is identified: `text` is what is
     written in it, the beginning of the file where it is not given. `name` is that of the input, for the commands in
-    the advice. Everything that the capture gives is shown to `listen`.
+    the advice. `baud` is the rate of wires whose own is not known. Everything that the capture gives is shown to
+    `listen`.
     """
     from tuyasniff.analysis.verdict import Gatherer, judge
     from tuyasniff.analysis.verdict.written import judge_written
@@ -100,7 +108,10 @@ def verdict_on(capture: AnyCapture, *, text: bytes = b"", name: str = "", listen
             enough = True
             break
     capture.close()
-    verdict = judge(wires_of(capture, gatherer), name=name)
+    wires = wires_of(capture, gatherer)
+    if baud is not None:
+        wires = tuple(wire if wire.baud is not None else wire._replace(baud=baud) for wire in wires)
+    verdict = judge(wires, name=name)
     written = text or getattr(capture, "beginning", b"")
     if written and is_text:
         verdict = judge_written(written, verdict, name=name)

@@ -92,7 +92,7 @@ def _of_capture(
     capture: AnyCapture, name: str, path: str, how: Understanding, diagnostics: Diagnostics, *, hints: Hints
 ) -> Judged | None:
     keeper = keeper_of(hints)
-    verdict = verdict_on(capture, name=path, listen=keeper.add)
+    verdict = verdict_on(capture, name=path, baud=how.baud, listen=keeper.add)
     for remark in capture.remarks:
         diagnostics.say(f"{name}: {remark}")
     if getattr(capture, "is_foreign", False):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.verdict.heardwires import chip_says
+from analysis.verdict.heardwires import chip_says, device_says, read_at
 from analysis.verdict.test_judge import ESP_LOG
 from cli.running import ROOT, Result, program
+from tuyasniff.chips.finding import Rate
 from tuyasniff.model import Chunk
 from wire import ASKED, TALK
 
@@ -220,3 +221,14 @@ def test_a_long_recording_of_raw_bytes_is_no_dump_of_a_flash(run: Run, tmp_path:
     assert (tmp_path / "long.bin").stat().st_size > 0x10000
     document = json.loads(run("long.bin", "--json").out)
     assert (document["verdict"], document["coverage"]) == ("cse7766", 1.0)
+
+
+def test_the_rate_of_a_recording_can_be_said_and_counts(run: Run, tmp_path: Path) -> None:
+    garbled = read_at(device_says(), Rate(9600), Rate(19200))
+    (tmp_path / "fast.bin").write_bytes(b"".join(chunk.data for chunk in garbled))
+    document = json.loads(run("fast.bin", "-b", "19200", "--json").out)
+    assert (document["verdict"], document["baud"]) == ("wrong_baud", 19200)
+    assert 9600 in [rate["baud"] for rate in document["usual"]]
+    assert json.loads(run("talk.bin", "--baud", "9600", "--json").out)["baud"] == 9600
+    assert run("talk.bin", "--baud", "fast").code == 2
+    assert run("talk.bin", "--duration", "3").code == 2

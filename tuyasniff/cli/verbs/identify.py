@@ -13,6 +13,7 @@ from tuyasniff.cli.arguments import as_hex, files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
+from tuyasniff.cli.listening import parse_rate
 from tuyasniff.cli.livewires import live_wires
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
@@ -59,7 +60,14 @@ _BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
 @files_argument
 @reading_options
 @told_options
-@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="Live: the rate; all are tried else.")
+@click.option(
+    "-b",
+    "--baud",
+    "rate",
+    metavar="N|auto",
+    default="auto",
+    help="The rate of ports, all are tried else; or of the recording.",
+)
 @click.option(
     "--duration",
     "--seconds",
@@ -95,10 +103,10 @@ def command(
         from tuyasniff.cli.liveidentity import LiveWishes, judged_live
 
         inputs = [judged_live(wires, LiveWishes(seconds, out, force), diagnostics, hints)]
-    elif rate != "auto" or seconds is not None or out is not None:
-        raise click.UsageError("--baud, --duration and --write are for ports: tuyasniff ports lists them")
+    elif seconds is not None or out is not None:
+        raise click.UsageError("--duration and --write are for ports: tuyasniff ports lists them")
     else:
-        inputs = _judged(files, how, diagnostics, hints)
+        inputs = _judged(files, how._replace(baud=parse_rate(rate)), diagnostics, hints)
     if as_json:
         _print_json(inputs, output)
     else:
