@@ -67,6 +67,15 @@ def test_an_inverted_line_is_decoded_and_the_remedy_said() -> None:
     assert data_of(one) == talk(20)
 
 
+def test_a_device_that_is_switched_off_for_long_does_not_turn_its_line_upside_down() -> None:
+    before, after = (wave(talk(10, seed), 1 / 9600, start=start) for seed, start in ((1, 0.1), (2, 60.0)))
+    off = Wave((before.end + 0.1, 59.5), 1, 59.6)
+    one = examined(joined(before, off, after), MHZ)
+    assert not one.wire.inverted
+    assert data_of(one).replace(b"\x00", b"") == (talk(10, 1) + talk(10, 2)).replace(b"\x00", b"")
+    assert one.wire.wrong == 1
+
+
 def test_a_slow_optocoupler_at_9600_is_decoded_and_measured() -> None:
     one = examined(wave(talk(40), 1 / 9600, start=0.01, gap=pauses(1), rise=12e-6))
     assert data_of(one) == talk(40)

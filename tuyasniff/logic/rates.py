@@ -105,8 +105,8 @@ def find(
             found = _best_of(sample, initial, bit, inverted)
             if best is None or _cost(found) < _cost(best):
                 best = found
-        if best is not None and best.sample.share_wrong <= GOOD and best.bytes > 1:
-            break
+            if best.sample.share_wrong <= GOOD and best.bytes > 1:
+                return best
     return best
 
 
@@ -181,18 +181,16 @@ def _fit(steps: Counter[int], bit: float) -> float:
     return 0.0 if seen < 2 or short > _OFF_MOST * seen else good / seen
 
 
-def _polarities(sample: Sequence[int], initial: int, bit: float) -> tuple[bool, ...]:
-    """Whether the line idles low, as far as its pauses tell: one answer, or both where they do not.
+def _polarities(sample: Sequence[int], initial: int, bit: float) -> tuple[bool, bool]:
+    """Whether the line idles low: what its longest pauses make likely first, for a device that is off is low, too.
 
-    Then the level before the first edge is asked first: most recordings begin before the talk.
+    Without pauses it is the level before the first edge: most recordings begin before the talk.
     """
     low, high = (max(pulses, default=0) for pulses in widths(sample, initial))
-    if max(low, high) > _IDLE_BITS * bit:
-        if low > _CLEARLY * high:
-            return (True,)
-        if high > _CLEARLY * low:
-            return (False,)
-    return (not initial, bool(initial))
+    likely = not initial
+    if max(low, high) > _IDLE_BITS * bit and max(low, high) > _CLEARLY * min(low, high):
+        likely = low > high
+    return likely, not likely
 
 
 def _best_of(sample: array[int], initial: int, bit: float, inverted: bool) -> Found:
