@@ -40,11 +40,11 @@ Write what captures show as a mapping file, or as the configuration of a firmwar
 
 A mapping has a name, quantity, unit and scale for each datapoint, with reasons where the captures tell them. One that
 is there already is merged into: what you wrote in it stays. Several inputs are one device; a mapping may be one of
-them. A flash dump of a device without TuyaMCU becomes its pins, for openbeken and esphome; a capture of a metering
-chip becomes its driver, calibrated by what --known and --ref say was true.
+them. For openbeken and esphome, a flash dump of a device without TuyaMCU becomes its pins, and a capture of a metering
+chip its driver, calibrated by --known and --ref.
 
 A firmware's file states what you or the product have said, and guesses from --accept on, marked as such; the rest
-stands in it commented out. What the firmware cannot express is said. 'tuyasniff info exporters' lists the targets.
+stands in it commented out. What the firmware cannot express is said. Targets: tuyasniff info exporters.
 
 Private things are replaced, except with --show-secrets.
 
