@@ -39,3 +39,14 @@ def test_the_document_has_what_is_harmless_apart() -> None:
     document = diagnosis_document(diagnose(simulated("meter", "boot", seconds=60)), inputs=[], family="wifi")
     assert document["healthy"] and document["causes"] == []
     assert [one["code"] for one in document["harmless"]] == ["boot_noise"]
+
+
+def test_a_talk_that_was_joined_in_the_middle_is_healthy_and_says_that_its_start_is_not_in_it() -> None:
+    from analysis.doctor.cases import examined
+    from tuyasniff.simulate.simulation import Simulation
+
+    later = [thing for thing in Simulation("meter").run(120) if (thing.t_us or 0) > 50_000_000]
+    text = "\n".join(plain(line) for line in diagnosis_lines(diagnose(examined(later)), clock=Clock(), room=80))
+    assert "Nothing is wrong: " in text and "Not all steps of the start are in it" in text
+    whole = "\n".join(plain(line) for line in diagnosis_lines(diagnose(simulated("meter")), clock=Clock(), room=80))
+    assert "Nothing is wrong: " in whole and "Not all steps" not in whole

@@ -74,11 +74,15 @@ def _healthy(diagnosis: Diagnosis, room: int) -> list[Line]:
     frames = plural(diagnosis.frames, "frame")
     if not diagnosis.frames:
         text = f"Too little was heard to say anything: {plural(diagnosis.bytes, 'byte')}."
-    elif len(diagnosis.heard) > 1 and diagnosis.stopped_at is None:
+    elif len(diagnosis.heard) > 1:
         text = f"Nothing is wrong: {frames} of both sides."
     else:
         text = f"Nothing is wrong with what is here: {frames}."
-    return [(Segment(row, "strong"),) for row in broken(text, room)]
+    lines: list[Line] = [(Segment(row, "strong"),) for row in broken(text, room)]
+    if any(rung.needed and not rung.seen and rung.talker in diagnosis.heard for rung in diagnosis.ladder):
+        words = "Not all steps of the start are in it: begin, then give the board its power, to see them."
+        lines += [(Segment(row, "dim"),) for row in broken(words, room)]
+    return lines
 
 
 def _harmless(causes: Sequence[Cause], room: int) -> Iterator[Line]:
