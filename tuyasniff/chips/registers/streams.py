@@ -6,7 +6,6 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from tuyasniff.chips.heard import Heard, Mark
-from tuyasniff.model import Span
 
 
 class Stream(NamedTuple):
@@ -42,15 +41,17 @@ class Stream(NamedTuple):
         piece = bisect_right(self.begins, offset) - 1
         return self.places[piece] + offset - self.begins[piece]
 
-    def whole(self, start: int, end: int) -> Span:
+    def whole(self, start: int, end: int) -> tuple[int, int]:
         """Where these bytes lie in the whole; where something else was heard amid them, as many as lie together."""
+        if len(self.begins) == 1:
+            return self.places[0] + start, self.places[0] + end
         place = self.place(start)
         if self.place(end - 1) - place != end - 1 - start:
             piece = bisect_right(self.begins, start)
             while self.places[piece] == place + self.begins[piece] - start:
                 piece += 1
             end = self.begins[piece]
-        return Span(place, place + end - start)
+        return place, place + end - start
 
 
 _PAUSE_US = 20_000
