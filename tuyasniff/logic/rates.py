@@ -49,6 +49,7 @@ _FIT_LEAST = 0.6
 _LONGEST_BITS = 11.5
 _IDLE_BITS = 12
 _CLEARLY = 3
+_MUCH_BETTER = 0.5
 _CANDIDATES = 10
 _SAME = 0.015
 _NO_SKEW = 0.08
@@ -101,12 +102,15 @@ def find(
     for bit in bits[:_CANDIDATES]:
         if unlike is not None and abs(bit - unlike.bit) < SAME_RATE * bit:
             continue
-        for inverted in _polarities(sample, initial, bit) if unlike is None else (unlike.inverted,):
-            found = _best_of(sample, initial, bit, inverted)
-            if best is None or _cost(found) < _cost(best):
-                best = found
-            if best.sample.share_wrong <= GOOD and best.bytes > 1:
-                return best
+        likely, other = _polarities(sample, initial, bit) if unlike is None else (unlike.inverted, None)
+        found = _best_of(sample, initial, bit, likely)
+        if other is not None and found.sample.share_wrong > GOOD:
+            turned = _best_of(sample, initial, bit, other)
+            found = turned if _cost(turned) < _MUCH_BETTER * _cost(found) else found
+        if best is None or _cost(found) < _cost(best):
+            best = found
+        if best.sample.share_wrong <= GOOD and best.bytes > 1:
+            break
     return best
 
 
