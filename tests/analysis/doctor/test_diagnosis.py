@@ -326,3 +326,18 @@ def test_every_cause_that_can_be_given_is_in_the_page() -> None:
 @pytest.mark.parametrize("device", NAMES)
 def test_every_family_is_known_upside_down(device: str) -> None:
     assert first(diagnose(simulated(device, "inverted", seconds=120))) == "inverted"
+
+
+def test_sequence_numbers_that_skip_are_frames_that_were_lost() -> None:
+    script = "\n".join(f"t={at} drop" for at in range(30, 110, 10))
+    case = examined(Simulation("zigbee-meter", scenario=scenario("zigbee-meter", script)).run(200))
+    found = diagnose(case).causes[0]
+    assert found.code == "lost_frames" and "the MCU" in found.text
+    assert case.sequence.skipped[Talker.MCU] >= 5
+    assert diagnose(simulated("zigbee-meter", "lost=0.01")).causes[0].code == "lost_bytes"
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+def test_counts_of_both_sides_that_cross_are_no_loss(seed: int) -> None:
+    case = simulated("zigbee-meter", seed=seed, seconds=1500)
+    assert case.sequence.skipped == {} and diagnose(case).healthy

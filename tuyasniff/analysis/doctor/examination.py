@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuyasniff.analysis.doctor.readings import Readings
+from tuyasniff.analysis.doctor.sequence import Sequence
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
@@ -29,6 +30,7 @@ class Examination:
     def __init__(self) -> None:
         self.taps: dict[str, TapFacts] = {}
         self.readings = Readings()
+        self.sequence = Sequence()
         self.handshake = Handshake()
         self.pairing = Pairing(self.readings.ended)
         self.levels: tuple[Wire, ...] = ()
@@ -80,6 +82,7 @@ class Examination:
         self.pairing.cut()
         self.handshake.cut()
         self.readings.cut()
+        self.sequence.cut()
 
     def _message(self, message: Message) -> None:
         frame = message.frame
@@ -87,6 +90,7 @@ class Examination:
         if frame.checksum == "bad":
             return
         self.readings.add(message)
+        self.sequence.add(message)
         if frame.talker is Talker.MODULE and message.name in _STARTS:
             self.started = True
         if frame.talker is Talker.MCU and message.name == "working_mode":

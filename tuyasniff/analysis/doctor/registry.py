@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     Check("restarts", "a chip restarts again and again", talk.restarts),
     Check("slow_edges", "an optocoupler that is too slow", wire.slow_edges),
     Check("lost_bytes", "frames that lack bytes", wire.lost_bytes),
+    Check("lost_frames", "sequence numbers that are skipped", wire.lost_frames),
     Check("disturbed", "wrong checksums and strange bytes between frames", wire.disturbed),
     Check("readings_stop", "readings came, and ceased", talk.readings_stop),
     Check("no_network_state", "the module never tells the network state", talk.no_network_state),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tuyasniff.analysis.doctor.cause import Cause
 from tuyasniff.analysis.doctor.damage import Harm
 from tuyasniff.analysis.doctor.examination import Examination
+from tuyasniff.analysis.doctor.sides import WHO
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
 
 SILENT_US = 10_000_000
@@ -105,6 +106,26 @@ def lost_bytes(case: Examination) -> Iterator[Cause]:
             _sure(case, share, lost),
             tuple(evidence),
             tap.name,
+        )
+
+
+def lost_frames(case: Examination) -> Iterator[Cause]:
+    """Frames that left no trace: sequence numbers that are skipped, of two sides that were both heard."""
+    if len(case.heard_sides) < 2:
+        return
+    for talker, skipped in case.sequence.skipped.items():
+        damaged = sum(tap.damaged for tap in case.taps.values())
+        said = sum(tap.said[talker] for tap in case.taps.values())
+        missing = skipped - damaged
+        if missing < DAMAGE_LEAST or missing < DAMAGE_SHARE * said or damaged >= skipped:
+            continue
+        yield Cause(
+            "lost_frames",
+            f"Whole frames of {WHO[talker]} are missing: its sequence numbers skip.",
+            "The reader lost them: a busy computer, a full buffer, a log that leaves lines out. Listen with nothing "
+            "else on that port.",
+            0.85 if missing >= CLEAR_SHARE * said else 0.6,
+            (f"{skipped:,} numbers are skipped beside {said:,} frames that were heard",),
         )
 
 
