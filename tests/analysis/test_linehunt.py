@@ -90,8 +90,12 @@ def unknown_talk(rng: Random) -> list[tuple[int, bytes]]:
     return [(t_us, said(number)) for number, t_us in enumerate(range(0, 50 * S, period_us))]
 
 
+HARD = (36, 79, 80, 93, 95)
+"""A frame with a counter in which sums can be found; letters; frames that are always the same."""
+
+
 def test_what_no_protocol_is_settles_no_rate_and_is_not_taken_for_upside_down() -> None:
-    for seed in range(times(8, 300)):
+    for seed in (*HARD, *range(times(2, 300))):
         rng = Random(f"{seed} unknown")
         line = Rate(rng.choice(USUAL_RATES), rng.choice(("none", "none", "even", "odd")))
         ports = at_taps({"line": unknown_talk(rng)}, line, rng.randrange(S), latency_us=rng.choice((1_000, 16_000)))

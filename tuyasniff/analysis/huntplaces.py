@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,12 @@ _SURE = 20
 """So many different frames, twice as many where they are short, four times where only replies are heard: what is said
 again and again gives the same garbage again and again, and some garbage passes a weak check. One is enough where it is
 long, and well checked. Requests that never change have to come so often."""
+
+_POLLS = frozenset(bytes((head, 0xAA)) for head in (*range(0x58, 0x5C), 0x50, 0x55))
+"""What a BL09xx is asked for all of its values; two other bytes that are always the same may be anything."""
+
+_WITH_BURSTS = 0.6
+"""So large a share of the frames of a framing without a name begins a burst: some follow each other without a pause."""
 
 _STRONG = 24
 """Bits of chance against one frame, from which on what came before the first frame does not count against it."""
@@ -127,14 +134,31 @@ class Place:
 
     def solve(self, heard: Heard, detectors: Sequence[Detector]) -> None:
         """Whether the bytes are something without a name, as these detectors say."""
-        self.late = accepted(ranked(heard, detectors)) or self.late
+        found = accepted(ranked(heard, detectors))
+        if found is not None and _keeps_to_bursts(found, heard):
+            self.late = found
+
+
+def _keeps_to_bursts(found: Finding, heard: Heard) -> bool:
+    """Whether each burst holds whole frames, the first from its beginning.
+
+    A checksum can be found in any bytes that hardly move; where frames begin cannot.
+    """
+    begins = sorted(span.start for span in heard.bursts())
+    kept = 0
+    for unit in found.units:
+        first = bisect_left(begins, unit.start)
+        kept += first < len(begins) and begins[first] == unit.start and bisect_left(begins, unit.end) == first + 1
+    return kept >= _WITH_BURSTS * len(found.units)
 
 
 def _is_varied(found: Finding, heard: Heard, strengths: Mapping[str, int]) -> bool:
     """Whether different frames bear it out."""
-    said = {heard.data[unit.start : unit.end] for unit in found.units if unit.checked}
-    if found.line is Line.REQUESTS:
-        return len(said) >= _DIFFERENT or (found.frames >= _FIXED and all(len(one) > 1 for one in said))
+    requests = found.line is Line.REQUESTS
+    said = {heard.data[unit.start : unit.end] for unit in found.units if unit.checked or requests}
+    if requests:
+        known = all(len(one) >= _FIXED or one in _POLLS for one in said)
+        return len(said) >= _DIFFERENT or (found.frames >= _FIXED and known)
     long = [one for one in said if len(one) >= _LONG]
     short = 4 if found.line is Line.REPLIES else 2
     sure = strengths.get(found.protocol, 0) >= _SURE
@@ -152,7 +176,9 @@ def _after_noise(findings: Sequence[Finding], strengths: Mapping[str, int]) -> F
 
 def _is_worth(found: Finding, heard: Heard) -> bool:
     """Whether a text is one: the same few letters again and again are not."""
-    return found.protocol != "text" or (len(set(heard.data)) >= _LETTERS and len(_WORD.findall(heard.data)) >= _WORDS)
+    return found.protocol != "text" or (
+        len(set(heard.data)) >= _LETTERS and len(set(_WORD.findall(heard.data))) >= _WORDS
+    )
 
 
 def views_of(chunks: Iterable[Chunk], taps: Sequence[str]) -> Iterable[Heard]:
@@ -188,6 +214,17 @@ def named_rate(places: Iterable[Place]) -> int | None:
     told = [place.garbled for place in places if place.too_fast]
     named = Counter(one.rates[0] for one in told if one is not None and one.factor is not None and one.rates)
     return max(named, key=lambda rate: named[rate], default=None)
+
+
+def best_late(places: Sequence[Place]) -> tuple[Place, Finding] | None:
+    """A log, a text or an unknown framing that was heard, the best of them; what other rates contradict is none."""
+    named = named_rate(places)
+    found = [
+        (place, place.late)
+        for place in places
+        if place.late is not None and (named in {None, place.baud} or place.late.protocol not in GENERIC)
+    ]
+    return max(found, key=lambda one: (one[1].protocol not in GENERIC, one[1].coverage, one[0].total), default=None)
 
 
 def by_promise(places: Mapping[int, Place], rates: Sequence[int]) -> list[int]:

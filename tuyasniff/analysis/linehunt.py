@@ -29,6 +29,7 @@ from tuyasniff.analysis.huntplaces import (
     LONG_LOG_US,
     SLOW,
     Place,
+    best_late,
     by_promise,
     named_rate,
     newest,
@@ -37,7 +38,6 @@ from tuyasniff.analysis.huntplaces import (
     views_of,
     when,
 )
-from tuyasniff.chips.coverage import GENERIC
 from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.garbage import RATES, Signature, garbage, order_of
 from tuyasniff.chips.heard import heard_of
@@ -316,12 +316,8 @@ class LineHunt:
     # ---- the answer where nothing named makes sense
 
     def _latest(self) -> Settled | None:
-        """A log, a text or an unknown framing that was heard, the best of them."""
-        found = [(place, place.late) for place in self._places.values() if place.late is not None]
-        if not found:
-            return None
-        place, late = max(found, key=lambda one: (one[1].protocol not in GENERIC, one[1].coverage, one[0].total))
-        return self._settled(place, late)
+        found = best_late(tuple(self._places.values()))
+        return None if found is None else self._settled(*found)
 
     def _upside_down(self) -> Unsure | None:
         """Whether the line rests low wherever that can be seen."""
