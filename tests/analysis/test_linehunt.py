@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from random import Random
 
@@ -135,6 +136,9 @@ def test_a_boot_log_at_another_rate_is_not_the_answer_where_frames_follow() -> N
         run = hunted(LineHunt(["module"]), [boot, Port("module", laid(later, Rate(baud)), Rate(baud))])
         assert isinstance(run.outcome, Settled)
         assert (run.outcome.protocol, run.outcome.baud) == ("tuyamcu", baud)
+        assert re.search(
+            r"^\d+ valid frames at \d+ baud, and little else since|lie in \d+ valid", run.outcome.evidence[0]
+        )
 
 
 def test_a_module_that_starts_again_and_again_is_known_by_its_log_in_the_end() -> None:

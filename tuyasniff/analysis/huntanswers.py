@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tuyasniff.chips.coverage import ENOUGH
 from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.garbage import INVERTED_REMEDY
 
@@ -109,6 +110,8 @@ def covered(found: Finding, baud: int) -> str:
     """How much of what was heard a finding explains."""
     share = f"{found.coverage:.0%}".replace("%", " %")
     frames = "1 valid frame" if found.frames == 1 else f"{found.frames:,} valid frames"
+    if found.coverage < ENOUGH:
+        return f"{frames}{at(baud)}, and little else since the first of them"
     return f"{share} of {count_of_bytes(found.heard)} lie in {frames}{at(baud)}"
 
 

@@ -14,7 +14,6 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
 from tuyasniff.cli.listening import parse_rate
-from tuyasniff.cli.livewires import live_wires
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.errors import FormatError, SourceError
@@ -96,6 +95,8 @@ def command(
     width: int | None,
 ) -> None:
     """Read everything, or listen, then say what it is."""
+    from tuyasniff.cli.livewires import live_wires
+
     output = standard_output(color=color, width=width, plain_data=as_json)
     diagnostics.flush_first = output.flush
     wires = live_wires(files, how, rate)
