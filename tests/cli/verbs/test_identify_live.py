@@ -152,7 +152,7 @@ def test_ports_that_are_not_there_and_files_beside_ports_are_refused(
     assert identify(monkeypatch, "/dev/ttyUSB99").code == 3
     mixed = identify(monkeypatch, "/dev/ttyUSB99", str(file))
     assert mixed.code == 2 and "ports and files" in mixed.err
-    for option in (("-b", "9600"), ("--duration", "3"), ("--write", "x.tsniff.jsonl")):
+    for option in (("--duration", "3"), ("--write", "x.tsniff.jsonl")):
         wrong = identify(monkeypatch, str(file), *option)
         assert wrong.code == 2 and "are for ports" in wrong.err
 
