@@ -8,8 +8,10 @@ slowest rate without errors is right (at twice the rate of a line every bit is t
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import NamedTuple
 
 from tuyasniff.logic.skew import lateness, straightened, widths
@@ -50,6 +52,8 @@ _LONGEST_BITS = 11.5
 _IDLE_BITS = 12
 _CLEARLY = 3
 _MUCH_BETTER = 0.5
+_UNLIKELY = 0.15
+_SETTLED = 0.03
 _CANDIDATES = 10
 _SAME = 0.015
 _NO_SKEW = 0.08
@@ -99,19 +103,26 @@ def find(
     steps = Counter(later - earlier for earlier, later in zip(sample, sample[2:], strict=False))
     bits = [per_second / baud] if baud is not None else list(_candidates(steps, sample, initial, per_second))
     best: Found | None = None
+    least = inf
+    # at the slowest rate: at a quicker one zeros would look like pauses
+    likely = unlike.inverted if unlike is not None else bool(bits) and _likely_inverted(sample, initial, bits[0])
     for bit in bits[:_CANDIDATES]:
         if unlike is not None and abs(bit - unlike.bit) < SAME_RATE * bit:
             continue
-        likely, other = _polarities(sample, initial, bit) if unlike is None else (unlike.inverted, None)
         found = _best_of(sample, initial, bit, likely)
-        if other is not None and found.sample.share_wrong > GOOD:
-            turned = _best_of(sample, initial, bit, other)
-            found = turned if _cost(turned) < _MUCH_BETTER * _cost(found) else found
-        if best is None or _cost(found) < _cost(best):
-            best = found
-        if best.sample.share_wrong <= GOOD and best.bytes > 1:
+        cost = _cost(found)
+        if unlike is None and found.sample.share_wrong > GOOD:
+            turned = _best_of(sample, initial, bit, not likely)
+            if (
+                turned.sample.share_wrong <= (ACCEPTED if baud is None else GOOD)
+                and _cost(turned) < _MUCH_BETTER * cost
+            ):
+                found, cost = turned, _cost(turned) + _UNLIKELY
+        if cost < least:
+            best, least = found, cost
+        if least < _SETTLED:
             break
-    return best
+    return best if best is None or baud is not None else _sharpened(best, sample, initial)
 
 
 def nearest(rate: float) -> int:
@@ -185,16 +196,15 @@ def _fit(steps: Counter[int], bit: float) -> float:
     return 0.0 if seen < 2 or short > _OFF_MOST * seen else good / seen
 
 
-def _polarities(sample: Sequence[int], initial: int, bit: float) -> tuple[bool, bool]:
-    """Whether the line idles low: what its longest pauses make likely first, for a device that is off is low, too.
+def _likely_inverted(sample: Sequence[int], initial: int, bit: float) -> bool:
+    """Whether the line seems to idle low. Its longest pauses tell it, though a device that is off is low, too.
 
     Without pauses it is the level before the first edge: most recordings begin before the talk.
     """
     low, high = (max(pulses, default=0) for pulses in widths(sample, initial))
-    likely = not initial
     if max(low, high) > _IDLE_BITS * bit and max(low, high) > _CLEARLY * min(low, high):
-        likely = low > high
-    return likely, not likely
+        return low > high
+    return not initial
 
 
 def _best_of(sample: array[int], initial: int, bit: float, inverted: bool) -> Found:
@@ -218,8 +228,35 @@ def _best_of(sample: array[int], initial: int, bit: float, inverted: bool) -> Fo
 
 
 def _cost(found: Found) -> float:
-    """What speaks against a setting: wrong bytes; a single byte proves little."""
-    return (found.sample.wrong + 0.5) / (found.bytes + 1) if found.bytes else 1.0
+    """What speaks against a setting: wrong bytes, few bytes, and edges that come very late."""
+    if not found.bytes:
+        return 1.0
+    late = _UNLIKELY if abs(found.setting.skew) > _SAMPLED_RIGHT * found.setting.bit else 0.0
+    return (found.sample.wrong + 0.5) / (found.bytes + 1) + late
+
+
+def _sharpened(found: Found, sample: array[int], initial: int) -> Found:
+    """The same with the bit length that the bytes tell: pauses between these are no whole bits.
+
+    Only edges of the direction of the start bit are asked; the others may come late.
+    """
+    setting = found.setting
+    straight = straightened(sample, initial, setting.skew)
+    ends = setting.bits * setting.bit
+    above = below = 0.0
+    for start, error in zip(found.sample.starts, found.sample.errors, strict=True):
+        place = bisect_left(straight, start) + 2
+        while not error and place < len(straight) and straight[place] - start < ends:
+            step = straight[place] - start
+            whole = round(step / setting.bit)
+            above += step * whole
+            below += whole * whole
+            place += 2
+    if not below:
+        return found
+    sharper = setting._replace(bit=above / below)
+    again = Found(sharper, decode(straight, initial, sharper))
+    return again if again.sample.wrong <= found.sample.wrong and again.bytes >= found.bytes else found
 
 
 def _skews(sample: Sequence[int], initial: int, bit: float) -> Iterable[float]:
