@@ -3,18 +3,23 @@ from __future__ import annotations
 import pytest
 
 from analysis.doctor.cases import EXPECTED, simulated
-from tuyasniff.analysis.doctor import Cause, diagnose
+from tuyasniff.analysis.doctor import Cause, Diagnosis, diagnose
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.doctor import diagnosis_document, diagnosis_lines, how_sure
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import plain
 
 
+def shown(diagnosis: Diagnosis, room: int = 80) -> str:
+    """What stands on a screen of so many columns."""
+    return "\n".join(plain(line) for line in diagnosis_lines(diagnosis, clock=Clock(), room=room, columns=room))
+
+
 @pytest.mark.parametrize("fault", [*EXPECTED, "boot"])
 @pytest.mark.parametrize("room", [30, 80])
 def test_it_fits_the_room_and_says_every_cause_and_remedy(fault: str, room: int) -> None:
     diagnosis = diagnose(simulated("meter", fault, seconds=200))
-    lines = [plain(line) for line in diagnosis_lines(diagnosis, clock=Clock(), room=room)]
+    lines = shown(diagnosis, room).splitlines()
     assert max(map(width, lines)) <= room
     said = " ".join(" ".join(lines).split())
     for cause in (*diagnosis.causes, *diagnosis.harmless):
@@ -27,7 +32,7 @@ def test_words_of_a_wire_are_visible_and_never_steer() -> None:
     from dataclasses import replace
 
     evil = replace(diagnosis, causes=(Cause("x", "a \x1b[31m tap", "pull\x07", 0.5, ("b\r",), "t"),))
-    text = "\n".join(plain(line) for line in diagnosis_lines(evil, clock=Clock(), room=80))
+    text = shown(evil)
     assert not any(char in text for char in "\x1b\x07\r") and "␛[31m" in text
 
 
@@ -46,7 +51,7 @@ def test_a_talk_that_was_joined_in_the_middle_is_healthy_and_says_that_its_start
     from tuyasniff.simulate.simulation import Simulation
 
     later = [thing for thing in Simulation("meter").run(120) if (thing.t_us or 0) > 50_000_000]
-    text = "\n".join(plain(line) for line in diagnosis_lines(diagnose(examined(later)), clock=Clock(), room=80))
+    text = shown(diagnose(examined(later)))
     assert "Nothing is wrong: " in text and "Not all steps of the start are in it" in text
-    whole = "\n".join(plain(line) for line in diagnosis_lines(diagnose(simulated("meter")), clock=Clock(), room=80))
+    whole = shown(diagnose(simulated("meter")))
     assert "Nothing is wrong: " in whole and "Not all steps" not in whole

@@ -22,16 +22,19 @@ _BELOW = 10
 _LEAST_ROOM = 20
 
 
-def diagnosis_lines(diagnosis: Diagnosis, *, clock: Clock, room: int) -> list[Line]:
-    """The ladder where there are frames, where it stopped, causes and remedies, and what is odd but harmless."""
+def diagnosis_lines(diagnosis: Diagnosis, *, clock: Clock, room: int, columns: int) -> list[Line]:
+    """The ladder where there are frames, where it stopped, causes and remedies, and what is odd but harmless.
+
+    Rows of the ladder have `room`; sentences break at `columns`, where nobody looks at a screen, too.
+    """
     parts = [
         ladder_lines(diagnosis.ladder, heard=diagnosis.heard, clock=clock, room=room) if diagnosis.ladder else [],
-        list(_stopped(diagnosis, room)),
-        *(list(_cause(number, cause, room)) for number, cause in enumerate(diagnosis.causes, 1)),
+        list(_stopped(diagnosis, columns)),
+        *(list(_cause(number, cause, columns)) for number, cause in enumerate(diagnosis.causes, 1)),
     ]
     if not diagnosis.causes:
-        parts.append(_healthy(diagnosis, room))
-    parts.append(list(_harmless(diagnosis.harmless, room)))
+        parts.append(_healthy(diagnosis, columns))
+    parts.append(list(_harmless(diagnosis.harmless, columns)))
     lines: list[Line] = []
     for part in parts:
         if part:

@@ -143,7 +143,7 @@ def test_s22_as_it_was_pasted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def test_s23_as_it_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     result = doctor(monkeypatch, "55AA030200020E1024")
     assert result.code == 0
-    assert "the module must drive GPIO14 (the LED) and read GPIO16 (the key)" in result.out
+    assert "the module must drive GPIO14 (the LED) and read GPIO16 (the key)" in " ".join(result.out.split())
 
 
 def test_a_metering_chip_is_named_and_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -235,3 +235,12 @@ def test_of_a_healthy_device_sniff_ends_without_a_doctor(monkeypatch: pytest.Mon
         taps = ("--mcu", f"{wire}-mcu", "--module", f"{wire}-module", "-b", "9600")
         well = program(monkeypatch, "sniff", *taps, "--plain", "--duration", "1.5")
     assert well.code == 0 and "doctor" not in well.err
+
+
+def test_in_a_pipe_sentences_break_and_rows_of_the_ladder_do_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = doctor(monkeypatch, recorded(tmp_path / "meter.tsniff.jsonl", "stops")).out.splitlines()
+    sentences = lines[lines.index("") :]
+    assert len(sentences) > 4 and max(map(len, sentences)) <= 80
+    assert any("configured, no router → router connected → cloud connected" in line for line in lines)

@@ -102,7 +102,8 @@ class _Show:
         if self._as_json:
             self._output.text(dumps(diagnosis_document(diagnosis, inputs=inputs, family=family)) + "\n")
         else:
-            self._output.lines(diagnosis_lines(diagnosis, clock=clock, room=self._output.width.room))
+            width = self._output.width
+            self._output.lines(diagnosis_lines(diagnosis, clock=clock, room=width.room, columns=width.columns))
         self._output.flush()
 
 
