@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from random import Random
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.lineworld import LIMIT_S, USUAL_RATES, Port, S, Trial, at_taps, hunted, laid, talk_of, trial
 from cli.running import ROOT
@@ -231,3 +234,37 @@ def test_a_rate_that_is_refused_is_left_at_once() -> None:
     assert hunt.advise(S // 10) is None
     hunt.refused()
     assert isinstance(hunt.advise(S // 5), Step) and hunt.advise(S // 2) is None
+
+
+events = st.lists(
+    st.one_of(
+        st.tuples(st.just("heard"), st.binary(max_size=30)),
+        st.tuples(st.just("counted"), st.integers(0, 50)),
+        st.tuples(st.just("retuned"), st.sampled_from((*RATES, 7))),
+        st.tuples(st.just("wait"), st.integers(0, 40 * S)),
+        st.tuples(st.just("refused"), st.none()),
+    ),
+    max_size=40,
+)
+
+
+@given(events)
+def test_whatever_happens_nothing_is_raised_and_there_is_an_answer(happens: list[tuple[str, Any]]) -> None:
+    hunt, now = LineHunt(["a", "b"], fixed=["b"], limit_us=200 * S), 0
+    for number, (what, value) in enumerate(happens):
+        tap = "ab"[number % 2]
+        if what == "heard":
+            hunt.heard(Chunk(tap, value, now))
+        elif what == "counted":
+            hunt.counted(tap, value, value // 3)
+        elif what == "retuned":
+            hunt.retuned(tap, value)
+        elif what == "refused":
+            hunt.refused()
+        else:
+            now += value
+        advice = hunt.advise(now)
+        assert advice is None or isinstance(advice, (Step, Settled, Unsure))
+    outcome = hunt.end(now)
+    assert outcome is hunt.outcome and (isinstance(outcome, Settled) or outcome.advice)
+    assert all(chunk.data for chunk in hunt.chunks(outcome.baud))
