@@ -147,7 +147,7 @@ class Sayings:
             _Words(
                 name,
                 f"{name}: bytes come, but no rate makes frames of them",
-                "inverted or weak signal (an optocoupler can do both), or it is not TuyaMCU",
+                "inverted or weak signal (an optocoupler can do both), or not TuyaMCU: tuyasniff identify tells",
             )
             for name, hunt in self._hunts.items()
             if not hunt.settled and hunt.rounds >= NO_RATE_ROUNDS

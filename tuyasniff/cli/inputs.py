@@ -255,7 +255,7 @@ class Inputs:
             self._diagnostics.report(capture.lost)
         elif not (summary.frames or self._frameless or entry.explained) and entry.complete:
             message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
-            self._diagnostics.error(message, capture.hint, code=Exit.NOTHING)
+            self._diagnostics.error(message, _with_identify(capture, summary.noise_bytes), code=Exit.NOTHING)
         if self._strict and summary.damaged:
             self._diagnostics.note_code(Exit.DAMAGE)
 
@@ -267,6 +267,15 @@ class Inputs:
         if any(len(line) == _TERMINAL_LINE for line in data.split(b"\n")):
             self._diagnostics.say("A terminal cuts lines at 4,095 characters, and one was that long: use a file.")
         return io.BytesIO(data)
+
+
+def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:
+    """The hint of the capture; where bytes came without a frame, another verb knows more protocols."""
+    if not noise_bytes:
+        return capture.hint
+    name = "" if capture.name in ("argument", "stdin", "paste") else f" {capture.name}"
+    more = f"see what else it may be: tuyasniff identify{name}"
+    return f"{capture.hint}; {more}" if capture.hint else more
 
 
 def _recorded(capture: AnyCapture, record: Record) -> Iterator[Chunk | Gap | Note]:

@@ -8,20 +8,27 @@ from typing import Any
 from tuyasniff.analysis.verdict import Latest, Verdict
 from tuyasniff.chips.finding import Framing
 from tuyasniff.model import Constant
+from tuyasniff.render.verdicttalk import talk_json
 
 Json = dict[str, Any]
 
 
-def verdict_document(verdicts: Sequence[tuple[str, Verdict]]) -> Json:
-    """The document of `identify --json` for captures: the surest answer, and all inputs where there are several."""
+def verdict_document(verdicts: Sequence[tuple[str, Verdict]], *, frames: bool = False) -> Json:
+    """The document of `identify --json` for captures: the surest answer, and all inputs where there are several.
+
+    With `frames` the units of what was said are in it, too.
+    """
     best = max((verdict for _, verdict in verdicts), key=lambda one: (one.is_something, one.confidence))
-    document: Json = {"schema": 1, **verdict_json(best)}
-    document["inputs"] = [{"name": name, **verdict_json(one)} for name, one in verdicts] if len(verdicts) > 1 else []
+    document: Json = {"schema": 1, **verdict_json(best, frames=frames)}
+    document["inputs"] = (
+        [{"name": name, **verdict_json(one, frames=frames)} for name, one in verdicts] if len(verdicts) > 1 else []
+    )
     return document
 
 
-def verdict_json(verdict: Verdict) -> Json:
+def verdict_json(verdict: Verdict, *, frames: bool = False) -> Json:
     """One verdict."""
+    units = {"units": talk_json(verdict)} if frames else {}
     framings = [_framing(framing) for framing in verdict.framings]
     return {
         "verdict": verdict.word,
@@ -63,6 +70,7 @@ def verdict_json(verdict: Verdict) -> Json:
         "framing": framings[0] if framings else None,
         "framings": framings,
         "facts": dict(verdict.facts),
+        **units,
     }
 
 
@@ -100,7 +108,10 @@ def _framing(framing: Framing) -> Json:
         "length_at": framing.length_at,
         "length_less": framing.length_less,
         "length": framing.length,
+        "length_size": framing.length_size,
+        "length_endian": framing.length_endian,
         "checksum": framing.checksum,
+        "tail": framing.tail.hex(),
         "frames": framing.frames,
         "fields": [
             {"offset": one.offset, "length": one.length, "endian": one.endian, "values": list(one.values)}

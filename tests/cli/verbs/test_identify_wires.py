@@ -232,3 +232,23 @@ def test_the_rate_of_a_recording_can_be_said_and_counts(run: Run, tmp_path: Path
     assert json.loads(run("talk.bin", "--baud", "9600", "--json").out)["baud"] == 9600
     assert run("talk.bin", "--baud", "fast").code == 2
     assert run("talk.bin", "--duration", "3").code == 2
+
+
+def test_frames_are_shown_before_the_verdict_and_calibrated_like_it(run: Run) -> None:
+    chip = str(ROOT / "captures" / "zmai90-rn8209c.tsniff.jsonl")
+    plain = run("--frames", chip).out.splitlines()
+    assert plain[0].endswith("read URMS (24)") and "It is an RN8209C metering chip, not TuyaMCU" in "\n".join(plain)
+    known = run("--frames", chip, "--known", "voltage=240V").out
+    assert "voltage 240.0" in known and "voltage 231." not in known
+
+
+def test_scripts_get_the_frames_only_where_they_ask(run: Run) -> None:
+    chip = str(ROOT / "captures" / "zmai90-rn8209c.tsniff.jsonl")
+    assert "units" not in json.loads(run("--json", chip).out)
+    assert len(json.loads(run("--json", "--frames", chip).out)["units"]) > 100
+
+
+def test_where_nothing_is_tuyamcu_decode_names_the_verb_that_knows_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    chip = str(ROOT / "captures" / "zmai90-rn8209c.tsniff.jsonl")
+    result = program(monkeypatch, "decode", chip)
+    assert result.code == 4 and f"see what else it may be: tuyasniff identify {chip}" in result.err

@@ -10,7 +10,7 @@ from tuyasniff.analysis.calibration.laws import QUANTITIES
 from tuyasniff.analysis.calibration.points import Point
 from tuyasniff.analysis.calibration.result import Calibration, applied
 from tuyasniff.analysis.verdict.advice import TYPICAL
-from tuyasniff.analysis.verdict.model import Verdict
+from tuyasniff.analysis.verdict.model import Talk, Verdict
 from tuyasniff.analysis.verdict.readings import latest
 from tuyasniff.chips.heard import heard_of
 from tuyasniff.chips.registry import detector
@@ -49,7 +49,16 @@ def calibrated(
     if len(calibration.constants) == len(QUANTITIES):
         evidence = tuple(one for one in evidence if one.rule != "remark" or "constants" not in one.text.lower())
     advice = (*advice, *calibration.remarks)
-    return replace(verdict, readings=scaled, evidence=evidence, advice=advice), calibration
+    talk = tuple(_scaled(one, calibration) for one in verdict.talk)
+    return replace(verdict, readings=scaled, talk=talk, evidence=evidence, advice=advice), calibration
+
+
+def _scaled(talk: Talk, calibration: Calibration) -> Talk:
+    units = tuple(
+        unit._replace(readings=tuple(applied(reading, calibration) for reading in unit.readings))
+        for unit in talk.finding.units
+    )
+    return talk._replace(finding=replace(talk.finding, units=units))
 
 
 def readings_of(verdict: Verdict, kept: Sequence[Chunk] = ()) -> tuple[Reading, ...]:

@@ -18,6 +18,7 @@ from tuyasniff.analysis.verdict.model import (
     SILENT,
     UNKNOWN,
     OtherPart,
+    Talk,
     TapVerdict,
     Verdict,
     Wire,
@@ -47,6 +48,7 @@ class _Answer(NamedTuple):
     wires: tuple[Wire, ...]
     readings: tuple[Reading, ...]
     merged: bool = False
+    talk: tuple[Talk, ...] = ()
 
 
 def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
@@ -123,16 +125,44 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | N
         return None
     order = sorted(range(len(chunks)), key=times.__getitem__)
     others = tuple(one for one in detectors if one.protocol != TUYAMCU)
-    explained = explain(heard_of(chunks[place] for place in order), others)
+    heard = heard_of(chunks[place] for place in order)
+    explained = explain(heard, others)
     best = explained.best
     if best is None or not is_enough(best):
         return None
-    return _Answer(best, tuple(wires), best.readings, merged=True)
+    return _Answer(best, tuple(wires), best.readings, merged=True, talk=(Talk(heard, best),))
+
+
+def _by_time(wires: Sequence[Wire]) -> list[Chunk]:
+    """What all taps said, in the order of time; nothing where some of it has none.
+
+    Only while all of them are here whole: what one has a gap beside would be without an answer.
+    """
+    end_us = min((wire.whole_until_us for wire in wires if wire.whole_until_us is not None), default=None)
+    chunks = [
+        chunk for wire in wires for chunk in wire.chunks if end_us is None or chunk.t_us is None or chunk.t_us <= end_us
+    ]
+    times = [chunk.t_us for chunk in chunks if chunk.t_us is not None]
+    if len(times) < len(chunks):
+        return []
+    return [chunks[place] for place in sorted(range(len(chunks)), key=times.__getitem__)]
+
+
+def _by_place(wires: Sequence[Wire]) -> list[Chunk]:
+    """What all taps said, in the order of the lines of one text that holds it all; nothing where there is none."""
+    chunks = [chunk for wire in wires for chunk in wire.chunks]
+    origins = [chunk.origin for chunk in chunks if chunk.origin is not None and chunk.origin.line is not None]
+    whole = all(wire.size >= wire.heard for wire in wires)
+    if len(origins) < len(chunks) or len({origin.name for origin in origins}) != 1 or not whole:
+        return []
+    places = [(origin.line or 0, origin.column or 0) for origin in origins]
+    return [chunks[at] for at in sorted(range(len(chunks)), key=places.__getitem__)]
 
 
 def _summed(group: Sequence[tuple[Wire, Finding]]) -> _Answer:
     """One finding for all taps on which the same protocol was found."""
     findings = [finding for _, finding in group]
+    talk = tuple(Talk(heard_of(wire.chunks), finding) for wire, finding in group)
     first = findings[0]
     readings = sorted((reading for one in findings for reading in one.readings), key=lambda one: one.t_us or 0)
     if len(findings) > 1:
@@ -148,7 +178,7 @@ def _summed(group: Sequence[tuple[Wire, Finding]]) -> _Answer:
             remarks=tuple(dict.fromkeys(remark for one in findings for remark in one.remarks)),
             framings=tuple(framing for one in findings for framing in one.framings),
         )
-    return _Answer(first, tuple(wire for wire, _ in group), tuple(readings))
+    return _Answer(first, tuple(wire for wire, _ in group), tuple(readings), talk=talk)
 
 
 def _findings(each: Sequence[Explained]) -> tuple[Finding, ...]:
@@ -207,6 +237,7 @@ def _named(case: Case, answer: _Answer, also: tuple[OtherPart, ...]) -> Verdict:
         readings=latest(answer.readings),
         framings=finding.framings,
         finding=finding,
+        talk=answer.talk,
     )
 
 

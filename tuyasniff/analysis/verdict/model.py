@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tuyasniff.chips.finding import Finding, Framing, Line, Rate
+from tuyasniff.chips.heard import Heard
 from tuyasniff.model import Chunk, Evidence, FamilyName, Reading
 
 UNKNOWN = "unknown"
@@ -89,6 +90,13 @@ class TapVerdict(NamedTuple):
     line: Line | None = None
 
 
+class Talk(NamedTuple):
+    """What was heard on one tap, or on several in the order of time, and the finding that takes it apart."""
+
+    heard: Heard
+    finding: Finding
+
+
 class OtherPart(NamedTuple):
     """Something else that was heard besides what the verdict names; `tap` is None where it is on the same wires."""
 
@@ -108,7 +116,7 @@ class Verdict:
     `baud`, `parity` and `inverted` are what is known of the wire; `rates` what is usual for the protocol. `looked` are
     the bytes that were looked at, where there were more. `subject` is a closer name that the bytes allow; `facts` are
     single things that a log tells, each under a stable word. `finding` is what names the protocol, with everything that
-    was read.
+    was read; `talk` holds the same beside its bytes.
     """
 
     word: str
@@ -135,6 +143,7 @@ class Verdict:
     facts: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     finding: Finding | None = None
+    talk: tuple[Talk, ...] = ()
 
     @property
     def is_something(self) -> bool:

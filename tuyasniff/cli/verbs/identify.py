@@ -21,6 +21,7 @@ from tuyasniff.patterns import regex
 from tuyasniff.render.jsonout import dumps as json_text
 
 if TYPE_CHECKING:
+    from tuyasniff.analysis.verdict import Verdict
     from tuyasniff.knowledge.flashdump.comparing import Comparison
     from tuyasniff.knowledge.flashdump.dump import FlashDump
 
@@ -34,7 +35,6 @@ flash.
   tuyasniff identify --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
   tuyasniff identify capture.bin
   tuyasniff identify 24 22 26 24 22 26
-  tuyasniff identify --mcu chip.bin --module module.bin
   tuyasniff identify --json < pasted.txt
   tuyasniff identify chip.bin --known voltage=231.2V --ref 'power 60 W @12s'
   tuyasniff identify dump.bin
@@ -77,6 +77,7 @@ _BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
 )
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: record it there.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--frames", is_flag=True, help="Each question, answer and packet of a chip as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
@@ -90,6 +91,7 @@ def command(
     seconds: float | None,
     out: Path | None,
     force: bool,
+    frames: bool,
     as_json: bool,
     color: str,
     width: int | None,
@@ -109,9 +111,9 @@ def command(
     else:
         inputs = _judged(files, how._replace(baud=parse_rate(rate)), diagnostics, hints)
     if as_json:
-        _print_json(inputs, output)
+        _print_json(inputs, output, frames=frames)
     else:
-        _show(inputs, output)
+        _show(inputs, output, frames=frames)
     output.flush()
     for one in inputs:
         _say_nothing(one, diagnostics)
@@ -155,7 +157,7 @@ def _comparison(inputs: Sequence[Judged]) -> Comparison | None:
     return compare_dumps(inputs[0].data, inputs[1].data)
 
 
-def _print_json(inputs: Sequence[Judged], output: Output) -> None:
+def _print_json(inputs: Sequence[Judged], output: Output, *, frames: bool) -> None:
     dumps = [one.dump for one in inputs if one.dump is not None]
     verdicts = [(one.name, one.verdict) for one in inputs if one.verdict is not None]
     document = {}
@@ -166,12 +168,12 @@ def _print_json(inputs: Sequence[Judged], output: Output) -> None:
     if verdicts:
         from tuyasniff.render.verdictjson import verdict_document
 
-        document |= verdict_document(verdicts)
+        document |= verdict_document(verdicts, frames=frames)
     if document:
         output.text(json_text(document) + "\n")
 
 
-def _show(inputs: Sequence[Judged], output: Output) -> None:
+def _show(inputs: Sequence[Judged], output: Output, *, frames: bool) -> None:
     from tuyasniff.render.labels import visible
     from tuyasniff.render.styles import Segment
 
@@ -185,6 +187,8 @@ def _show(inputs: Sequence[Judged], output: Output) -> None:
         elif one.verdict is not None:
             from tuyasniff.render.verdict import verdict_lines
 
+            if frames:
+                _show_frames(one.verdict, output)
             output.lines(verdict_lines(one.verdict, room=output.width.room, columns=output.width.columns))
     comparison = _comparison(inputs)
     if comparison is not None:
@@ -192,6 +196,15 @@ def _show(inputs: Sequence[Judged], output: Output) -> None:
 
         output.line(())
         output.lines(comparison_lines(comparison, columns=output.width.columns))
+
+
+def _show_frames(verdict: Verdict, output: Output) -> None:
+    """What was said, before what it means; frames of TuyaMCU have a verb of their own, as the advice says."""
+    from tuyasniff.render.verdicttalk import talk_lines
+
+    if verdict.talk and verdict.word != "tuyamcu":
+        output.lines(talk_lines(verdict, columns=output.width.columns))
+        output.line(())
 
 
 def _show_dump(dump: FlashDump, output: Output) -> None:
