@@ -6,6 +6,7 @@ import tuyasniff
 from analysis.verdict.heardwires import chip_says
 from analysis.verdict.test_judge import ESP_LOG
 from tuyasniff import offline
+from tuyasniff.chips.finding import Line
 from wire import ASKED, TALK
 
 
@@ -51,3 +52,40 @@ def test_of_a_long_text_the_beginning_is_enough_and_that_is_said(monkeypatch: py
     assert (verdict.word, verdict.frames) == ("tuyamcu", 40)
     assert verdict.evidence[-1].text == "the text is long: only its beginning was read"
     assert tuyasniff.identify(ASKED * 100).frames == 100, "bytes are quick to read"
+
+
+SIDES = {
+    "RX/TX": ("TX: ", "RX: "),
+    "brackets": ("[TX] ", "[RX] "),
+    "arrows": ("-> ", "<- "),
+    "words": ("request ", "answer "),
+}
+
+
+@pytest.mark.parametrize("sides", SIDES.values(), ids=SIDES)
+@pytest.mark.parametrize("name", ["rn8209c", "v9821", "bl0942", "bl0940", "modbus", "pzem_v1"])
+def test_both_sides_of_a_chip_are_told_from_a_paste_that_names_them_without_times(
+    name: str, sides: tuple[str, str]
+) -> None:
+    lines = [sides[chunk.tap == "mcu"] + chunk.data.hex(" ").upper() for chunk in chip_says(name, 12)]
+    verdict = tuyasniff.identify("\n".join(lines))
+    assert (verdict.word, verdict.line, verdict.coverage) == (name, Line.BOTH, 1)
+    assert verdict.readings
+    assert verdict.finding is not None
+    assert not any("only" in remark.lower() for remark in verdict.finding.remarks)
+
+
+@pytest.mark.parametrize("name", ["rn8209c", "bl0942", "cse7766", "modbus"])
+def test_a_chip_is_told_from_hex_as_programs_write_it(name: str) -> None:
+    chunks = chip_says(name, 12, merged=True)
+    array = "const uint8_t seen[] = {\n" + "".join(
+        f"  0x{chunk.data.hex(' ').replace(' ', ', 0x')},\n" for chunk in chunks
+    )
+    assert tuyasniff.identify(array + "};\n").word == name
+    one_row = ", ".join(f"0x{byte:02X}" for chunk in chunks for byte in chunk.data)
+    assert tuyasniff.identify(one_row).word == name
+
+
+def test_the_words_around_bytes_that_nothing_explains_are_just_text() -> None:
+    text = "I measured the line and saw 12 34 on it, later 56 78 and then nothing more, what can it be?\n" * 4
+    assert tuyasniff.identify(text).word == "text"

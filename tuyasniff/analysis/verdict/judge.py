@@ -112,20 +112,14 @@ def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Findi
 
 
 def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | None:
-    """What explains the taps together, in the order of time: requests on one of them, answers on the other.
-
-    Only while all of them are here whole: what one has a gap beside would be without an answer.
-    """
-    end_us = min((wire.whole_until_us for wire in wires if wire.whole_until_us is not None), default=None)
-    chunks = [
-        chunk for wire in wires for chunk in wire.chunks if end_us is None or chunk.t_us is None or chunk.t_us <= end_us
-    ]
-    times = [chunk.t_us for chunk in chunks if chunk.t_us is not None]
-    if len(wires) < 2 or len(times) < len(chunks) or len({wire.baud for wire in wires}) > 1:
+    """What explains the taps together, in their order: requests on one of them, answers on the other."""
+    if len(wires) < 2 or len({wire.baud for wire in wires}) > 1:
         return None
-    order = sorted(range(len(chunks)), key=times.__getitem__)
+    chunks = _by_time(wires) or _by_place(wires)
+    if not chunks:
+        return None
     others = tuple(one for one in detectors if one.protocol != TUYAMCU)
-    heard = heard_of(chunks[place] for place in order)
+    heard = heard_of(chunks)
     explained = explain(heard, others)
     best = explained.best
     if best is None or not is_enough(best):

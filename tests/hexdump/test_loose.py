@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuyasniff.hexdump.loose import loose
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    return [(chunk.tap.partition("/")[2], chunk.data.hex(" ")) for chunk in loose(text.splitlines())]
+
+
+@pytest.mark.parametrize(
+    ("line", "side", "data"),
+    [
+        ("TX -> 58 AA", "tx", "58 aa"),
+        ("tx> 24", "tx", "24"),
+        ("[RX] 20 33 E1 A7", "rx", "20 33 e1 a7"),
+        ("request 24", "request", "24"),
+        ("answer 2033E1A7", "answer", "20 33 e1 a7"),
+        ("module: 24", "module", "24"),
+        ("<- 20 33 E1 A7", "in", "20 33 e1 a7"),
+        (">> 24", "out", "24"),
+        ("< 20 33 E1 A7", "in", "20 33 e1 a7"),
+        ("24", "", "24"),
+        ("0x55, 0x5A, 0x02,", "", "55 5a 02"),
+        ("const uint8_t buf[3] = {0x55, 0x5A, 0x02}; // two bytes", "", "55 5a 02"),
+        (r'"\x55\x5a\x02"', "", "55 5a 02"),
+        ("got 55:5A:02 from it", "", "55 5a 02"),
+    ],
+)
+def test_a_line_gives_its_bytes_and_the_side_that_its_words_name(line: str, side: str, data: str) -> None:
+    assert said(line) == [(side, data)]
+
+
+def test_two_columns_are_two_runs_and_each_has_its_own_side() -> None:
+    assert said("TX: 58 AA   RX: 55 12 13") == [("tx", "58 aa"), ("rx", "55 12 13")]
+    assert said("58 AA | 55 12 13") == [("", "58 aa"), ("", "55 12 13")]
+
+
+def test_a_caption_names_the_side_of_the_lines_below_it() -> None:
+    text = "This is the TX of the module:\n24 22 26\n24 22 26\n\nand RX:\n20 33 E1 A7\n"
+    assert said(text) == [("tx", "24 22 26"), ("tx", "24 22 26"), ("rx", "20 33 e1 a7")]
+
+
+def test_words_and_numbers_of_people_are_no_bytes() -> None:
+    assert said("I added a 10 k resistor, see topic 3928655 of 2021\nit is a bad face, faded, a decade old") == []
+
+
+def test_times_count_from_the_first_and_lines_and_columns_are_told() -> None:
+    first, second = loose(["12:00:01.100 TX: 24", "12:00:01.120 RX: 20 33 E1 A7"], name="log")
+    assert (first.t_us, second.t_us) == (0, 20_000)
+    assert (second.origin.name, second.origin.line, second.origin.column) == ("log", 2, 18) if second.origin else False
+
+
+def test_a_text_that_names_many_sides_is_one_stream() -> None:
+    lines = [f"{word}: 58 AA" for word in ("tx", "rx", "request", "reply", "host")]
+    assert {chunk.tap for chunk in loose(lines)} == {"paste"}
+
+
+@given(st.text(alphabet="0123456789abcdefRXTx:>< -,\\xh[]{}/\n", max_size=300) | st.text(max_size=300))
+def test_any_text_is_read_and_no_byte_is_made_up(text: str) -> None:
+    chunks = loose(text.splitlines())
+    assert 2 * sum(len(chunk.data) for chunk in chunks) <= len(text.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("piece", ["24 ", "zz 24 yy ", "TX 24 ", "55 5a | ", "-> ", "0x24,", "[[[", "tx tx tx "])
+def test_one_very_long_line_takes_time_in_proportion(piece: str) -> None:
+    def seconds(size: int) -> float:
+        begun = perf_counter()
+        loose([piece * (size // len(piece))])
+        return perf_counter() - begun
+
+    seconds(2_000)
+    assert seconds(200_000) < 2.0
