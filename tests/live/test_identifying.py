@@ -23,13 +23,15 @@ from tuyasniff.sources.tap import LineErrors
 class Bench:
     """Ports at lines, on a clock of their own, and somebody who wants to know what talks there."""
 
-    def __init__(self, ports: list[Port], *, told: dict[str, int] | None = None, seconds: float = 120) -> None:
+    def __init__(
+        self, ports: list[Port], *, told: dict[str, int] | None = None, seconds: float = 120, least: float = 0
+    ) -> None:
         told = told or {}
         self.ports = ports
         self.readers = {port.tap: Watched(port.tap, told.get(port.tap, 9600)) for port in ports}
         self.inlet = CannedInlet()
         self.inlet.feeds = tuple(TapFeed(reader, auto=tap not in told) for tap, reader in self.readers.items())
-        self.listening = Identifying(self.inlet, seconds=seconds)
+        self.listening = Identifying(self.inlet, seconds=seconds, least=least)
         self.words: list[str] = []
         self.settled_us = 0
         self.rates = {port.tap: told.get(port.tap, 9600) for port in ports}
@@ -91,6 +93,12 @@ def test_the_time_that_was_given_is_never_exceeded() -> None:
     bench = Bench(at_taps(talk_of("tuyamcu", Random(2), 9600), Rate(9600)), seconds=4)
     bench.run()
     assert bench.inlet.now <= 4.1 * S
+
+
+def test_a_moment_of_which_something_is_known_is_waited_for() -> None:
+    bench = Bench(at_taps(talk_of("rn8209c", Random(2), 4800), Rate(4800, "even")), least=25)
+    bench.run()
+    assert 25 * S <= bench.inlet.now <= 25.2 * S
 
 
 def test_a_rate_that_was_told_is_kept_and_the_verdict_says_what_is_wrong_with_it() -> None:

@@ -37,7 +37,7 @@ def judged_live(wires: Sequence[Wire], wishes: LiveWishes, diagnostics: Diagnost
 
     Raises SourceError and FormatError where a port or the file cannot be had.
     """
-    listening = _begun(wires, wishes)
+    listening = _begun(wires, wishes, max((one.t_us or 0 for one in hints.told), default=0) / 1e6)
     for line in _opening_words(listening):
         diagnostics.say(line)
     try:
@@ -57,8 +57,9 @@ def judged_live(wires: Sequence[Wire], wishes: LiveWishes, diagnostics: Diagnost
     return Judged(" and ".join(wire.source for wire in wires), verdict)
 
 
-def _begun(wires: Sequence[Wire], wishes: LiveWishes) -> Identifying:
-    from tuyasniff.live.identifying import LIMIT_S, Identifying
+def _begun(wires: Sequence[Wire], wishes: LiveWishes, known_s: float) -> Identifying:
+    """Listening. Something is known of the moment `known_s`: it is waited for, and for a little more."""
+    from tuyasniff.live.identifying import LIMIT_S, LINGER_S, Identifying
 
     clock = SessionClock()
     feeds = feeds_of(wires, clock, reconnect=True)
@@ -70,7 +71,9 @@ def _begun(wires: Sequence[Wire], wishes: LiveWishes) -> Identifying:
         replace=wishes.replace,
         elsewhere=elsewhere,
     )
-    listening = Identifying(Listening(feeds, recorder, clock), seconds=wishes.seconds or LIMIT_S)
+    listening = Identifying(
+        Listening(feeds, recorder, clock), seconds=wishes.seconds or LIMIT_S, least=known_s + LINGER_S
+    )
     try:
         listening.start()
     except BaseException:

@@ -43,10 +43,14 @@ class Identifying:
         *,
         seconds: float = LIMIT_S,
         linger: float = LINGER_S,
+        least: float = 0.0,
         rates: Sequence[int] = RATES,
         detectors: Sequence[Detector] = DETECTORS,
     ) -> None:
-        """At most so many `seconds`; `linger` more are spent at a rate that was found, if they are left."""
+        """At most so many `seconds`; `linger` more are spent at a rate that was found, if they are left.
+
+        It is listened for `least` seconds in any case: somebody knows what is true at a moment, and waits for it.
+        """
         self.inlet = inlet
         self.over = False
         self.heard = 0
@@ -54,6 +58,7 @@ class Identifying:
         self._feeds = {feed.info.tap: feed for feed in inlet.feeds if isinstance(feed, TapFeed)}
         self._limit_us = round(seconds * 1_000_000)
         self._linger_us = round(linger * 1_000_000)
+        self._least_us = round(least * 1_000_000)
         self._settled_us: int | None = None
         self._fixed = {tap: feed.info.baud for tap, feed in self._feeds.items() if not feed.auto}
         told = next((baud for baud in self._fixed.values() if baud), 0)
@@ -78,7 +83,8 @@ class Identifying:
         self._take()
         now = self.inlet.now_us()
         if self._settled_us is not None:
-            self.over = finished or now >= min(self._settled_us + self._linger_us, self._limit_us)
+            until = max(self._settled_us + self._linger_us, self._least_us)
+            self.over = finished or now >= min(until, self._limit_us)
             return []
         self._notice_refusals()
         advice = self.hunt.end(now) if finished else self.hunt.advise(now)
