@@ -95,7 +95,8 @@ def heading(verdict: Verdict) -> str:
         return _HEADINGS[word] + sure
     upside = " on an inverted line" if verdict.inverted else ""
     begin = "It may be" if how_sure(verdict.confidence) == "possible" else "It is"
-    return f"{begin} {verdict.name}{upside}{'' if word in _BARE else ', not TuyaMCU'}{sure}."
+    told = word in _BARE or any(part.word == "tuyamcu" for part in verdict.also)
+    return f"{begin} {verdict.name}{upside}{'' if told else ', not TuyaMCU'}{sure}."
 
 
 def _reading_lines(readings: Sequence[Latest], *, room: int, columns: int) -> Iterator[Line]:

@@ -136,6 +136,15 @@ def test_questions_that_nobody_answers_are_counted(model: ChipModel) -> None:
         assert any(remark.startswith(f"{missing} of ") and "got no answer" in remark for remark in finding.remarks)
 
 
+@pytest.mark.parametrize("name", ["bl0942", "bl0940", "bl0939"])
+def test_nobody_is_blamed_where_two_wires_were_pasted_one_behind_the_other(name: str) -> None:
+    chunks = chunks_by(MODELS[name])
+    blocks = b"".join(chunk.data for talker in ("module", "mcu") for chunk in chunks if chunk.tap == talker)
+    finding = surely(name, Heard(blocks))
+    assert (finding.coverage, finding.unanswered) == (1.0, 0)
+    assert not any("no answer" in remark for remark in finding.remarks)
+
+
 def test_nobody_is_blamed_where_only_the_host_is_heard() -> None:
     finding = surely("rn8209c", side(chunks_by(rn8209c(missing=1.0)), Talker.MODULE))
     assert finding.unanswered == 0

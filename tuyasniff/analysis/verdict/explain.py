@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tuyasniff.chips.coverage import GENERIC, accepted, in_order, is_enough, ranked, scanned
 from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.heard import Heard, Mark
+from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.model import Span
 
 LOGS = frozenset(("beken_log", "esp_log", "text", "beken_flasher", "esp_flasher"))
@@ -102,8 +103,13 @@ def _parts(
         rest = without(rest, (Span(unit.start, unit.end) for unit in found.units))
         parts.append(replace(found, heard=len(heard.data)))
         taken.add(found.protocol)
-    # a boot log, or the words of a firmware, stand behind what the wire is for
-    return tuple(sorted(parts, key=lambda part: part.protocol in LOGS))
+    # a boot log, or the words of a firmware, stand behind what the wire is for; TuyaMCU before a chip beside it
+    return tuple(sorted(parts, key=lambda part: (part.protocol in LOGS, not _is_tuya(part))))
+
+
+def _is_tuya(part: Finding) -> bool:
+    """Whether it is TuyaMCU, and surely there: one frame in the talk of something else is not enough."""
+    return part.protocol == TUYAMCU and part.frames > 1 and part.plausible >= _LIKELY
 
 
 def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:

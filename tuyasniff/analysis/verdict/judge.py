@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ from tuyasniff.analysis.verdict.readings import latest
 from tuyasniff.analysis.verdict.ruledout import ruled_out
 from tuyasniff.analysis.verdict.tuya import tuya_in
 from tuyasniff.analysis.verdict.words import count, name_of, share
-from tuyasniff.chips.coverage import GENERIC, is_enough
+from tuyasniff.chips.coverage import ENOUGH, GENERIC, is_enough
 from tuyasniff.chips.finding import Detector, Finding, Line
 from tuyasniff.chips.heard import heard_of
 from tuyasniff.chips.registry import DETECTORS
@@ -42,13 +42,17 @@ Value = TypeVar("Value")
 
 
 class _Answer(NamedTuple):
-    """One protocol over the taps on which it was found; `merged` where it took all of them in the order of time."""
+    """One protocol over the taps on which it was found; `merged` where it took all of them in their order.
+
+    `findings` is what all detectors found in the same bytes: its rivals are among them.
+    """
 
     finding: Finding
     wires: tuple[Wire, ...]
     readings: tuple[Reading, ...]
     merged: bool = False
     talk: tuple[Talk, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
@@ -63,13 +67,17 @@ def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector
     also = tuple(_also(answer, spoken, each))
     found = [] if answer is None else [answer.finding.protocol, *(part.word for part in also)]
     case = Case(tuple(spoken), tuple(detectors), findings, tuya, name)
-    taps = tuple(_tap(wire, explained) for wire, explained in zip(spoken, each, strict=True)) + tuple(
+    taps = tuple(_tap(wire, explained, answer) for wire, explained in zip(spoken, each, strict=True)) + tuple(
         _quiet_tap(wire) for wire in wires if not wire.spoke
     )
     wrong = misread(spoken) if answer is None else None
     if wrong is not None:
         return replace(of_misread(wrong), taps=taps, findings=findings)
     verdict = _nothing_named(case) if answer is None else _named(case, answer, also)
+    beside = [part for explained in each for part in explained.parts if part.readings]
+    if beside and not verdict.readings:
+        told = Evidence("readings", f"the values are those of {name_of(beside[0].protocol)}")
+        verdict = replace(verdict, readings=latest(beside[0].readings), evidence=(*verdict.evidence, told))
     return replace(
         verdict,
         ruled_out=ruled_out(case, found),
@@ -89,9 +97,11 @@ def judge_text(data: bytes, *, name: str = "", detectors: Sequence[Detector] = D
 def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Sequence[Detector]) -> _Answer | None:
     """The protocol that matters most: what works on the wire before what is logged, TuyaMCU before chips beside it."""
     groups: dict[str, list[tuple[Wire, Finding]]] = defaultdict(list)
+    beside: dict[str, list[Finding]] = defaultdict(list)
     for wire, explained in zip(wires, each, strict=True):
         if explained.best is not None:
             groups[explained.best.protocol].append((wire, explained.best))
+            beside[explained.best.protocol].extend(explained.findings)
     if TUYAMCU not in groups:
         merged = _merged(wires, detectors)
         if merged is not None and not _is_surer_alone(groups, merged.finding):
@@ -103,7 +113,8 @@ def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Seque
         weak = protocol in LOGS or protocol in GENERIC
         return not weak, protocol == TUYAMCU, sum(finding.covered for _, finding in groups[protocol])
 
-    return _summed(groups[max(groups, key=rank)])
+    protocol = max(groups, key=rank)
+    return _summed(groups[protocol])._replace(findings=tuple(beside[protocol]))
 
 
 def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Finding) -> bool:
@@ -124,7 +135,7 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | N
     best = explained.best
     if best is None or not is_enough(best):
         return None
-    return _Answer(best, tuple(wires), best.readings, merged=True, talk=(Talk(heard, best),))
+    return _Answer(best, tuple(wires), best.readings, True, (Talk(heard, best),), explained.findings)
 
 
 def _by_time(wires: Sequence[Wire]) -> list[Chunk]:
@@ -169,10 +180,17 @@ def _summed(group: Sequence[tuple[Wire, Finding]]) -> _Answer:
             plausible=sum(one.plausible * one.frames for one in findings) / max(1, sum(one.frames for one in findings)),
             line=first.line if len({one.line for one in findings}) == 1 else Line.BOTH,
             unanswered=sum(one.unanswered for one in findings),
-            remarks=tuple(dict.fromkeys(remark for one in findings for remark in one.remarks)),
+            remarks=tuple(_remarks(findings)),
             framings=tuple(framing for one in findings for framing in one.framings),
         )
     return _Answer(first, tuple(wire for wire, _ in group), tuple(readings), talk=talk)
+
+
+def _remarks(findings: Sequence[Finding]) -> Iterable[str]:
+    """What is to be said of all of them: that one side only was heard is not so where the other was heard as well."""
+    both = len({one.line for one in findings}) > 1
+    remarks = dict.fromkeys(remark for one in findings for remark in one.remarks)
+    return (remark for remark in remarks if not (both and remark.startswith("Only ")))
 
 
 def _findings(each: Sequence[Explained]) -> tuple[Finding, ...]:
@@ -216,7 +234,7 @@ def _named(case: Case, answer: _Answer, also: tuple[OtherPart, ...]) -> Verdict:
         finding.protocol,
         name_of(finding.protocol),
         family=None if of_tuya is None else of_tuya.family,
-        confidence=confidence(finding, case.findings, strength),
+        confidence=confidence(finding, answer.findings, strength),
         coverage=round(finding.coverage, 4),
         frames=finding.frames,
         heard=heard,
@@ -239,8 +257,10 @@ def _nothing_named(case: Case) -> Verdict:
     """Bytes that nothing explains."""
     wires = case.wires
     best = max((finding.coverage for finding in case.findings), default=0.0)
-    much = f"more than {share(best)}" if best else "any"
-    why = [Evidence("coverage", f"no protocol that is known here explains {much} of {count(case.size, 'byte')}")]
+    whole = count(case.size, "byte")
+    why = [Evidence("coverage", f"no protocol that is known here explains {_much(best)} of {whole}")]
+    if best >= ENOUGH:
+        why = [Evidence("coverage", f"what would explain {share(best)} of {whole} is not proven by so few of them")]
     why.extend(evidence.of_wires(wires, ()))
     if case.tuya is not None and case.tuya.headers:
         times = count(case.tuya.headers, "time")
@@ -256,6 +276,10 @@ def _nothing_named(case: Case) -> Verdict:
         inverted=_common([wire.inverted for wire in wires]),
         evidence=tuple(why),
     )
+
+
+def _much(best: float) -> str:
+    return f"more than {share(best)}" if best else "any"
 
 
 def _without_bytes(wires: Sequence[Wire], name: str) -> Verdict:
@@ -290,11 +314,19 @@ def _without_bytes(wires: Sequence[Wire], name: str) -> Verdict:
     )
 
 
-def _tap(wire: Wire, explained: Explained) -> TapVerdict:
+def _tap(wire: Wire, explained: Explained, answer: _Answer | None) -> TapVerdict:
+    """What one tap is by itself, else what it is as a part of the answer."""
     best = explained.best
     word, coverage, frames, line = UNKNOWN, 0.0, 0, None
     if best is not None:
         word, coverage, frames, line = best.protocol, round(best.coverage, 4), best.frames, best.line
+    elif answer is not None and answer.merged:
+        units = [
+            unit for talk in answer.talk for unit in talk.finding.units if talk.heard.tap_at(unit.start) == wire.tap
+        ]
+        if units:
+            word, frames = answer.finding.protocol, len(units)
+            coverage = round(min(1.0, sum(unit.end - unit.start for unit in units) / max(1, wire.size)), 4)
     heard = max(wire.heard, wire.size)
     return TapVerdict(wire.tap, word, wire.baud, wire.parity, wire.inverted, coverage, frames, heard, line)
 

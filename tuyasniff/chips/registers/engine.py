@@ -76,6 +76,10 @@ def _finding(table: Table, heard: Heard, talk: Talk) -> Finding:
 
 def _without_answer(talk: Talk, heard: int) -> tuple[list[Token], int]:
     """The questions that nobody answered, and how many have bytes behind them that are no answer."""
+    asked = [place for place, token in enumerate(talk.tokens) if token.kind is Kind.REQUEST]
+    told = [place for place, token in enumerate(talk.tokens) if token.kind is Kind.REPLY]
+    if len(asked) > 1 and len(told) > 1 and (asked[-1] < told[0] or told[-1] < asked[0]):
+        return [], 0  # two wires were pasted one behind the other: nobody knows who answered whom
     answered = {token.answers for token in talk.tokens}
     silent: list[Token] = []
     damaged = 0

@@ -1,0 +1,85 @@
+"""Several things at once: on one tap, on taps beside each other, and in a paste."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from analysis.verdict.heardwires import chip_says, device_says, verdict_on
+from analysis.verdict.test_judge import ESP_LOG, rules
+from tuyasniff import identify
+from tuyasniff.chips.finding import Line
+from tuyasniff.model import Chunk
+from tuyasniff.render.verdict import heading
+from wire import ASKED
+
+RATES = {"A": 9600, "B": 4800}
+
+
+def on(tap: str, chunks: list[Chunk]) -> list[Chunk]:
+    return [chunk._replace(tap=tap) for chunk in chunks]
+
+
+def by_time(*talks: list[Chunk]) -> list[Chunk]:
+    return sorted(chain(*talks), key=lambda chunk: chunk.t_us or 0)
+
+
+def test_tuyamcu_comes_before_a_chip_on_the_same_wire_and_the_answer_does_not_deny_it() -> None:
+    verdict = verdict_on(by_time(on("A", device_says(seconds=30)), on("A", chip_says("bl0942"))))
+    assert verdict.word == "tuyamcu"
+    assert [part.word for part in verdict.also] == ["bl0942"]
+    assert "not TuyaMCU" not in heading(verdict)
+
+
+def test_one_tuyamcu_frame_in_the_talk_of_a_chip_is_not_the_answer_but_is_not_denied_either() -> None:
+    verdict = verdict_on([*on("A", chip_says("bl0942")), Chunk("A", ASKED, 40_000_000)])
+    assert (verdict.word, [part.word for part in verdict.also]) == ("bl0942", ["tuyamcu"])
+    assert "not TuyaMCU" not in heading(verdict)
+
+
+def test_the_values_of_a_chip_beside_tuyamcu_are_told_and_whose_they_are() -> None:
+    verdict = verdict_on(by_time(on("A", device_says(seconds=30)), on("B", chip_says("rn8209c"))), RATES)
+    assert verdict.word == "tuyamcu"
+    assert {one.reading.quantity for one in verdict.readings} == {"voltage", "current", "power"}
+    assert rules(verdict)["readings"] == "the values are those of an RN8209C metering chip"
+
+
+def test_what_is_on_another_tap_is_no_rival() -> None:
+    verdict = verdict_on(by_time(on("A", chip_says("bl0942")), on("B", chip_says("rn8209c"))), RATES)
+    assert (verdict.word, [part.word for part in verdict.also]) == ("bl0942", ["rn8209c"])
+    assert verdict.confidence >= 0.95
+    logged = [Chunk("A", ESP_LOG, 0), *on("B", chip_says("rn8209c"))]
+    assert verdict_on(logged, RATES).confidence >= 0.95
+
+
+def test_that_one_side_only_was_heard_is_not_said_of_two_taps_that_are_read_apart() -> None:
+    asked = [chunk._replace(t_us=None) for chunk in chip_says("bl0942") if chunk.tap == "module"]
+    told = [chunk._replace(t_us=None) for chunk in chip_says("bl0942") if chunk.tap == "mcu"]
+    verdict = verdict_on([*asked, *told])
+    assert (verdict.word, verdict.line) == ("bl0942", Line.BOTH)
+    assert not [text for text in rules(verdict).values() if text.startswith("Only")]
+
+
+def test_a_framing_is_solved_on_both_sides_of_a_paste_and_each_side_is_told() -> None:
+    verdict = identify(
+        "After power on:\n"
+        "Rx: 55 07 03 01 00 00 60\n"
+        "Tx: AA 13 00 18 00 0A 01 36 00 00 02 8B 00 00 00 01 01 55 FA\n"
+        "Rx: 55 07 03 01 00 00 60\n"
+        "Tx: AA 13 00 18 00 0A 01 36 00 00 02 35 00 00 00 01 01 55 A4\n"
+        "Rx: 55 07 03 01 00 00 60 07\n"
+        "Tx: AA 13 00 18 00 0A 01 36 00 00 01 E4 00 00 00 01 01 55 52\n"
+    )
+    assert verdict.word == "length_sum"
+    assert [(one.header, one.length_at, one.checksum, one.length) for one in verdict.framings] == [
+        (b"\xaa", 1, "sum8", 19),
+        (b"\x55", 1, "sum8", 7),
+    ]
+    assert [field.values for field in verdict.framings[0].moving] == [(651, 565, 484)]
+    assert [(tap.tap, tap.word) for tap in verdict.taps] == [("paste/rx", "length_sum"), ("paste/tx", "length_sum")]
+
+
+def test_a_question_and_its_answer_are_not_proof_and_that_is_said_in_so_many_words() -> None:
+    verdict = identify(bytes.fromhex("242033e1a7"))
+    assert verdict.word == "unknown"
+    assert rules(verdict)["coverage"] == "what would explain 100 % of 5 bytes is not proven by so few of them"
+    assert "RN8209C" in verdict.advice[0]
