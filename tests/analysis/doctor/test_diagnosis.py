@@ -14,6 +14,7 @@ from lanes import times
 from simulate.runs import NAMES, scenario
 from tuyasniff.analysis.doctor import Cause, Diagnosis, Examination, diagnose
 from tuyasniff.analysis.doctor.registry import CHECKS
+from tuyasniff.analysis.doctor.talk import lasting
 from tuyasniff.model import Chunk, Gap, Talker, TalkerBy
 from tuyasniff.simulate.simulation import Simulation
 from wire import ASKED, HEARTBEAT, PRODUCT, frame, report
@@ -21,6 +22,7 @@ from wire import ASKED, HEARTBEAT, PRODUCT, frame, report
 S = 1_000_000
 NETWORK = frame(3, b"\x04", version=0)
 QUERY = frame(8, version=0)
+SIDES = (Talker.MCU, Talker.MODULE)
 CHECKED = {check.code for check in CHECKS}
 
 
@@ -226,6 +228,32 @@ def test_edges_that_rise_too_slowly_are_told_from_noise() -> None:
     assert first(noisy) == "disturbed" and not any(one.code == "slow_edges" for one in noisy.causes)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("55AA03020002", "6 of 9 bytes"),
+        ("55 aa 00 07 00 1c 01 01 00 01", "10 of 35 bytes"),
+        ("55 aa 01 07 00 / 55 aa 01 07 00", "2 frames"),
+    ],
+)
+def test_frames_that_are_cut_are_no_other_protocol(text: str, words: str) -> None:
+    data = b"".join(bytes.fromhex(part) for part in text.split("/"))
+    (found,) = diagnose(examined(line((0, data)))).causes
+    assert found.code == "lost_bytes" and words in found.evidence[0] and "Copy whole lines" in found.remedy
+
+
+@pytest.mark.parametrize("wrong", ["55AA030200020E1025", "55aa000700050101000101" + "ff"])
+def test_a_frame_whose_sum_is_wrong_is_no_other_protocol(wrong: str) -> None:
+    (found,) = pasted(wrong).causes
+    assert found.code == "disturbed" and "checksum" in found.text and "digit" in found.remedy
+
+
+@pytest.mark.parametrize("data", ["55aa0001050000ff80", "55aa0308abcdef0102030405", "ff55aa1122334455", "55aa" * 6])
+def test_what_only_begins_like_a_frame_is_not_said_to_be_one(data: str) -> None:
+    codes = [one.code for one in diagnose(examined(line((0, bytes.fromhex(data))))).causes]
+    assert "lost_bytes" not in codes and "disturbed" not in codes
+
+
 # ---- who talks
 
 
@@ -285,10 +313,54 @@ def test_readings_that_stop_are_told_with_the_minute_and_the_question_before() -
     reports = [(at + 0.2, report(19, at)) for at in range(5, 120, 5)]
     asked = [(at, frame(0x2B)) for at in (119.0, 120.0, 121.0)]
     found = diagnose(examined(line(*beats(400, *reports, *asked)))).causes[0]
-    assert found.code == "readings_stop" and "after 1.83 minutes" in found.text and "0x2B" in found.text
+    assert found.code == "readings_stop" and "after 110 s" in found.text and "0x2B" in found.text
     assert "6 hours" in found.remedy
     quiet = diagnose(examined(line(*beats(400, *reports)))).causes
     assert [one.code for one in quiet] == ["readings_stop"] and quiet[0].confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(34, "34 s"), (119, "119 s"), (330, "5.5 minutes"), (1650, "28 minutes"), (20_000, "5.6 hours")],
+)
+def test_how_long_readings_came_is_told_as_people_say_it(seconds: int, words: str) -> None:
+    assert lasting(seconds * S) == words
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_chip_that_the_other_one_answers_is_not_called_dead(side: Talker) -> None:
+    case = Examination()
+    for tap in SIDES:
+        case.tap(str(tap), tap, f"/dev/{tap}", 9600)
+    again(case, [one for one in Simulation("meter").run(60) if isinstance(one, Chunk) and one.talker is side.other])
+    found = diagnose(case).causes[0]
+    assert (found.code, found.tap) == ("one_direction", str(side))
+    assert "dead" not in found.remedy and "it talks" in found.remedy
+
+
+def test_a_chip_that_nobody_answers_may_be_dead() -> None:
+    case = Examination()
+    for tap in SIDES:
+        case.tap(str(tap), tap, f"/dev/{tap}", 9600)
+    again(case, line(*((at, ASKED) for at in range(2)), tap="module", talker=Talker.MODULE))
+    (found,) = diagnose(case).causes
+    assert (found.code, found.tap) == ("one_direction", "mcu") and "the MCU is dead" in found.remedy
+
+
+@pytest.mark.parametrize("fault", ["checksum=0.003", "noise=0.003"])
+def test_a_little_damage_is_no_fault_but_is_told(fault: str) -> None:
+    case = simulated("meter", fault, seconds=300)
+    assert any(tap.damaged for tap in case.taps.values())
+    diagnosis = diagnose(case)
+    assert diagnosis.healthy and [one.code for one in diagnosis.harmless] == ["damage"]
+    assert "mcu: " in diagnosis.harmless[0].text
+
+
+def test_a_network_that_is_not_told_is_no_lost_frame() -> None:
+    for seed in range(1, 6):
+        assert "lost_frames" not in {
+            one.code for one in diagnose(simulated("zigbee-meter", "no-network", seed=seed)).causes
+        }
 
 
 def test_a_module_that_restarts_again_and_again() -> None:

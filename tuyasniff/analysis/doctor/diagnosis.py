@@ -42,8 +42,15 @@ def _stopped_at(case: Examination, causes: Sequence[Cause]) -> str | None:
 
 def _without_echoes(causes: list[Cause]) -> tuple[Cause, ...]:
     """What follows from a cause that is nearly certain is not said besides."""
-    codes = {cause.code for cause in causes if cause.confidence >= 0.7}
-    return tuple(cause for cause in causes if not _FOLLOWS.get(cause.code, frozenset()) & (codes - {cause.code}))
+    sure = [cause for cause in causes if cause.confidence >= 0.7]
+    return tuple(cause for cause in causes if not any(_follows(cause, other) for other in sure))
+
+
+def _follows(cause: Cause, other: Cause) -> bool:
+    """Whether the other one says it; of two that say each other the surer does."""
+    if cause.code == other.code or other.code not in _FOLLOWS.get(cause.code, ()):
+        return False
+    return cause.code not in _FOLLOWS.get(other.code, ()) or other.confidence > cause.confidence
 
 
 _FOLLOWS: dict[str, frozenset[str]] = {
@@ -51,5 +58,6 @@ _FOLLOWS: dict[str, frozenset[str]] = {
     "one_direction": frozenset(("heartbeat_only",)),
     "no_report": frozenset(("no_network_state", "heartbeat_only")),
     "no_network_state": frozenset(("heartbeat_only",)),
+    "heartbeat_only": frozenset(("one_direction",)),
 }
 """What is said of the second needs no word of the first."""

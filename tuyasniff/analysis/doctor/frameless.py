@@ -7,9 +7,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tuyasniff.analysis.doctor.cause import Cause
+from tuyasniff.analysis.doctor.damage import pieces
 from tuyasniff.analysis.doctor.examination import Examination
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
 from tuyasniff.chips.heard import Heard
+from tuyasniff.model import FamilyName
+from tuyasniff.protocol.claims import HEADER
+from tuyasniff.protocol.family import forms
 
 LEAST_BYTES = 6
 """So many bytes without a frame are worth a word."""
@@ -17,6 +21,8 @@ LEAST_BYTES = 6
 _BITS_7_HEADER = b"\x55\x2a"
 _SHORTEST = 7
 _SEVEN_BITS_LEAST = 2
+_LONGEST = 1024 + _SHORTEST
+_PLAIN = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
 _USUAL = (9600, 115_200)
 _LOOKED = 16_384
 _ASKED_ABOUT = 4096
@@ -66,6 +72,7 @@ def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
         or _protocol(few, generic=False)
         or _garbled(sample, tap, case)
         or _protocol(few, generic=True)  # solving a framing that nobody knows takes the longest
+        or _unsound(sample.data)
     )
     if found is not None:
         yield found
@@ -184,6 +191,49 @@ def _seven_bits(data: bytes) -> _Finding | None:
         0.93,
         f"{count} frames begin with 55 2A instead of 55 AA, and their sums are right in seven bits",
     )
+
+
+def _unsound(data: bytes) -> _Finding | None:
+    """Frames of which not one is whole, as a log or a hand leaves them; other bytes must be the fewer."""
+    parts = [(part, size) for part in pieces(data[:_LOOKED]) if (size := _size_of_frame(part.raw)) is not None]
+    if 2 * sum(min(len(part.raw), size or len(part.raw)) for part, size in parts) <= len(data[:_LOOKED]):
+        return None
+    cut = [(part, size) for part, size in parts if not size or size > len(part.raw)]
+    count = f"{len(parts)} frame{'s' * (len(parts) != 1)}"
+    if cut:
+        part, size = next(((part, size) for part, size in cut if size), cut[0])
+        how = f"{len(part.raw)} of {size} bytes" if size else f"{len(part.raw)} bytes, less than a header"
+        return _Finding(
+            "lost_bytes",
+            "TuyaMCU frames begin here, and not one of them is whole.",
+            "Copy whole lines: a log, a screen or a paste may have cut them. Where a wire was listened to, the reader "
+            "is too slow for it.",
+            0.7,
+            f"{count}, of the {'first ' if len(cut) > 1 else ''}one that is cut {how} are there",
+        )
+    return _Finding(
+        "disturbed",
+        "TuyaMCU frames are here, and not one has the right checksum.",
+        "Was it typed or copied by hand? Then look for a digit that is wrong. Where a wire was listened to, look at "
+        "solder joints and at GND.",
+        0.7,
+        f"{count} as long as {'it says' if len(parts) == 1 else 'they say'}, with a wrong checksum",
+    )
+
+
+def _size_of_frame(raw: bytes) -> int | None:
+    """How long the frame is of which this is the begin, 0 for one cut before it says so; None where it is none.
+
+    A command must be known, and may not be shorter or longer than anybody has seen it.
+    """
+    if raw[:2] != HEADER or len(raw) < 4 or raw[2] > 3:
+        return None
+    sizes = []
+    if any(forms(name, raw[3]) for name in _PLAIN):
+        sizes.append((raw[4] << 8 | raw[5]) + _SHORTEST if len(raw) >= 6 else 0)
+    if len(raw) >= 6 and raw[2] == 2 and forms(FamilyName.ZIGBEE, raw[5]):
+        sizes.append((raw[6] << 8 | raw[7]) + _SHORTEST + 2 if len(raw) >= 8 else 0)
+    return min((size for size in sizes if size <= _LONGEST), default=None)
 
 
 def _right_rate(case: Examination) -> int | None:

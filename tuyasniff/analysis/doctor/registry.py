@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     Check("lost_bytes", "frames that lack bytes", wire.lost_bytes),
     Check("lost_frames", "sequence numbers that are skipped", wire.lost_frames),
     Check("disturbed", "wrong checksums and strange bytes between frames", wire.disturbed),
+    Check("damage", "a frame or two that came damaged", wire.damage),
     Check("readings_stop", "readings came, and ceased", talk.readings_stop),
     Check("no_network_state", "the module never tells the network state", talk.no_network_state),
     Check("heartbeat_only", "heartbeats and nothing else", talk.heartbeat_only),

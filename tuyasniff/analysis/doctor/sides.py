@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tuyasniff.analysis.doctor.cause import Cause
 from tuyasniff.analysis.doctor.examination import Examination
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
-from tuyasniff.model import Talker
+from tuyasniff.model import FamilyName, Talker
 
 WHO = {Talker.MCU: "the MCU", Talker.MODULE: "the module", Talker.UNKNOWN: "somebody"}
 
@@ -51,8 +51,12 @@ def one_direction(case: Examination) -> Iterator[Cause]:
         yield Cause(
             "one_direction",
             f"{silent[0].name}: nothing is heard there; only {who} is, on {hearing[0].name}.",
-            f"Check that this tap sits on the wire on which {other} sends, and its GND. If it does, {other} is dead: "
-            "no power, or held in reset.",
+            f"Check that this tap sits on the wire on which {other} sends, and its GND. "
+            + (
+                f"{other[:1].upper()}{other[1:]} is alive: {who} answers it, so it talks."
+                if _is_answered(case, talker.other)
+                else f"If it does, {other} is dead: no power, or held in reset."
+            ),
             0.92,
             (f"{case.frames:,} frames on {hearing[0].name}, 0 bytes on {silent[0].name}",),
             silent[0].name,
@@ -79,6 +83,16 @@ def one_direction(case: Examination) -> Iterator[Cause]:
         (_frames_of(hearing[0]),),
         harmless=harmless,
     )
+
+
+def _is_answered(case: Examination, talker: Talker) -> bool:
+    """Whether the other side answers what this one must have said, though it was not heard."""
+    if any(row.unasked for row in case.pairing.commands() if row.asks is talker):
+        return True
+    if talker is Talker.MODULE:
+        return any(case.named(name, Talker.MCU) for name in ("heartbeat", "product_info"))
+    # a module goes on to the network state when the MCU has answered what it asks first
+    return case.family is FamilyName.WIFI and case.named("network_state", Talker.MODULE) > 0
 
 
 def _frames_of(tap: TapFacts) -> str:

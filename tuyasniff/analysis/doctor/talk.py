@@ -210,7 +210,7 @@ def readings_stop(case: Examination) -> Iterator[Cause]:
     stopped = case.readings.stopped
     if stopped is None or (stopped.in_vain is None and not stopped.regular):
         return
-    after = (stopped.last_us - stopped.begun_us) / 60_000_000
+    after = lasting(stopped.last_us - stopped.begun_us)
     silent = stopped.silent_us // 1_000_000
     last = stopped.in_vain
     evidence = [f"no reading for {silent:,} s, while heartbeats and answers went on"]
@@ -220,7 +220,7 @@ def readings_stop(case: Examination) -> Iterator[Cause]:
         )
     yield Cause(
         "readings_stop",
-        f"The readings stopped after {after:.3g} minutes"
+        f"The readings stopped after {after}"
         + (
             f": the last that the MCU asked before, {last.name.replace('_', ' ')} (0x{last.cmd:02X}), was not answered."
             if last is not None
@@ -231,3 +231,13 @@ def readings_stop(case: Examination) -> Iterator[Cause]:
         0.9 if last is not None else 0.6,
         tuple(evidence),
     )
+
+
+def lasting(us: int) -> str:
+    """`34 s`, `5.5 minutes`, `28 minutes`, `5.6 hours`."""
+    seconds = round(us / 1_000_000)
+    if seconds < 120:
+        return f"{seconds} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.{1 if seconds < 600 else 0}f} minutes"
+    return f"{seconds / 3600:.1f} hours"

@@ -177,6 +177,26 @@ def disturbed(case: Examination) -> Iterator[Cause]:
         )
 
 
+def damage(case: Examination) -> Iterator[Cause]:
+    """A little of it, which is no fault."""
+    told = {cause.tap for check in (lost_bytes, slow_edges, disturbed) for cause in check(case)}
+    for tap in case.taps.values():
+        if not tap.damaged or not tap.frames or tap.name in told:
+            continue
+        lost = tap.harms[Harm.LOST]
+        words = [f"{lost:,} frame{'s' * (lost != 1)} cut short"] if lost else []
+        words += [_damage_words(tap)] if lost < tap.damaged else []
+        yield Cause(
+            "damage",
+            f"{_of(tap)}a little damage: {', '.join(words)}, beside {tap.frames:,} frames that are whole.",
+            "Too little to call anything ill. Look at the wire when it becomes more.",
+            0.9,
+            (),
+            tap.name,
+            harmless=True,
+        )
+
+
 def boot_noise(case: Examination) -> Iterator[Cause]:
     """A chip writes about its start at a rate of its own."""
     for tap in case.taps.values():
@@ -216,7 +236,7 @@ def _sure(case: Examination, share: float, pieces: int) -> float:
 def _damage_words(tap: TapFacts) -> str:
     changed, stray = tap.harms[Harm.CHANGED], tap.harms[Harm.STRAY]
     words = [f"{changed:,} with a wrong checksum"] if changed else []
-    words += [f"{stray:,} bursts of strange bytes"] if stray else []
+    words += [f"{stray:,} burst{'s' * (stray != 1)} of strange bytes"] if stray else []
     return " and ".join(words)
 
 
