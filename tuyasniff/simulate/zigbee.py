@@ -173,7 +173,9 @@ class ZigbeeModule(PoweredModule):
                 yield Wish(_SLEEP_US, JOB)
 
     def _request(self, name: str, **more: Any) -> Script[Said | None]:
-        reply: Said | None = yield from self.ask(name, seq=self._numbers.next(), **more)
+        # what it never says takes no number
+        seq = 0 if name in self.mute else self._numbers.next()
+        reply: Said | None = yield from self.ask(name, seq=seq, **more)
         return reply
 
     def _tell_state(self, state: int) -> Script[None]:
