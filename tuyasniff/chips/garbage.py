@@ -58,8 +58,8 @@ class Garbage(NamedTuple):
 
 
 INVERTED_REMEDY = (
-    "Turn the output of the optocoupler round: LED from the supply to the line instead of from the line to GND, or an "
-    "inverter behind it; a port cannot do that by itself."
+    "Turn the stage of the optocoupler round: its LED from 3.3 V to the line instead of from the line to GND, or an "
+    "inverter behind it (tuyasniff info wiring). A port cannot do that by itself."
 )
 
 _REMEDIES = {
