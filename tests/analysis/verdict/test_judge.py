@@ -289,3 +289,50 @@ def test_what_has_no_check_is_never_certain_however_often_it_comes() -> None:
     asked = [chunk for chunk in chip_says("bl0942", 300) if chunk.tap == "module"]
     verdict = verdict_on(asked)
     assert (verdict.word, verdict.line, verdict.confidence) == ("bl0942", Line.REQUESTS, 0.8)
+
+
+# ---- whose frames they are
+
+
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        ("module", "all of them are frames of the module: the MCU was not heard"),
+        ("mcu", "all of them are frames of the MCU: the module was not heard"),
+    ],
+)
+@pytest.mark.parametrize("device", ["meter", "battery", "zigbee-meter"])
+def test_who_alone_was_heard_is_told_from_the_frames(device: str, side: str, words: str) -> None:
+    talk = device_says(device, 200)
+    verdict = verdict_on(chunk._replace(tap="line") for chunk in talk if chunk.tap == side)
+    assert rules(verdict)["side"] == words
+    assert "side" not in rules(verdict_on(talk))
+
+
+def test_one_network_state_is_a_frame_of_the_module() -> None:
+    verdict = verdict_on([Chunk("line", bytes.fromhex("55aa000300010104"))])
+    assert rules(verdict)["side"] == "it is a frame of the module: the MCU was not heard"
+
+
+# ---- one wrong byte
+
+
+@pytest.mark.parametrize("frame", ["55aa00000000fe", "55aa0307000814020004000018fd30"])
+def test_of_one_frame_with_a_wrong_byte_it_is_never_said_that_it_is_not_tuyamcu(frame: str) -> None:
+    verdict = verdict_on([Chunk("line", bytes.fromhex(frame))])
+    assert verdict.word == "unknown"
+    assert "1 frame would be TuyaMCU, were its checksum right" in rules(verdict)["damaged"]
+    assert "tuyamcu" not in {gone.protocol for gone in verdict.ruled_out}
+    assert [text for text in verdict.advice if "wrong byte" in text] == list(verdict.advice)
+
+
+def test_what_only_begins_as_tuyamcu_is_no_damaged_frame() -> None:
+    verdict = verdict_on([Chunk("line", bytes.fromhex("55aa0348000000000001020304050607") * 4)])
+    assert "damaged" not in rules(verdict)
+
+
+def test_many_headers_without_a_frame_take_little_time() -> None:
+    data = bytes.fromhex("55aa03072000") * 32_000
+    begun = perf_counter()
+    verdict_on([Chunk("line", data)])
+    assert perf_counter() - begun < 10

@@ -77,6 +77,9 @@ def _silent(case: Case) -> Iterator[str]:
 
 
 def _unknown(case: Case) -> Iterator[str]:
+    if case.tuya is not None and case.tuya.damaged:
+        yield "it may be TuyaMCU with a wrong byte: record or copy it again; tuyasniff decode shows what does not fit"
+        return
     for finding in case.findings[:2]:
         if finding.coverage >= POSSIBLE:
             bytes_told = f"{share(finding.coverage)} of the bytes"

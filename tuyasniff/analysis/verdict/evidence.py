@@ -9,7 +9,8 @@ from tuyasniff.analysis.verdict.model import OtherPart, Wire
 from tuyasniff.analysis.verdict.tuya import Tuya
 from tuyasniff.analysis.verdict.words import count, frame_text, name_of, share
 from tuyasniff.chips.finding import Finding, Kind, Line
-from tuyasniff.model import Evidence, FamilyName
+from tuyasniff.model import Evidence, FamilyName, Talker
+from tuyasniff.protocol.checksum import sum8
 
 _NOISE_TOLD = 16
 _ROUNDED = 20
@@ -32,11 +33,18 @@ def of_finding(finding: Finding, strength: int, tuya: Tuya | None) -> Iterator[E
     bits = strength * max(1, finding.frames)
     yield Evidence("coverage", _coverage(finding), round(log(2) * min(bits, 100), 2))
     if tuya is not None and tuya.missing:
-        words = "frame has" if tuya.missing == 1 else "frames have"
-        yield Evidence("checksum", f"{tuya.missing:,} {words} no checksum in the text, and are taken as they are")
+        words = "frame has no checksum in the text, and is taken as it is"
+        if tuya.missing > 1:
+            words = "frames have no checksum in the text, and are taken as they are"
+        yield Evidence("checksum", f"{tuya.missing:,} {words}")
     if tuya is not None and tuya.family is not None:
         sure = f", {tuya.family_score:.2f} sure" if tuya.family_score < 1 else ""
         yield Evidence("family", f"the commands are those of {FAMILIES[tuya.family]} (family {tuya.family}{sure})")
+    if tuya is not None and tuya.only is not None:
+        other = Talker.MCU if tuya.only is Talker.MODULE else Talker.MODULE
+        names = {Talker.MCU: "MCU", Talker.MODULE: "module"}
+        told = "it is a frame" if finding.frames == 1 else "all of them are frames"
+        yield Evidence("side", f"{told} of the {names[tuya.only]}: the {names[other]} was not heard")
     if finding.line is not None and finding.line in _LINES and not any("nly the" in one for one in finding.remarks):
         yield Evidence("line", _LINES[finding.line])
     if finding.subject and not finding.framings:
@@ -73,6 +81,22 @@ def of_noise(tuya: Tuya | None) -> Iterator[Evidence]:
         yield Evidence("noise", f"{_about(tuya.noise)} of noise before the first frame: {log}")
     elif 2 * tuya.before > tuya.noise:
         yield Evidence("noise", f"{_about(tuya.noise)} of noise, most of it before the first frame: {log}")
+
+
+def of_headers(tuya: Tuya | None) -> Iterator[Evidence]:
+    """What there is of TuyaMCU where no frame is sound."""
+    if tuya is None or not tuya.headers:
+        return
+    if tuya.damaged:
+        frame = tuya.damaged[0]
+        sums = f"is {frame[-1]:02X}, the bytes add up to {sum8(frame[:-1]):02X}"
+        if len(tuya.damaged) == 1:
+            yield Evidence("damaged", f"1 frame would be TuyaMCU, were its checksum right: it {sums}")
+        else:
+            number = f"{len(tuya.damaged)} frames would be TuyaMCU"
+            yield Evidence("damaged", f"{number}, were their checksums right: that of the first {sums}")
+        return
+    yield Evidence("header", f"55 AA occurs {count(tuya.headers, 'time')}, but no frame with a right checksum follows")
 
 
 def _about(number: int) -> str:

@@ -262,9 +262,7 @@ def _nothing_named(case: Case) -> Verdict:
     if best >= ENOUGH:
         why = [Evidence("coverage", f"what would explain {share(best)} of {whole} is not proven by so few of them")]
     why.extend(evidence.of_wires(wires, ()))
-    if case.tuya is not None and case.tuya.headers:
-        times = count(case.tuya.headers, "time")
-        why.append(Evidence("header", f"55 AA occurs {times}, but no frame with a right checksum follows"))
+    why.extend(evidence.of_headers(case.tuya))
     return Verdict(
         UNKNOWN,
         name_of(UNKNOWN),

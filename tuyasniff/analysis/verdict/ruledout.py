@@ -22,7 +22,7 @@ def ruled_out(case: Case, found: Iterable[str]) -> tuple[RuledOut, ...]:
     """TuyaMCU first, if it is not it; then those people ask for; then others that seemed to be there.
 
     Where something else is proven, the rest is ruled out at any rate; where nothing is, only what usually talks at the
-    rate that was listened at.
+    rate that was listened at, and not TuyaMCU whose frames are damaged.
     """
     named = set(found)
     best = {finding.protocol: finding for finding in reversed(case.findings)}
@@ -34,7 +34,8 @@ def ruled_out(case: Case, found: Iterable[str]) -> tuple[RuledOut, ...]:
             continue
         finding = best.get(protocol)
         if protocol == TUYAMCU:
-            if finding is None and heard >= _LEAST_TUYA:
+            damaged = not named and case.tuya is not None and case.tuya.damaged
+            if finding is None and heard >= _LEAST_TUYA and not damaged:
                 gone.append(RuledOut(protocol, 0.0, _no_tuya(case)))
             continue
         detector = case.detector(protocol)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from tuyasniff.analysis.verdict.model import Wire
 from tuyasniff.chips.finding import Finding
 from tuyasniff.chips.tuyamcu import by_offset, finding_of
-from tuyasniff.model import FamilyName, Frame, Noise
+from tuyasniff.hexdump.scan import Verdict, believable, look
+from tuyasniff.model import FamilyName, Frame, Noise, Talker
 from tuyasniff.protocol.claims import HEADER
 from tuyasniff.protocol.framer import Framer
-from tuyasniff.protocol.talker import FamilyVote
+from tuyasniff.protocol.talker import FamilyVote, roles
 
 _HEARTBEAT = 0x00
+_MOST_DAMAGED = 64
+_JUDGED = 256
 
 
 class Tuya(NamedTuple):
@@ -21,7 +25,8 @@ class Tuya(NamedTuple):
 
     `noise` are the bytes outside frames, `before` those of them that stand before the first frame of a wire; `headers`
     counts `55 AA` anywhere. `missing` are frames whose text gives no checksum, `only_heartbeats` says that nothing else
-    was heard.
+    was heard. `damaged` are the first of what would be frames of a known command if their checksums were right. `only`
+    is who sent all frames, None where both did or nobody can tell.
     """
 
     findings: tuple[Finding | None, ...]
@@ -33,6 +38,8 @@ class Tuya(NamedTuple):
     missing: int
     only_heartbeats: bool
     versions: frozenset[int]
+    damaged: tuple[bytes, ...] = ()
+    only: Talker | None = None
 
 
 def tuya_in(wires: Sequence[Wire]) -> Tuya:
@@ -42,6 +49,7 @@ def tuya_in(wires: Sequence[Wire]) -> Tuya:
     noise = before = headers = missing = 0
     commands: set[int] = set()
     versions: set[int] = set()
+    told: list[Frame] = []
     for wire in wires:
         frames, outside, first = _cut(wire)
         finding = finding_of(frames, wire.size, by_offset)
@@ -50,6 +58,7 @@ def tuya_in(wires: Sequence[Wire]) -> Tuya:
         if finding is not None:
             noise += outside
             before += first
+        told.extend(frames[:_JUDGED])
         for frame in frames:
             vote.add(frame)
             missing += frame.checksum == "missing"
@@ -67,7 +76,31 @@ def tuya_in(wires: Sequence[Wire]) -> Tuya:
         missing=missing,
         only_heartbeats=commands == {_HEARTBEAT},
         versions=frozenset(versions),
+        only=_only(told, said.family),
+        damaged=() if any(findings) else tuple(chain.from_iterable(_damaged(wire) for wire in wires)),
     )
+
+
+def _only(frames: Iterable[Frame], family: FamilyName | None) -> Talker | None:
+    """Who alone may have sent all that can be told; what both sides send in the same form says nothing."""
+    if family is None:
+        return None
+    sides = [roles(frame, family) for frame in frames if frame.checksum != "bad"]
+    told = {next(iter(side)) for side in sides if len(side) == 1}
+    return told.pop() if len(told) == 1 else None
+
+
+def _damaged(wire: Wire) -> Iterator[bytes]:
+    """What begins as a frame, has a command that it fits, and a wrong checksum."""
+    data = b"".join(chunk.data for chunk in wire.chunks)
+    at = -2
+    for _ in range(_MOST_DAMAGED):
+        at = data.find(HEADER, at + 2)
+        if at < 0:
+            return
+        found = look(data, at)
+        if found.verdict is Verdict.BAD and believable(data[at : found.end]):
+            yield data[at : found.end]
 
 
 def _cut(wire: Wire) -> tuple[list[Frame], int, int]:
