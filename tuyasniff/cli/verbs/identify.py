@@ -34,7 +34,7 @@ flash.
   tuyasniff identify /dev/ttyUSB0
   tuyasniff identify --mcu /dev/ttyUSB0 --module /dev/ttyUSB1
   tuyasniff identify capture.bin
-  tuyasniff identify 24 22 26 24 22 26
+  tuyasniff identify 24 22 26 24 22 26 24 22 26 24 22 26
   tuyasniff identify --json < pasted.txt
   tuyasniff identify chip.bin --known voltage=231.2V --ref 'power 60 W @12s'
   tuyasniff identify dump.bin
