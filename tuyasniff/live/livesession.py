@@ -151,7 +151,7 @@ class LiveSession:
                 self.heard += len(thing.data)
                 self.tuning.heard(thing)
                 self.health.heard(thing)
-                self.examination.heard(thing)
+            self.examination.heard(thing)
             items.extend(self._session.feed(thing))
         if finished:
             items.extend(self._session.end())

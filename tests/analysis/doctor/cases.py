@@ -39,8 +39,7 @@ def again(case: Examination, things: Iterable[Chunk | Gap | Note], family: Famil
 
     def heard() -> Iterable[Chunk | Gap | Note]:
         for thing in things:
-            if isinstance(thing, Chunk):
-                case.heard(thing)
+            case.heard(thing)
             yield thing
 
     for item in Session(heard(), family=family):

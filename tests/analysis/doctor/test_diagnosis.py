@@ -16,6 +16,7 @@ from tuyasniff.analysis.doctor import Cause, Diagnosis, Examination, diagnose
 from tuyasniff.analysis.doctor.registry import CHECKS
 from tuyasniff.analysis.doctor.talk import lasting
 from tuyasniff.model import Chunk, Gap, Talker, TalkerBy
+from tuyasniff.simulate.faults import parse_fault
 from tuyasniff.simulate.simulation import Simulation
 from wire import ASKED, HEARTBEAT, PRODUCT, frame, report
 
@@ -30,6 +31,11 @@ def line(*said: tuple[float, bytes], tap: str = "line", talker: Talker = Talker.
     by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TAP
     for t_s, data in said:
         yield Chunk(tap, data, round(t_s * S), talker, by)
+
+
+def simulated_things(device: str, fault: str, seconds: float) -> list[Chunk]:
+    simulation = Simulation(device, faults=[parse_fault(fault)])
+    return [thing for thing in simulation.run(seconds) if isinstance(thing, Chunk)]
 
 
 def cause(diagnosis: Diagnosis, code: str) -> Cause:
@@ -192,6 +198,39 @@ def test_a_wrong_rate_is_named_with_the_way_to_go(sent: int, heard: int) -> None
     found = diagnose(case).causes[0]
     if found.confidence > 0.8:
         assert ("too high" in found.text) is (heard > sent) and str(sent) in found.remedy
+
+
+def changed(before: int, after: int, at_s: float) -> Gap:
+    return Gap("line", round(at_s * S), "baud changed", f"{before} to {after}: no valid frame")
+
+
+def test_a_line_that_is_upside_down_is_named_though_other_rates_were_tried_since() -> None:
+    heard = [thing for thing in simulated_things("meter", "inverted", 60) if thing.tap == "mcu"]
+    later = [(61 + at / 4, garbled(bytes(255 - byte for byte in PRODUCT), 9600, 19_200)) for at in range(8)]
+    case = Examination()
+    case.tap("line", baud=9600)
+    turned = [chunk._replace(tap="line", talker=Talker.UNKNOWN) for chunk in heard]
+    again(case, [*turned, changed(9600, 19_200, 60.5), *line(*later)])
+    (found,) = diagnose(case).causes
+    assert found.code == "inverted" and found.confidence > 0.9 and "at 9600 baud" in found.evidence[0]
+
+
+def test_a_rate_that_was_tried_in_vain_is_not_advised() -> None:
+    case = Examination()
+    case.tap("line", baud=9600)
+    odd = [(at / 4, bytes((at * 37 + place * 91) % 251 for place in range(24))) for at in range(8)]
+    fast = [(10 + at / 4, garbled(one, 9600, 19_200)) for at, one in enumerate((ASKED, HEARTBEAT, PRODUCT) * 6)]
+    again(case, [*line(*odd), changed(9600, 19_200, 9.5), *line(*fast)])
+    said = diagnose(case).causes
+    assert said[0].confidence < 0.9
+    assert not any(re.search(r"Listen at [^:]*\b9600\b", one.remedy) for one in said)
+    assert "at 19200 and 9600 baud" in " ".join(" ".join(one.evidence) for one in said)
+
+
+def test_the_rate_at_which_a_file_was_recorded_last_is_told() -> None:
+    case = examined([*line((0, b"\x00" * 40)), changed(9600, 115_200, 1), *line((2, HEARTBEAT))])
+    case.tap("line", baud=9600)
+    assert case.taps["line"].baud == 115_200
 
 
 def test_the_rate_of_the_other_tap_is_the_one_to_try() -> None:

@@ -10,13 +10,13 @@ from tuyasniff.analysis.doctor.sequence import Sequence
 from tuyasniff.analysis.doctor.tapfacts import TapFacts
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
-from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Talker
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Note, Talker
 from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
     from tuyasniff.logic.wires import Wire
 
-_NEW_RATE = regex(r"[0-9]+ to ([0-9]{1,9})\b")
+_NEW_RATE = regex(r"([0-9]{1,9}) to ([0-9]{1,9})\b")
 _STARTS = frozenset(("product_info", "working_mode"))
 
 
@@ -48,15 +48,19 @@ class Examination:
         """A tap is listened to."""
         tap = self._of(name)
         tap.told = talker if tap.told is Talker.UNKNOWN else tap.told
-        tap.source, tap.baud = source or tap.source, baud or tap.baud
+        tap.source, tap.baud = source or tap.source, tap.baud or baud
 
     def recorded(self, wires: Iterable[Wire]) -> None:
         """A logic analyser recorded these wires."""
         self.levels = (*self.levels, *wires)
 
-    def heard(self, chunk: Chunk) -> None:
-        """Bytes came."""
-        self._of(chunk.tap).heard(chunk)
+    def heard(self, thing: Chunk | Gap | Note) -> None:
+        """Bytes came, or are listened to at another rate from here on; other things are only taken as items."""
+        if isinstance(thing, Chunk):
+            self._of(thing.tap).heard(thing)
+        elif isinstance(thing, Gap) and thing.reason == "baud changed":
+            rates = _NEW_RATE.match(thing.detail)
+            self._of(thing.tap).listened(*((int(rates[1]), int(rates[2])) if rates else (None, None)))
 
     def add(self, item: Item) -> None:
         """An item of the session."""
@@ -69,7 +73,7 @@ class Examination:
             self._of(thing.tap).noise(thing)
         elif isinstance(thing, Gap) and thing.reason == "baud changed":
             rate = _NEW_RATE.match(thing.detail)
-            self._of(thing.tap).retuned(int(rate[1]) if rate else None)
+            self._of(thing.tap).retuned(int(rate[2]) if rate else None)
 
     def counted(self, name: str, framing: int, overrun: int, parity: int, breaks: int) -> None:
         """What the system counted of a port since it was opened."""

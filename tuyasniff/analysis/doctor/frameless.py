@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from tuyasniff.analysis.doctor.cause import Cause
 from tuyasniff.analysis.doctor.damage import pieces
 from tuyasniff.analysis.doctor.examination import Examination
-from tuyasniff.analysis.doctor.tapfacts import TapFacts
+from tuyasniff.analysis.doctor.tapfacts import Sample, TapFacts
 from tuyasniff.chips.heard import Heard
 from tuyasniff.model import FamilyName
 from tuyasniff.protocol.claims import HEADER
@@ -65,33 +65,31 @@ def frameless(case: Examination) -> Iterator[Cause]:
 
 
 def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
-    sample = tap.sample()
-    few = _beginning(sample)
-    found = (
-        _seven_bits(sample.data)
-        or _protocol(few, generic=False)
-        or _garbled(sample, tap, case)
-        or _protocol(few, generic=True)  # solving a framing that nobody knows takes the longest
-        or _unsound(sample.data)
-    )
+    samples = [sample for sample in tap.samples() if sample.size >= LEAST_BYTES] or tap.samples()
+    tried = tuple(sample.baud for sample in samples if sample.baud)
+    found = _certain(samples) or _garbled(samples, tap, case)
+    if found is None and samples:
+        # solving a framing that nobody knows takes the longest
+        found = _protocol(_beginning(samples[0].heard), generic=True) or _unsound(samples[0].heard.data)
     if found is not None:
         yield found
         return
-    heard = f"{tap.size:,} bytes" + (f" at {tap.baud} baud" if tap.baud else "") + ", no frame in them"
+    at = f" at {_either(tried, 'and')} baud" if tried else ""
+    heard = f"{tap.size:,} bytes{at}, no frame in them"
     right = _right_rate(case)
-    rates = [rate for rate in ((right,) if right else _USUAL) if rate != tap.baud]
+    rates = [rate for rate in ((right,) if right else _USUAL) if rate not in tried]
     yield _Finding(
         "wrong_rate",
         "Bytes come, but no TuyaMCU frames: the rate may be wrong.",
-        f"Listen at {' or '.join(map(str, rates))} baud, or let the rate be found (-b auto).",
-        0.6 if right and right != tap.baud else 0.45 if tap.baud else 0.3,
+        f"Listen at {_either(rates)} baud, or let the rate be found (-b auto)." if rates else _LONGER,
+        0.6 if right and right not in tried else 0.45 if tried and rates else 0.3,
         heard,
     )
     yield _Finding(
         "other_protocol",
         "It may be no TuyaMCU at all: another protocol, or a debug log.",
         "tuyasniff identify looks for metering chips, meters and logs, and says what was ruled out.",
-        0.3 if tap.baud else 0.45,
+        0.3 if tried and rates else 0.45,
         heard,
     )
     yield _Finding(
@@ -100,6 +98,43 @@ def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
         _inverted_remedy(),
         0.2,
         heard,
+    )
+
+
+_LONGER = "Listen longer, and let the rate be found (-b auto): other rates are tried one after the other."
+
+
+def _either(rates: Sequence[int], word: str = "or") -> str:
+    """`9600, 19200 or 38400`."""
+    *most, last = map(str, rates)
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def _certain(samples: Sequence[Sample]) -> _Finding | None:
+    """What explains the bytes at one of the rates, the best of all; bytes at a wrong rate explain nothing."""
+    found = []
+    for sample in samples:
+        one = _seven_bits(sample.heard.data) or _protocol(_beginning(sample.heard), generic=False)
+        one = one or _upside_down(sample.heard)
+        if one is not None:
+            at = f" at {sample.baud} baud" if sample.baud and len(samples) > 1 else ""
+            found.append((one.confidence, sample.size, one._replace(evidence=one.evidence + at)))
+    return max(found)[2] if found else None
+
+
+def _upside_down(sample: Heard) -> _Finding | None:
+    from tuyasniff.chips.garbage import INVERTED_REMEDY
+    from tuyasniff.chips.polarity import upside_down
+
+    found = upside_down(sample)
+    if found is None or not found.sure:
+        return None
+    return _Finding(
+        "inverted",
+        "The line is upside down: it rests low, and every bit is turned over.",
+        INVERTED_REMEDY,
+        0.93,
+        f"{found.matches} of {found.bursts} bursts are beginnings of {found.title} upside down",
     )
 
 
@@ -145,30 +180,38 @@ def _beginning(sample: Heard) -> Heard:
     return Heard(sample.data[:end], tuple(mark for mark in sample.marks if mark.offset < end))
 
 
-def _garbled(sample: Heard, tap: TapFacts, case: Examination) -> _Finding | None:
-    """Bytes that look like those of a wrong rate, or of a line that is upside down."""
-    from tuyasniff.chips.garbage import Signature, garbage
+def _garbled(samples: Sequence[Sample], tap: TapFacts, case: Examination) -> _Finding | None:
+    """Bytes that look like those of a wrong rate, or of a line that is low; a rate that was tried in vain is none."""
+    from tuyasniff.chips.garbage import Garbage, Signature, garbage
 
-    found = garbage(sample, tap.baud, breaks=tap.counted[3] if tap.counted is not None else 0)
-    if found is None:
-        return None
-    if found.kind is Signature.INVERTED:
-        text = "The line is upside down: it rests low, and every bit is turned over."
-        return _Finding("inverted", text, found.remedy, 0.93, found.words)
-    if found.kind is Signature.LOW:
-        return _Finding("low", "The line is low all the time.", found.remedy, 0.8, found.words)
+    breaks = tap.counted[3] if tap.counted is not None else 0
+    found: list[tuple[Sample, Garbage]] = []
+    for sample in samples:
+        one = garbage(sample.heard, sample.baud, breaks=breaks)
+        if one is not None:
+            found.append((sample, one))
+    low = next((one for _, one in found if one.kind is Signature.LOW), None)
+    if low is not None:
+        return _Finding("low", "The line is low all the time.", low.remedy, 0.8, low.words)
     right = _right_rate(case)
-    rates = (right,) if right else tuple(sorted(found.rates[:3], key=lambda rate: rate not in _USUAL))
-    listen = f"Listen at {' or '.join(map(str, rates))} baud, or let" if rates else "Let"
-    at = f" ({tap.baud} baud)" if tap.baud else ""
-    way = "too high" if found.kind is Signature.TOO_FAST else "too low"
-    return _Finding(
-        "wrong_rate",
-        f"The rate is wrong: it is listened to at {way} a rate{at}.",
-        f"{listen} the rate be found (-b auto).",
-        0.92,
-        found.words,
-    )
+    tried = {sample.baud for sample in samples}
+    for sample, one in found:
+        possible = (right,) if right else one.rates
+        rates = tuple(rate for rate in possible if rate not in tried)
+        if possible and not rates:
+            continue
+        rates = tuple(sorted(rates[:3], key=lambda rate: rate not in _USUAL))
+        listen = f"Listen at {_either(rates)} baud, or let" if rates else "Let"
+        at = f" ({sample.baud} baud)" if sample.baud else ""
+        way = "too high" if one.kind is Signature.TOO_FAST else "too low"
+        return _Finding(
+            "wrong_rate",
+            f"The rate is wrong: it is listened to at {way} a rate{at}.",
+            f"{listen} the rate be found (-b auto).",
+            0.92 if len(tried) == 1 else 0.7,
+            one.words,
+        )
+    return None
 
 
 def _seven_bits(data: bytes) -> _Finding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tuyasniff.analysis.doctor.damage import Flips, Harm, flipped, pieces
 from tuyasniff.chips.heard import Heard, heard_of
@@ -22,11 +23,31 @@ BOOT_LEAST = 9
 SHARE_OF_TALKER = 0.9
 """That share of the frames says who talks on a tap."""
 
+_RATES_KEPT = 16
 _KINDS_KEPT = 64
 _FLIPS_MOST = 4
 """A damaged frame is a known one if no more bits are different; more may be another value."""
 
 _MOMENTS_KEPT = 64
+
+
+class Sample(NamedTuple):
+    """What was heard at one rate, None for one that nobody told: how many bytes, and the first of them."""
+
+    baud: int | None
+    size: int
+    heard: Heard
+
+
+@dataclass(slots=True)
+class _Sample:
+    size: int = 0
+    chunks: list[Chunk] = field(default_factory=list)
+
+    def add(self, chunk: Chunk, size: int) -> None:
+        if self.size < SAMPLE_BYTES and len(self.chunks) < SAMPLE_CHUNKS:
+            self.chunks.append(chunk)
+        self.size += size
 
 
 @dataclass(slots=True)
@@ -61,8 +82,8 @@ class TapFacts:
     _pending_us: int | None = None
     _pending_bytes: int = 0
     _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    _sample: list[Chunk] = field(default_factory=list)
-    _sampled: int = 0
+    _samples: dict[int | None, _Sample] = field(default_factory=lambda: {None: _Sample()})
+    _rate: int | None = None
 
     def heard(self, chunk: Chunk) -> None:
         """Bytes came."""
@@ -76,10 +97,9 @@ class TapFacts:
         if self.told is Talker.UNKNOWN:
             self.told = chunk.talker
         if self.frames >= SETTLED:
-            self._sample.clear()
-        elif self._sampled < SAMPLE_BYTES and len(self._sample) < SAMPLE_CHUNKS:
-            self._sample.append(chunk)
-            self._sampled += size
+            self._samples.clear()
+        else:
+            self._samples.setdefault(self._rate, _Sample()).add(chunk, size)
 
     def message(self, message: Message) -> None:
         """A frame came."""
@@ -111,8 +131,14 @@ class TapFacts:
         self.noise_bytes = self.bad = self.boot_bytes = self.boots = 0
         self.harms.clear()
         self.moments.clear()
-        self._sample.clear()
-        self._sampled = 0
+
+    def listened(self, before: int | None, baud: int | None) -> None:
+        """From here on it is listened to at that rate; what came at each of them is kept apart."""
+        if self._rate is None and before is not None and None in self._samples:
+            self._samples[before] = self._samples.pop(None)
+        self._rate = baud
+        if baud not in self._samples and len(self._samples) >= _RATES_KEPT:
+            del self._samples[min(self._samples, key=lambda rate: self._samples[rate].size)]
 
     def cut(self) -> None:
         """The capture ends: a frame that is not whole may just have been going on."""
@@ -129,9 +155,14 @@ class TapFacts:
         """Pieces of damage."""
         return self.harms.total()
 
-    def sample(self) -> Heard:
-        """The first bytes, of a tap on which there are no frames."""
-        return heard_of(self._sample)
+    def samples(self) -> list[Sample]:
+        """The first bytes at each rate, of a tap on which there are no frames; most of them first."""
+        kept = sorted(self._samples.items(), key=lambda one: -one[1].size)
+        return [
+            Sample(self.baud if rate is None else rate, one.size, heard_of(one.chunks))
+            for rate, one in kept
+            if one.size
+        ]
 
     # ----
 

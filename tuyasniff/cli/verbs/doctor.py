@@ -114,8 +114,7 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
     case = Examination()
 
     def heard(_capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
-        if isinstance(thing, Chunk):
-            case.heard(thing)
+        case.heard(thing)
 
     inputs = Inputs(files, how, diagnostics, record=heard, frameless=True)
 
