@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.model import Chunk, Evidence, FamilyName, Gap, Item, Message, Note, Schema
 from tuyasniff.session import Session
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _TEXT_BYTES = 2 << 20
 _THINGS = 30_000
 """So much of a text is read to tell what it is: reading text takes long, and a talk soon repeats itself."""
+
+_WORDS = 512 * 1024
+"""Characters of a text that has no frame in it, as far as anybody has looked: those take the longest."""
 
 _ONLY_THE_BEGINNING = Evidence("beginning", "the text is long: only its beginning was read")
 
@@ -100,6 +104,8 @@ def verdict_on(
     gatherer = Gatherer()
     is_text = _is_text(capture.format)
     enough = False
+    if isinstance(capture, Capture):
+        capture.stop_at(_WORDS)
     for number, thing in enumerate(capture, 1):
         gatherer.add(thing)
         if listen is not None:
@@ -115,6 +121,7 @@ def verdict_on(
     written = text or getattr(capture, "beginning", b"")
     if written and is_text:
         verdict = judge_written(written, verdict, name=name)
+    enough = enough or (isinstance(capture, Capture) and capture.cut)
     return replace(verdict, evidence=(*verdict.evidence, _ONLY_THE_BEGINNING)) if enough else verdict
 
 

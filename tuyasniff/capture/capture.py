@@ -169,6 +169,17 @@ class Capture:
         if self.lost is not None:
             yield Gap(self.tap, None, "lost", str(self.lost))
 
+    def stop_at(self, size: int) -> None:
+        """Before it is read: of a text without a frame take no more than about so many characters."""
+        stop = getattr(self._content, "stop_at", None)
+        if stop is not None:
+            stop(size)
+
+    @property
+    def cut(self) -> bool:
+        """Whether such a limit ended it before its end."""
+        return bool(getattr(self._content, "cut", False))
+
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon."""
         return self._content.why_nothing()

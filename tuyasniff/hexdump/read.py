@@ -29,7 +29,7 @@ class Reading:
     `format` names the dialect and `score` says how sure that is (0 to 1). The rest is filled while iterating:
     `started` is the moment of time 0 where the text has dates (aware where it says the zone), `lines_used` and
     `lines_skipped` count lines, `duplicates` the frames that a firmware printed twice and that count once,
-    `remarks` are words for the user.
+    `remarks` are words for the user. `cut` says that a limit ended it.
     """
 
     def __init__(self, lines: Iterable[str], ranked: Sequence[Ranked], engine: Engine, tap: str, name: str) -> None:
@@ -42,6 +42,8 @@ class Reading:
         self._evidence = Evidence()
         self._lines = lines
         self._read = False
+        self._frames = _gives(ranked)
+        self.cut = False
 
     @property
     def started(self) -> datetime | None:
@@ -86,6 +88,20 @@ class Reading:
     def stop_after(self, head: Sequence[str]) -> None:
         """Read no more than these lines."""
         self._lines = head
+
+    def stop_at(self, size: int) -> None:
+        """Where no frame was found yet: read no more than about so many characters. `cut` says that more was there."""
+        if not self._frames:
+            self._lines = self._beginning(self._lines, size)
+
+    def _beginning(self, lines: Iterable[str], size: int) -> Iterator[str]:
+        for line in lines:
+            if size <= 0:
+                self.cut = True
+                return
+            yield line[:size]
+            self.cut = len(line) > size
+            size -= len(line) + 1
 
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon. To be asked after iterating."""

@@ -89,3 +89,13 @@ def test_a_chip_is_told_from_hex_as_programs_write_it(name: str) -> None:
 def test_the_words_around_bytes_that_nothing_explains_are_just_text() -> None:
     text = "I measured the line and saw 12 34 on it, later 56 78 and then nothing more, what can it be?\n" * 4
     assert tuyasniff.identify(text).word == "text"
+
+
+def test_of_a_long_text_without_frames_little_is_read_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "_WORDS", 4_000)
+    words = "what somebody wrote about a meter, and a number like 42\n"
+    long = tuyasniff.identify(words * 1_000)
+    assert (long.word, long.evidence[-1].rule) == ("text", "beginning")
+    assert "beginning" not in {one.rule for one in tuyasniff.identify(words * 50).evidence}
+    framed = tuyasniff.identify(words * 1_000 + ASKED.hex(" ") + "\n" + TALK.hex(" "))
+    assert framed.word == "tuyamcu", "frames that are there are read, wherever they stand"
