@@ -227,6 +227,17 @@ def test_a_rate_that_was_tried_in_vain_is_not_advised() -> None:
     assert "at 19200 and 9600 baud" in " ".join(" ".join(one.evidence) for one in said)
 
 
+def test_rates_that_are_tried_in_vain_lead_to_identify_and_to_what_the_clearest_of_them_shows() -> None:
+    said = [bytes((0x55, 0x5A, 2, place * 31 % 256, 0xD8, place, place * 7 % 256, 0x2F)) * 3 for place in range(40)]
+    case = Examination()
+    case.tap("line", baud=9600)
+    fast = [(at / 4, garbled(one, 4800, 9600)) for at, one in enumerate(said)]
+    faster = [(20 + at / 4, bytes(400)) for at in range(9)]
+    again(case, [*line(*fast), changed(9600, 115_200, 19), *line(*faster)])
+    found = diagnose(case).causes[0]
+    assert found.code == "wrong_rate" and "Listen at 4800 baud" in found.remedy and "identify" in found.remedy
+
+
 def test_the_rate_at_which_a_file_was_recorded_last_is_told() -> None:
     case = examined([*line((0, b"\x00" * 40)), changed(9600, 115_200, 1), *line((2, HEARTBEAT))])
     case.tap("line", baud=9600)
@@ -375,6 +386,16 @@ def test_a_chip_that_the_other_one_answers_is_not_called_dead(side: Talker) -> N
     found = diagnose(case).causes[0]
     assert (found.code, found.tap) == ("one_direction", str(side))
     assert "dead" not in found.remedy and "it talks" in found.remedy
+
+
+def test_what_was_not_heard_is_no_step_at_which_the_talk_stopped() -> None:
+    case = Examination()
+    for tap in SIDES:
+        case.tap(str(tap), tap, f"/dev/{tap}", 9600)
+    things = [one for one in Simulation("meter").run(90) if isinstance(one, Chunk) and (one.t_us or 0) > 1_200_000]
+    again(case, [one for one in things if one.talker is Talker.MODULE])
+    diagnosis = diagnose(case)
+    assert first(diagnosis) == "one_direction" and diagnosis.stopped_at is None
 
 
 def test_a_chip_that_nobody_answers_may_be_dead() -> None:

@@ -30,7 +30,7 @@ def _stopped_at(case: Examination, causes: Sequence[Cause]) -> str | None:
     What comes before a step that was seen was taken, whether it was heard or not, but for the network state: an MCU may
     answer everything else without it.
     """
-    if not causes:
+    if all(cause.code in _OF_THE_WIRE for cause in causes):
         return None
     if any(cause.code == "no_network_state" for cause in causes):
         return "network_state"
@@ -52,6 +52,9 @@ def _follows(cause: Cause, other: Cause) -> bool:
         return False
     return cause.code not in _FOLLOWS.get(other.code, ()) or other.confidence > cause.confidence
 
+
+_OF_THE_WIRE = frozenset(("swapped", "one_direction", "lost_bytes", "lost_frames", "disturbed", "slow_edges"))
+"""What hides steps of the talk, and does not stop it."""
 
 _FOLLOWS: dict[str, frozenset[str]] = {
     "disturbed": frozenset(("slow_edges",)),

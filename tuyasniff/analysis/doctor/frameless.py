@@ -101,7 +101,8 @@ def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
     )
 
 
-_LONGER = "Listen longer, and let the rate be found (-b auto): other rates are tried one after the other."
+_IDENTIFY = "ask tuyasniff identify at the port: it tries all rates, with parity, and knows metering chips."
+_LONGER = f"Listen longer, or {_IDENTIFY}"
 
 
 def _either(rates: Sequence[int], word: str = "or") -> str:
@@ -195,19 +196,21 @@ def _garbled(samples: Sequence[Sample], tap: TapFacts, case: Examination) -> _Fi
         return _Finding("low", "The line is low all the time.", low.remedy, 0.8, low.words)
     right = _right_rate(case)
     tried = {sample.baud for sample in samples}
-    for sample, one in found:
+    for sample, one in sorted(found, key=lambda one: one[1].factor is None):
         possible = (right,) if right else one.rates
         rates = tuple(rate for rate in possible if rate not in tried)
         if possible and not rates:
             continue
         rates = tuple(sorted(rates[:3], key=lambda rate: rate not in _USUAL))
-        listen = f"Listen at {_either(rates)} baud, or let" if rates else "Let"
+        listen = f"Listen at {_either(rates)} baud" if rates else ""
+        found_out = "let the rate be found (-b auto)." if len(tried) == 1 else _IDENTIFY
+        remedy = f"{listen}, or {found_out}" if listen else found_out[:1].upper() + found_out[1:]
         at = f" ({sample.baud} baud)" if sample.baud else ""
         way = "too high" if one.kind is Signature.TOO_FAST else "too low"
         return _Finding(
             "wrong_rate",
             f"The rate is wrong: it is listened to at {way} a rate{at}.",
-            f"{listen} the rate be found (-b auto).",
+            remedy,
             0.92 if len(tried) == 1 else 0.7,
             one.words,
         )
