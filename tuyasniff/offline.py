@@ -98,8 +98,7 @@ def verdict_on(
     the advice. `baud` is the rate of wires whose own is not known. Everything that the capture gives is shown to
     `listen`.
     """
-    from tuyasniff.analysis.verdict import Gatherer, judge
-    from tuyasniff.analysis.verdict.written import judge_written
+    from tuyasniff.analysis.verdict import Gatherer
 
     gatherer = Gatherer()
     is_text = _is_text(capture.format)
@@ -114,15 +113,24 @@ def verdict_on(
             enough = True
             break
     capture.close()
+    verdict = judged(capture, gatherer, text=text, name=name, baud=baud)
+    enough = enough or (isinstance(capture, Capture) and capture.cut)
+    return replace(verdict, evidence=(*verdict.evidence, _ONLY_THE_BEGINNING)) if enough else verdict
+
+
+def judged(
+    capture: AnyCapture, gatherer: Gatherer, *, text: bytes = b"", name: str = "", baud: int | None = None
+) -> Verdict:
+    """The verdict on a capture that was read to its end, `gatherer` beside it; for the rest see `verdict_on`."""
+    from tuyasniff.analysis.verdict import judge
+    from tuyasniff.analysis.verdict.written import judge_written
+
     wires = wires_of(capture, gatherer)
     if baud is not None:
         wires = tuple(wire if wire.baud is not None else wire._replace(baud=baud) for wire in wires)
     verdict = judge(wires, name=name)
     written = text or getattr(capture, "beginning", b"")
-    if written and is_text:
-        verdict = judge_written(written, verdict, name=name)
-    enough = enough or (isinstance(capture, Capture) and capture.cut)
-    return replace(verdict, evidence=(*verdict.evidence, _ONLY_THE_BEGINNING)) if enough else verdict
+    return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
 
 
 def wires_of(capture: AnyCapture, gatherer: Gatherer) -> tuple[Wire, ...]:

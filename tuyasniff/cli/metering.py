@@ -52,7 +52,7 @@ def told_points(hints: Hints) -> tuple[tuple[Point, ...], tuple[str, ...]]:
             continue
         point = point_of(one.reference, one.t_us)
         if point is None:
-            words.append(f"'{said}' calibrates nothing: volts, amperes and watts do")
+            words.append(f"'{said}' calibrates nothing: volts and amperes above 0 do, and watts other than 0")
         else:
             points.append(point)
     return tuple(points), tuple(words)
@@ -117,11 +117,11 @@ class Meters:
 
     def knows(self, entry: Input) -> bool:
         """Whether an input that was read to its end, and held no frame, is a metering chip."""
-        from tuyasniff.analysis.verdict import Gatherer, judge
-        from tuyasniff.offline import wires_of
+        from tuyasniff.analysis.verdict import Gatherer
+        from tuyasniff.offline import judged
 
         heard = self._heard.pop(id(entry.capture), None) or _Heard(Gatherer(), keeper_of(self._hints))
-        verdict = judge(wires_of(entry.capture, heard.gatherer))
+        verdict = judged(entry.capture, heard.gatherer)
         if verdict.word not in TITLES or (verdict.word == _PULSES and len(verdict.taps) < _TWO_WIRES):
             return False
         self.found.append(_Found(entry.capture.name, verdict, heard.keeper))

@@ -248,6 +248,24 @@ def test_a_datapoint_and_a_temperature_calibrate_no_chip(run: Run) -> None:
     assert "'temperature 21 °C' calibrates nothing" in done.err
 
 
+@pytest.mark.parametrize("amount", ["voltage=0V", "voltage=-5V", "current=-1A", "power=0W"])
+def test_what_no_instrument_shows_calibrates_nothing(run: Run, amount: str) -> None:
+    done = run("export", "rn.tsniff.jsonl", "--to", "openbeken", "--known", amount)
+    assert "calibrates nothing: volts and amperes above 0 do, and watts other than 0" in done.err
+    assert "(calibrated" not in done.out
+
+
+@pytest.mark.parametrize("model", [rn8209c(), bl0942()], ids=lambda one: one.name)
+def test_a_paste_in_words_is_exported_as_a_capture_is(run: Run, tmp_path: Path, model: ChipModel) -> None:
+    names = {"module": "request", "mcu": "answer"}
+    chunks = chunks_of(model.says(10, lamp), rate=model.rate)
+    lines = [f"{names[chunk.tap]} {chunk.data.hex(' ').upper()}" for chunk in chunks]
+    (tmp_path / "paste.txt").write_text("This is what I saw, what is it?\n\n" + "\n".join(lines) + "\n")
+    done = run("export", "paste.txt", "--to", "openbeken")
+    assert done.code == 0, done.err
+    assert f"startDriver {'RN8209' if model.name == 'rn8209c' else 'BL0942'}" in done.out
+
+
 def test_a_chip_and_a_tuyamcu_are_not_one_device(run: Run) -> None:
     done = run("export", "rn.tsniff.jsonl", "talk.bin", "--to", "openbeken")
     assert (done.code, done.out) == (2, "")

@@ -351,3 +351,14 @@ def test_a_chip_has_no_options_of_devices(words: tuple[str, ...], said: str, mon
     made = program(monkeypatch, "simulate", "rn8209c", *words)
     assert made.code == 2
     assert said in made.err
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("pzem", "pzem_v1"), ("RN8209C", "rn8209c"), ("metr", "meter, meter3, dimmer")]
+)
+def test_a_name_that_is_none_has_hints_among_devices_and_chips(
+    name: str, near: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert program(monkeypatch, "simulate", name).err.splitlines()[1] == f"hint: possible: {near}"
+    everything = program(monkeypatch, "simulate", "nothing-like-it").err
+    assert "meter, meter3" in everything and "rn8209c, bl0942" in everything

@@ -29,13 +29,18 @@ class Point(NamedTuple):
 
 
 def point_of(reference: Reference, t_us: int | None = None) -> Point | None:
-    """The point that a reading is; None where it is not one of volts, amperes or watts, or is zero."""
+    """The point that a reading is; None where it is not one of volts, amperes or watts, is zero, or cannot be.
+
+    Power alone may be negative: it is fed back then.
+    """
     unit = _UNITS.get(reference.unit)
     try:
         told = Decimal(reference.value)
     except InvalidOperation:
         return None
     if unit is None or reference.quantity not in QUANTITIES or not told.is_finite() or not told:
+        return None
+    if told < 0 and reference.quantity != "power":
         return None
     exponent = told.as_tuple().exponent
     step = 10.0**exponent if isinstance(exponent, int) else 1.0

@@ -24,6 +24,11 @@ def model(name: str) -> Model:
             return device
     from difflib import get_close_matches
 
-    names = [device.name for device in DEVICES]
-    near = get_close_matches(name, names, cutoff=0.5) or names
+    from tuyasniff.simulate.chips import CHIPS
+
+    chips = [chip.name for chip in CHIPS]
+    if name in chips:
+        raise ConfigError(f"'{name}' is a chip, not a device", f"it runs by itself: tuyasniff simulate {name}")
+    names = [device.name for device in DEVICES] + chips
+    near = get_close_matches(name.lower(), names, cutoff=0.5) or names
     raise ConfigError(f"there is no device '{shortened(name)}'", f"possible: {', '.join(near)}")
