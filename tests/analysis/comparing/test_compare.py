@@ -118,6 +118,31 @@ def test_a_wrong_byte_damages_a_frame_in_one_place() -> None:
     assert one.offset == 11 and [tuple(piece) for piece in one.pieces] == [(0, 11), (12, 15)]
 
 
+def test_the_pieces_of_a_frame_are_said_to_be_in_the_item_in_which_they_are() -> None:
+    whole = [report(number, 700 + number) for number in range(10, 20)]
+    said = [Chunk("file", one, at * 1_000_000) for at, one in enumerate(whole)]
+    cut = [one._replace(data=one.data[:9]) if at in {3, 4, 5} else one for at, one in enumerate(said)]
+    right = side(cut)
+    found = compared(side(said), right)
+    assert [one.told.frame.raw for one in found.damaged] == whole[3:6]
+    items = {noise.number: noise.raw for noise in right.noise}
+    assert all(items[one.number].startswith(one.told.frame.raw[:9]) for one in found.damaged)
+    assert len({one.number for one in found.damaged}) == 3
+
+
+def test_a_side_that_always_says_the_same_lies_where_the_other_one_shows_it() -> None:
+    both = [(Talker.MODULE, ASKED) if at % 8 == 0 else (Talker.MCU, report(19, at)) for at in range(200)]
+    chunks = [Chunk(str(who), one, at * 1_000_000, who, TalkerBy.TAP) for at, (who, one) in enumerate(both)]
+    later = compared(side(chunks), side(chunks[100:]))
+    assert later.right_begins is not None and later.right_begins.frames == 100
+    assert (later.right_ends, later.missing, later.extra, later.same) == (None, (), (), 100)
+    earlier = compared(side(chunks[:100]), side(chunks))
+    assert earlier.left_ends is not None and earlier.left_ends.frames == 100
+    middle = compared(side(chunks[60:150]), side(chunks))
+    assert (middle.left_begins, middle.left_ends) and (middle.same, middle.missing, middle.extra) == (90, (), ())
+    assert middle.left_begins is not None and middle.left_begins.frames == 60
+
+
 def test_two_adapters_that_order_the_two_sides_differently_have_lost_nothing() -> None:
     def taps(order: Sequence[int]) -> Side:
         said = [("module", ASKED), ("mcu", HEARTBEAT), ("mcu", SAID[0]), ("module", frame(0x08, version=0))]

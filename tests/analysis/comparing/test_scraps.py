@@ -25,8 +25,8 @@ def test_a_frame_with_a_hole_breaks_where_the_hole_begins() -> None:
 def test_a_head_that_may_be_of_any_is_that_of_the_tail_behind_it() -> None:
     noise = FRAMES[2][:5] + FRAMES[2][-4:] + FRAMES[3][:4]
     assert scraps(noise, FRAMES) == [
-        Scraps(2, (Piece(0, 5), Piece(11, 15))),
-        Scraps(3, (Piece(0, 4),)),
+        Scraps(2, (Piece(0, 5), Piece(11, 15)), 0),
+        Scraps(3, (Piece(0, 4),), 9),
     ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from tuyasniff.analysis.comparing.align import aligned
@@ -131,14 +132,21 @@ class _Gap(NamedTuple):
 
 
 _NEVER = 1 << 62
+_SLACK = 3
+"""By so many items two adapters may hand over the two sides in another order."""
 
 
 def compared(left: Side, right: Side) -> Comparison:
     """Align them frame by frame; the two sides of a talk by themselves, as their order may differ by chance."""
     work = _Work(left, right)
-    for one, other in _voices(left, right):
-        work.align(one, other)
+    for one, other in sorted(_voices(left, right), key=_sameness):
+        work.align(*work.within(one, other))
     return work.result()
+
+
+def _sameness(voice: tuple[Sequence[Told], Sequence[Told]]) -> int:
+    """Who says the most different things comes first: heartbeats alone fit anywhere."""
+    return -min(len({one.frame.whole for one in told}) for told in voice)
 
 
 def _voices(left: Side, right: Side) -> Iterable[tuple[list[Told], list[Told]]]:
@@ -168,6 +176,30 @@ class _Work:
         self.damaged_left: list[Damaged] = []
         self.changed: list[Changed] = []
         self.edges: dict[str, list[Edge]] = defaultdict(list)
+        self._met: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+    def within(self, left: list[Told], right: list[Told]) -> tuple[list[Told], list[Told]]:
+        """These frames without those before the begin and behind the end of the other capture, which are counted.
+
+        Where that is, the other talker has shown; of one that was not aligned nothing is known.
+        """
+        if self._met is None:
+            return left, right
+        (l0, r0), (l1, r1) = self._met
+        more_left, more_right = _last(self._left) - l1, _last(self._right) - r1
+        left = self._clipped("right", left, l0 - r0 + 1, l1 + more_right)
+        return left, self._clipped("left", right, r0 - l0 + 1, r1 + more_left)
+
+    def _clipped(self, side: str, told: list[Told], first: int, last: int) -> list[Told]:
+        """What of the other side lies between these items of it; the rest is beyond an edge of that side."""
+        begins, ends = f"{side}_begins" in self.edges, f"{side}_ends" in self.edges
+        early = sum(one.number < first - _SLACK for one in told) if begins else 0
+        late = sum(one.number > last + _SLACK for one in told) if ends else 0
+        if early:
+            self.edges[f"{side}_begins"].append(Edge(None, early))
+        if late:
+            self.edges[f"{side}_ends"].append(Edge(None, late))
+        return told[early : len(told) - late]
 
     def align(self, left: list[Told], right: list[Told]) -> None:
         """The frames of one talker, or of both."""
@@ -178,6 +210,9 @@ class _Work:
         keys = [[names.setdefault(one.frame.whole, len(names)) for one in told] for told in (left, right)]
         pairs = aligned(*keys)
         self.same += len(pairs)
+        if pairs and self._met is None:
+            first, last = ((left[i].number, right[j].number) for i, j in (pairs[0], pairs[-1]))
+            self._met = (first, last)
         i = j = 0
         for place, (to_i, to_j) in enumerate([*pairs, (len(left), len(right))]):
             if to_i > i or to_j > j:
@@ -223,8 +258,9 @@ class _Work:
         found = noise[bisect_left(numbers, after) : bisect_left(numbers, before)]
         found = [one for one in found if not taps or one.tap in taps] or found
         whole = b"".join(one.raw for one in found)
+        begins = list(accumulate((len(one.raw) for one in found), initial=0))
         return [
-            Damaged(frames[one.frame], one.offset, one.pieces, found[0].number)
+            Damaged(frames[one.frame], one.offset, one.pieces, found[bisect_right(begins, one.at) - 1].number)
             for one in scraps(whole, [told.frame.whole for told in frames])
             if _is_piece(one, frames[one.frame])
         ]
@@ -292,6 +328,11 @@ def _is_piece(found: Scraps, told: Told) -> bool:
     """Whether it is more than a header that any frame has."""
     size = sum(piece.end - piece.start for piece in found.pieces)
     return 2 <= size < len(told.frame.whole)
+
+
+def _last(side: Side) -> int:
+    """The number of the last item."""
+    return max((one.number for one in (*side.told[-1:], *side.noise[-1:])), default=0)
 
 
 def _number(told: Told) -> int:

@@ -26,10 +26,14 @@ class Piece(NamedTuple):
 
 
 class Scraps(NamedTuple):
-    """What is left of the frame at that place of the row: pieces in order, not all of it."""
+    """What is left of the frame at that place of the row: pieces in order, not all of it.
+
+    The first of them stands `at` that byte of the noise.
+    """
 
     frame: int
     pieces: tuple[Piece, ...]
+    at: int = 0
 
     @property
     def offset(self) -> int:
@@ -43,8 +47,9 @@ class Scraps(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A piece of the noise, and all frames, each with an offset, that it may be of."""
+    """A piece of the noise, where it stands, and all frames, each with an offset, that it may be of."""
 
+    at: int
     length: int
     places: tuple[tuple[int, int], ...]
 
@@ -59,10 +64,12 @@ def scraps(noise: bytes, frames: Sequence[bytes]) -> list[Scraps]:
     found = _pieces(noise[:BYTES_MOST], frames)
     chosen = _assigned(found)
     pieces: dict[int, list[Piece]] = {}
+    places: dict[int, int] = {}
     for one, (frame, offset) in zip(found, chosen, strict=True):
         if frame >= 0:
             pieces.setdefault(frame, []).append(Piece(offset, offset + one.length))
-    return [Scraps(frame, tuple(parts)) for frame, parts in sorted(pieces.items())]
+            places.setdefault(frame, one.at)
+    return [Scraps(frame, tuple(parts), places[frame]) for frame, parts in sorted(pieces.items())]
 
 
 def _pieces(noise: bytes, frames: Sequence[bytes]) -> list[_Found]:
@@ -102,7 +109,7 @@ def _longest(noise: bytes, at: int, frames: Sequence[bytes]) -> _Found | None:
                 break
             places.append((number, offset))
             offset = frame.find(piece, offset + 1)
-    return _Found(best, tuple(places))
+    return _Found(at, best, tuple(places))
 
 
 def _alike(noise: bytes, at: int, frame: bytes, offset: int) -> int:
