@@ -111,3 +111,34 @@ def test_a_file_that_is_cut_is_one_clear_line_and_no_crash(
     assert result.code == 4
     assert "the zip archive is damaged, or ends too early" in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("cut.sr", session_file(samples([line()], MHZ), ["TX"], "1 MHz")[:-50], "the zip archive is damaged"),
+        ("rows.csv", b"logic,logic\n" + b"1,1\n" * 400, "it does not tell its sample rate"),
+        ("short.pcap", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", "damaged at its beginning"),
+    ],
+)
+def test_what_cannot_be_read_is_not_called_silent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    result = program(monkeypatch, "identify", str(path))
+    assert result.code in (3, 4)
+    assert said in result.err
+    assert "ilence" not in result.out + result.err
+    assert "ilent" not in result.out + result.err
+
+
+def test_the_other_verb_is_named_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "chip.sr"
+    chip = wave(bytes.fromhex("24202fa1bb22000001dc") * 9, 1 / 4800, "even")
+    path.write_bytes(session_file(samples([chip], MHZ), ["RX"], "1 MHz"))
+    for verb in ("decode", "datapoints"):
+        assert program(monkeypatch, verb, str(path)).err.count("tuyasniff identify") == 1
+    noise = tmp_path / "noise.txt"
+    noise.write_text("24 22 26 11 22 33 44 55\n" * 4)
+    assert program(monkeypatch, "decode", str(noise)).err.count("tuyasniff identify") == 1

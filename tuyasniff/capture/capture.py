@@ -146,8 +146,8 @@ class Capture:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether it is a file of which no byte is read; `why_nothing` says why."""
-        return isinstance(self._content, Nothing)
+        """Whether it is a file of which no byte is read, or could be; `why_nothing` says why."""
+        return isinstance(self._content, Nothing) or bool(getattr(self._content, "unread", False))
 
     @property
     def interrupted(self) -> bool:

@@ -133,7 +133,7 @@ class LogicFile:
     """A file of levels as chunks of the bytes on its wires, in the order of time.
 
     `wires` are all of them, also those that are no UART, once the file was begun; `taps`, of the same names, those that
-    are.
+    are. `unread` says that no levels could be had of the file: then nobody knows whether its wires are silent.
     """
 
     started = None
@@ -143,6 +143,7 @@ class LogicFile:
         self.wires: tuple[Wire, ...] = ()
         self.lost: SourceError | None = None
         self.hint = _NO_UART
+        self.unread = False
         self._source = source
         self._form = form
         self._sampling = sampling
@@ -171,6 +172,7 @@ class LogicFile:
             recording = self._form.read(_without_mark(pieces) if self._form.text else pieces, self._sampling)
         except FormatError as error:
             self._why, self.hint = error.message, error.hint or self.hint
+            self.unread = True
             return []
         if recording.broken is not None:
             self.lost = SourceError(f"{self._source.name}: {recording.broken}", SourceReason.LOST, _MEND)

@@ -100,6 +100,8 @@ def _of_capture(
         return None
     if capture.lost is not None:
         diagnostics.report(capture.lost)
+        if not verdict.heard and not getattr(capture, "wires", ()):
+            return None  # of what could not be read nobody knows whether it was silent
     if how.family is not None and verdict.family is not None:
         verdict = replace(verdict, family=how.family)
     if verdict.finding is not None:

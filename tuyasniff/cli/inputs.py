@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
 _HELD_WHILE_WAITING = 8
+_IDENTIFY = "tuyasniff identify"
 """Frames that are held back to tell the family while somebody watches them come."""
 
 
@@ -274,7 +275,9 @@ def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:
     if not noise_bytes:
         return capture.hint
     name = "" if capture.name in ("argument", "stdin", "paste") else f" {capture.name}"
-    more = f"see what else it may be: tuyasniff identify{name}"
+    if _IDENTIFY in capture.hint:
+        return capture.hint.replace(f"{_IDENTIFY} FILE", f"{_IDENTIFY}{name}")
+    more = f"see what else it may be: {_IDENTIFY}{name}"
     return f"{capture.hint}; {more}" if capture.hint else more
 
 
