@@ -6,7 +6,7 @@ from tuyasniff.render.clock import Clock
 from tuyasniff.render.comparison import LISTED, Named, comparison_document, comparison_lines
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import plain
-from wire import report
+from wire import frame, report
 
 
 def shown(left: Side, right: Side, columns: int = 80) -> list[str]:
@@ -34,6 +34,28 @@ def test_what_a_firmware_lost_is_shown_with_the_byte_at_which_it_breaks() -> Non
     ]
     assert "right ends earlier after its item 4: 3 frames of left come later" in lines
     assert lines[-1] == "4 frames the same in both"
+
+
+def test_two_devices_are_said_to_be_two() -> None:
+    def of(product: str) -> Side:
+        return wire(frame(1, b'{"p":"%s","v":"1.0.0"}' % product.encode()), *SAID)
+
+    assert shown(of("aaaabbbbccccdddd"), of("ffffeeeeccccdddd"))[2] == (
+        "two devices: left is aaaabbbbccccdddd, right is ffffeeeeccccdddd"
+    )
+    assert not any("two devices" in line for line in shown(of("aaaabbbbccccdddd"), of("aaaabbbbccccdddd")))
+
+
+def test_captures_that_have_little_in_common_are_said_to_be_hardly_alike() -> None:
+    one, other = ([report(number, value) for number in range(1, 31)] for value in (1, 2))
+    line = shown(wire(*one, *SAID), wire(*other, *SAID))[2]
+    assert line == "hardly alike, 11 frames of 41: two devices, or one at two times?"
+    assert shown(wire(*one, *SAID), wire(*SAID))[2] == ""
+
+
+def test_beside_a_capture_without_frames_there_is_nothing_to_list() -> None:
+    assert shown(wire(*SAID), wire(b"text")) == ["left   sniffer.bin: 11 frames",
+                                                 "right  firmware.log: 0 frames, 4 junk bytes"]  # fmt: skip
 
 
 def test_it_fits_a_narrow_room() -> None:

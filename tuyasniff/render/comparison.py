@@ -21,6 +21,10 @@ LISTED = 20
 """So many frames of a kind are listed for people; JSON has all."""
 
 _HEX_MOST = 12
+_WORTH = 10
+_HARDLY = 0.4
+"""Of so many frames at least, less than that share is the same: heartbeats and questions that all devices have."""
+
 _NOTHING = "–"
 
 
@@ -36,6 +40,9 @@ def comparison_lines(left: Named, right: Named, found: Comparison, *, columns: i
     """Both captures in a line each, then what is not the same, a heading and a list for each kind."""
     layouts = [Layout(columns, one.clock if one.side.timed else None, cuts) for one in (left, right)]
     lines = [_capture("left", left), _capture("right", right)]
+    if not left.side.told or not right.side.told:
+        return lines
+    lines += [(Segment(row, "fault"),) for words in _doubts(left, right, found) for row in broken(words, columns)]
     if found.equal:
         return [*lines, (), (Segment(f"no difference in {plural(found.same, 'frame')}", "strong"),)]
     frames = len(left.side.told)
@@ -59,6 +66,16 @@ def _capture(which: str, one: Named) -> Line:
     noise = one.side.noise_bytes
     words = f"{plural(len(one.side.told), 'frame')}" + (f", {plural(noise, 'junk byte')}" if noise else "")
     return (Segment(which.ljust(7), "label"), Segment(f"{visible(one.name)}: ", "strong"), Segment(words))
+
+
+def _doubts(left: Named, right: Named, found: Comparison) -> Iterable[str]:
+    """What makes one wonder whether these two are to be compared at all."""
+    products = [one.side.product_id for one in (left, right)]
+    fewest = min(len(left.side.told), len(right.side.told))
+    if all(products) and products[0] != products[1]:
+        yield f"two devices: left is {visible(str(products[0]))}, right is {visible(str(products[1]))}"
+    elif fewest >= _WORTH and found.same < _HARDLY * fewest:
+        yield f"hardly alike, {plural(found.same, 'frame')} of {fewest:,}: two devices, or one at two times?"
 
 
 def _section(heading: str, told: Sequence[Told], layout: Layout) -> list[Line]:

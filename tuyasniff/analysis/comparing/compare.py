@@ -30,7 +30,7 @@ class _Noise(NamedTuple):
 
 
 class Side:
-    """One of the two captures: takes its items in order."""
+    """One of the two captures: takes its items in order. `product_id` is what the MCU said last of that."""
 
     def __init__(self) -> None:
         self.told: list[Told] = []
@@ -38,6 +38,7 @@ class Side:
         self.noise_bytes = 0
         self.dps = DpTable()
         self.timed = False
+        self.product_id: str | None = None
 
     def add(self, item: Item) -> None:
         """Take one item; frames with a wrong checksum are damage."""
@@ -52,6 +53,8 @@ class Side:
                 self.noise.append(_Noise(item.number, frame.tap, frame.raw))
                 self.noise_bytes += len(frame.raw)
                 return
+            if thing.name == "product_info" and isinstance(thing.data.get("id"), str):
+                self.product_id = thing.data["id"]
             kind = (frame.cmd, *(dp.id for dp in thing.dps))
             self.told.append(Told(item.number, frame, kind, thing.variant))
             if thing.dps:
@@ -332,7 +335,7 @@ def _is_piece(found: Scraps, told: Told) -> bool:
 
 def _last(side: Side) -> int:
     """The number of the last item."""
-    return max((one.number for one in (*side.told[-1:], *side.noise[-1:])), default=0)
+    return max([0, *(one.number for one in side.told[-1:]), *(one.number for one in side.noise[-1:])])
 
 
 def _number(told: Told) -> int:
