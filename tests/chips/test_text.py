@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tuyasniff.chips.finding import Finding
 from tuyasniff.chips.heard import Heard
@@ -67,3 +69,28 @@ def test_bytes_without_words_are_none(data: bytes) -> None:
 def test_chance_is_none() -> None:
     for seed in range(200):
         assert scanned(Random(seed).randbytes(30 + 5 * seed)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Привет, это журнал датчика: температура 21 градус, влажность 44 процента\n" * 4,
+        "温度传感器的日志：二十一度，湿度百分之四十四，继电器已经打开了\n" * 4,
+        "Übergabe der Meßwerte läuft, Zähler müssen täglich abgelesen werden, größere Lücken öffnen\n" * 4,
+    ],
+)
+def test_words_of_other_languages_are_text(text: str) -> None:
+    finding = scanned(text.encode())
+    assert finding is not None
+    assert (finding.protocol, finding.coverage, finding.proven) == ("text", 1, True)
+
+
+def test_lines_of_numbers_are_text() -> None:
+    finding = scanned(b"".join(b"occ, %d %d\r\n" % (n % 2, 7 * n) for n in range(40)))
+    assert finding is not None
+    assert finding.coverage == 1
+
+
+@given(st.binary(min_size=64, max_size=600))
+def test_bytes_beyond_those_of_english_are_not_taken_for_other_letters(data: bytes) -> None:
+    assert scanned(bytes(byte | 0x80 for byte in data)) is None

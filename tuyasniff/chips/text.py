@@ -12,6 +12,10 @@ from tuyasniff.patterns import regex
 _PRINTABLE = bytes([9, 10, 13, 27, *range(32, 127)])
 _WORDS = regex(rb"[A-Za-z]{3,}|[0-9]{1,12}[.:,][0-9.:,]+")
 _RUN = regex(rb"[\t\x1b\x20-\x7e]+[\r\n]*|[\r\n]+")
+_LINE = regex(rb"[0-9A-Za-z+-][0-9A-Za-z ,.;:=%/()+\t-]{2,199}\r?\n")
+_ALPHABET = regex(r"[^\W\d_]{3,}")
+_FOREIGN = 16
+_LINES = 4
 _SHARE = 0.9
 _WORDY = 0.25
 """Bytes that a program sends can all be printable by chance; only text has words."""
@@ -45,13 +49,13 @@ def _scan(heard: Heard) -> Finding | None:
         return None
     printable = len(data) - len(data.translate(None, _PRINTABLE))
     if printable < _SHARE * len(data):
-        return None
+        return _other_letters(data)
     head = data[:_ASKED]
     subject = next(
         (subject for pattern, subject, least in _PATTERNS if sum(1 for _ in pattern.finditer(head)) >= least), None
     )
     wordy = sum(match.end() - match.start() for match in _WORDS.finditer(head))
-    if subject is None and wordy < _WORDY * len(head):
+    if subject is None and wordy < _WORDY * len(head) and not _in_lines(head):
         return None
     units = tuple(Unit(start, end, Kind.TEXT, "text", checked=False) for start, end in runs(data))
     return Finding(
@@ -65,6 +69,29 @@ def _scan(heard: Heard) -> Finding | None:
         subject=subject,
         remarks=("It is sent in 7 bits with even parity.",) if seven else (),
     )
+
+
+def _in_lines(data: bytes) -> bool:
+    """Whether it is lines of numbers and short words, as a program prints what it measures."""
+    lines = [match.end() - match.start() for match in _LINE.finditer(data)]
+    return len(lines) >= _LINES and sum(lines) >= _SHARE * len(data)
+
+
+def _other_letters(data: bytes) -> Finding | None:
+    """Text that has more than the letters of English in it: bytes that are no UTF-8 do not pass for it."""
+    text = data.decode("utf-8", "ignore")
+    foreign = sum(char >= "\x80" for char in text[:_ASKED])
+    if foreign < _FOREIGN or len(text.encode()) < len(data) - 8:
+        return None
+    printable = sum(char.isprintable() or char in "\r\n\t\x1b" for char in text)
+    wordy = sum(len(match.group()) for match in _ALPHABET.finditer(text))
+    if printable < _SHARE * len(text) or wordy < _WORDY * len(text):
+        return None
+    units: list[Unit] = []
+    for line in data.splitlines(keepends=True):
+        at = units[-1].end if units else 0
+        units.append(Unit(at, at + len(line), Kind.TEXT, "text", checked=False))
+    return Finding("text", tuple(units), len(data), len(data), len(units), len(data) >= _PROOF, line=Line.PUSH)
 
 
 DETECTOR = Detector(
