@@ -70,8 +70,16 @@ class _Carry(NamedTuple):
 
 @cache
 def _carried(length: int) -> _Carry:
-    """What becomes of the low and of the high byte of the register over so many bytes of zero."""
-    bits = [_shifted(1 << place, 8 * length) for place in range(16)]
+    """What becomes of the low and of the high byte of the register over so many bytes of zero, one at least.
+
+    Put together from two halves: so a length that was not asked for before costs next to nothing.
+    """
+    if length == 1:
+        bits = [_shifted(1 << place, 8) for place in range(16)]
+    else:
+        (low, high), (then_low, then_high) = _carried(length // 2), _carried(length - length // 2)
+        halfway = [*(low[1 << place] for place in range(8)), *(high[1 << place] for place in range(8))]
+        bits = [then_low[image & 0xFF] ^ then_high[image >> 8] for image in halfway]
 
     def spread(eight: list[int]) -> tuple[int, ...]:
         images = [0]
