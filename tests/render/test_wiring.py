@@ -49,6 +49,17 @@ def test_every_drawing_and_every_sentence_is_whole_on_the_smallest_screen(room: 
         assert part.working in text
 
 
+def test_what_stands_before_every_port_takes_a_row_each_beside_a_frame_and_a_scrollbar() -> None:
+    assert all(len(words) <= 75 for words in SAFETY)
+    assert said(75)[:3] == list(SAFETY[:3])
+
+
+def test_rates_of_parts_are_said_in_words_that_go_together() -> None:
+    text = re.sub(r"\s+", " ", " ".join(said(60)))
+    assert "- PC817, EL817, FL817: baud to 9600; 19200 is luck. Working voltage: see its data sheet" in text
+    assert "luck baud" not in text and "all baud" not in text
+
+
 @pytest.mark.parametrize("drawing", DRAWINGS)
 def test_the_page_has_the_same_drawings(drawing: tuple[str, ...]) -> None:
     assert "\n".join(f"    {row}".rstrip() for row in drawing) in PAGE

@@ -15,7 +15,7 @@ from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
 SAFETY = (
-    "MAINS CAN KILL. In most plugs, relays and meters GND is on the mains: 325 V.",
+    "MAINS CAN KILL. In most plugs, relays, meters GND is on the mains: 325 V.",
     "Unplug it, feed the board from the bench; or isolate every wire, box shut.",
     "A laptop on battery isolates nothing. Not sure it is isolated? It is not.",
     "Wire GND, and TX of the talker to RX of the adapter; its own TX stays open.",
@@ -122,7 +122,7 @@ TOPICS = (
     Topic(
         "The safest way first",
         (
-            "1. No wire: the log of a firmware over Wi-Fi, or a dump of the flash with the board unplugged.",
+            "1. No tap: the log of a firmware over Wi-Fi, or a dump of the flash with the board unplugged.",
             "2. Mains unplugged, and an isolated bench supply: 5 V before the regulator, else 3.3 V, 500 mA and more. "
             "MCU and module talk, a meter reads zero. That is enough for nearly everything.",
             "3. Live values only: an isolator in every wire, box closed, residual current protection, hands off.",
@@ -149,7 +149,8 @@ TOPICS = (
         (
             "The LED's anode is at R1. It is dark while the line is idle; the board's GND stays out of it.",
             "PC817: R1 680 Ohm, R2 2.2 kOhm. A low costs the talking pin 3 mA.",
-            "6N137: R1 330 Ohm for 6 mA, which not every pin can give; 5 V for the part, R2 1 kOhm to 3.3 V.",
+            "6N137: R1 330 Ohm for 6 mA, which not every pin can give; 5 V for the part and 0.1 µF at its supply pins, "
+            "R2 1 kOhm to 3.3 V.",
             "A pin that is too weak, and the device alarms or resets: take a digital isolator.",
         ),
         STRAIGHT,
@@ -196,7 +197,7 @@ def _parts(room: int) -> Iterator[Line]:
         yield from table_lines(_COLUMNS, [(one.name, one.rates, one.working) for one in ISOLATORS], room=room)
         return
     for part in ISOLATORS:
-        yield from wrapped("- ", f"{part.name}: {part.rates} baud; working voltage: {part.working}", room)
+        yield from wrapped("- ", f"{part.name}: baud {part.rates}. Working voltage: {part.working}", room)
 
 
 def wiring_document() -> Json:
