@@ -28,7 +28,7 @@ LOOK_ALIKES: dict[str, tuple[str, str]] = {
     ),
     "levels": (
         "$timescale 1 us $end\n$var wire 1 ! TXD $end\n#0 1!\n#6302 0!\n",
-        "a logic capture: levels of wires, not bytes; decode its UART first",
+        "a logic capture in a form that is not read: export it as VCD, or as CSV of 0 and 1",
     ),
     "framing errors": (
         "Time [s],Value,Parity Error,Framing Error\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Chunk, Gap, Note, Origin
+from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
     from tuyasniff.capture.bytesource import ByteSource
@@ -27,6 +28,10 @@ _MEND = "copy or export the file again"
 _IDENTIFY = "tuyasniff identify says what else talks there"
 _FASTER = "record behind a 6N137, or on the wire itself where nothing is at mains potential; see docs/wiring.md"
 _NO_UART = "look at the right wires: TX of the module and TX of the MCU, with GND; 1 MS/s is enough for 115200 baud"
+
+
+_LEVELS_BEGIN = (b"time", b";", b"#", b"meta ", b"logic", b"micro", b"nano", b"milli", b"pico", b"second", b"trigger")
+_LEVELS_ROW = regex(rb"[-+]?[0-9]{1,12}[.,e][0-9e+-]{1,24}\"?[,;\t][ \"]*[01][\s,;\"]")
 
 
 class Sampling(NamedTuple):
@@ -87,8 +92,9 @@ def _vcd(pieces: Iterator[bytes], sampling: Sampling) -> Recording:
 
 
 def _is_levels(head: bytes) -> bool:
+    # most inputs are not, and should not pay for the import
     start = head[:64].lstrip().lower().lstrip(b'"')
-    if not start.startswith((b"time", b";", b"meta ", b"logic", b"micro", b"nano", b"milli", b"pico", b"second")):
+    if not start.startswith(_LEVELS_BEGIN) and _LEVELS_ROW.match(start) is None:
         return False
     from tuyasniff.logic.csvlevels import is_level_table
 

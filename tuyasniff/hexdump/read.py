@@ -20,7 +20,7 @@ from tuyasniff.model import Chunk, Gap, Note
 
 HEAD = 64 * 1024
 LONG_HEAD = 8 * 1024 * 1024
-LOGIC = "this is a logic capture (levels of wires, not bytes): its UART must be decoded first"
+LOGIC = "this looks like a logic capture (levels of wires, not bytes), in a form that is not read"
 
 
 class Reading:

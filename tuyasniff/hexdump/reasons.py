@@ -97,7 +97,7 @@ class Evidence:
 def _logic(text: str, data: Sequence[bytes]) -> str:
     del data
     return (
-        "a logic capture: levels of wires, not bytes; decode its UART first"
+        "a logic capture in a form that is not read: export it as VCD, or as CSV of 0 and 1"
         if is_logic_capture(text.split("\n"))
         else ""
     )
