@@ -149,19 +149,24 @@ def finish(
     elif recorder is not None and recorder.path is not None and not brief:
         diagnostics.say(f"recorded in {recorder.path}" + (f", and then in {recorder.rest}" if recorder.rest else ""))
     if not diagnosed:
-        _diagnose(live, diagnostics)
+        path = recorder.path if recorder is not None else None
+        say_first_cause(live, diagnostics, None if path is None else str(path))
     if not (live.heard if diagnosed else live.summary.frames):
         diagnostics.note_code(Exit.NOTHING)
 
 
-def _diagnose(live: LiveSession, diagnostics: Diagnostics) -> None:
-    """In one line what the doctor would say first, if it is sure enough."""
+def say_first_cause(live: LiveSession, diagnostics: Diagnostics, name: str | None) -> None:
+    """In one line what the doctor would say first, if it is sure enough; `name` is the file that tells it the rest."""
     cause = next(iter(live.diagnosis().causes), None) if live.heard else None
     if cause is None or cause.confidence < SURE:
         return
-    recorder = live.recorder
-    more = f" (more: tuyasniff doctor {recorder.path})" if recorder is not None and recorder.path is not None else ""
+    more = "" if name is None else f" (more: tuyasniff doctor {_quoted(name)})"
     diagnostics.say(f"doctor: {cause.text}{more}")
+
+
+def _quoted(name: str) -> str:
+    """As it can be pasted into a shell."""
+    return f'"{name}"' if any(char in name for char in " &()'") else name
 
 
 def _why_nothing(live: LiveSession, diagnostics: Diagnostics) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
-from tuyasniff.cli.headless import Wishes, begun, finish
+from tuyasniff.cli.headless import Wishes, begun, finish, say_first_cause
 from tuyasniff.cli.listening import wires_of
 from tuyasniff.cli.steady import steady
 from tuyasniff.config import FILE, Settings, config_path, load
@@ -62,9 +62,15 @@ def watch_on_screen(
 
 
 def replay_on_screen(
-    live: LiveSession, name: str, diagnostics: Diagnostics, *, wanted: Filter | None, plain_signs: bool
+    live: LiveSession,
+    name: str,
+    diagnostics: Diagnostics,
+    *,
+    wanted: Filter | None,
+    plain_signs: bool,
+    source: str | None = None,
 ) -> None:
-    """Play a recording again on a screen."""
+    """Play a recording again on a screen. `source` is what the doctor can be given to tell more."""
     from tuyasniff.tui.app import SniffApp
 
     settings = _settings(plain_signs=plain_signs)
@@ -73,6 +79,8 @@ def replay_on_screen(
     _run(app, diagnostics)
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
+    if live.over:
+        say_first_cause(live, diagnostics, source)
 
 
 def _run(app: SniffApp, diagnostics: Diagnostics) -> None:

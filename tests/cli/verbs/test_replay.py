@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.running import ROOT, program
+from cli.verbs.test_doctor import recorded
 from wire import ASKED, HEARTBEAT, TALK, report
 
 pytestmark = pytest.mark.alone
@@ -177,3 +178,21 @@ def test_whoever_reads_may_have_enough(recording: Path) -> None:
     shown, codes = done.stdout.splitlines()
     assert "report" in shown and codes == "0 0"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("no-network", "never told the network state"), ("inverted", "upside down"), ("swapped", "are swapped")],
+)
+def test_what_the_doctor_would_say_first_stands_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: str, words: str
+) -> None:
+    path = recorded(tmp_path / "a meter.tsniff.jsonl", fault, seconds=60)
+    result = program(monkeypatch, "replay", path, "--plain", "--speed", "max")
+    (line,) = [line for line in result.err.splitlines() if line.startswith("doctor: ")]
+    assert words in line and line.endswith(f'(more: tuyasniff doctor "{path}")')
+
+
+def test_of_a_healthy_recording_the_doctor_says_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = recorded(tmp_path / "meter.tsniff.jsonl", seconds=60)
+    assert "doctor" not in program(monkeypatch, "replay", path, "--plain", "--speed", "max").err

@@ -8,7 +8,7 @@ import click
 
 from tuyasniff.cli.arguments import filter_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.headless import Wishes, watch
+from tuyasniff.cli.headless import Wishes, say_first_cause, watch
 from tuyasniff.cli.output import is_terminal, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.schemas import schema_of
@@ -87,10 +87,11 @@ def command(
     inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
     live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
+    source = files[0] if len(files) == 1 and files[0] != "-" and not how.wires() else None
     if on_screen:
         from tuyasniff.cli.screen import replay_on_screen
 
-        replay_on_screen(live, capture.name, diagnostics, wanted=wanted, plain_signs=plain_signs)
+        replay_on_screen(live, capture.name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source)
         return
     live.start()
     output = standard_output(color=color, width=width, plain_data=as_jsonl)
@@ -102,6 +103,8 @@ def command(
             diagnostics.say(f"{capture.name}: {remark}")
         for line in closing(live.summary, live.told_by):
             diagnostics.say(line)
+    if live.over:
+        say_first_cause(live, diagnostics, source)
     if capture.lost is not None:
         diagnostics.report(capture.lost)
     elif not live.summary.frames:
