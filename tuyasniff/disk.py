@@ -16,6 +16,22 @@ PATIENCE = 30.0
 _POLL = 0.05
 
 
+def exists(name: str) -> bool:
+    """Whether there is something of that name. What no system takes for a name, for it is too long, is nothing."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(name: str) -> bool:
+    """Whether there is a file of that name; as `exists`."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def check_writable(path: Path) -> None:
     """Raise SourceError for a folder that is not there, and for a file that is marked as read-only.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
 
@@ -114,14 +114,14 @@ def with_options(function: Function, options: Sequence[Callable[[Function], Func
 def as_hex(files: tuple[str, ...]) -> str | None:
     """The arguments as one hex text, if they are a frame typed on the command line and no files."""
     text = " ".join(files)
-    if _HEX_ARGUMENT.fullmatch(text) and not any(Path(name).exists() for name in files):
+    if _HEX_ARGUMENT.fullmatch(text) and not any(exists(name) for name in files):
         return text
     return None
 
 
 def strays(files: tuple[str, ...]) -> list[str]:
     """The arguments beside a frame typed on the command line that are neither hex nor files."""
-    if "-" in files or any(Path(name).exists() for name in files):
+    if "-" in files or any(exists(name) for name in files):
         return []
     typed = [name for name in files if _HEX_WORDS.fullmatch(name)]
     if not _HEX_ARGUMENT.fullmatch(" ".join(typed)):

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, Frame, Message, Span, Talker, TalkerBy, dp_type_name
 from tuyasniff.patterns import regex
@@ -171,7 +172,7 @@ def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
 def _is_typed(name: str) -> bool:
     """Whether an argument is rather a LAN answer than the name of a file."""
     try:
-        return (name.lstrip().startswith("{") or _LAN_LINE.search(name) is not None) and not Path(name).exists()
+        return (name.lstrip().startswith("{") or _LAN_LINE.search(name) is not None) and not exists(name)
     except (OSError, ValueError):
         return True  # no file can have such a name
 

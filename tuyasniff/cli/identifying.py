@@ -14,7 +14,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints
 from tuyasniff.cli.metering import calibrated_by, keeper_of
 from tuyasniff.cli.reading import Understanding
-from tuyasniff.disk import reason_of
+from tuyasniff.disk import is_file, reason_of
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.offline import verdict_on
 
@@ -57,7 +57,7 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
             found = _as_capture_all_the_same(data, shown) if dump.verdict is DumpVerdict.UNKNOWN else None
             return Judged(shown, dump=dump, data=data) if found is None else Judged(shown, found)
     # a file is read again as what it is; of a pipe nothing is left
-    spec = name if name != "-" and Path(name).is_file() else "-"
+    spec = name if name != "-" and is_file(name) else "-"
     capture = open_capture(spec, format=how.format, stdin=io.BytesIO(data), sampling=how.sampling)
     capture.name = shown
     return _of_capture(capture, shown, "" if name == "-" else name, how, diagnostics, hints=hints)
@@ -65,9 +65,8 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
 
 def judged_text(text: str, how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD) -> Judged | None:
     """The same for bytes that were typed on the command line."""
-    return _of_capture(
-        capture_of(text, name="argument", format=how.format), "argument", "", how, diagnostics, hints=hints
-    )
+    capture = capture_of(text, name="argument", format=how.format)
+    return _of_capture(capture, "argument", "", how, diagnostics, hints=hints, text=text.encode())
 
 
 def judged_wires(
@@ -89,10 +88,17 @@ def judged_wires(
 
 
 def _of_capture(
-    capture: AnyCapture, name: str, path: str, how: Understanding, diagnostics: Diagnostics, *, hints: Hints
+    capture: AnyCapture,
+    name: str,
+    path: str,
+    how: Understanding,
+    diagnostics: Diagnostics,
+    *,
+    hints: Hints,
+    text: bytes = b"",
 ) -> Judged | None:
     keeper = keeper_of(hints)
-    verdict = verdict_on(capture, name=path, baud=how.baud, listen=keeper.add)
+    verdict = verdict_on(capture, text=text, name=path, baud=how.baud, listen=keeper.add)
     for remark in capture.remarks:
         diagnostics.say(f"{name}: {remark}")
     if getattr(capture, "is_foreign", False):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.clock import SessionClock
+from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError, SourceError
 from tuyasniff.live.feeds import Feed, StreamFeed, TapFeed
 from tuyasniff.live.inlet import Listening
@@ -62,7 +63,7 @@ def wires_of(mcu: str | None, module: str | None, lines: Sequence[str], rate: in
 
 
 def _wire(tap: str, text: str, talker: Talker, rate: int | None) -> Wire:
-    found = None if Path(text).exists() else _RATED.fullmatch(text)
+    found = None if exists(text) else _RATED.fullmatch(text)
     if found is None:
         return Wire(tap, text, talker, rate)
     return Wire(tap, found["source"], talker, parse_rate(found["rate"]))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from tuyasniff.cli.listening import Wire, parse_rate, wires_of
 from tuyasniff.cli.reading import Understanding
+from tuyasniff.disk import is_file
 from tuyasniff.errors import FormatError, TuyasniffError
 
 
@@ -24,7 +24,7 @@ def _is_port(source: str) -> bool:
     """Whether it is listened to live; what is nothing at all is left to be told of as a file."""
     from tuyasniff.sources.opening import Kind, kind_of
 
-    if source == "-" or Path(source).is_file():
+    if source == "-" or is_file(source):
         return False
     name = source.rpartition("@")[0] if re.fullmatch(r".+@(\d+|auto)", source) else source
     try:

@@ -83,3 +83,10 @@ def test_a_question_and_its_answer_are_not_proof_and_that_is_said_in_so_many_wor
     assert verdict.word == "unknown"
     assert rules(verdict)["coverage"] == "what would explain 100 % of 5 bytes is not proven by so few of them"
     assert "RN8209C" in verdict.advice[0]
+
+
+def test_two_questions_and_answers_with_their_sides_are_as_possible_as_without() -> None:
+    lines = ["24", "20 33 E1 A7", "24", "20 26 E3 B2"]
+    bare = identify("\n".join(lines))
+    named = identify("\n".join(side + line for side, line in zip(("TX: ", "RX: ") * 2, lines, strict=True)))
+    assert (bare.word, bare.confidence) == (named.word, named.confidence) == ("rn8209c", 0.65)

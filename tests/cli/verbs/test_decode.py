@@ -25,6 +25,10 @@ def test_a_frame_may_stand_on_the_command_line(monkeypatch: pytest.MonkeyPatch) 
         assert "20 value 7" in program(monkeypatch, "decode", *arguments).out
 
 
+def test_a_talk_that_is_too_long_for_the_name_of_a_file_may_stand_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert program(monkeypatch, "decode", report(20, 7).hex() * 40).out.count("20 value 7") == 40
+
+
 def test_a_file_of_that_name_comes_before_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     name = report(20, 7).hex()
     (tmp_path / name).write_bytes(report(20, 8))

@@ -157,6 +157,26 @@ def test_a_paste_on_standard_input_and_bytes_on_the_command_line_are_taken(run: 
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        ("58 AA 55 A3 B9 00 9E 4C 36 93 43 00 F4 98 FF 99 00 00 16 4E 00 01 01 00 76",),
+        ("0x58,0xAA,", "0x55, 0xA3, 0xB9, 0x00, 0x9E, 0x4C, 0x36, 0x93, 0x43, 0x00, 0xF4, 0x98, 0xFF, 0x99, 0x00, 0x00",
+         "0x16, 0x4E, 0x00, 0x01, 0x01, 0x00, 0x76"),
+        ("58:AA:55:A3:B9:00:9E:4C:36:93:43:00:F4:98:FF:99:00:00:16:4E:00:01:01:00:76",),
+        ("58AA55A3B9009E4C36934300F498FF990000164E0001010076" * 12,),
+    ],
+)  # fmt: skip
+def test_bytes_on_the_command_line_may_be_quoted_and_written_in_any_way(run: Run, typed: tuple[str, ...]) -> None:
+    done = run(*typed)
+    assert done.code == 0, done.err
+    assert "a BL0942 metering chip" in done.out.splitlines()[0]
+
+
+def test_a_date_is_the_name_of_a_file_and_no_bytes(run: Run) -> None:
+    assert "cannot read 2024-11-20: no such file" in run("2024-11-20").err
+
+
+@pytest.mark.parametrize(
     ("name", "first", "words"),
     [
         ("odd.bin", "Unknown: nothing that is known here explains it.", "of 400 bytes"),

@@ -103,7 +103,7 @@ def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Seque
             groups[explained.best.protocol].append((wire, explained.best))
             beside[explained.best.protocol].extend(explained.findings)
     if TUYAMCU not in groups:
-        merged = _merged(wires, detectors)
+        merged = _merged(wires, detectors, alone=not groups)
         if merged is not None and not _is_surer_alone(groups, merged.finding):
             return merged
     if not groups:
@@ -122,8 +122,11 @@ def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Findi
     return merged.protocol in GENERIC and any(protocol not in GENERIC for protocol in groups)
 
 
-def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | None:
-    """What explains the taps together, in their order: requests on one of them, answers on the other."""
+def _merged(wires: Sequence[Wire], detectors: Sequence[Detector], *, alone: bool) -> _Answer | None:
+    """What explains the taps together, in their order: requests on one of them, answers on the other.
+
+    Where no tap says anything by itself (`alone`), what is only possible is an answer as well.
+    """
     if len(wires) < 2 or len({wire.baud for wire in wires}) > 1:
         return None
     chunks = _by_time(wires) or _by_place(wires)
@@ -133,7 +136,7 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | N
     heard = heard_of(chunks)
     explained = explain(heard, others)
     best = explained.best
-    if best is None or not is_enough(best):
+    if best is None or not (alone or is_enough(best)):
         return None
     return _Answer(best, tuple(wires), best.readings, True, (Talk(heard, best),), explained.findings)
 

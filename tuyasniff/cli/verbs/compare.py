@@ -11,6 +11,7 @@ from tuyasniff.cli.arguments import look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import complete_format, reading_format
+from tuyasniff.disk import is_file
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping.diff import differences
 from tuyasniff.mapping.files import language_of, load, loads
@@ -93,7 +94,7 @@ def _are_captures(left: str, right: str, format_name: str | None) -> bool:
         return True
     named = [name for name in (left, right) if name != _STDIN]
     mappings = [name for name in named if language_of(name) is not None]
-    captures = [name for name in named if language_of(name) is None and Path(name).is_file()]
+    captures = [name for name in named if language_of(name) is None and is_file(name)]
     if mappings and captures:
         stem = Path(captures[0]).name.partition(".")[0]
         raise FormatError(

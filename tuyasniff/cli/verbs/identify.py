@@ -16,6 +16,7 @@ from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
 from tuyasniff.cli.listening import parse_rate
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError, SourceError
 from tuyasniff.patterns import regex
 from tuyasniff.render.jsonout import dumps as json_text
@@ -52,7 +53,7 @@ Exit code: 0 a verdict, 2 usage, 3 an input cannot be read, 4 nothing recognisab
 """
 
 _TWO_READS = 2
-_BYTES = regex(r"(?:(?:0x)?[0-9a-f]{2})+", re.IGNORECASE)
+_BYTES = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;]{0,3}(?:0x)?[0-9a-f]{2})*[\s,;]{0,3}", re.IGNORECASE)
 
 
 @click.command("identify", help=_HELP, short_help="What talks there: TuyaMCU, a metering chip, or what else.")
@@ -143,7 +144,7 @@ def _judged(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics
 
 def _typed(files: tuple[str, ...]) -> str | None:
     """Arguments that are bytes in hex, and no files: a metering chip's talk has no header to be known by."""
-    if files and all(_BYTES.fullmatch(name) and not Path(name).exists() for name in files):
+    if files and all(_BYTES.fullmatch(name) and not exists(name) for name in files):
         return " ".join(files)
     return None
 
