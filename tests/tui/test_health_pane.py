@@ -79,7 +79,7 @@ def test_a_port_that_went_is_said_with_a_remedy() -> None:
 
 
 def test_nothing_wrong_is_said_too() -> None:
-    assert words(saying_lines((), 0, 80)) == ["nothing is wrong"]
+    assert words(saying_lines((), 0, 80)) == ["nothing is wrong now; tuyasniff doctor looks at all of it"]
     said = words(saying_lines((Saying("noise", "mcu: noise", "press the wire", "mcu", 0),), 12 * SECOND, 80))
     assert said == ["! mcu: noise (for 12 s)", "  press the wire"]
 

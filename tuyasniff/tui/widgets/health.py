@@ -17,6 +17,9 @@ from tuyasniff.tui.widgets.linespane import LinesPane
 
 _LEAST_ROOM = 20
 _MOST_ROWS = 8
+_NOTHING = "nothing is wrong now; tuyasniff doctor looks at all of it"
+"""Whether readings ceased, or what was never told, is a matter of the whole session."""
+
 _NAMES = {Talker.MCU: "the MCU", Talker.MODULE: "the module"}
 
 
@@ -73,7 +76,7 @@ def tap_lines(status: TapStatus, now_us: int, room: int) -> list[Line]:
 def saying_lines(sayings: Sequence[Saying], now_us: int, room: int) -> list[Line]:
     """What is wrong now, each with its remedy; a word where nothing is."""
     if not sayings:
-        return [(Segment("nothing is wrong", "dim"),)]
+        return _words(_NOTHING, room, "dim")
     lines: list[Line] = []
     for saying in sayings:
         lines += _words(f"! {visible(saying.text)} (for {_span(now_us - saying.since_us)})", room, "fault")
