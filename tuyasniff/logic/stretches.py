@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tuyasniff.logic.edges import Levels
 from tuyasniff.logic.rates import ACCEPTED, GOOD, SAMPLE_EDGES, Found, find
 from tuyasniff.logic.skew import lateness, straightened
+from tuyasniff.logic.talks import talks_of
 from tuyasniff.logic.uart import Decoded, Setting, decode
 
 _PAUSE_BYTES = 4
@@ -24,6 +25,7 @@ _VANISHED = 0.4
 _VANISHED_BYTES = 16
 _NO_BIT_LASTS = 0.95
 _MANY_WRONG = 0.08
+_FEW_WRONG = 0.01
 
 
 class Stretch(NamedTuple):
@@ -35,6 +37,18 @@ class Stretch(NamedTuple):
 
 def stretches_of(wire: Levels, baud: int | None = None) -> tuple[Stretch, ...]:
     """The bytes of a wire, in order; nothing where it is no UART. With `baud` it is read at that rate anyhow."""
+    stretches = _at_one_rate(wire, baud)
+    if baud is not None:
+        return stretches
+    total = sum(len(one.decoded.data) for one in stretches)
+    share = sum(one.decoded.wrong for one in stretches) / total if total else 1.0
+    if share <= _FEW_WRONG:
+        return stretches
+    return tuple(Stretch(*one) for one in talks_of(wire, share)) or stretches
+
+
+def _at_one_rate(wire: Levels, baud: int | None) -> tuple[Stretch, ...]:
+    """The bytes at the rate of most of the wire, and what makes no sense at that one at its own."""
     found = _found(wire, baud)
     if found is None:
         return ()
