@@ -238,6 +238,11 @@ def test_rates_that_are_tried_in_vain_lead_to_identify_and_to_what_the_clearest_
     assert found.code == "wrong_rate" and "Listen at 4800 baud" in found.remedy and "identify" in found.remedy
 
 
+def test_nothing_but_zeros_may_be_a_line_that_rests_low_too() -> None:
+    (found,) = diagnose(examined(line((0, bytes(400))))).causes
+    assert found.code == "wrong_rate" and found.confidence <= 0.5 and "rests low" in found.evidence[0]
+
+
 def test_the_rate_at_which_a_file_was_recorded_last_is_told() -> None:
     case = examined([*line((0, b"\x00" * 40)), changed(9600, 115_200, 1), *line((2, HEARTBEAT))])
     case.tap("line", baud=9600)

@@ -101,6 +101,7 @@ def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
     )
 
 
+_OR_LOW = "; or a line that rests low, as one upside down does, or one whose device has no power"
 _IDENTIFY = "ask tuyasniff identify at the port: it tries all rates, with parity, and knows metering chips."
 _LONGER = f"Listen longer, or {_IDENTIFY}"
 
@@ -211,8 +212,9 @@ def _garbled(samples: Sequence[Sample], tap: TapFacts, case: Examination) -> _Fi
             "wrong_rate",
             f"The rate is wrong: it is listened to at {way} a rate{at}.",
             remedy,
-            0.92 if len(tried) == 1 else 0.7,
-            one.words,
+            # nothing but 00 may be a line that rests low, too
+            0.92 if len(tried) == 1 and one.factor is not None else 0.7 if sample.baud else 0.5,
+            one.words + ("" if one.factor is not None or one.kind is Signature.TOO_SLOW else _OR_LOW),
         )
     return None
 
