@@ -50,6 +50,12 @@ def test_a_request_that_comes_every_second_is_no_square_wave() -> None:
     assert pulses_of(line.levels(MHZ, unit=MHZ)) is None
 
 
+def test_a_wave_that_is_too_fast_for_a_metering_chip_is_a_clock() -> None:
+    fast, slow = (square(1 / hertz, 300).levels(8 * MHZ, unit=8 * MHZ) for hertz in (125_000, 3_000))
+    assert pulses_of(fast) is None and clock_of(fast) == pytest.approx(125_000, rel=0.02)
+    assert pulses_of(slow) is not None
+
+
 def test_bursts_of_even_pulses_are_a_clock() -> None:
     changes: list[float] = []
     at = 0.0

@@ -9,7 +9,7 @@ import pytest
 from logic.talks import BOOT_LOG, FRAMES, HEARTBEAT
 from logic.waves import joined, wave
 from tuyasniff.logic.edges import Levels
-from tuyasniff.logic.stretches import Stretch, stretches_of
+from tuyasniff.logic.stretches import stretches_of
 from tuyasniff.logic.talks import talks_of
 from tuyasniff.logic.wires import WireKind, examine
 
@@ -24,10 +24,6 @@ def boots(frames: int, *, first: int = 74880, then: int = 9600, every: float = 0
         for number in range(frames)
     ]
     return joined(log, *talk).levels(4 * MHZ, unit=4 * MHZ)
-
-
-def said(stretches: tuple[Stretch, ...]) -> list[tuple[int, bytes]]:
-    return [(round(4 * MHZ / one.setting.bit, -2), one.decoded.data) for one in stretches]
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 20])

@@ -14,6 +14,9 @@ from typing import NamedTuple
 from tuyasniff.logic.edges import Levels
 from tuyasniff.logic.skew import widths
 
+FASTEST_HZ = 50_000
+"""No chip gives its measurements as faster pulses (BL0937, HLW8012: a few kHz); what is faster is a clock."""
+
 LEAST_PERIODS = 5
 _LOOKED_AT = 4000
 _STEADY = 1.3
@@ -45,7 +48,7 @@ class Pulses(NamedTuple):
 
 
 def pulses_of(wire: Levels) -> Pulses | None:
-    """The square wave on a wire; None where its periods jump, stop and begin, or are few."""
+    """The square wave on a wire; None where its periods jump, stop and begin, are few, or too fast for such a chip."""
     edges = wire.edges[:_LOOKED_AT]
     rises = edges[wire.initial :: 2]
     periods = [later - earlier for earlier, later in pairwise(rises)]
@@ -61,6 +64,8 @@ def pulses_of(wire: Levels) -> Pulses | None:
     ordered = sorted(periods)
     tenth = len(ordered) // 10
     usual = median(ordered)
+    if usual * FASTEST_HZ < wire.per_second:
+        return None
     near = [period for period in periods if period <= _STEADY * usual and usual <= _STEADY * period]
     return Pulses(
         wire.per_second / fmean(near),

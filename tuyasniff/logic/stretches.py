@@ -40,11 +40,16 @@ def stretches_of(wire: Levels, baud: int | None = None) -> tuple[Stretch, ...]:
     stretches = _at_one_rate(wire, baud)
     if baud is not None:
         return stretches
-    total = sum(len(one.decoded.data) for one in stretches)
-    share = sum(one.decoded.wrong for one in stretches) / total if total else 1.0
+    share = share_wrong(stretches)
     if share <= _FEW_WRONG:
         return stretches
     return tuple(Stretch(*one) for one in talks_of(wire, share)) or stretches
+
+
+def share_wrong(stretches: tuple[Stretch, ...]) -> float:
+    """The share of bytes with an error, 1.0 where there are none."""
+    total = sum(len(one.decoded.data) for one in stretches)
+    return sum(one.decoded.wrong for one in stretches) / total if total else 1.0
 
 
 def _at_one_rate(wire: Levels, baud: int | None) -> tuple[Stretch, ...]:

@@ -38,7 +38,7 @@ def talks_of(wire: Levels, share_wrong: float) -> tuple[tuple[Setting, Decoded],
     """
     parts = list(_parts(wire))
     settings = _settings(wire, parts)
-    if len(settings) < 2:  # noqa: PLR2004
+    if len(settings) < 2:
         return ()
     talks: list[tuple[Setting, list[Decoded]]] = []
     for part in parts:

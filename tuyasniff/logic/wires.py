@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tuyasniff.logic.edges import Levels
+from tuyasniff.logic.glitches import calmed
 from tuyasniff.logic.hertz import rate_words
 from tuyasniff.logic.pulses import Pulses, clock_of, pulses_of
 from tuyasniff.logic.rates import SAMPLE_EDGES, STANDARD, Slow, nearest, too_slow
@@ -99,6 +100,11 @@ def examine(levels: Levels, baud: int | None = None) -> Examined:
         words = f"bursts of even pulses at {clock:,.0f} Hz: looks like the clock of a bus, no UART"
         return Examined(Wire(levels.name, WireKind.UNKNOWN, words, count, clock_hz=clock))
     stretches = stretches_of(levels, baud)
+    calm = calmed(levels, stretches) if baud is None else None
+    if calm is not None:
+        which = f"pulse{'s' * (calm.removed != 1)}"
+        words = f"{calm.removed:,} {which} of at most {calm.width_us:g} us left out: something disturbs the line"
+        return _uart(calm.wire, calm.stretches, words)
     return _uart(levels, stretches) if stretches else Examined(_unknown(levels))
 
 
@@ -118,7 +124,7 @@ def _unknown(levels: Levels) -> Wire:
     return Wire(levels.name, WireKind.UNKNOWN, f"{edges}, and no rate at which they are bytes", count)
 
 
-def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
+def _uart(levels: Levels, stretches: tuple[Stretch, ...], *more: str) -> Examined:
     main = max(stretches, key=lambda one: len(one.decoded.data))
     setting = main.setting
     measured = levels.per_second / setting.bit
@@ -133,7 +139,7 @@ def _uart(levels: Levels, stretches: tuple[Stretch, ...]) -> Examined:
     others = tuple(dict.fromkeys(nearest(levels.per_second / one.setting.bit) for one in stretches if one is not main))
     others = tuple(rate for rate in others if rate != baud)
     skew = setting.skew or _measured_skew(levels, setting)
-    remarks = tuple(_remarks(levels, stretches, main, total, skew))
+    remarks = (*more, *_remarks(levels, stretches, main, total, skew))
     wire = Wire(
         levels.name,
         WireKind.UART,
