@@ -62,14 +62,16 @@ INVERTED_REMEDY = (
     "inverter behind it (tuyasniff info wiring). A port cannot do that by itself."
 )
 
+LOW_REMEDY = (
+    "The line is low when it should rest high: it is inverted by an optocoupler, not connected, or its device has no "
+    "power. Measure it: a UART rests at 3.3 or 5 V."
+)
+
 _REMEDIES = {
     Signature.TOO_FAST: "Read it at a lower rate.",
     Signature.TOO_SLOW: "Read it at a higher rate.",
     Signature.INVERTED: INVERTED_REMEDY,
-    Signature.LOW: (
-        "The line is low when it should rest high: it is inverted by an optocoupler, not connected, or its device has "
-        "no power. Measure it: a UART rests at 3.3 or 5 V."
-    ),
+    Signature.LOW: LOW_REMEDY,
 }
 
 

@@ -50,6 +50,17 @@ def test_what_was_put_right_is_said_and_no_fault(more: dict[str, float], code: s
     assert diagnosis.frames and diagnosis.causes == () and code in [one.code for one in diagnosis.harmless]
 
 
+def test_a_rate_that_was_told_by_the_edges_is_not_called_wrong() -> None:
+    odd = bytes(place * place * 7 % 251 for place in range(200))
+    (found,) = diagnose(recorded(D0=wave(odd, 1 / 4800, "even", gap=pauses(1)))).causes
+    assert found.code == "other_protocol" and "4800 baud 8E1" in found.text
+
+
+def test_a_wire_that_rests_low_is_said_to() -> None:
+    found = diagnose(recorded(D0=Wave((), 0, 1.0))).causes[0]
+    assert found.code == "low" and "D0 is low all the time" in found.text
+
+
 def test_wires_on_which_nothing_happens_are_silent() -> None:
     case = recorded(D0=Wave((), 1, 1.0), D1=Wave((), 1, 1.0))
     assert case.nothing and first(diagnose(case)) == "silent"

@@ -67,12 +67,22 @@ def frameless(case: Examination) -> Iterator[Cause]:
 def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
     samples = [sample for sample in tap.samples() if sample.size >= LEAST_BYTES] or tap.samples()
     tried = tuple(sample.baud for sample in samples if sample.baud)
-    found = _certain(samples) or _garbled(samples, tap, case)
+    measured = next((wire for wire in case.levels if wire.name == tap.name and wire.kind == "uart"), None)
+    found = _certain(samples) or (None if measured else _garbled(samples, tap, case))
     if found is None and samples:
         # solving a framing that nobody knows takes the longest
         found = _protocol(_beginning(samples[0].heard), generic=True) or _unsound(samples[0].heard.data)
     if found is not None:
         yield found
+        return
+    if measured is not None:
+        yield _Finding(
+            "other_protocol",
+            f"This is no TuyaMCU: a UART at {measured.baud} baud {_settings(measured.parity)}, and not one frame.",
+            "tuyasniff identify looks for metering chips, meters and logs, and says what was ruled out.",
+            0.7,
+            f"{tap.size:,} bytes, rate and parity told by the edges; TuyaMCU is 8N1, and mostly at 9600 or 115200",
+        )
         return
     at = f" at {_either(tried, 'and')} baud" if tried else ""
     heard = f"{tap.size:,} bytes{at}, no frame in them"
@@ -99,6 +109,11 @@ def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
         0.2,
         heard,
     )
+
+
+def _settings(parity: str) -> str:
+    """`8E1`."""
+    return f"8{parity[:1].upper()}1"
 
 
 _OR_LOW = "; or a line that rests low, as one upside down does, or one whose device has no power"

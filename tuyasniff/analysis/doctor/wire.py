@@ -43,6 +43,15 @@ def silent(case: Examination) -> Iterator[Cause]:
     span = case.span_us if case.live else None
     heard = f"no byte in {span // 1_000_000} s" if span else "no byte in all of it"
     rates = sorted({tap.baud for tap in case.taps.values() if tap.baud})
+    low = [one.name for one in case.levels if one.text.endswith("always low")]
+    if low:
+        yield Cause(
+            "low",
+            f"{' and '.join(low)} {'is' if len(low) == 1 else 'are'} low all the time: a UART rests high.",
+            low_remedy(),
+            0.75,
+            tuple(f"{one.name}: {one.text}" for one in case.levels),
+        )
     evidence = (heard + (f" at {', '.join(map(str, rates))} baud" if rates else ""),)
     yield Cause(
         "silent",
@@ -66,6 +75,13 @@ def silent(case: Examination) -> Iterator[Cause]:
         0.15,
         evidence,
     )
+
+
+def low_remedy() -> str:
+    """What to do about a line that is low."""
+    from tuyasniff.chips.garbage import LOW_REMEDY
+
+    return LOW_REMEDY
 
 
 def went_silent(case: Examination) -> Iterator[Cause]:
