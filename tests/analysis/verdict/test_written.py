@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import tuyasniff
@@ -84,6 +86,25 @@ def test_a_chip_is_told_from_hex_as_programs_write_it(name: str) -> None:
     assert tuyasniff.identify(array + "};\n").word == name
     one_row = ", ".join(f"0x{byte:02X}" for chunk in chunks for byte in chunk.data)
     assert tuyasniff.identify(one_row).word == name
+
+
+WRITINGS: dict[str, Callable[[bytes], str]] = {
+    "decimal": lambda data: " ".join(map(str, data)),
+    "decimal, a list": lambda data: "[" + ", ".join(map(str, data)) + "]",
+    "decimal, one a line": lambda data: "\n".join(map(str, data)),
+    "without zeros": lambda data: " ".join(f"{byte:X}" for byte in data),
+    "0x without zeros": lambda data: ", ".join(f"0x{byte:X}" for byte in data),
+    "one a line": lambda data: "\n".join(f"0x{byte:02x}" for byte in data),
+    "bits": lambda data: " ".join(f"{byte:08b}" for byte in data),
+}
+
+
+@pytest.mark.parametrize("write", WRITINGS.values(), ids=WRITINGS)
+@pytest.mark.parametrize("name", ["rn8209c", "bl0942", "cse7766", "modbus", "pzem_v1"])
+def test_a_chip_is_told_from_numbers_in_any_writing(name: str, write: Callable[[bytes], str]) -> None:
+    chunks = chip_says(name, 20, merged=True)
+    assert tuyasniff.identify(write(b"".join(chunk.data for chunk in chunks))).word == name
+    assert tuyasniff.identify("\n".join(write(chunk.data) for chunk in chunks)).word == name
 
 
 def test_the_words_around_bytes_that_nothing_explains_are_just_text() -> None:

@@ -17,6 +17,9 @@ _HEX_SHARE = 0.25
 _LETTERS = 2.5
 """Characters that a byte takes in hex, with what stands between two of them."""
 
+_LEAST = 4
+"""Fewer bytes than that are no talk."""
+
 _SOLVED = "length_sum"
 
 
@@ -50,9 +53,10 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
 
 
 def _between_words(text: bytes, verdict: Verdict, name: str) -> Verdict:
-    """The verdict on each run of bytes that stands in the text, `verdict` again where there are no more of them."""
+    """The verdict on each run of bytes that stands in the text, `verdict` again where they are the same."""
     chunks = loose(text.decode(decode_text(text), "replace").splitlines())
-    if sum(len(chunk.data) for chunk in chunks) <= verdict.heard:
+    size = sum(len(chunk.data) for chunk in chunks)
+    if size < _LEAST or size == verdict.heard or (size < verdict.heard and _has_name(verdict)):
         return verdict
     return judge(gathered(chunks).wires(), name=name)
 
