@@ -6,7 +6,7 @@ from tuyasniff.render.clock import Clock
 from tuyasniff.render.comparison import LISTED, Named, comparison_document, comparison_lines
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import plain
-from wire import frame, report
+from wire import ASKED, frame, report
 
 
 def shown(left: Side, right: Side, columns: int = 80) -> list[str]:
@@ -44,6 +44,11 @@ def test_two_devices_are_said_to_be_two() -> None:
         "two devices: left is aaaabbbbccccdddd, right is ffffeeeeccccdddd"
     )
     assert not any("two devices" in line for line in shown(of("aaaabbbbccccdddd"), of("aaaabbbbccccdddd")))
+
+
+def test_a_capture_of_one_wire_beside_one_of_both_is_said_to_be_one() -> None:
+    assert shown(wire(*SAID, ASKED), wire(*SAID))[2] == "right has frames of the MCU only"
+    assert shown(wire(ASKED), wire(*SAID, ASKED))[2] == "left has frames of the module only"
 
 
 def test_captures_that_have_little_in_common_are_said_to_be_hardly_alike() -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tuyasniff.analysis.comparing import Comparison, Damaged, Side
 from tuyasniff.analysis.comparing.compare import Changed, Difference, Edge, Told
-from tuyasniff.model import DpSummary, Item
+from tuyasniff.model import DpSummary, Item, Talker
 from tuyasniff.protocol.decode import decode
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.jsonout import SCHEMA, Json, item_entry
@@ -20,6 +20,7 @@ from tuyasniff.render.tables import Column, table_lines
 LISTED = 20
 """So many frames of a kind are listed for people; JSON has all."""
 
+_WHO = {Talker.MCU: "the MCU", Talker.MODULE: "the module"}
 _HEX_MOST = 12
 _WORTH = 10
 _HARDLY = 0.4
@@ -72,6 +73,11 @@ def _doubts(left: Named, right: Named, found: Comparison) -> Iterable[str]:
     """What makes one wonder whether these two are to be compared at all."""
     products = [one.side.product_id for one in (left, right)]
     fewest = min(len(left.side.told), len(right.side.told))
+    first, second = ({told.frame.talker for told in one.side.told} - {Talker.UNKNOWN} for one in (left, right))
+    for which, own, others in (("left", first, second), ("right", second, first)):
+        if len(own) == 1 and len(others) > 1:
+            (talker,) = own
+            yield f"{which} has frames of {_WHO[talker]} only"
     if all(products) and products[0] != products[1]:
         yield f"two devices: left is {visible(str(products[0]))}, right is {visible(str(products[1]))}"
     elif fewest >= _WORTH and found.same < _HARDLY * fewest:

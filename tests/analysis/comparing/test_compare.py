@@ -143,6 +143,18 @@ def test_a_side_that_always_says_the_same_lies_where_the_other_one_shows_it() ->
     assert middle.left_begins is not None and middle.left_begins.frames == 60
 
 
+def test_one_piece_of_noise_is_not_said_to_be_of_both_sides() -> None:
+    def talk(*more: bytes) -> list[Chunk]:
+        said = [(Talker.MCU, report(19, at)) for at in range(8)] + [(Talker.MODULE, ASKED)]
+        chunks = [Chunk("line", one, at, who, TalkerBy.TEXT) for at, (who, one) in enumerate(said)]
+        return [*chunks, *(Chunk("line", one, 20 + at) for at, one in enumerate(more))]
+
+    whole = [*talk(), Chunk("line", report(20, 4), 30, Talker.MCU, TalkerBy.TEXT)]
+    whole.append(Chunk("line", ASKED[:2] + frame(3, b"\x04", version=0)[2:], 31, Talker.MODULE, TalkerBy.TEXT))
+    found = compared(side(whole), side(talk(report(20, 4)[:6])))
+    assert [one.told.frame.raw for one in found.damaged] == [report(20, 4)]
+
+
 def test_two_adapters_that_order_the_two_sides_differently_have_lost_nothing() -> None:
     def taps(order: Sequence[int]) -> Side:
         said = [("module", ASKED), ("mcu", HEARTBEAT), ("mcu", SAID[0]), ("module", frame(0x08, version=0))]

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from tuyasniff.analysis.comparing.align import aligned
-from tuyasniff.analysis.comparing.scraps import Piece, Scraps, scraps
+from tuyasniff.analysis.comparing.scraps import HEAD_LEAST, Piece, Scraps, scraps
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.model import DpSummary, Frame, Item, Message, Noise, Talker
 
@@ -179,6 +179,7 @@ class _Work:
         self.damaged_left: list[Damaged] = []
         self.changed: list[Changed] = []
         self.edges: dict[str, list[Edge]] = defaultdict(list)
+        self._claimed: set[tuple[int, int]] = set()
         self._met: tuple[tuple[int, int], tuple[int, int]] | None = None
 
     def within(self, left: list[Told], right: list[Told]) -> tuple[list[Told], list[Told]]:
@@ -262,11 +263,14 @@ class _Work:
         found = [one for one in found if not taps or one.tap in taps] or found
         whole = b"".join(one.raw for one in found)
         begins = list(accumulate((len(one.raw) for one in found), initial=0))
-        return [
-            Damaged(frames[one.frame], one.offset, one.pieces, found[bisect_right(begins, one.at) - 1].number)
-            for one in scraps(whole, [told.frame.whole for told in frames])
-            if _is_piece(one, frames[one.frame])
-        ]
+        broken = []
+        for one in scraps(whole, [told.frame.whole for told in frames]):
+            number, size = found[bisect_right(begins, one.at) - 1].number, _size(one)
+            # two bytes are of any frame: not of this one, where the other talker has more of them
+            if HEAD_LEAST + ((side, number) in self._claimed) <= size < len(frames[one.frame].frame.whole):
+                broken.append(Damaged(frames[one.frame], one.offset, one.pieces, number))
+        self._claimed |= {(side, one.number) for one in broken}
+        return broken
 
     def _beyond(
         self, frames: list[Told], broken: list[Damaged], gap: _Gap, *, other: Sequence[Told], empty: bool
@@ -327,10 +331,8 @@ class _Work:
         return tuple(found)
 
 
-def _is_piece(found: Scraps, told: Told) -> bool:
-    """Whether it is more than a header that any frame has."""
-    size = sum(piece.end - piece.start for piece in found.pieces)
-    return 2 <= size < len(told.frame.whole)
+def _size(found: Scraps) -> int:
+    return sum(piece.end - piece.start for piece in found.pieces)
 
 
 def _last(side: Side) -> int:
