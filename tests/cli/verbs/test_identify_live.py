@@ -165,3 +165,15 @@ def test_a_file_that_exists_is_kept_unless_force_is_said(monkeypatch: pytest.Mon
         assert refused.code == 3 and kept.read_text() == "mine"
         done = identify(monkeypatch, f"{wire}-mcu", "-b", "4800", "--duration", "1", "--write", str(kept), "--force")
     assert done.code == 0 and "mine" not in kept.read_text()
+
+
+def test_a_name_that_is_nothing_is_told_before_options_that_ports_have(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for arguments in (("ttyUSB7", "--duration", "3"), ("--mcu", "ttyUSB7", "-w", str(tmp_path / "x.bin"))):
+        result = program(monkeypatch, "identify", *arguments)
+        assert result.code == 3
+        assert "cannot read ttyUSB7: no such file or port" in result.err
+    text = tmp_path / "x.txt"
+    text.write_text("55aa00000000ff")
+    assert program(monkeypatch, "identify", str(text), "--duration", "3").code == 2

@@ -50,3 +50,14 @@ def test_it_knows_when_something_is_said_next() -> None:
     assert isinstance(chunk, Chunk)
     assert chunk.t_us == first
     assert first < run.next_us < inf
+
+
+def test_on_a_port_bytes_arrive_when_the_last_of_them_was_on_the_wire() -> None:
+    model = chip("bl0942")
+    began = list(ChipRun(model, seed=3).run(10))
+    came = list(ChipRun(model, seed=3, arriving=True).run(10.5))
+    for first, last in zip(began, came, strict=False):
+        assert isinstance(first, Chunk)
+        assert isinstance(last, Chunk)
+        assert (last.tap, last.data) == (first.tap, first.data)
+        assert (last.t_us or 0) - (first.t_us or 0) == round(len(first.data) * model.byte_us)

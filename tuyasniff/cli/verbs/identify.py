@@ -17,7 +17,7 @@ from tuyasniff.cli.listening import parse_rate
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.disk import exists
-from tuyasniff.errors import FormatError, SourceError
+from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.patterns import regex
 from tuyasniff.render.jsonout import dumps as json_text
 
@@ -108,6 +108,11 @@ def command(
 
         inputs = [judged_live(wires, LiveWishes(seconds, out, force), diagnostics, hints)]
     elif seconds is not None or out is not None:
+        # a port that is not there, or a name that was misspelt, is what should be told first
+        for name in (*files, *(spec for spec, _ in how.wires())):
+            if name != "-" and not Path(name).exists():
+                message = f"cannot read {name}: no such file or port"
+                raise SourceError(message, SourceReason.MISSING, "check the name; tuyasniff ports lists the ports")
         raise click.UsageError("--duration and --write are for ports: tuyasniff ports lists them")
     else:
         inputs = _judged(files, how._replace(baud=parse_rate(rate)), diagnostics, hints)

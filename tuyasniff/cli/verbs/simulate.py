@@ -191,8 +191,14 @@ def command(
     latency_us = (_LIVE_LATENCY_US if live else None) if latency is None else round(latency * 1000)
     from tuyasniff.cli.chipsimulating import chip_run
 
-    devices_only = {"--scenario": scenario, "--fault": faults, "--truth": truth, "--no-module": no_module}
-    simulation = chip_run(name, seed, devices_only | {"--baud": baud, "--latency": latency}) or _simulation(
+    devices_only: dict[str, object] = {
+        "--scenario": scenario,
+        "--fault": faults,
+        "--truth": truth,
+        "--no-module": no_module,
+    }
+    devices_only |= {"--baud": baud, "--latency": latency}
+    simulation = chip_run(name, seed, devices_only, live=live) or _simulation(
         name, script, faults, seed, module=not no_module, baud=baud, latency_us=latency_us, live=live
     )
     sides = (Talker.MCU,) if no_module else _SIDES[side]

@@ -44,6 +44,10 @@ class Said(NamedTuple):
     talker: Talker
     data: bytes
 
+    def end_us(self, rate: Rate) -> int:
+        """When the last of them is over, at that rate."""
+        return self.t_us + round(len(self.data) * byte_us(rate))
+
 
 Talk: TypeAlias = Callable[[Random, int, TruthAt], Iterator[Said]]
 """Chance, how long (microseconds), and what is true: what is said, in the order of time."""

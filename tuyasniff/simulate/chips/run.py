@@ -15,12 +15,18 @@ _FOR_EVER_US = 10**15
 
 
 class ChipRun:
-    """The talk of a chip in a house with moving loads, without end. The same seed gives the same bytes."""
+    """The talk of a chip in a house with moving loads, without end. The same seed gives the same bytes.
 
-    def __init__(self, model: ChipModel, *, seed: int = 1, truth: TruthAt | None = None) -> None:
+    `arriving`: bytes come when the last of them was on the wire, as out of a port, and not when the first one began.
+    """
+
+    def __init__(
+        self, model: ChipModel, *, seed: int = 1, truth: TruthAt | None = None, arriving: bool = False
+    ) -> None:
         self.model = model
         self._started = Timekeeper().started
-        self._said = model.talk(Random(f"{seed} {model.name}"), _FOR_EVER_US, truth or house(seed=seed))
+        said = model.talk(Random(f"{seed} {model.name}"), _FOR_EVER_US, truth or house(seed=seed))
+        self._said = (one._replace(t_us=one.end_us(model.rate)) for one in said) if arriving else said
         self._next: Said | None = next(self._said, None)
         self._end_us = 0.0
 
