@@ -70,7 +70,7 @@ def scan(heard: Heard) -> Finding | None:
         LENGTH * len(units),
         len(heard.data),
         len(units),
-        proven=len(units) >= _ENOUGH,
+        proven=_is_proven(found),
         plausible=sum(map(_can_be_true, told)) / len(told) if told else 1.0,
         line=Line.BOTH if asked and replies else Line.REPLIES if replies else Line.REQUESTS,
         unanswered=turns.unanswered,
@@ -91,6 +91,12 @@ def _found(data: bytes) -> Iterator[tuple[int, bytes]]:
             place = match.end()
         else:
             place = match.start() + 1
+
+
+def _is_proven(found: list[tuple[int, bytes]]) -> bool:
+    """Whether there is enough of it; where only an address says whose questions they are, they have to differ."""
+    sure = [raw for _, raw in found if raw[0] < 0xB0 or raw[1:5] == USUAL_ADDRESS]
+    return len(sure) >= _ENOUGH or len({raw for _, raw in found}) >= _ENOUGH
 
 
 def _shaped(raw: bytes) -> bool:

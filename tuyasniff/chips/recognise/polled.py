@@ -56,6 +56,7 @@ class PolledChip:
             heard,
             units,
             proof=3,
+            different=True,
             share=least,
             plausible=own,
             subject=self._name(own, rivals, others),

@@ -36,6 +36,7 @@ def finding(
     units: Sequence[Unit],
     *,
     proof: int | None,
+    different: bool = False,
     share: float = 0.0,
     plausible: float = 1.0,
     subject: str | None = None,
@@ -45,7 +46,8 @@ def finding(
 ) -> Finding | None:
     """The finding that those units make, None where they can be chance.
 
-    `proof`: so many checked units rule chance out; None where nothing does. `share`: less of the bytes than that is no
+    `proof`: so many checked units rule chance out; None where nothing does. `different`: only those that differ count,
+    for garbage that comes again bears out a weak check again. `share`: less of the bytes than that is no
     finding at all.
     """
     if not units:
@@ -53,7 +55,9 @@ def finding(
     covered = sum(unit.end - unit.start for unit in units)
     if covered < share * len(heard.data):
         return None
-    frames = sum(unit.checked for unit in units)
+    checked = [unit for unit in units if unit.checked]
+    frames = len(checked)
+    proving = len({heard.data[unit.start : unit.end] for unit in checked}) if different else frames
     side = line if line is not None else side_of(units)
     return Finding(
         protocol=protocol,
@@ -61,7 +65,7 @@ def finding(
         covered=covered,
         heard=len(heard.data),
         frames=frames,
-        proven=proof is not None and frames >= proof,
+        proven=proof is not None and proving >= proof,
         plausible=plausible,
         line=side,
         unanswered=unanswered(units) if side is Line.BOTH else 0,

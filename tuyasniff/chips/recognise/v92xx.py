@@ -53,11 +53,13 @@ def _scan(heard: Heard, protocol_head: int, subject: str) -> Finding | None:
         return data[asks.start + 3] == data[tells.start + 2]
 
     read = [unit.text for unit in units if unit.kind is not Kind.REPLY]
+    talk = answered(units, matches)
     return finding(
         "v9261",
         heard,
-        answered(units, matches),
+        talk,
         proof=3,
+        different=all(unit.answers is None for unit in talk),
         share=0.5 if len(units) < 3 else WEAK_SHARE,
         subject=subject,
         remarks=(f"What is asked: {listed(read)}.",) if read else (),

@@ -14,7 +14,9 @@ from tuyasniff.chips.registers.weave import beside, firm, heaviest
 from tuyasniff.model import Span
 
 _CHAIN = 6
-"""Exchanges without a head that rule out chance: each of them fits by chance once in some thousand places."""
+_DIFFERENT = 3
+"""Exchanges without a head that rule out chance, and so many different ones: each of them fits by chance once in some
+thousand places, but what is said again fits again."""
 
 _PASTE = 64
 """As few bytes as somebody pastes: they are read as they stand, though they prove nothing."""
@@ -82,7 +84,8 @@ def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) 
     kept = paired([token._replace(checked=token.kind is not Kind.REQUEST) for token in kept], time_at)
     pairs = [token for token in kept if token.answers is not None]
     headed = sum(bool(token.ask.head) for token in pairs if token.ask)
-    proven = headed >= index.table.proof or len(pairs) - headed >= _CHAIN
+    singles = {(token.ask, token.data) for token in pairs if token.ask and not token.ask.head}
+    proven = headed >= index.table.proof or (len(pairs) - headed >= _CHAIN and len(singles) >= _DIFFERENT)
     if not pairs or _share(kept) < 0.5:
         return None
     return Talk(Line.BOTH, kept, proven)
@@ -114,7 +117,7 @@ def _in_a_row(index: Index, data: bytes, kept: Sequence[Found]) -> bool:
     """Whether so many exchanges follow each other, or fill most of the stream, that chance is ruled out."""
     exchanges = [one for one in kept if one.ask is not None and not one.ask.head]
     measured = sum(one.ask is not None and one.ask.core for one in exchanges)
-    if measured < _CHAIN:
+    if measured < _CHAIN or len({data[one.start : one.end] for one in exchanges}) < _DIFFERENT:
         return False
     if sum(one.end - one.start for one in kept) >= len(data) * 0.6:
         return True

@@ -20,6 +20,13 @@ _LEAST_BYTES = 12
 
 _MOST_KINDS = 10
 
+_DIFFERENT = 3
+_DIFFERENT_ANSWERS = 8
+_MOSTLY = 0.75
+"""Garbage that comes again is the same again, and its two bytes can be questions: so many have to differ, unless they
+are those for everything. Answers that nobody asks for pass by chance once in twenty times, and have to differ more, or
+nearly all where they are few."""
+
 _NO_QUESTION = 2
 """What a byte that is no question weighs against those that are: noise before the talk is left out."""
 
@@ -46,7 +53,12 @@ def requests(index: Index, stream: Stream) -> Talk | None:
         return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
     told = [*(one for one in found[:begin] if one.write), *best, *(one for one in found[end:] if one.write)]
-    return Talk(Line.REQUESTS, question_tokens(stream, told), proven=len(asks) >= enough)
+    return Talk(Line.REQUESTS, question_tokens(stream, told), proven=len(asks) >= enough and _differ(asks))
+
+
+def _differ(asks: Sequence[Ask]) -> bool:
+    """Whether they are more than a few bytes that come again."""
+    return any(ask.head for ask in asks) or len(set(asks)) >= _DIFFERENT
 
 
 def may_ask(index: Index, data: bytes) -> bool:
@@ -129,7 +141,11 @@ def replies(index: Index, stream: Stream) -> Talk | None:
         chosen = heaviest(one for one in packets if one.ask in often)
         return Talk(Line.REPLIES, list(tokens_of(index, stream, chosen)), proven=firm(chosen) >= index.table.proof)
     bare = _bare(index, stream, bytes_)
-    return Talk(Line.REPLIES, list(tokens_of(index, stream, bare)), proven=True) if bare else None
+    if not bare:
+        return None
+    different = {stream.data[one.start : one.end] for one in bare}
+    proven = len(different) >= min(_DIFFERENT_ANSWERS, _MOSTLY * len(bare))
+    return Talk(Line.REPLIES, list(tokens_of(index, stream, bare)), proven)
 
 
 def answers_only(index: Index, bytes_: Sized) -> list[Found]:

@@ -1,0 +1,86 @@
+"""What is said again and again proves no more than once: garbage that comes again passes a weak check every time."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from lanes import times
+from tuyasniff.chips.coverage import GENERIC, accepted, ranked
+from tuyasniff.chips.finding import Line
+from tuyasniff.chips.heard import Heard, heard_of
+from tuyasniff.chips.registry import DETECTORS, detector
+from tuyasniff.model import Chunk
+
+NAMED = tuple(one for one in DETECTORS if one.protocol not in GENERIC)
+
+CHANCE = (
+    ("pzem_v1", "a5ff00808004 22b0feb555b558250424"),
+    ("pzem_v1", "2522fe04002450aa22ff558020b50055"),
+    ("cse7761", "03802529ff24223580 29aaa525037d"),
+    ("rn8209c", "2425"),
+    ("rn8209c", "29a03303"),
+    ("rn8209c", "9025255504 3556"),
+    ("bl0942", "5807"),
+    ("bl0942", "58035804"),
+    ("v9261", "fe022111"),
+)
+"""Few bytes that bear out a check by chance, with what they look like."""
+
+
+def again(data: bytes, number: int = 60, pause_us: int = 200_000) -> Heard:
+    """The same burst so often."""
+    return heard_of(Chunk("line", data, place * pause_us) for place in range(number))
+
+
+def ways(data: bytes, number: int = 60) -> tuple[Heard, ...]:
+    """The same bytes in bursts, in one piece, and in turns on two taps."""
+    half = (len(data) + 1) // 2
+    turns = [
+        Chunk("ab"[side], part, place * 200_000 + side * 2_000)
+        for place in range(number)
+        for side, part in enumerate((data[:half], data[half:]))
+    ]
+    return again(data, number), Heard(data * number), heard_of(turns)
+
+
+def answer(heard: Heard) -> str | None:
+    finding = accepted(ranked(heard, NAMED))
+    return finding and finding.protocol
+
+
+@pytest.mark.parametrize(("protocol", "said"), CHANCE)
+def test_chance_that_comes_again_is_nobody(protocol: str, said: str) -> None:
+    known = detector(protocol)
+    assert known is not None
+    for heard in ways(bytes.fromhex(said)):
+        finding = known.scan(heard)
+        assert finding is None or not finding.proven
+        assert answer(heard) is None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [("rn8209c", "24 22 26"), ("bl0942", "58 AA"), ("bl0942", "5B AA"), ("bl0940", "50 AA"), ("bl0939", "55 AA")],
+)
+def test_questions_that_are_known_stay_the_chips_however_often_they_come(protocol: str, said: str) -> None:
+    for heard in ways(bytes.fromhex(said))[:2]:
+        finding = accepted(ranked(heard, NAMED))
+        assert finding is not None and (finding.protocol, finding.line) == (protocol, Line.REQUESTS)
+
+
+def test_a_chip_that_always_says_the_same_is_the_chip() -> None:
+    said = bytes.fromhex("24 20 33 cd bb 22 00 00 00 dd 26 00 00 00 00 d9")
+    heard = again(said)
+    assert answer(heard) == "rn8209c"
+
+
+def test_bytes_of_chance_that_come_again_are_nobody() -> None:
+    wrong = []
+    for number in range(times(40, 600)):
+        rng = Random(f"again {number}")
+        leads = bytes.fromhex("24222658505535caa56afe7db0b5a0a1")  # without AA: 58 AA is what a chip is really asked
+        said = bytes(rng.choice(leads) if rng.random() < 0.5 else rng.randrange(256) for _ in range(rng.randint(2, 24)))
+        wrong += [(said.hex(), word) for heard in ways(said, 40) if (word := answer(heard)) is not None]
+    assert wrong == []
