@@ -119,6 +119,27 @@ def test_s22_heartbeats_only() -> None:
     assert "55 AA 00 03 00 01 04 07" in diagnosis.causes[0].remedy and "6 hours" in diagnosis.causes[0].remedy
 
 
+def test_heartbeats_at_the_pace_of_a_module_that_is_answered_are_hardly_a_fault() -> None:
+    slow = diagnose(examined(line(*((at, ASKED) for at in range(0, 60, 15)))))
+    assert [(one.code, one.confidence < 0.5) for one in slow.causes] == [("heartbeat_only", True)]
+    assert "one in 15 s" in slow.causes[0].text and slow.stopped_at is None
+    fast = diagnose(examined(line(*((at, ASKED) for at in range(30)))))
+    assert first(fast) == "heartbeat_only" and fast.causes[0].confidence > 0.7
+    assert "does not answer" in fast.causes[0].text and fast.stopped_at == "network_state"
+
+
+@pytest.mark.parametrize("device", NAMES)
+@pytest.mark.parametrize("side", [None, *SIDES])
+def test_of_a_healthy_device_heard_for_45_seconds_at_any_time_nothing_is_said_for_sure(
+    device: str, side: Talker | None
+) -> None:
+    things = [thing for thing in Simulation(device).run(420) if isinstance(thing, Chunk)]
+    for begin in (0, 7, 50, 120, 300):
+        heard = [thing for thing in things if begin * S <= (thing.t_us or 0) < (begin + 45) * S]
+        diagnosis = diagnose(examined(thing for thing in heard if side in {None, thing.talker}))
+        assert all(one.confidence < 0.5 for one in diagnosis.causes) and diagnosis.stopped_at is None
+
+
 def test_s22_module_frames_on_the_line_that_was_taken_for_the_mcu() -> None:
     whole = bytes.fromhex("55aa000300010104")
     case = examined([Chunk("mcu", whole, 0, Talker.MCU, TalkerBy.TAP)])

@@ -30,7 +30,7 @@ def _stopped_at(case: Examination, causes: Sequence[Cause]) -> str | None:
     What comes before a step that was seen was taken, whether it was heard or not, but for the network state: an MCU may
     answer everything else without it.
     """
-    if all(cause.code in _OF_THE_WIRE for cause in causes):
+    if all(cause.code in _OF_THE_WIRE or cause.confidence < _WORTH for cause in causes):
         return None
     if any(cause.code == "no_network_state" for cause in causes):
         return "network_state"
@@ -42,7 +42,7 @@ def _stopped_at(case: Examination, causes: Sequence[Cause]) -> str | None:
 
 def _without_echoes(causes: list[Cause]) -> tuple[Cause, ...]:
     """What follows from a cause that is nearly certain is not said besides."""
-    sure = [cause for cause in causes if cause.confidence >= 0.7]
+    sure = [cause for cause in causes if cause.confidence >= 0.7 or cause.code == "heartbeat_only"]
     return tuple(cause for cause in causes if not any(_follows(cause, other) for other in sure))
 
 
@@ -52,6 +52,9 @@ def _follows(cause: Cause, other: Cause) -> bool:
         return False
     return cause.code not in _FOLLOWS.get(other.code, ()) or other.confidence > cause.confidence
 
+
+_WORTH = 0.5
+"""What is less sure stops nothing."""
 
 _OF_THE_WIRE = frozenset(("swapped", "one_direction", "lost_bytes", "lost_frames", "disturbed", "slow_edges"))
 """What hides steps of the talk, and does not stop it."""

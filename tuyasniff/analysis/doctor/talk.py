@@ -24,6 +24,9 @@ JOINED_US = 40_000_000
 JOINED_FRAMES = 16
 """Joined in the middle, nobody knows what was told before; but heartbeats alone for so long say enough."""
 
+SLOW_BEAT_US = 6_000_000
+"""A module asks every second until the MCU has answered, and every 10 to 19 s from then on."""
+
 RESTARTS = 2
 """One restart is somebody pulling the plug."""
 
@@ -134,6 +137,17 @@ def heartbeat_only(case: Examination) -> Iterator[Cause]:
     if case.span_us is not None and case.span_us < ONLY_US and len(case.heard_sides) > 1:
         return
     evidence = (f"{beats:,} heartbeats, no network state (0x03) seen, no datapoint",)
+    if case.heard_sides == {Talker.MODULE} and (pace := _pace_us(case, beats)) >= SLOW_BEAT_US:
+        yield Cause(
+            "heartbeat_only",
+            f"Heartbeats of the module and nothing else, one in {pace / 1_000_000:.0f} s: a Tuya module that is not "
+            "answered asks every second, so the MCU answers, and nothing may be wrong.",
+            "Tap the wire on which the MCU sends: readings are there. To hear the start, begin, then give the board "
+            "its power. A firmware of another make asks at that pace, answered or not.",
+            0.48,
+            evidence,
+        )
+        return
     if case.heard_sides == {Talker.MODULE}:
         yield Cause(
             "heartbeat_only",
@@ -152,6 +166,11 @@ def heartbeat_only(case: Examination) -> Iterator[Cause]:
         0.8,
         evidence,
     )
+
+
+def _pace_us(case: Examination, beats: int) -> int:
+    """From one heartbeat to the next, 0 where nobody knows."""
+    return case.pairing.heartbeat_us or (case.span_us or 0) // beats
 
 
 def no_report(case: Examination) -> Iterator[Cause]:

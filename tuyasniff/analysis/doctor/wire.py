@@ -57,7 +57,8 @@ def silent(case: Examination) -> Iterator[Cause]:
         "silent",
         "The wire is silent: not one byte came.",
         "Is the board powered, and GND joined? Tap the TX of the MCU and the TX of the module, which are the two lines "
-        "between them; the pads of a debug port carry something else. Start listening first, then give it power.",
+        "between them; the pads of a debug port carry something else. Start listening first, then give it power. A "
+        "device that runs on batteries sleeps: wake it.",
         0.6,
         evidence,
     )
