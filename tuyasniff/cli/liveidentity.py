@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,8 +19,10 @@ from tuyasniff.clock import SessionClock
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.live.inlet import Listening
 from tuyasniff.live.recorder import Recorder
+from tuyasniff.model import Talker
 
 if TYPE_CHECKING:
+    from tuyasniff.analysis.verdict import Verdict
     from tuyasniff.live.identifying import Identifying
 
 _POLL_S = 0.1
@@ -51,10 +55,26 @@ def judged_live(wires: Sequence[Wire], wishes: LiveWishes, diagnostics: Diagnost
     finally:
         listening.stop()
     _finish(listening, diagnostics)
-    verdict = listening.verdict(wires[0].source)
+    kept = None if listening.inlet.recorder is None else listening.inlet.recorder.path
+    verdict = listening.verdict(str(kept or wires[0].source))
+    if kept is None:
+        verdict = replace(verdict, advice=_of_ports(verdict, wires))
     if verdict.finding is not None:
         verdict = calibrated_by(verdict, hints, None, diagnostics)
     return Judged(" and ".join(wire.source for wire in wires), verdict)
+
+
+def _of_ports(verdict: Verdict, wires: Sequence[Wire]) -> tuple[str, ...]:
+    """The advice without commands that read files: nothing else sets the rate of a port than what listens to it."""
+    source = shlex.quote(wires[0].source)
+    files = tuple(f"tuyasniff {verb} {source}" for verb in ("decode", "datapoints"))
+    lines = tuple(line for line in verdict.advice if not line.endswith(files))
+    if len(lines) == len(verdict.advice):
+        return lines
+    sides = {Talker.MCU: "--mcu ", Talker.MODULE: "--module "}
+    words = ["tuyasniff sniff", *(sides.get(wire.talker, "") + shlex.quote(wire.source) for wire in wires)]
+    words += [f"--baud {verdict.baud}"] if verdict.baud else []
+    return (*lines, f"watch it, and see its datapoints: {' '.join(words)}")
 
 
 def _begun(wires: Sequence[Wire], wishes: LiveWishes, known_s: float) -> Identifying:

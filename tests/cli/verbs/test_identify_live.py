@@ -177,3 +177,17 @@ def test_a_name_that_is_nothing_is_told_before_options_that_ports_have(
     text = tmp_path / "x.txt"
     text.write_text("55aa00000000ff")
     assert program(monkeypatch, "identify", str(text), "--duration", "3").code == 2
+
+
+def test_of_a_port_it_is_said_how_to_listen_to_it_and_of_a_recording_how_to_read_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.tsniff.jsonl"
+    with server([TALK] * 20) as address:
+        listened = identify(monkeypatch, "--mcu", address, "--duration", "1", "--json")
+    said = json.loads(listened.out)["advice"]
+    assert said[-1] == f"watch it, and see its datapoints: tuyasniff sniff --mcu {address}"
+    assert not any("tuyasniff decode" in line or "tuyasniff datapoints" in line for line in said)
+    with server([TALK] * 20) as address:
+        recorded = identify(monkeypatch, address, "--duration", "1", "--json", "-w", str(kept))
+    assert f"see what it says: tuyasniff decode {kept}" in json.loads(recorded.out)["advice"]
