@@ -9,6 +9,7 @@ import pytest
 from lanes import times
 from tuyasniff.chips.coverage import GENERIC, accepted, ranked
 from tuyasniff.chips.finding import Line
+from tuyasniff.chips.garbage import Signature, garbage
 from tuyasniff.chips.heard import Heard, heard_of
 from tuyasniff.chips.registry import DETECTORS, detector
 from tuyasniff.model import Chunk
@@ -24,6 +25,7 @@ CHANCE = (
     ("rn8209c", "9025255504 3556"),
     ("bl0942", "5807"),
     ("bl0942", "58035804"),
+    ("rn8209c", "24222590"),
     ("v9261", "fe022111"),
 )
 """Few bytes that bear out a check by chance, with what they look like."""
@@ -47,7 +49,7 @@ def ways(data: bytes, number: int = 60) -> tuple[Heard, ...]:
 
 def answer(heard: Heard) -> str | None:
     finding = accepted(ranked(heard, NAMED))
-    return finding and finding.protocol
+    return None if finding is None else finding.protocol
 
 
 @pytest.mark.parametrize(("protocol", "said"), CHANCE)
@@ -84,3 +86,21 @@ def test_bytes_of_chance_that_come_again_are_nobody() -> None:
         said = bytes(rng.choice(leads) if rng.random() < 0.5 else rng.randrange(256) for _ in range(rng.randint(2, 24)))
         wrong += [(said.hex(), word) for heard in ways(said, 40) if (word := answer(heard)) is not None]
     assert wrong == []
+
+
+def test_garbage_that_begins_like_a_packet_upside_down_is_none() -> None:
+    found = garbage(again(bytes.fromhex("0029ff3525ca80a5")))
+    assert found is None or found.kind is not Signature.INVERTED
+
+
+def test_a_question_has_no_pause_in_it() -> None:
+    known = detector("bl0942")
+    assert known is not None
+    for said in ("0758", "aa58", "03aa58"):
+        assert known.scan(again(bytes.fromhex(said))) is None
+    slowly = [
+        Chunk("line", bytes((byte,)), number * 200_000 + at * 9_000)
+        for number in range(20)
+        for at, byte in enumerate(b"\x58\xaa")
+    ]
+    assert answer(heard_of(slowly)) == "bl0942"

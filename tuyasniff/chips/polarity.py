@@ -58,12 +58,16 @@ def read_upside_down(data: bytes, parity: str = "none") -> bytes:
 
 
 class _Words(NamedTuple):
-    """What a protocol says again and again, at the beginning of a burst. `whole`: the line rests behind it."""
+    """What a protocol says again and again, at the beginning of a burst. `whole`: the line rests behind it.
+
+    `moves`: what follows is measured, and never the same for long.
+    """
 
     protocol: str
     title: str
     said: tuple[bytes, ...]
     whole: bool = False
+    moves: bool = False
 
 
 _COEFFICIENT_TOPS = (1, 2, 3)
@@ -79,6 +83,7 @@ _KNOWN: tuple[_Words, ...] = (
         "cse7766",
         "CSE7766 frames",
         tuple(bytes((state, 0x5A, top)) for state in (0x55, 0xAA, *range(0xF0, 0x100)) for top in _COEFFICIENT_TOPS),
+        moves=True,
     ),
     _Words("bl0942", "BL0942 requests", tuple(bytes((head, 0xAA)) for head in range(0x58, 0x5C)), whole=True),
     _Words("bl0940", "BL0940 requests", (b"\x50\xaa",), whole=True),
@@ -153,7 +158,9 @@ def upside_down(heard: Heard) -> UpsideDown | None:
     if matches < _SHARE_LEAST * number:
         return _cycles(heard, table)
     long = covered[words] >= _LONG_BYTES * matches
-    sure = long and matches >= _TIMES_LEAST and covered[words] * 8 >= _BITS_LEAST
+    different = len({heard.data[span.start : span.end] for span in bursts})
+    enough = matches >= _TIMES_LEAST and (different >= _TIMES_LEAST or not words.moves)
+    sure = long and enough and covered[words] * 8 >= _BITS_LEAST
     return UpsideDown(words.protocol, words.title, matches, number, covered[words], long=long, sure=sure)
 
 

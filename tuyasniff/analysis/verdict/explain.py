@@ -25,6 +25,7 @@ _SURE_STRENGTH = 16
 _ALL = 0.9
 _LIKELY = 0.5
 _POSSIBLE_BITS = 16
+_AGAIN = 3
 _SURE_SHARE = 0.05
 """Of a protocol that is not there, at most 2 % of the bytes look like it."""
 
@@ -85,7 +86,7 @@ def _again(
 def _parts(
     heard: Heard, findings: tuple[Finding, ...], detectors: Sequence[Detector], given: Finding | None
 ) -> tuple[Finding, ...]:
-    first = accepted(findings) or _surest(findings, detectors) or _only_one(findings, detectors)
+    first = accepted(findings) or _surest(findings, detectors) or _only_one(heard, findings, detectors)
     if first is None:
         return ()
     parts = [first]
@@ -127,8 +128,11 @@ def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Findi
     return None
 
 
-def _only_one(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
-    """Of little, the one thing that explains all of it: possible, as long as nothing else would do as well."""
+def _only_one(heard: Heard, findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
+    """Of little, the one thing that explains all of it: possible, as long as nothing else would do as well.
+
+    What came again and again, always the same, and still proves nothing is garbage of a rate that is wrong.
+    """
     strengths = {detector.protocol: detector.strength for detector in detectors}
     fits = [
         finding
@@ -137,8 +141,15 @@ def _only_one(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Fin
         and finding.coverage >= _ALL
         and finding.plausible >= _LIKELY
         and strengths.get(finding.protocol, 0) * finding.frames >= _POSSIBLE_BITS
+        and (finding.proven or _differs(heard, finding))
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _differs(heard: Heard, finding: Finding) -> bool:
+    """Whether it is more than a few units that come again and again."""
+    said = {heard.data[unit.start : unit.end] for unit in finding.units}
+    return len(finding.units) <= _AGAIN * len(said)
 
 
 def sample(heard: Heard) -> Heard:

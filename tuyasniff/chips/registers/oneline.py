@@ -20,6 +20,9 @@ _LEAST_BYTES = 12
 
 _MOST_KINDS = 10
 
+_FILLED = 0.85
+"""Of questions of one byte: so large a share of what was said has to be questions, for many bytes can be one."""
+
 _DIFFERENT = 3
 _DIFFERENT_ANSWERS = 8
 _MOSTLY = 0.75
@@ -45,7 +48,7 @@ def requests(index: Index, stream: Stream) -> Talk | None:
     several = index.width > 1 or sum(ask.core and ask.request in stream.data for ask in index.asks.values()) > 1
     if not several or not may_ask(index, stream.data):
         return None
-    found = questions(index, stream.data)
+    found = questions(index, stream)
     begin, end = _densest(found)
     best = found[begin:end]
     asks = [one.ask for one in best if one.ask is not None]
@@ -53,12 +56,22 @@ def requests(index: Index, stream: Stream) -> Talk | None:
         return None
     enough = 8 if asks[0].request[0] == 0x55 else 1  # 55 AA begins every frame of TuyaMCU, too
     told = [*(one for one in found[:begin] if one.write), *best, *(one for one in found[end:] if one.write)]
-    return Talk(Line.REQUESTS, question_tokens(stream, told), proven=len(asks) >= enough and _differ(asks))
+    return Talk(
+        Line.REQUESTS,
+        question_tokens(stream, told),
+        proven=len(asks) >= enough and _differ(asks) and _fill(index, best),
+    )
 
 
 def _differ(asks: Sequence[Ask]) -> bool:
     """Whether they are more than a few bytes that come again."""
     return any(ask.head for ask in asks) or len(set(asks)) >= _DIFFERENT
+
+
+def _fill(index: Index, best: Sequence[Question]) -> bool:
+    """Whether hardly anything else lies between them."""
+    said = sum(one.end - one.start for one in best)
+    return index.width > 1 or said >= _FILLED * (best[-1].end - best[0].start)
 
 
 def may_ask(index: Index, data: bytes) -> bool:
@@ -67,9 +80,9 @@ def may_ask(index: Index, data: bytes) -> bool:
     return often * index.width >= len(data) * 0.25
 
 
-def questions(index: Index, data: bytes) -> list[Question]:
-    """Everything that can be a question or a write, one after the other."""
-    known, width = index.asks, index.width
+def questions(index: Index, stream: Stream) -> list[Question]:
+    """Everything that can be a question or a write, one after the other; none has a pause in it."""
+    data, known, width = stream.data, index.asks, index.width
     writes = {found.start: found for found in index.closed(sized(data), writes_only=True)}
     found: list[Question] = []
     at, top = 0, len(data)
@@ -78,7 +91,7 @@ def questions(index: Index, data: bytes) -> list[Question]:
         if at in writes:
             found.append(Question(at, writes[at].end, None, writes[at]))
             at = writes[at].end
-        elif ask is not None:
+        elif ask is not None and not (width > 1 and stream.paused(at, at + width)):
             found.append(Question(at, at + width, ask))
             at += width
         else:

@@ -11,13 +11,14 @@ from tuyasniff.chips.heard import Heard, Mark
 class Stream(NamedTuple):
     """The bytes of one tap. `begins` are the places of its pieces in `heard.data`, `places` those in the whole.
 
-    `breaks` are those where something new must begin: after a pause, or after something on another tap.
+    `breaks` are those where something new must begin: after a pause (`pauses`), or after something on another tap.
     """
 
     heard: Heard
     begins: tuple[int, ...]
     places: tuple[int, ...]
     breaks: tuple[int, ...] = ()
+    pauses: tuple[int, ...] = ()
 
     @property
     def data(self) -> bytes:
@@ -33,6 +34,11 @@ class Stream(NamedTuple):
         """Whether something else was heard amid these bytes, or a pause that no answer has."""
         place = bisect_right(self.breaks, start)
         return place < len(self.breaks) and self.breaks[place] < end
+
+    def paused(self, start: int, end: int) -> bool:
+        """Whether there was a pause amid these bytes."""
+        place = bisect_right(self.pauses, start)
+        return place < len(self.pauses) and self.pauses[place] < end
 
     def place(self, offset: int) -> int:
         """Where a byte of this tap lies in the whole."""
@@ -62,7 +68,7 @@ def streams_of(heard: Heard) -> tuple[Stream, ...]:
     """One stream for each tap, in the order in which they were heard first."""
     taps = dict.fromkeys(mark.tap for mark in heard.marks)
     if len(taps) < 2:
-        return (Stream(heard, (0,), (0,)),)
+        return (Stream(heard, (0,), (0,), pauses=_pauses(heard)),)
     parts: dict[str, list[bytes]] = {tap: [] for tap in taps}
     marks: dict[str, list[Mark]] = {tap: [] for tap in taps}
     places: dict[str, list[int]] = {tap: [] for tap in taps}
@@ -86,6 +92,12 @@ def _stream(heard: Heard, places: tuple[int, ...]) -> Stream:
         for begin, place, before, earlier in zip(begins[1:], places[1:], begins, places, strict=False)
         if place - earlier != begin - before
     }
-    if all(mark.t_us is not None for mark in heard.marks):
-        breaks |= {burst.start for burst in heard.bursts(_PAUSE_US)}
-    return Stream(heard, begins, places, tuple(sorted(breaks)))
+    pauses = _pauses(heard)
+    return Stream(heard, begins, places, tuple(sorted(breaks.union(pauses))), pauses)
+
+
+def _pauses(heard: Heard) -> tuple[int, ...]:
+    """Where something follows a pause; nothing where times are not known."""
+    if not heard.marks or any(mark.t_us is None for mark in heard.marks):
+        return ()
+    return tuple(burst.start for burst in heard.bursts(_PAUSE_US))
