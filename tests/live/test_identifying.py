@@ -107,6 +107,7 @@ def test_a_rate_that_was_told_is_kept_and_the_verdict_says_what_is_wrong_with_it
     assert all(not reader.told for reader in bench.readers.values())
     assert verdict.word == "unknown" and verdict.baud == 9600
     assert any("2 times too fast" in one.text for one in verdict.evidence)
+    assert sum("valid" in one.text for one in verdict.evidence) == 1
 
 
 def test_what_nobody_knows_is_unknown_with_what_was_tried_and_advice() -> None:
@@ -163,3 +164,16 @@ def test_a_rate_that_the_port_refuses_is_passed_over_at_once() -> None:
     verdict = bench.run()
     assert (verdict.word, verdict.baud) == ("cse7766", 38_400)
     assert any(words.startswith("0 bytes in 0.1 s at 115200 baud") for words in bench.words)
+
+
+def test_an_adapter_that_is_pulled_out_is_said_and_so_is_its_coming_back() -> None:
+    bench = Bench(at_taps(talk_of("cse7766", Random(2), 9600), Rate(9600)), told={"mcu": 9600})
+    bench.inlet.give(Gap("mcu", 0, "unplugged", "cannot read /dev/ttyUSB0: it is gone"))
+    assert bench.listening.pump() == [
+        "mcu: cannot read /dev/ttyUSB0: it is gone; waiting for it to come back, Ctrl-C ends"
+    ]
+    gone = bench.listening.verdict()
+    assert any("did not come back: cannot read /dev/ttyUSB0" in one.text for one in gone.evidence)
+    bench.inlet.give(Gap("mcu", 5 * S, "resumed", "after 5.0 s"))
+    assert bench.listening.pump() == ["mcu: it is back after 5.0 s"]
+    assert not any("did not come back" in one.text for one in bench.listening.verdict().evidence)

@@ -28,6 +28,7 @@ LIMIT_S = 120.0
 LINGER_S = 5.0
 """Once the rate is found: so much longer, for values, and for the other side."""
 
+_NOTHING_VALID = "nothing in them is valid"
 _NEW_RATE = regex(r"[0-9]+ to ([0-9]+)\b")
 
 
@@ -60,6 +61,8 @@ class Identifying:
         self._linger_us = round(linger * 1_000_000)
         self._least_us = round(least * 1_000_000)
         self._settled_us: int | None = None
+        self._said: list[str] = []
+        self._away: dict[str, str] = {}
         self._fixed = {tap: feed.info.baud for tap, feed in self._feeds.items() if not feed.auto}
         told = next((baud for baud in self._fixed.values() if baud), 0)
         self.hunt = LineHunt(
@@ -81,6 +84,10 @@ class Identifying:
             return []
         finished = self.inlet.finished
         self._take()
+        said, self._said = self._said, []
+        return [*said, *self._decide(finished=finished)]
+
+    def _decide(self, *, finished: bool) -> list[str]:
         now = self.inlet.now_us()
         if self._settled_us is not None:
             until = max(self._settled_us + self._linger_us, self._least_us)
@@ -109,7 +116,9 @@ class Identifying:
         """What talks there, as far as it is known; `name` is for the commands in the advice."""
         outcome = self.hunt.end(self.inlet.now_us())
         found = judge(self.wires(), name=name, detectors=self._detectors)
-        return _settled(found, outcome) if isinstance(outcome, Settled) else _unsure(found, outcome)
+        verdict = _settled(found, outcome) if isinstance(outcome, Settled) else _unsure(found, outcome)
+        away = [Evidence("away", f"{tap} went away, and did not come back: {why}") for tap, why in self._away.items()]
+        return replace(verdict, evidence=(*verdict.evidence, *away))
 
     def wires(self) -> tuple[Wire, ...]:
         """What was heard on each tap at the rate that was found, or whose bytes are most worth a look."""
@@ -135,7 +144,18 @@ class Identifying:
                 self._count()
                 if rate is not None:
                     self.hunt.retuned(thing.tap, int(rate[1]))
+            elif isinstance(thing, Gap):
+                self._note_gap(thing)
         self._count()
+
+    def _note_gap(self, gap: Gap) -> None:
+        """An adapter that was pulled out looks like a silent wire to who is not told."""
+        if gap.reason == "unplugged":
+            self._away[gap.tap] = gap.detail
+            self._said.append(f"{gap.tap}: {gap.detail}; waiting for it to come back, Ctrl-C ends")
+        elif gap.reason == "resumed":
+            self._away.pop(gap.tap, None)
+            self._said.append(f"{gap.tap}: it is back {gap.detail}")
 
     def _count(self) -> None:
         for tap, feed in self._feeds.items():
@@ -171,7 +191,9 @@ def _settled(found: Verdict, outcome: Settled) -> Verdict:
 
 def _unsure(found: Verdict, outcome: Unsure) -> Verdict:
     """No rate makes sense: what looks like something at one of them is no answer, but is said."""
-    why = [Evidence("rate", text) for text in (outcome.why, *outcome.evidence) if text]
+    # of one rate alone the visit says all of the summary, and more
+    summary = "" if outcome.why.endswith(_NOTHING_VALID) and len(outcome.evidence) == 1 else outcome.why
+    why = [Evidence("rate", text) for text in (summary, *outcome.evidence) if text]
     if found.is_something and found.word not in {"wrong_baud"} and not outcome.inverted:
         why.append(
             Evidence("possible", f"what was heard may be {short_name(found.word)}: it differs too little to tell")
