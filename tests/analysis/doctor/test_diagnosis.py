@@ -424,6 +424,33 @@ def test_what_was_not_heard_is_no_step_at_which_the_talk_stopped() -> None:
     assert first(diagnosis) == "one_direction" and diagnosis.stopped_at is None
 
 
+def gone(tap: str, at_s: float, reason: str = "unplugged") -> Gap:
+    return Gap(tap, round(at_s * S), reason, "it is gone")
+
+
+def test_a_port_that_was_lost_is_no_silence() -> None:
+    case = Examination()
+    for tap in SIDES:
+        case.tap(str(tap), tap, f"/dev/{tap}", 9600)
+    heard = [(at / 2, report(19, at)) for at in range(10)]
+    again(case, [*line(*heard, tap="mcu", talker=Talker.MCU), gone("mcu", 5), gone("module", 5)])
+    case.live, case.now_us = True, 100 * S
+    assert {one.code for one in diagnose(case).causes} == {"port_gone"}
+    assert diagnose(case).stopped_at is None and "after 5 s" in diagnose(case).causes[0].text
+    case.live = False
+    assert diagnose(case).healthy and {one.code for one in diagnose(case).harmless} >= {"port_gone"}
+
+
+def test_a_port_that_came_back_and_hears_nothing_for_long_is_silent() -> None:
+    case = Examination()
+    for tap in SIDES:
+        case.tap(str(tap), tap, f"/dev/{tap}", 9600)
+    heard = [(at * 2, report(19, at)) for at in range(40)]
+    again(case, [*line(*heard, tap="mcu", talker=Talker.MCU), gone("module", 5), gone("module", 40, "resumed")])
+    case.live, case.now_us = True, 80 * S
+    assert first(diagnose(case)) == "one_direction" and case.listened_us(case.taps["module"]) == 45 * S
+
+
 def test_a_chip_that_nobody_answers_may_be_dead() -> None:
     case = Examination()
     for tap in SIDES:

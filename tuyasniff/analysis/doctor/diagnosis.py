@@ -56,7 +56,9 @@ def _follows(cause: Cause, other: Cause) -> bool:
 _WORTH = 0.5
 """What is less sure stops nothing."""
 
-_OF_THE_WIRE = frozenset(("swapped", "one_direction", "lost_bytes", "lost_frames", "disturbed", "slow_edges"))
+_OF_THE_WIRE = frozenset(
+    ("swapped", "one_direction", "lost_bytes", "lost_frames", "disturbed", "slow_edges", "port_gone")
+)
 """What hides steps of the talk, and does not stop it."""
 
 _FOLLOWS: dict[str, frozenset[str]] = {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tuyasniff.logic.wires import Wire
 
 _NEW_RATE = regex(r"([0-9]{1,9}) to ([0-9]{1,9})\b")
+_GONE = frozenset(("unplugged", "lost"))
 _STARTS = frozenset(("product_info", "working_mode"))
 
 
@@ -71,9 +72,27 @@ class Examination:
             self._message(thing)
         elif isinstance(thing, Noise):
             self._of(thing.tap).noise(thing)
-        elif isinstance(thing, Gap) and thing.reason == "baud changed":
-            rate = _NEW_RATE.match(thing.detail)
-            self._of(thing.tap).retuned(int(rate[2]) if rate else None)
+        elif isinstance(thing, Gap):
+            self._gap(thing)
+
+    def _gap(self, gap: Gap) -> None:
+        tap = self._of(gap.tap)
+        if gap.reason == "baud changed":
+            rate = _NEW_RATE.match(gap.detail)
+            tap.retuned(int(rate[2]) if rate else None)
+        elif gap.reason in _GONE and gap.t_us is not None:
+            tap.gone_us = gap.t_us
+        elif gap.reason == "resumed" and gap.t_us is not None and tap.gone_us is not None:
+            tap.away_us += gap.t_us - tap.gone_us
+            tap.gone_us = None
+
+    def listened_us(self, tap: TapFacts) -> int | None:
+        """For how long its port was there; None without times."""
+        span = self.span_us
+        if span is None:
+            return None
+        end = self.now_us if self.live and self.now_us is not None else span
+        return span - tap.away_us - (max(end - tap.gone_us, 0) if tap.gone_us is not None else 0)
 
     def counted(self, name: str, framing: int, overrun: int, parity: int, breaks: int) -> None:
         """What the system counted of a port since it was opened."""

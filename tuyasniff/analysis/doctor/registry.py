@@ -8,6 +8,7 @@ from tuyasniff.analysis.doctor.cause import Check
 CHECKS: tuple[Check, ...] = (
     Check("silent", "not one byte came: power, GND, pin, or a chip without a UART", wire.silent),
     Check("went_silent", "the two talked, and fell silent", wire.went_silent),
+    Check("port_gone", "a port that was lost", wire.port_gone),
     Check("levels", "a logic capture: square waves, a clock, slow edges, a line upside down", levels.levels),
     Check("swapped", "a tap is named after the wrong side", sides.swapped),
     Check("frameless", "bytes without frames: wrong rate, upside down, another protocol", frameless.frameless),

@@ -47,7 +47,8 @@ def one_direction(case: Examination) -> Iterator[Cause]:
     who, other = WHO[talker], WHO[talker.other]
     hearing = [wire[0] for wire in case.wires if any(tap.frames for tap in wire)]
     silent = [wire[0] for wire in case.wires if not any(tap.size for tap in wire)]
-    if silent and hearing and (not case.live or (case.span_us or 0) >= _BESIDE_US):
+    silent = [tap for tap in silent if not _is_short(case, tap)]
+    if silent and hearing:
         yield Cause(
             "one_direction",
             f"{silent[0].name}: nothing is heard there; only {who} is, on {hearing[0].name}.",
@@ -83,6 +84,12 @@ def one_direction(case: Examination) -> Iterator[Cause]:
         (_frames_of(hearing[0]),),
         harmless=harmless,
     )
+
+
+def _is_short(case: Examination, tap: TapFacts) -> bool:
+    """Whether nobody listened there for long enough: its port was lost, or the session has just begun."""
+    interrupted = tap.gone_us is not None or tap.away_us > 0
+    return (case.live or interrupted) and (case.listened_us(tap) or 0) < _BESIDE_US
 
 
 def _is_answered(case: Examination, talker: Talker) -> bool:

@@ -57,7 +57,8 @@ class TapFacts:
     `size` counts bytes. `frames` are those with a right checksum or none, `bad` those with a wrong one that are proven
     all the same. `harms` counts pieces of damage among the frames, `moments` are the times of the latest of them.
     `boot_bytes` and `boots` count what came before a chip began to talk. `flips` counts wrong bits of frames that are
-    known. `counted` is what the system counted: framing errors, overruns, parity errors, breaks.
+    known. `counted` is what the system counted: framing errors, overruns, parity errors, breaks. `gone_us` is when its
+    port was lost, None while it is there; `away_us` counts for how long it was before.
     """
 
     name: str
@@ -78,6 +79,8 @@ class TapFacts:
     moments: deque[int] = field(default_factory=lambda: deque(maxlen=_MOMENTS_KEPT))
     flips: Flips = field(default_factory=Flips)
     counted: tuple[int, int, int, int] | None = None
+    gone_us: int | None = None
+    away_us: int = 0
     _pending: bytearray = field(default_factory=bytearray)
     _pending_us: int | None = None
     _pending_bytes: int = 0

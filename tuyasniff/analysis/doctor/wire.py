@@ -36,11 +36,12 @@ _COUNTED_SHARE = 0.01
 
 def silent(case: Examination) -> Iterator[Cause]:
     """Nothing at all, on any tap."""
-    if not case.nothing or (case.live and (case.span_us or 0) < SILENT_US):
+    listened = max((case.listened_us(tap) or 0 for tap in case.taps.values()), default=0)
+    if not case.nothing or (case.live and listened < SILENT_US):
         return
     if not case.taps and not case.levels:
         return
-    span = case.span_us if case.live else None
+    span = listened if case.live else None
     heard = f"no byte in {span // 1_000_000} s" if span else "no byte in all of it"
     rates = sorted({tap.baud for tap in case.taps.values() if tap.baud})
     low = [one.name for one in case.levels if one.text.endswith("always low")]
@@ -87,7 +88,7 @@ def low_remedy() -> str:
 
 def went_silent(case: Examination) -> Iterator[Cause]:
     """There were frames, and now there is nothing."""
-    if not case.live or case.now_us is None or not case.frames:
+    if not case.live or case.now_us is None or all(tap.gone_us is not None for tap in case.taps.values() if tap.frames):
         return
     last = max((tap.last_us for tap in case.taps.values() if tap.last_us is not None), default=None)
     if last is None or case.now_us - last < WENT_SILENT_US:
@@ -99,6 +100,22 @@ def went_silent(case: Examination) -> Iterator[Cause]:
         0.8,
         (f"nothing for {(case.now_us - last) // 1_000_000} s, not even a heartbeat",),
     )
+
+
+def port_gone(case: Examination) -> Iterator[Cause]:
+    """A port that was lost and did not come back; who ends a recording so has done no harm."""
+    for tap in case.taps.values():
+        if tap.gone_us is None:
+            continue
+        yield Cause(
+            "port_gone",
+            f"{_of(tap)}its port was lost after {tap.gone_us // 1_000_000} s, and did not come back.",
+            "Plug the adapter in again, and look at its cable and hub. What came later was not heard.",
+            0.6,
+            (f"listened to for {(case.listened_us(tap) or 0) // 1_000_000} s",),
+            tap.name,
+            harmless=not case.live,
+        )
 
 
 def lost_bytes(case: Examination) -> Iterator[Cause]:
