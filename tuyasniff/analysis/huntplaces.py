@@ -161,14 +161,14 @@ def _is_varied(found: Finding, heard: Heard, strengths: Mapping[str, int]) -> bo
         return len(said) >= _DIFFERENT or (found.frames >= _FIXED and known)
     long = [one for one in said if len(one) >= _LONG]
     short = 4 if found.line is Line.REPLIES else 2
-    sure = strengths.get(found.protocol, 0) >= _SURE
+    sure = found.bits(strengths.get(found.protocol, 0)) >= _SURE
     return len(long) >= (1 if sure else _DIFFERENT) or len(said) >= short * _DIFFERENT
 
 
 def _after_noise(findings: Sequence[Finding], strengths: Mapping[str, int]) -> Finding | None:
     """A finding whose frames explain most of what came since the first of them: before it, a boot log is usual."""
     for one in findings:
-        sure = strengths.get(one.protocol, 0) >= _STRONG and one.proven and one.plausible >= HOPEFUL
+        sure = one.bits(strengths.get(one.protocol, 0)) >= _STRONG and one.proven and one.plausible >= HOPEFUL
         if sure and one.frames > 1 and one.units and one.covered >= ENOUGH * (one.heard - one.units[0].start):
             return one
     return None

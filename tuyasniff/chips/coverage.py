@@ -51,7 +51,7 @@ def in_order(findings: Iterable[Finding], detectors: Sequence[Detector] = DETECT
             round(finding.coverage / _SAME),
             finding.proven,
             finding.plausible,
-            strengths.get(finding.protocol, 0),
+            finding.bits(strengths.get(finding.protocol, 0)),
         )
 
     return tuple(sorted(findings, key=rank, reverse=True))

@@ -86,6 +86,7 @@ class Finding:
     can be true. `line` is the side that was heard. `unanswered` counts requests without a reply, where replies could
     have been heard. `remarks` are whole sentences for people. `subject` is a closer name: `HLW8032 or CSE7766`.
     `facts` are single things that were told, each under a stable word (`product_id`); nothing private is among them.
+    `strength` is how many bits of chance stand against one of these frames, where that is less than the detector says.
     """
 
     protocol: str
@@ -101,6 +102,11 @@ class Finding:
     remarks: tuple[str, ...] = ()
     framings: tuple[Framing, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    strength: int | None = None
+
+    def bits(self, usual: int) -> int:
+        """How many bits of chance stand against one of its frames; `usual` is what its detector says of itself."""
+        return usual if self.strength is None else min(usual, self.strength)
 
     @property
     def coverage(self) -> float:

@@ -11,6 +11,7 @@ from chips.registers.talks import MODELS, chunks_by, found, said_by, side, surel
 from lanes import times
 from tuyasniff.chips.finding import Finding, Kind, Line
 from tuyasniff.chips.heard import Heard, heard_of
+from tuyasniff.chips.registry import detector
 from tuyasniff.model import Chunk, Reading, Talker
 from tuyasniff.simulate.chips.bl09 import Bl09Scale, bl0939, bl0942
 from tuyasniff.simulate.chips.chip import ChipModel, Pace, chunks_of, house, lamp
@@ -257,3 +258,16 @@ def test_a_current_below_nothing_counts_as_none() -> None:
     finding = surely("rn8209c", Heard(b"".join(answers)))
     assert (finding.readings[1].raw, finding.readings[1].value) == (0x800005, "0.000")
     assert finding.plausible == 0.5
+
+
+def test_short_answers_are_told_for_weaker_than_packets() -> None:
+    usual = detector("bl0942")
+    assert usual is not None
+    bits = {}
+    for name in ("bl0942", "bl0942 register by register"):
+        chunks = chunks_by(MODELS[name])
+        heard = (heard_of(chunks), side(chunks, Talker.MODULE), side(chunks, Talker.MCU))
+        bits[name] = [surely("bl0942", one).bits(usual.strength) for one in heard]
+    assert bits["bl0942"] == [usual.strength, 16, usual.strength]
+    both, asked, told = bits["bl0942 register by register"]
+    assert told < 8 <= asked < both < 24

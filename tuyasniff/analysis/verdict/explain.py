@@ -121,7 +121,7 @@ def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Findi
             continue
         if finding.protocol not in strengths:  # TuyaMCU as it was cut already: its header and sum are enough
             return finding
-        strength = strengths[finding.protocol]
+        strength = finding.bits(strengths[finding.protocol])
         bits = strength * finding.frames
         if strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE:
             return finding
@@ -140,7 +140,7 @@ def _only_one(heard: Heard, findings: Iterable[Finding], detectors: Sequence[Det
         if finding.protocol not in GENERIC
         and finding.coverage >= _ALL
         and finding.plausible >= _LIKELY
-        and strengths.get(finding.protocol, 0) * finding.frames >= _POSSIBLE_BITS
+        and finding.bits(strengths.get(finding.protocol, 0)) * finding.frames >= _POSSIBLE_BITS
         and (finding.proven or _differs(heard, finding))
     ]
     return fits[0] if len(fits) == 1 else None

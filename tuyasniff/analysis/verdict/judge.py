@@ -226,7 +226,7 @@ def _named(case: Case, answer: _Answer, also: tuple[OtherPart, ...]) -> Verdict:
     finding = answer.finding
     of_tuya = case.tuya if finding.protocol == TUYAMCU else None
     detector = case.detector(finding.protocol)
-    strength = STRENGTH if detector is None else detector.strength
+    strength = finding.bits(STRENGTH if detector is None else detector.strength)
     heard = sum(max(wire.heard, wire.size) for wire in answer.wires)
     why: list[Evidence] = [
         *evidence.of_finding(finding, strength, of_tuya),

@@ -18,6 +18,10 @@ from tuyasniff.chips.registers.table import Table
 from tuyasniff.chips.registers.talk import Talk, Token
 
 _MOST_TAPS = 4
+_SUM_ALONE, _BEHIND_QUESTION = 4, 2
+"""Bits of an answer that is told by its sum, for each of a dozen registers has another; and what is left of these eight
+bits where the question before it can be any of four dozen."""
+
 _WORTH = 0.5
 """What proves nothing is only told where it explains at least so much: a paste of one question and its answer."""
 
@@ -71,7 +75,19 @@ def _finding(table: Table, heard: Heard, talk: Talk) -> Finding:
         talk.line,
         len(unanswered),
         remarks=tuple(_remarks(table, talk, answers, unanswered, damaged)),
+        strength=_strength(table, talk, answers),
     )
+
+
+def _strength(table: Table, talk: Talk, answers: Sequence[Token]) -> int | None:
+    """What stands against one of these frames: an answer with a head has all that the table says, others less."""
+    if talk.line is Line.REQUESTS:
+        return 8 * table.width
+    if any(token.ask is not None and token.ask.head for token in answers):
+        return None
+    if talk.line is Line.REPLIES:
+        return _SUM_ALONE
+    return 8 * table.width + _BEHIND_QUESTION
 
 
 def _without_answer(talk: Talk, heard: int) -> tuple[list[Token], int]:
