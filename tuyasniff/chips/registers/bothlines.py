@@ -57,11 +57,14 @@ def two_wires(index: Index, asking: Stream, answering: Stream, time_at: TimeAt) 
     """Questions on one wire, answers on the other; each is read for itself, and then put together by time."""
     if not may_ask(index, asking.data):
         return None
-    tokens = question_tokens(asking, questions(index, asking))
-    asks = [token.ask for token in tokens if token.ask is not None]
+    found = questions(index, asking)
+    asks = [one.ask for one in found if one.ask is not None]
     bytes_ = sized(answering.data)
     bare = [one for one in index.bare(bytes_, dict.fromkeys(asks)) if not answering.torn(one.start, one.end)]
     replies = heaviest([*answers_only(index, bytes_), *bare], answering.pieces)
+    if not replies:
+        return None
+    tokens = question_tokens(asking, found)
     alone = {answering.place(begin) for begin in answering.begins}
     said = [*tokens, *tokens_of(index, answering, replies)]
     said.sort(key=lambda token: token.start)

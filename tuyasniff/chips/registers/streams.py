@@ -52,7 +52,7 @@ class Stream(NamedTuple):
         if len(self.begins) == 1:
             return self.places[0] + start, self.places[0] + end
         place = self.place(start)
-        if self.place(end - 1) - place != end - 1 - start:
+        if end - start > 1 and self.place(end - 1) - place != end - 1 - start:
             piece = bisect_right(self.begins, start)
             while self.places[piece] == place + self.begins[piece] - start:
                 piece += 1
