@@ -244,3 +244,14 @@ def test_in_a_pipe_sentences_break_and_rows_of_the_ladder_do_not(
     sentences = lines[lines.index("") :]
     assert len(sentences) > 4 and max(map(len, sentences)) <= 80
     assert any("configured, no router → router connected → cloud connected" in line for line in lines)
+
+
+@pytest.mark.parametrize(("raw", "words"), [(b"\x24\x22\x26" * 30, "RN8209C"), (b"\x58\xaa" * 31, "BL0942")])
+def test_requests_of_a_chip_that_look_like_text_are_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: bytes, words: str
+) -> None:
+    (tmp_path / "module.bin").write_bytes(raw)
+    result = doctor(monkeypatch, str(tmp_path / "module.bin"))
+    assert result.code == 0 and words in result.out and "error" not in result.err
+    (tmp_path / "words.txt").write_text("nothing is written here that anybody could read\n")
+    assert doctor(monkeypatch, str(tmp_path / "words.txt")).code == 4
