@@ -163,6 +163,7 @@ def _inverted_remedy() -> str:
 
 def _protocol(sample: Heard, *, generic: bool) -> _Finding | None:
     """Another protocol that explains the bytes: one with a name, or a `generic` one."""
+    from tuyasniff.analysis.verdict.words import name_of
     from tuyasniff.chips.coverage import GENERIC, accepted, ranked
     from tuyasniff.chips.registry import DETECTORS, detector
 
@@ -171,9 +172,9 @@ def _protocol(sample: Heard, *, generic: bool) -> _Finding | None:
     )
     if found is None or found.protocol == "wrong_baud":
         return None
-    row = detector(found.protocol)
-    title = found.subject or (row.title if row is not None else found.protocol)
     if found.protocol in GENERIC:
+        row = detector(found.protocol)
+        title = found.subject or (row.title if row is not None else found.protocol)
         return _Finding(
             "other_protocol",
             f"This is no TuyaMCU: {title}.",
@@ -181,9 +182,10 @@ def _protocol(sample: Heard, *, generic: bool) -> _Finding | None:
             0.75,
             f"{found.coverage:.0%} of {found.heard:,} bytes are explained so".replace("%", " %"),
         )
+    more = f" ({found.subject})" if found.protocol == "modbus" and found.subject else ""
     return _Finding(
         "other_protocol",
-        f"This is {title}, not TuyaMCU.",
+        f"This is {name_of(found.protocol)}{more}, not TuyaMCU.",
         "tuyasniff identify reads it, as far as it is known.",
         0.95,
         f"{found.coverage:.0%} of {found.heard:,} bytes lie in {found.frames:,} valid frames of it".replace("%", " %"),
