@@ -144,6 +144,22 @@ def test_a_counter_that_begins_again_adds_nothing() -> None:
     assert energies == ["0.0000", "0.0238", "0.0238", "0.0268"]
 
 
+def test_over_a_gap_nobody_knows_how_often_the_counter_went_round() -> None:
+    chip = cse7766()
+    chunks = chunks_of(chip.says(60, lamp(230, 2_000, on_us=0)), rate=chip.rate)
+    gapped = [chunk for chunk in chunks if not 20_000_000 < (chunk.t_us or 0) < 40_000_000]
+    for some in (gapped, [chunk._replace(t_us=None) for chunk in gapped]):
+        finding = DETECTOR.scan(heard_of(some))
+        assert finding is not None
+        energies = [reading.value for reading in finding.readings if reading.quantity == "energy"]
+        assert energies[10] is not None
+        assert energies[-1] is None
+        assert any(remark.startswith("Frames are missing in between") for remark in finding.remarks)
+    whole = DETECTOR.scan(heard_of(chunks))
+    assert whole is not None
+    assert not any(remark.startswith("Frames are missing") for remark in whole.remarks)
+
+
 def test_one_frame_has_no_energy() -> None:
     assert "energy" not in values(found(LOADED).readings)
 

@@ -97,7 +97,7 @@ def scan(heard: Heard) -> Finding | None:
         proven=same >= _REPEATED,
         plausible=sum(map(_can_be_true, units)) / len(units),
         line=Line.PUSH,
-        remarks=tuple(_remarks(frames, units)),
+        remarks=tuple(_remarks(frames, units, lost=energy.lost)),
     )
 
 
@@ -132,20 +132,34 @@ def _usual(coefficients: tuple[int, int, int]) -> bool:
     return all(one.usual[0] <= value <= one.usual[1] for one, value in zip(_MEASURES, coefficients, strict=True))
 
 
+_GAP_US = 5_000_000
+_JUMP = 2_000
+"""Pulses from one frame to the next: ten times what the largest load makes in 50 ms. More is a gap between frames."""
+
+
 class _Energy:
-    """Adds up the pulses. The counter has 16 bits and begins again; one that goes far back has been reset."""
+    """Adds up the pulses. The counter has 16 bits and begins again; one that goes far back has been reset.
+
+    Over a gap it may have gone round, and who knows how often: from there on nobody can tell (`lost`).
+    """
 
     def __init__(self) -> None:
+        self.lost = False
         self._last: int | None = None
+        self._t_us: int | None = None
         self._pulses = 0
 
-    def told(self, count: int) -> int:
+    def told(self, count: int, t_us: int | None) -> int | None:
         """The pulses since the first frame."""
         if self._last is not None:
             step = (count - self._last) & 0xFFFF
+            if t_us is None or self._t_us is None:
+                self.lost = self.lost or _JUMP < step < 0x8000
+            else:
+                self.lost = self.lost or t_us - self._t_us > _GAP_US
             self._pulses += step if step < 0x8000 else 0
-        self._last = count
-        return self._pulses
+        self._last, self._t_us = count, t_us
+        return None if self.lost else self._pulses
 
 
 def _unit(frame: _Frame, t_us: int | None, energy: _Energy, *, alone: bool) -> Unit:
@@ -173,12 +187,12 @@ def _unit(frame: _Frame, t_us: int | None, energy: _Energy, *, alone: bool) -> U
                 t_us,
             )
         )
-    pulses = energy.told(raw[21] << 8 | raw[22])
+    count = raw[21] << 8 | raw[22]
+    pulses = energy.told(count, t_us)
     if usable and not alone:
-        told = rounded(pulses * frame.coefficients[2] / _MICROJOULES, 4)
-        readings.append(
-            Reading(CHIP, "energy", "CF", raw[21] << 8 | raw[22], told, "Wh", _pulse(frame.coefficients[2]), None, t_us)
-        )
+        told = None if pulses is None else rounded(pulses * frame.coefficients[2] / _MICROJOULES, 4)
+        constants = () if told is None else _pulse(frame.coefficients[2])
+        readings.append(Reading(CHIP, "energy", "CF", count, told, "Wh", constants, None, t_us))
     return Unit(frame.start, frame.start + LENGTH, Kind.PUSH, _text(state, readings), tuple(readings))
 
 
@@ -230,7 +244,7 @@ def _can_be_true(unit: Unit) -> bool:
     return bool(values) and all(values.get(quantity, 0.0) <= highest for quantity, highest in _HIGHEST.items())
 
 
-def _remarks(frames: list[_Frame], units: tuple[Unit, ...]) -> Iterator[str]:
+def _remarks(frames: list[_Frame], units: tuple[Unit, ...], *, lost: bool) -> Iterator[str]:
     volts = next(
         (float(one.value) for unit in reversed(units) for one in unit.readings if one.unit == "V" and one.value), 0.0
     )
@@ -252,7 +266,9 @@ def _remarks(frames: list[_Frame], units: tuple[Unit, ...]) -> Iterator[str]:
     broken = sum(count for state, count in states.items() if state >= _BROKEN)
     if broken:
         yield f"The chip calls itself broken in {broken:,} of {total:,} frames."
-    if total > 1 and any(reading.quantity == "energy" for unit in units for reading in unit.readings):
+    if lost:
+        yield "Frames are missing in between: the counter of 16 bits does not tell how much energy was used since then."
+    elif total > 1 and any(reading.quantity == "energy" for unit in units for reading in unit.readings):
         yield "The energy is what was used since the first frame: the counter of the chip has only 16 bits."
 
 
