@@ -69,12 +69,16 @@ def gathered(things: Iterable[Chunk | Gap | Note]) -> Gatherer:
 
 
 class _Stream:
-    """The beginning of a stream, and windows of the rest: where there are too many, every other one goes."""
+    """The beginning of a stream, and windows of the rest: where there are too many, every other one goes.
+
+    The last two stay at any rate: what was told last is what counts.
+    """
 
     def __init__(self) -> None:
         self.size = 0
         self._head: list[Chunk] = []
         self._windows: dict[int, list[Chunk]] = {}
+        self._last: dict[int, list[Chunk]] = {}
         self._stride = 1
 
     def add(self, chunk: Chunk) -> None:
@@ -105,6 +109,9 @@ class _Stream:
     def _keep(self, chunk: Chunk) -> None:
         number = (self.size - HEAD) // _WINDOW
         self.size += len(chunk.data)
+        if number not in self._last:
+            self._last = {at: kept for at, kept in self._last.items() if at == number - 1} | {number: []}
+        self._last[number].append(chunk)
         if number % self._stride:
             return
         self._windows.setdefault(number, []).append(chunk)
@@ -119,5 +126,5 @@ class _Stream:
 
     def chunks(self) -> Iterable[Chunk]:
         yield from self._head
-        for _, kept in sorted(self._windows.items()):
+        for _, kept in sorted((self._windows | self._last).items()):
             yield from kept
