@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given, settings
@@ -197,3 +197,35 @@ def test_real_pastes_of_the_research_folder_are_solved(
     framing = finding.framings[0]
     assert (framing.header, framing.checksum, framing.length_at) == (header, checksum, length_at)
     assert finding.coverage > 0.9
+
+
+def counting(seed: int) -> tuple[bytes, int, Random]:
+    """Bytes that are always the same and a counter among them, so often; and how many they are."""
+    rng = Random(f"counter {seed}")
+    said = [rng.choice((0, 0, 0x10, 0x20, 0x80, 0xFF, rng.randrange(256))) for _ in range(rng.randint(3, 9))]
+    low, step = rng.randrange(len(said)), rng.choice((1, 1, 2, 5))
+    rows = (bytes((*said[:low], step * number & 0xFF, *said[low + 1 :])) for number in range(1, 121))
+    return b"".join(rows), len(said), rng
+
+
+@pytest.mark.parametrize("seed", [14, 50, *range(times(4, 40))])
+def test_constants_beside_a_counter_are_no_checksum_and_no_frame_reaches_over_a_pause(seed: int) -> None:
+    data, length, rng = counting(seed)
+    for longest in (length, length + 2):
+        chunks, at = [], 0
+        while at < len(data):
+            size = length if longest == length else rng.randint(2, longest)
+            chunks.append(Chunk("line", data[at : at + size], len(chunks) * 200_000))
+            at += size
+        assert DETECTOR.scan(heard_of(chunks)) is None
+
+
+def test_what_is_hard_to_solve_takes_no_long_time() -> None:
+    """Few values, no framing: the solver tries everything, on two taps and on both together."""
+    rng = Random("few values")
+    for size in (4_096, 16_384):
+        data = bytes(rng.choice((0x00, 0x20, 0x80, 0xE0, 0xF8, 0xFF)) for _ in range(size))
+        chunks = [Chunk("ab"[at // 24 % 2], data[at : at + 24], at * 9_000) for at in range(0, size, 24)]
+        begun = process_time()
+        assert DETECTOR.scan(heard_of(chunks)) is None
+        assert process_time() - begun < 3.0

@@ -42,6 +42,10 @@ class Check(NamedTuple):
         end = len(frame) - self.tail
         return frame[end - self.kind.size : end]
 
+    def covered(self, frame: bytes) -> bytes:
+        """The bytes that it checks."""
+        return frame[self.start : len(frame) - self.tail - self.kind.size]
+
     @property
     def doubt(self) -> float:
         """Bits that have to be made up for, because so many others were tried."""

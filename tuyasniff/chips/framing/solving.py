@@ -21,6 +21,7 @@ ENOUGH_BESIDE = 6.0
 _SAMPLE = 2_400
 _SHARE = 0.7
 _FRAMES = 48
+_CHANGES = 0.5
 _EFFORT = 12
 """Bytes that may be looked at for each byte of a stream, so that no stream can take long."""
 
@@ -161,6 +162,8 @@ def weighed(stream: Stream, rule: Rule, check: Check, beside: Solution | None = 
     told = {check.told(frame) for frame in first}
     if len(told) == 1 and len(first) > 1:
         return None  # what never changes although the rest does checks nothing
+    if len({check.covered(frame) for frame in first}) < _CHANGES * len(first):
+        return None  # nor does what checks little of what changes
     room = len(data) + 32
 
     def rareness(count: int) -> float:

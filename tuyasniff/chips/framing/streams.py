@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from tuyasniff.chips.heard import Heard
+from tuyasniff.chips.heard import Heard, Mark
 from tuyasniff.model import Span
 
 
@@ -89,7 +90,26 @@ class Stream:
 def whole(heard: Heard) -> Stream:
     """Everything, in the order in which it was heard."""
     edges = {mark.offset for mark in heard.marks} | {0, len(heard.data)}
-    return Stream(heard.data, ((0, 0),), frozenset(edges))
+    if not heard.marks:
+        return Stream(heard.data, ((0, 0),), frozenset(edges))
+    walls = _walls([(piece.start, piece, mark) for mark, piece in zip(heard.marks, heard.pieces(), strict=True)])
+    return Stream(heard.data, ((0, 0),), frozenset(edges), walls)
+
+
+_PAUSE_US, _BYTE_US = 20_000, 5_000
+"""No frame has such a pause in it, beside the time that its bytes take on a slow line or in a slow adapter."""
+
+
+def _walls(placed: Sequence[tuple[int, Span, Mark]]) -> tuple[int, ...]:
+    """The pieces, by their offsets in a stream, that begin after a pause."""
+    walls = []
+    for (_, last, before), (offset, piece, mark) in pairwise(placed):
+        if before.t_us is None or mark.t_us is None:
+            continue
+        longer = max(last.end - last.start, piece.end - piece.start)
+        if mark.t_us - before.t_us >= _PAUSE_US + _BYTE_US * longer:
+            walls.append(offset)
+    return tuple(walls)
 
 
 def taps(heard: Heard) -> tuple[Stream, ...]:
@@ -101,13 +121,15 @@ def taps(heard: Heard) -> tuple[Stream, ...]:
     for name in names:
         parts: list[bytes] = []
         pieces: list[tuple[int, int]] = []
+        placed: list[tuple[int, Span, Mark]] = []
         size = 0
         for mark, piece in zip(heard.marks, heard.pieces(), strict=True):
             if mark.tap == name and piece.end > piece.start:
                 pieces.append((size, piece.start))
+                placed.append((size, piece, mark))
                 parts.append(heard.data[piece.start : piece.end])
                 size += piece.end - piece.start
         if size:
             edges = {stream for stream, _ in pieces} | {size}
-            streams.append(Stream(b"".join(parts), tuple(pieces), frozenset(edges)))
+            streams.append(Stream(b"".join(parts), tuple(pieces), frozenset(edges), _walls(placed)))
     return tuple(streams)
