@@ -212,7 +212,8 @@ def counting(seed: int) -> tuple[bytes, int, Random]:
 def test_constants_beside_a_counter_are_no_checksum_and_no_frame_reaches_over_a_pause(seed: int) -> None:
     data, length, rng = counting(seed)
     for longest in (length, length + 2):
-        chunks, at = [], 0
+        chunks: list[Chunk] = []
+        at = 0
         while at < len(data):
             size = length if longest == length else rng.randint(2, longest)
             chunks.append(Chunk("line", data[at : at + size], len(chunks) * 200_000))
