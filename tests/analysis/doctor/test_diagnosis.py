@@ -129,6 +129,15 @@ def test_heartbeats_at_the_pace_of_a_module_that_is_answered_are_hardly_a_fault(
 
 
 @pytest.mark.parametrize("device", NAMES)
+def test_of_a_healthy_piece_without_times_nothing_is_said(device: str) -> None:
+    things = [thing for thing in Simulation(device).run(420) if isinstance(thing, Chunk)]
+    for begin in (0, 1, 7, 50, 120, 300):
+        for seconds in (5, 45, 300):
+            heard = [one for one in things if begin * S <= (one.t_us or 0) < (begin + seconds) * S]
+            assert diagnose(examined(one._replace(t_us=None) for one in heard)).causes == ()
+
+
+@pytest.mark.parametrize("device", NAMES)
 @pytest.mark.parametrize("side", [None, *SIDES])
 def test_of_a_healthy_device_heard_for_45_seconds_at_any_time_nothing_is_said_for_sure(
     device: str, side: Talker | None
@@ -467,6 +476,17 @@ def test_a_little_damage_is_no_fault_but_is_told(fault: str) -> None:
     diagnosis = diagnose(case)
     assert diagnosis.healthy and [one.code for one in diagnosis.harmless] == ["damage"]
     assert "mcu: " in diagnosis.harmless[0].text
+
+
+def test_without_times_the_order_tells_that_readings_were_asked_for() -> None:
+    def bare(*faults: str) -> Diagnosis:
+        things = Simulation("meter", faults=list(map(parse_fault, faults))).run(120)
+        return diagnose(examined(one._replace(t_us=None) for one in things if isinstance(one, Chunk)))
+
+    found = bare("no-network")
+    assert first(found) == "no_network_state" and 0.5 < found.causes[0].confidence < 0.7
+    assert found.stopped_at == "network_state"
+    assert bare().healthy and bare("no-time").causes[0].code == "unanswered"
 
 
 def test_a_network_that_is_not_told_is_no_lost_frame() -> None:

@@ -62,6 +62,7 @@ class _Stretch:
     end_us: int | None = None
     alive: int = 0
     asked_us: int | None = None
+    asked: bool = False
     pauses: deque[int] = field(default_factory=lambda: deque(maxlen=_KEPT))
     unanswered: deque[Exchange] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
@@ -84,7 +85,9 @@ class Readings:
         telling = frame.talker is Talker.MCU and bool(message.dps)
         self.reports += telling
         if t_us is None:
-            self.unasked += telling
+            if frame.talker is Talker.MODULE:
+                now.asked = message.name in _ASKS
+            self.unasked += telling and not now.asked
             return
         now.end_us = t_us if now.end_us is None else max(now.end_us, t_us)
         if frame.talker is Talker.MODULE and message.name in _ASKS:

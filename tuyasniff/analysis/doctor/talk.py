@@ -20,6 +20,9 @@ START_US = 10_000_000
 START_FRAMES = 8
 """From its start on a module tells the network state within so long."""
 
+ONLY_FRAMES = 6
+"""Without times: one heartbeat and its answer are no talk."""
+
 JOINED_US = 40_000_000
 JOINED_FRAMES = 16
 """Joined in the middle, nobody knows what was told before; but heartbeats alone for so long say enough."""
@@ -41,6 +44,9 @@ TELLS_CLOUD = (
     "state 4) after every start, and again at least every 6 hours."
 )
 """What many an MCU waits for; every 6 hours: observed at a TAC2121C meter."""
+
+UNTIMED_START = 0.6
+"""How surely the order alone tells that something belongs to the start, and is not there."""
 
 _ECHOED = frozenset((rule.family, rule.name) for rule in rules() if rule.kind in (Kind.ECHO, Kind.REPORT))
 """What many an MCU never answers, and need not."""
@@ -113,7 +119,8 @@ def no_network_state(case: Examination) -> Iterator[Cause]:
         return
     beats = case.named("heartbeat", Talker.MODULE)
     begun = case.started and case.lasted(START_US, START_FRAMES)
-    if not begun and not (beats >= HEARTBEATS and case.lasted(JOINED_US, JOINED_FRAMES)):
+    joined = case.span_us is not None and beats >= HEARTBEATS and case.lasted(JOINED_US, JOINED_FRAMES)
+    if not begun and not joined:
         return
     wifi = case.family is FamilyName.WIFI
     reports = case.readings.reports
@@ -124,7 +131,7 @@ def no_network_state(case: Examination) -> Iterator[Cause]:
         "The module never told the network state (0x03)"
         + (": many an MCU tells nothing before state 4." if wifi else "."),
         TELLS_CLOUD if wifi else "Let the module join its network: it has to tell the MCU that it did.",
-        0.9 if case.started else 0.7,
+        (0.9 if case.started else 0.7) if case.span_us is not None else UNTIMED_START,
         (f"{start}, and no 0x03 in it", told),
     )
 
@@ -134,7 +141,7 @@ def heartbeat_only(case: Examination) -> Iterator[Cause]:
     beats = case.named("heartbeat")
     if beats < HEARTBEATS or case.readings.reports or beats < case.frames:
         return
-    if case.span_us is not None and case.span_us < ONLY_US and len(case.heard_sides) > 1:
+    if len(case.heard_sides) > 1 and not case.lasted(ONLY_US, ONLY_FRAMES):
         return
     evidence = (f"{beats:,} heartbeats, no network state (0x03) seen, no datapoint",)
     if case.heard_sides == {Talker.MODULE} and (pace := _pace_us(case, beats)) >= SLOW_BEAT_US:
