@@ -10,6 +10,7 @@ from lanes import times
 from logic.talks import BOOT_LOG, HEARTBEAT, talk
 from logic.waves import Wave, joined, pauses, square, wave
 from tuyasniff.logic.edges import Levels
+from tuyasniff.logic.rates import STANDARD
 from tuyasniff.logic.wires import MOST_PIECE, Examined, WireKind, examine
 
 MHZ = 1_000_000
@@ -207,3 +208,25 @@ def test_short_talks_with_any_pauses_are_told_right_but_for_chance() -> None:
         wrong += told != (data, baud, parity, inverted)
     # with parity and pauses, eight bytes are eight that also fit without it once in 256 times
     assert wrong <= count // 100
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_few_dozen_edges_of_chance_are_no_uart_with_errors_at_a_rate_that_nobody_sets(seed: int) -> None:
+    rng = random.Random(seed)
+    now, edges = 0, array("q")
+    for _ in range(60):
+        now += int(rng.expovariate(1 / 20)) + 1
+        edges.append(now)
+    found = examine(Levels("D0", MHZ, 1, edges, 0, now + 1)).wire
+    assert found.kind is WireKind.UNKNOWN or found.baud in STANDARD or not found.wrong
+
+
+def test_times_that_are_told_finer_than_the_wire_was_looked_at_make_no_slow_optocoupler() -> None:
+    rng = random.Random(3)
+    now, edges = 0, array("q")
+    for _ in range(3000):
+        now += 1000 * (1 + int(rng.expovariate(1 / 2)))
+        edges.append(now)
+    found = examine(Levels("D0", 1000 * MHZ, 1, edges, 0, now + 1)).wire
+    assert found.kind is WireKind.UNKNOWN
+    assert found.slow is None

@@ -11,7 +11,8 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from math import inf
+from itertools import pairwise
+from math import gcd, inf
 from typing import NamedTuple
 
 from tuyasniff.logic.skew import lateness, straightened, widths
@@ -283,7 +284,11 @@ def too_slow(edges: array[int], initial: int, per_second: int) -> Slow | None:
     if len(sample) < LEAST_EDGES:
         return None
     steps = Counter(later - earlier for earlier, later in zip(sample, sample[2:], strict=False))
+    # times may be told finer than the wire was looked at
+    grain = gcd(*(later - earlier for earlier, later in pairwise(sample)))
     for bit in _candidates(steps, sample, initial, per_second):
+        if bit < LEAST_TICKS * grain:
+            continue
         rate = nearest(per_second / bit)
         late = lateness(sample, initial, bit)
         if late is None or rate not in STANDARD or abs(per_second / bit - rate) > rate * _SAME:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tuyasniff.logic.edges import Levels
-from tuyasniff.logic.rates import ACCEPTED, GOOD, SAMPLE_EDGES, Found, find
+from tuyasniff.logic.rates import ACCEPTED, GOOD, SAMPLE_EDGES, SELDOM, STANDARD, Found, find, nearest
 from tuyasniff.logic.skew import lateness, straightened
 from tuyasniff.logic.talks import talks_of
 from tuyasniff.logic.uart import Decoded, Setting, decode
@@ -26,6 +26,7 @@ _VANISHED_BYTES = 16
 _NO_BIT_LASTS = 0.95
 _MANY_WRONG = 0.08
 _FEW_WRONG = 0.01
+_BY_CHANCE_BYTES = 24
 
 
 class Stretch(NamedTuple):
@@ -43,7 +44,17 @@ def stretches_of(wire: Levels, baud: int | None = None) -> tuple[Stretch, ...]:
     share = share_wrong(stretches)
     if share <= _FEW_WRONG:
         return stretches
-    return tuple(Stretch(*one) for one in talks_of(wire, share)) or stretches
+    return tuple(Stretch(*one) for one in talks_of(wire, share)) or (() if _by_chance(wire, stretches) else stretches)
+
+
+def _by_chance(wire: Levels, stretches: tuple[Stretch, ...]) -> bool:
+    """Whether so few bytes are right, and so many wrong, that a part of them may have looked sound by chance."""
+    total = sum(len(one.decoded.data) for one in stretches)
+    share = share_wrong(stretches)
+    if not stretches or total * (1 - share) > _BY_CHANCE_BYTES:
+        return False
+    main = max(stretches, key=lambda one: len(one.decoded.data))
+    return share > (ACCEPTED if _is_usual(main.setting, wire.per_second) else GOOD)
 
 
 def share_wrong(stretches: tuple[Stretch, ...]) -> float:
@@ -76,14 +87,20 @@ def _found(wire: Levels, baud: int | None) -> Found | None:
     for begin in dict.fromkeys(max(0, place) & ~1 for place in places):
         part = edges[begin : begin + SAMPLE_EDGES]
         found = find(part, wire.initial, wire.per_second, baud=baud)
-        if found is not None and (baud is not None or _is_uart(found)):
+        if found is not None and (baud is not None or _is_uart(found, wire.per_second)):
             # where pulses vanish a short part may look sound by chance: none is asked after this one
             return None if baud is None and _vanished(found, part, wire.initial) else found
     return None
 
 
-def _is_uart(found: Found) -> bool:
-    return len(found.sample.data) > 1 and found.sample.share_wrong <= ACCEPTED
+def _is_uart(found: Found, per_second: int) -> bool:
+    """Whether frames come out. At a rate that nobody sets next to nothing may be wrong: chance finds such rates."""
+    most = ACCEPTED if _is_usual(found.setting, per_second) else GOOD
+    return len(found.sample.data) > 1 and found.sample.share_wrong <= most
+
+
+def _is_usual(setting: Setting, per_second: int) -> bool:
+    return nearest(per_second / setting.bit) in (*STANDARD, *SELDOM)
 
 
 def _vanished(found: Found, part: array[int], initial: int) -> bool:
