@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from itertools import chain
 
+import pytest
+
 from analysis.verdict.heardwires import chip_says, device_says, verdict_on
 from analysis.verdict.test_judge import ESP_LOG, rules
 from tuyasniff import identify
+from tuyasniff.analysis.verdict import gather
 from tuyasniff.chips.finding import Line
 from tuyasniff.model import Chunk
 from tuyasniff.render.verdict import heading
+from tuyasniff.simulate.chips.chip import lamp
 from wire import ASKED
 
 RATES = {"A": 9600, "B": 4800}
@@ -90,3 +94,13 @@ def test_two_questions_and_answers_with_their_sides_are_as_possible_as_without()
     bare = identify("\n".join(lines))
     named = identify("\n".join(side + line for side, line in zip(("TX: ", "RX: ") * 2, lines, strict=True)))
     assert (bare.word, bare.confidence) == (named.word, named.confidence) == ("rn8209c", 0.65)
+
+
+def test_of_two_long_taps_the_latest_values_are_those_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "HEAD", 2_000)
+    talk = chip_says("bl0942", 200, truth=lamp(watts=60.0, on_us=150_000_000))
+    verdict = verdict_on(talk, {"mcu": 9600, "module": 9600})
+    assert (verdict.word, verdict.line) == ("bl0942", Line.BOTH)
+    power = next(one.reading for one in verdict.readings if one.reading.quantity == "power")
+    assert float(power.value or 0) == pytest.approx(60, rel=0.01)
+    assert power.t_us is not None and power.t_us > 195_000_000

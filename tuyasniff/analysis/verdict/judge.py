@@ -26,6 +26,7 @@ from tuyasniff.analysis.verdict.model import (
 )
 from tuyasniff.analysis.verdict.readings import latest
 from tuyasniff.analysis.verdict.ruledout import ruled_out
+from tuyasniff.analysis.verdict.together import in_order, whole_until_us
 from tuyasniff.analysis.verdict.tuya import tuya_in
 from tuyasniff.analysis.verdict.words import count, name_of, share
 from tuyasniff.chips.coverage import ENOUGH, GENERIC, is_enough
@@ -105,7 +106,7 @@ def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Seque
     if TUYAMCU not in groups:
         merged = _merged(wires, detectors, alone=not groups)
         if merged is not None and not _is_surer_alone(groups, merged.finding):
-            return merged
+            return merged._replace(readings=(*merged.readings, *_later(wires, each, merged.finding.protocol)))
     if not groups:
         return None
 
@@ -115,6 +116,17 @@ def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Seque
 
     protocol = max(groups, key=rank)
     return _summed(groups[protocol])._replace(findings=tuple(beside[protocol]))
+
+
+def _later(wires: Sequence[Wire], each: Sequence[Explained], protocol: str) -> list[Reading]:
+    """What single taps tell after the moment up to which all of them are here whole."""
+    end_us = whole_until_us(wires)
+    if end_us is None:
+        return []
+    readings = [
+        one for explained in each for part in explained.parts if part.protocol == protocol for one in part.readings
+    ]
+    return sorted((one for one in readings if (one.t_us or 0) > end_us), key=lambda one: one.t_us or 0)
 
 
 def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Finding) -> bool:
@@ -129,7 +141,7 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector], *, alone: bool
     """
     if len(wires) < 2 or len({wire.baud for wire in wires}) > 1:
         return None
-    chunks = _by_time(wires) or _by_place(wires)
+    chunks = in_order(wires)
     if not chunks:
         return None
     others = tuple(one for one in detectors if one.protocol != TUYAMCU)
@@ -139,32 +151,6 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector], *, alone: bool
     if best is None or not (alone or is_enough(best)):
         return None
     return _Answer(best, tuple(wires), best.readings, True, (Talk(heard, best),), explained.findings)
-
-
-def _by_time(wires: Sequence[Wire]) -> list[Chunk]:
-    """What all taps said, in the order of time; nothing where some of it has none.
-
-    Only while all of them are here whole: what one has a gap beside would be without an answer.
-    """
-    end_us = min((wire.whole_until_us for wire in wires if wire.whole_until_us is not None), default=None)
-    chunks = [
-        chunk for wire in wires for chunk in wire.chunks if end_us is None or chunk.t_us is None or chunk.t_us <= end_us
-    ]
-    times = [chunk.t_us for chunk in chunks if chunk.t_us is not None]
-    if len(times) < len(chunks):
-        return []
-    return [chunks[place] for place in sorted(range(len(chunks)), key=times.__getitem__)]
-
-
-def _by_place(wires: Sequence[Wire]) -> list[Chunk]:
-    """What all taps said, in the order of the lines of one text that holds it all; nothing where there is none."""
-    chunks = [chunk for wire in wires for chunk in wire.chunks]
-    origins = [chunk.origin for chunk in chunks if chunk.origin is not None and chunk.origin.line is not None]
-    whole = all(wire.size >= wire.heard for wire in wires)
-    if len(origins) < len(chunks) or len({origin.name for origin in origins}) != 1 or not whole:
-        return []
-    places = [(origin.line or 0, origin.column or 0) for origin in origins]
-    return [chunks[at] for at in sorted(range(len(chunks)), key=places.__getitem__)]
 
 
 def _summed(group: Sequence[tuple[Wire, Finding]]) -> _Answer:
