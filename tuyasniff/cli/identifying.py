@@ -66,7 +66,12 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
 def judged_text(text: str, how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD) -> Judged | None:
     """The same for bytes that were typed on the command line."""
     capture = capture_of(text, name="argument", format=how.format)
-    return _of_capture(capture, "argument", "", how, diagnostics, hints=hints, text=text.encode())
+    found = _of_capture(capture, "argument", "", how, diagnostics, hints=hints, text=text.encode())
+    if found is None or found.verdict is None:
+        return found
+    # what was typed as bytes is no text that only looks like them
+    sure = tuple(one for one in found.verdict.evidence if one.rule != "reading")
+    return found._replace(verdict=replace(found.verdict, evidence=sure))
 
 
 def judged_wires(

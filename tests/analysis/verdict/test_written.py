@@ -107,6 +107,11 @@ def test_a_chip_is_told_from_numbers_in_any_writing(name: str, write: Callable[[
     assert tuyasniff.identify("\n".join(write(chunk.data) for chunk in chunks)).word == name
 
 
+@pytest.mark.parametrize("words", ["", "My meter has a CBU. On TX1 I see:\n\n", "What is this, please?\n"])
+def test_questions_that_could_be_decimal_numbers_are_read_as_hex_as_well(words: str) -> None:
+    assert tuyasniff.identify(words + "24 22 26 " * 5 + "\n\nwhat is that?\n").word == "rn8209c"
+
+
 def test_the_words_around_bytes_that_nothing_explains_are_just_text() -> None:
     text = "I measured the line and saw 12 34 on it, later 56 78 and then nothing more, what can it be?\n" * 4
     assert tuyasniff.identify(text).word == "text"

@@ -172,6 +172,10 @@ def test_bytes_on_the_command_line_may_be_quoted_and_written_in_any_way(run: Run
     assert "a BL0942 metering chip" in done.out.splitlines()[0]
 
 
+def test_what_was_typed_as_bytes_is_not_doubted_to_be_bytes(run: Run) -> None:
+    assert "just text" not in run("01 04 14 08 D1 00 6C 00 00 00 F4 00 00 00 26 00 00 01 F4 00 64 00 00 51 35").out
+
+
 def test_a_date_is_the_name_of_a_file_and_no_bytes(run: Run) -> None:
     assert "cannot read 2024-11-20: no such file" in run("2024-11-20").err
 

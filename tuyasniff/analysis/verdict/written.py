@@ -53,10 +53,13 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
 
 
 def _between_words(text: bytes, verdict: Verdict, name: str) -> Verdict:
-    """The verdict on each run of bytes that stands in the text, `verdict` again where they are the same."""
+    """The verdict on each run of bytes that stands in the text, `verdict` again where there is no need to look.
+
+    As many bytes may still be others: `24 22 26` can be read as decimal.
+    """
     chunks = loose(text.decode(decode_text(text), "replace").splitlines())
     size = sum(len(chunk.data) for chunk in chunks)
-    if size < _LEAST or size == verdict.heard or (size < verdict.heard and _has_name(verdict)):
+    if size < _LEAST or (size <= verdict.heard and _has_name(verdict)):
         return verdict
     return judge(gathered(chunks).wires(), name=name)
 
