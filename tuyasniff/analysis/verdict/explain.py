@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from tuyasniff.chips.chance import is_chance
 from tuyasniff.chips.coverage import GENERIC, accepted, in_order, is_enough, ranked, scanned
 from tuyasniff.chips.finding import Detector, Finding
 from tuyasniff.chips.heard import Heard, Mark
@@ -86,7 +87,7 @@ def _again(
 def _parts(
     heard: Heard, findings: tuple[Finding, ...], detectors: Sequence[Detector], given: Finding | None
 ) -> tuple[Finding, ...]:
-    first = accepted(findings) or _surest(findings, detectors) or _only_one(heard, findings, detectors)
+    first = accepted(findings) or _surest(heard, findings, detectors) or _only_one(heard, findings, detectors)
     if first is None:
         return ()
     parts = [first]
@@ -98,7 +99,7 @@ def _parts(
     while len(parts) < _PARTS and len(rest.data) >= max(_REST_LEAST, _REST_SHARE * len(heard.data)):
         others = tuple(one for one in detectors if one.protocol not in GENERIC and one.protocol not in taken)
         more = ranked(rest, others)
-        found = accepted(more) or _surest(more, others)
+        found = accepted(more) or _surest(rest, more, others)
         if found is None:
             break
         rest = without(rest, (Span(unit.start, unit.end) for unit in found.units))
@@ -113,17 +114,19 @@ def _is_tuya(part: Finding) -> bool:
     return part.protocol == TUYAMCU and part.frames > 1 and part.plausible >= _LIKELY
 
 
-def _surest(findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
+def _surest(heard: Heard, findings: Iterable[Finding], detectors: Sequence[Detector]) -> Finding | None:
     """Of findings that do not explain most of the bytes, the one that cannot be chance."""
-    strengths = {detector.protocol: detector.strength for detector in detectors}
+    by_name = {detector.protocol: detector for detector in detectors}
     for finding in findings:
         if finding.protocol in GENERIC or not finding.proven or finding.plausible < _LIKELY:
             continue
-        if finding.protocol not in strengths:  # TuyaMCU as it was cut already: its header and sum are enough
+        if finding.protocol not in by_name:  # TuyaMCU as it was cut already: its header and sum are enough
             return finding
-        strength = finding.bits(strengths[finding.protocol])
+        detector = by_name[finding.protocol]
+        strength = finding.bits(detector.strength)
         bits = strength * finding.frames
-        if strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE:
+        sure = strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE
+        if sure and not is_chance(detector, heard, finding):
             return finding
     return None
 
