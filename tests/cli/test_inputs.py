@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.running import program
+from tuyasniff.capture.capture import Capture
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.reading import Understanding
@@ -122,3 +124,20 @@ def test_standard_input_is_read_once(files: list[str]) -> None:
         Inputs(["-", files[0], "-"], Understanding(), Diagnostics())
     with pytest.raises(FormatError, match="once only"):
         Inputs(["-"], Understanding(mcu="-"), Diagnostics())
+
+
+def test_verbs_that_write_every_byte_pass_over_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    skimmed: list[str] = []
+    text = tmp_path / "x.txt"
+    text.write_text("55aa00000000ff\n")
+
+    def skims(*arguments: str) -> list[str]:
+        skimmed.clear()
+        monkeypatch.setattr(Capture, "skim", lambda self: skimmed.append(self.name))  # running a program undoes it
+        assert program(monkeypatch, *arguments).code == 0
+        return skimmed
+
+    assert skims("convert", str(text), str(tmp_path / "y.bin")) == []
+    assert skims("redact", str(text), "-o", str(tmp_path / "z.txt")) == []
+    assert skims("decode", "--format", "plain", str(text)) == []
+    assert skims("decode", str(text)) == [str(text)]

@@ -175,6 +175,12 @@ class Capture:
         if stop is not None:
             stop(size)
 
+    def skim(self) -> None:
+        """Before it is read: of a long text without a frame look closer only at what may be one."""
+        skim = getattr(self._content, "skim", None)
+        if skim is not None:
+            skim()
+
     @property
     def cut(self) -> bool:
         """Whether such a limit ended it before its end."""

@@ -48,8 +48,11 @@ class Input:
         wires: Sequence[tuple[str, Talker]] = (),
         record: Record | None = None,
         fingerprint: bool = False,
+        whole: bool = False,
     ) -> None:
         """`record` is given each thing of the capture before anybody looks for frames in it.
+
+        `whole`: every byte is wanted, also of megabytes of a text in which nothing looks like a frame.
 
         Who finds out what an input without frames is sets `explained`: then nobody complains of it.
         """
@@ -68,6 +71,7 @@ class Input:
         self._tap = tap
         self._record = record
         self._fingerprint = fingerprint
+        self._whole = whole
         self._items: Iterator[Item] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
@@ -91,6 +95,9 @@ class Input:
             )
         if isinstance(self.capture, Capture):
             self.captures = (self.capture,)
+        if not self._whole and self._how.format is None:
+            for capture in self.captures:
+                capture.skim()
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
         things = self.capture if self._record is None else _recorded(self.capture, self._record)
         self.session = Session(things, family=self._how.family, hold=hold)
@@ -164,6 +171,7 @@ class Inputs:
         fingerprint: bool = False,
         stdin: IO[bytes] | None = None,
         frameless: bool = False,
+        whole: bool = False,
     ) -> None:
         """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
 
@@ -180,13 +188,13 @@ class Inputs:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
         if how.merges:
             wires = how.wires(files)
-            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint)]
+            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint, whole=whole)]
             if ("-", Talker.UNKNOWN) in wires and _stdin_is_terminal():
                 self._stdin = self._pasted()
             return
         typed = as_hex(tuple(files))
         if typed is not None:
-            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint)]
+            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint, whole=whole)]
             return
         for stray in strays(tuple(files)):
             hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
@@ -194,7 +202,7 @@ class Inputs:
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
         self._inputs = [
-            Input(name, how, tap=tap, record=record, fingerprint=fingerprint)
+            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole)
             for name, tap in zip(names, taps, strict=True)
         ]
         if "-" in names and _stdin_is_terminal():

@@ -20,6 +20,8 @@ from tuyasniff.model import Chunk, Gap, Note
 
 HEAD = 64 * 1024
 LONG_HEAD = 8 * 1024 * 1024
+SKIM_AFTER = 1024 * 1024
+_SKIM_BLOCK = 64 * 1024
 LOGIC = "this looks like a logic capture (levels of wires, not bytes), in a form that is not read"
 
 
@@ -43,6 +45,7 @@ class Reading:
         self._lines = lines
         self._read = False
         self._frames = _gives(ranked)
+        self._skimmed_lines = 0
         self.cut = False
 
     @property
@@ -84,6 +87,8 @@ class Reading:
             evidence.saw(thing)
             yield thing
         self.remarks += self._engine.remarks()
+        if self._skimmed_lines:
+            self.remarks.append(f"{self._skimmed_lines:,} lines without anything like a frame were passed over")
 
     def stop_after(self, head: Sequence[str]) -> None:
         """Read no more than these lines."""
@@ -93,6 +98,30 @@ class Reading:
         """Where no frame was found yet: read no more than about so many characters. `cut` says that more was there."""
         if not self._frames:
             self._lines = self._beginning(self._lines, size)
+
+    def skim(self) -> None:
+        """Where no frame was found yet: behind the first SKIM_AFTER characters look closer only where one may be."""
+        if not self._frames:
+            self._lines = self._skimmed(self._lines)
+
+    def _skimmed(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines, with blank ones in place of those around which nothing looks like the header of a frame.
+
+        What is next to a block that does is kept: a frame may begin before its end, and end behind its beginning.
+        """
+        source = iter(lines)
+        yield from _head(source, SKIM_AFTER)
+        before: list[str] = []
+        kept = promising = False
+        while block := _head(source, _SKIM_BLOCK):
+            hit = may_hold_frames([*before[-1:], *block])
+            yield from before if kept or promising or hit else self._blank(before)
+            kept, promising, before = promising, hit, block
+        yield from before if kept or promising else self._blank(before)
+
+    def _blank(self, lines: Sequence[str]) -> Iterator[str]:
+        self._skimmed_lines += sum(bool(line) for line in lines)
+        return iter([""] * len(lines))
 
     def _beginning(self, lines: Iterable[str], size: int) -> Iterator[str]:
         for line in lines:

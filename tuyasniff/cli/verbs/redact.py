@@ -88,7 +88,7 @@ def command(
         redaction.redactor.hide(text)
     for number in hidden_dps:
         redaction.redactor.hide_dp(number)
-    inputs = Inputs(files, how, diagnostics, record=redaction.record, stdin=stdin)
+    inputs = Inputs(files, how, diagnostics, record=redaction.record, stdin=stdin, whole=True)
     inputs.each(redaction.learn)
     entry = redaction.entry
     if entry is None or not redaction.result.things:
