@@ -52,6 +52,6 @@ def test_a_talk_that_was_joined_in_the_middle_is_healthy_and_says_that_its_start
 
     later = [thing for thing in Simulation("meter").run(120) if (thing.t_us or 0) > 50_000_000]
     text = shown(diagnose(examined(later)))
-    assert "Nothing is wrong: " in text and "Not all steps of the start are in it" in text
+    assert "Nothing wrong was heard: " in text and "Not all steps of the start are in it" in text
     whole = shown(diagnose(simulated("meter")))
     assert "Nothing is wrong: " in whole and "Not all steps" not in whole

@@ -75,14 +75,17 @@ def _rows(text: str, room: int) -> list[str]:
 
 def _healthy(diagnosis: Diagnosis, room: int) -> list[Line]:
     frames = plural(diagnosis.frames, "frame")
+    partly = any(rung.needed and not rung.seen and rung.talker in diagnosis.heard for rung in diagnosis.ladder)
     if not diagnosis.frames:
         text = f"Too little was heard to say anything: {plural(diagnosis.bytes, 'byte')}."
+    elif partly:
+        text = f"Nothing wrong was heard: {frames}{' of both sides' if len(diagnosis.heard) > 1 else ''}."
     elif len(diagnosis.heard) > 1:
         text = f"Nothing is wrong: {frames} of both sides."
     else:
         text = f"Nothing is wrong with what is here: {frames}."
     lines: list[Line] = [(Segment(row, "strong"),) for row in broken(text, room)]
-    if any(rung.needed and not rung.seen and rung.talker in diagnosis.heard for rung in diagnosis.ladder):
+    if partly:
         words = "Not all steps of the start are in it: begin, then give the board its power, to see them."
         lines += [(Segment(row, "dim"),) for row in broken(words, room)]
     return lines
