@@ -104,3 +104,11 @@ def test_of_two_long_taps_the_latest_values_are_those_of_the_end(monkeypatch: py
     power = next(one.reading for one in verdict.readings if one.reading.quantity == "power")
     assert float(power.value or 0) == pytest.approx(60, rel=0.01)
     assert power.t_us is not None and power.t_us > 195_000_000
+
+
+def test_one_question_and_one_answer_on_their_sides_are_both_heard() -> None:
+    packet = "55 A3 B9 00 9E 4C 36 93 43 00 F4 98 FF 99 00 00 16 4E 00 01 01 00 76"
+    verdict = identify(f"module sends: 58 AA\nchip answers: {packet}\n")
+    assert (verdict.word, verdict.line, verdict.coverage) == ("bl0942", Line.BOTH, 1)
+    assert verdict.confidence < 0.7
+    assert not [text for text in rules(verdict).values() if text.startswith("Only")]

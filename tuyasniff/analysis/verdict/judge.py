@@ -104,8 +104,8 @@ def _over_all(wires: Sequence[Wire], each: Sequence[Explained], detectors: Seque
             groups[explained.best.protocol].append((wire, explained.best))
             beside[explained.best.protocol].extend(explained.findings)
     if TUYAMCU not in groups:
-        merged = _merged(wires, detectors, alone=not groups)
-        if merged is not None and not _is_surer_alone(groups, merged.finding):
+        merged = _merged(wires, detectors)
+        if merged is not None and _says_more(merged.finding, groups):
             return merged._replace(readings=(*merged.readings, *_later(wires, each, merged.finding.protocol)))
     if not groups:
         return None
@@ -129,16 +129,19 @@ def _later(wires: Sequence[Wire], each: Sequence[Explained], protocol: str) -> l
     return sorted((one for one in readings if (one.t_us or 0) > end_us), key=lambda one: one.t_us or 0)
 
 
-def _is_surer_alone(groups: dict[str, list[tuple[Wire, Finding]]], merged: Finding) -> bool:
-    """Whether a tap by itself has an answer with a name, where the taps together have none."""
-    return merged.protocol in GENERIC and any(protocol not in GENERIC for protocol in groups)
+def _says_more(merged: Finding, groups: dict[str, list[tuple[Wire, Finding]]]) -> bool:
+    """Whether the taps together say more than each by itself.
 
-
-def _merged(wires: Sequence[Wire], detectors: Sequence[Detector], *, alone: bool) -> _Answer | None:
-    """What explains the taps together, in their order: requests on one of them, answers on the other.
-
-    Where no tap says anything by itself (`alone`), what is only possible is an answer as well.
+    What is no more than possible counts where no tap says anything, or all of them together just less of the same.
     """
+    if is_enough(merged):
+        return merged.protocol not in GENERIC or all(protocol in GENERIC for protocol in groups)
+    apart = sum(finding.covered for _, finding in groups.get(merged.protocol, ()))
+    return not groups or (set(groups) == {merged.protocol} and merged.covered > apart)
+
+
+def _merged(wires: Sequence[Wire], detectors: Sequence[Detector]) -> _Answer | None:
+    """What explains the taps together, in their order: requests on one of them, answers on the other."""
     if len(wires) < 2 or len({wire.baud for wire in wires}) > 1:
         return None
     chunks = in_order(wires)
@@ -148,7 +151,7 @@ def _merged(wires: Sequence[Wire], detectors: Sequence[Detector], *, alone: bool
     heard = heard_of(chunks)
     explained = explain(heard, others)
     best = explained.best
-    if best is None or not (alone or is_enough(best)):
+    if best is None:
         return None
     return _Answer(best, tuple(wires), best.readings, True, (Talk(heard, best),), explained.findings)
 
