@@ -27,8 +27,10 @@ _ALL = 0.9
 _LIKELY = 0.5
 _POSSIBLE_BITS = 16
 _AGAIN = 3
-_SURE_SHARE = 0.05
-"""Of a protocol that is not there, at most 2 % of the bytes look like it."""
+_STRONG = 24
+_SURE_SHARE, _WEAK_SHARE = 0.05, 0.15
+"""Of a protocol that is not there, at most 2 % of the bytes look like it; few values look like one with a weak check in
+up to an eighth of them."""
 
 
 class Explained(NamedTuple):
@@ -125,7 +127,8 @@ def _surest(heard: Heard, findings: Iterable[Finding], detectors: Sequence[Detec
         detector = by_name[finding.protocol]
         strength = finding.bits(detector.strength)
         bits = strength * finding.frames
-        sure = strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= _SURE_SHARE
+        share = _SURE_SHARE if strength >= _STRONG else _WEAK_SHARE
+        sure = strength >= _SURE_STRENGTH and bits >= _SURE_BITS and finding.coverage >= share
         if sure and not is_chance(detector, heard, finding):
             return finding
     return None
