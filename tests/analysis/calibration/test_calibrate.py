@@ -11,7 +11,11 @@ from tuyasniff.analysis.calibration.calibrate import BY_LAW, BY_LOAD, DIRECT, ca
 from tuyasniff.analysis.calibration.laws import LAWS, Law, law_of
 from tuyasniff.analysis.calibration.points import Point, point_of, points_of_notes
 from tuyasniff.analysis.calibration.result import Calibration, applied
+from tuyasniff.chips.heard import heard_of
+from tuyasniff.chips.tables.rn8209 import DETECTOR
 from tuyasniff.model import Note, Reading, Reference
+from tuyasniff.simulate.chips.chip import chunks_of, lamp
+from tuyasniff.simulate.chips.rn8209 import rn8209c
 
 LAMP = (Moment(0, 230.0, 0.0), Moment(10, 230.0, 60.0))
 THREE = (Moment(0, 214.0, 0.0), Moment(15, 231.2, 60.0), Moment(40, 244.5, 67.0))
@@ -343,3 +347,37 @@ def test_few_counts_are_a_rough_measure() -> None:
     amps = result.constant("current")
     assert amps is not None
     assert amps.uncertainty == pytest.approx(0.1, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("chip", "amount", "words"),
+    [
+        (
+            "cse7766",
+            ("power", "60", "W"),
+            "the chip tells 33 times more by its usual constants: was just that on then?",
+        ),
+        (
+            "cse7766",
+            ("power", "60", "kW"),
+            "the chip tells 30 times less by its usual constants: was just that on then?",
+        ),
+        (
+            "cse7766",
+            ("voltage", "5", "V"),
+            "the chip tells 46 times more by its usual constants: was just that on then?",
+        ),
+    ],
+)
+def test_what_is_far_from_what_such_chips_count_is_doubted(chip: str, amount: tuple[str, str, str], words: str) -> None:
+    kettle = told((Moment(0, 230.0, 2_000.0),), chip=chip, ku=1.0, ki=1.0)
+    assert any(words in remark for remark in found(kettle, point(*amount)).remarks)
+    assert not any("usual constants" in remark for remark in found(kettle, point("power", "1000", "W")).remarks)
+
+
+def test_a_chip_that_counts_is_doubted_by_the_constants_of_its_readings() -> None:
+    talk = chunks_of(rn8209c().says(30, lamp(230, 2_000, on_us=0)), rate=rn8209c().rate)
+    finding = DETECTOR.scan(heard_of(talk))
+    assert finding is not None
+    assert any("33 times more" in one for one in found(finding.readings, point("power", "60", "W")).remarks)
+    assert not any("times" in one for one in found(finding.readings, point("power", "2000", "W")).remarks)

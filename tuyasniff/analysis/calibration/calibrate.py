@@ -28,6 +28,7 @@ RESISTIVE = 0.03
 NEARLY = 0.06
 """Up to here a load is taken for resistive: what boards and drivers state differs by 5 %."""
 
+_FAR_OFF = 8.0
 _LEAST, _MOST = 1e-6, 1e12
 """Constants outside are a slip of the pen: a chip has 24 bits for some hundred volts."""
 
@@ -66,6 +67,13 @@ def calibrate(readings: Iterable[Reading], points: Sequence[Point]) -> Calibrati
     return _Calibrating(law, [reading for reading in told if reading.chip == chip], points).done()
 
 
+def _usual(law: Law, readings: Sequence[Reading]) -> dict[str, float]:
+    """The constants that the readings were made with, by quantity."""
+    if not law.counted:
+        return dict.fromkeys(QUANTITIES, 1.0)
+    return {one.quantity: one.constants[0].value for one in readings if one.constants and one.constants[0].value}
+
+
 class _Calibrating:
     def __init__(self, law: Law, readings: Sequence[Reading], points: Sequence[Point]) -> None:
         self._law = law
@@ -73,6 +81,7 @@ class _Calibrating:
         self._remarks: list[str] = []
         self._series = _series(law, readings)
         self._timed = any(reading.t_us is not None for reading in readings)
+        self._usual = _usual(law, readings)
         self._registers: dict[str, str] = {}
         self._found: dict[str, _Found] = {}
         self._levels: dict[str, list[_Held]] = {}
@@ -154,11 +163,25 @@ class _Calibrating:
             elif not _LEAST <= (one := self._held(point, level)).value <= _MOST:
                 self._say(f"'{point.words}' is no use: no chip counts like that")
             else:
+                self._doubt(quantity, one)
                 held.append(one)
         if held:
             self._levels[quantity] = held
             self._signs(quantity, held)
             self._found[quantity] = self._joined(quantity, held)
+
+    def _doubt(self, quantity: str, one: _Held) -> None:
+        """Boards differ, but not by that much: more likely something else was on at the moment."""
+        usual = self._usual.get(quantity)
+        if usual is None:
+            return
+        factor = one.value / usual if self._law.counted else usual / one.value
+        if not 1 / _FAR_OFF < factor < _FAR_OFF:
+            far, which = (factor, "more") if factor > 1 else (1 / factor, "less")
+            self._say(
+                f"at '{one.point.words}' the chip tells {far:.0f} times {which} by its usual constants: "
+                "was just that on then? If not, all that follows is wrong"
+            )
 
     def _held(self, point: Point, level: Level) -> _Held:
         size, truth = abs(level.number), abs(point.value)
