@@ -121,7 +121,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 @click.command("simulate", help=_HELP, short_help="A virtual device.")
 @click.argument("device", required=False, shell_complete=_complete_device)
 @click.option("--to", metavar="PLACE", default=STDOUT, help="pty, tcp://host:port, a file, or - (default).")
-@click.option("--format", "wanted", metavar="NAME", help="Of a file: else by its suffix. Of -: else hex.")
+@click.option("--format", "wanted", metavar="NAME", help="Else by the suffix; hex for -.")
 @click.option(
     "--seconds", "--duration", metavar="N", type=_Seconds(0, LONGEST_S, min_open=True), help="60; live without end."
 )
