@@ -28,6 +28,7 @@ UNHEARD_US = 100_000
 """How late what was said at a moment may still be handed over."""
 
 _SWITCH_SCORE = 0.6
+_NEXT_TO_ALL = 0.9
 _NEW_RATE = regex(r"[0-9]+ to ([0-9]{1,9})\b")
 _LOSSES = ("damaged", "lost")
 """Reasons of gaps behind which a file held bytes that could not be read."""
@@ -47,6 +48,15 @@ class Summary:
     dp_ids: set[int] = field(default_factory=set)
     faulty: int = 0
     losses: int = 0
+    rates: Counter[int] = field(default_factory=Counter)
+    """Good frames by the rate in baud at which their bytes were heard, where that is known."""
+
+    @property
+    def baud(self) -> int | None:
+        """The rate of (next to) all frames, None where it is not known, or they have several."""
+        for rate, frames in self.rates.most_common(1):
+            return rate if frames >= _NEXT_TO_ALL * self.rates.total() else None
+        return None
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -117,7 +127,9 @@ class Session:
         self._held_frames = self._held_bytes = 0
         self._held_since: int | None = None
         self._times = TimeOrder()
-        self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder(baud_of or self._told_baud)
+        self._rates: dict[str, int | None] = {}
+        self._baud_of = baud_of or self._told_baud
+        self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder(self._baud_of)
         self._replies = ReplyOrder()
         self._vote = FamilyVote()
         self._namer = TalkerNamer()
@@ -184,9 +196,15 @@ class Session:
                         self._parts(framer.flush())
                 rate = _NEW_RATE.match(thing.detail) if thing.reason == "baud changed" else None
                 if rate is not None:
+                    self._rates[thing.tap] = int(rate[1])
                     self._order.tune(thing.tap, int(rate[1]))
             self._order.said(thing)
         yield from self._ripe()
+
+    def _rate_of(self, tap: str) -> int | None:
+        if tap not in self._rates:
+            self._rates[tap] = self._baud_of(tap)
+        return self._rates[tap]
 
     def _told_baud(self, tap: str) -> int | None:
         taps = getattr(self._capture, "taps", ())
@@ -194,6 +212,9 @@ class Session:
 
     def _parts(self, parts: Iterable[Frame | Noise]) -> None:
         for part in parts:
+            rate = self._rate_of(part.tap) if isinstance(part, Frame) and part.checksum != "bad" else None
+            if rate:
+                self.summary.rates[rate] += 1
             self._order.add(part.tap, part.offset, part)
 
     def _ripe(self, *, final: bool = False) -> Iterator[Item]:

@@ -7,7 +7,7 @@ import pytest
 
 from cli.running import Result, program
 from logic.talks import talk
-from logic.waves import Wave, pauses, samples, session_file, square, wave
+from logic.waves import Wave, joined, pauses, samples, session_file, square, wave
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Chunk
 
@@ -142,3 +142,19 @@ def test_the_other_verb_is_named_once(monkeypatch: pytest.MonkeyPatch, tmp_path:
     noise = tmp_path / "noise.txt"
     noise.write_text("24 22 26 11 22 33 44 55\n" * 4)
     assert program(monkeypatch, "decode", str(noise)).err.count("tuyasniff identify") == 1
+
+
+def test_the_rate_of_an_export_is_that_of_the_frames(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    beside = wave(bytes.fromhex("5800aa0102") * 40, 1 / 4800, start=0.01, gap=pauses(2))
+    fast = wave(talk(FRAMES), 1 / 115200, start=0.01, gap=pauses(1))
+    log = joined(
+        wave(b"ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n" * 9, 1 / 74880, start=0.01),
+        *(wave(talk(1, seed), 1 / 9600, start=0.3 + 0.2 * seed) for seed in range(4)),
+    )
+    for name, lines, baud in (("a.sr", [fast, beside], 115200), ("b.sr", [log], 9600)):
+        path = tmp_path / name
+        path.write_bytes(session_file(samples(lines, 4 * MHZ), ["A", "B"][: len(lines)], "4 MHz"))
+        result = program(monkeypatch, "export", str(path), "--to", "openbeken")
+        assert f"\ntuyaMcu_setBaudRate {baud}\n" in result.out
+        report = program(monkeypatch, "report", str(path), "--for", "openbeken")
+        assert str(baud) in report.out

@@ -144,8 +144,15 @@ def test_what_came_on_the_bus_adds_up_to_all_frames() -> None:
 
 
 def test_different_rates_are_no_rate(file: Path) -> None:
-    file.write_text(session(chunk(0, TALK)).replace("9600", "115200", 1))
+    file.write_text(session(chunk(0, TALK), chunk(9_000_000, TALK, "module")).replace("9600", "115200", 1))
     assert facts_of(file).baud is None
+    file.write_text(session(chunk(0, b"\x01"), chunk(9_000_000, b"\x01", "module")).replace("9600", "115200", 1))
+    assert facts_of(file).baud is None
+
+
+def test_of_two_rates_that_of_the_frames_counts(file: Path) -> None:
+    file.write_text(session(chunk(0, TALK)).replace("9600", "115200", 1))
+    assert facts_of(file).baud == 115200
 
 
 def test_one_side_says_so_and_claims_nothing_about_answers() -> None:

@@ -29,12 +29,13 @@ def gathered(
     gathering, evidence = Gathering(), Evidence(hints)
     for kept, session, items in sharing.played(how.family):
         evidence.begin()
-        bauds = [tap.baud for tap in kept.taps]
-        gathering.begin(PurePath(kept.name).name or kept.name, bauds=bauds, started=kept.started)
+        gathering.begin(PurePath(kept.name).name or kept.name, started=kept.started)
         for item in items:
             gathering.add(item)
             if isinstance(item.thing, Message | Note):
                 evidence.add(item.thing, item.number)
+        heard = session.summary.baud
+        gathering.heard_at([tap.baud for tap in kept.taps] if heard is None else [heard])
         gathering.end(session.remarks)
     datapoints = gathering.table.summaries()
     meant = evidence.judged(datapoints)

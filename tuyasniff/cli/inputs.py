@@ -100,11 +100,15 @@ class Input:
                 capture.skim()
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
         things = self.capture if self._record is None else _recorded(self.capture, self._record)
-        self.session = Session(things, family=self._how.family, hold=hold)
+        self.session = Session(things, family=self._how.family, hold=hold, baud_of=self._baud_of)
         items = iter(self.session)
         first = next(items, None)
         self.empty = first is None
         self._items = iter(()) if first is None else chain((first,), items)
+
+    def _baud_of(self, tap: str) -> int | None:
+        """The rate that the capture tells of a tap; who records its things hides the capture from the session."""
+        return next((info.baud for info in self.capture.taps if info.tap == tap), None)
 
     def _merged(self, stdin: IO[bytes] | None) -> Merged:
         """All wires opened, or none."""

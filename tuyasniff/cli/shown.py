@@ -96,7 +96,10 @@ class Shown:
         )
 
     def _baud(self) -> int | None:
-        """The rate of the line, where the taps tell one and the same."""
+        """The rate of the frames, or of the line, where the taps tell one and the same."""
+        heard = self._entry.session.summary.baud
+        if heard is not None:
+            return heard
         told = {tap.baud for capture in self._entry.captures for tap in capture.taps if tap.baud is not None}
         return told.pop() if len(told) == 1 else self._said_baud if not told else None
 

@@ -89,6 +89,10 @@ class Gathering:
         self._input_first = None
         self._state, self._asked_early, self._before = None, False, 0
 
+    def heard_at(self, bauds: Iterable[int | None]) -> None:
+        """At which rates the input was heard, as far as that is known."""
+        self._bauds.update(bauds)
+
     def add(self, item: Item) -> None:
         """Take the next item."""
         thing = item.thing
