@@ -43,6 +43,7 @@ def test_a_line_full_of_spikes_says_what_it_says_without_them(count: int, width:
     assert b"".join(piece.data for piece in one.pieces()) == TALK
     assert (one.wire.baud, one.wire.wrong, one.wire.inverted) == (9600, 0, inverted)
     assert any("left out: something disturbs the line" in remark for remark in one.wire.remarks)
+    assert count // 2 < one.wire.glitches <= count
 
 
 def test_the_spikes_are_counted() -> None:

@@ -199,7 +199,7 @@ def _unsure(found: Verdict, outcome: Unsure) -> Verdict:
             Evidence("possible", f"what was heard may be {short_name(found.word)}: it differs too little to tell")
         )
     word = SILENT if outcome.baud is None else UNKNOWN
-    kept = found.evidence if found.word == SILENT == word else ()
+    kept = found.evidence if found.word == SILENT == word and not why else ()
     return Verdict(
         word,
         name_of(word),

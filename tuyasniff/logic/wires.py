@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,7 +45,8 @@ class Wire:
     `none`, `even` or `odd`, `inverted` says that it idles low, `wrong` counts bytes with a framing or parity error, and
     `skew_us` is by how much rising edges come late (below 0: falling ones). `others` are the rates of shorter parts,
     such as a boot log. Of square waves `pulses` is the wave. `clock_hz` is set where an unknown wire looks like the
-    clock of a bus, `slow` where it is a UART behind an optocoupler that is too slow. `remarks` are sentences.
+    clock of a bus, `slow` where it is a UART behind an optocoupler that is too slow. `remarks` are sentences,
+    `glitches` the short pulses that were left out.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Wire:
     clock_hz: float | None = None
     slow: Slow | None = None
     remarks: tuple[str, ...] = ()
+    glitches: int = 0
 
 
 class Piece(NamedTuple):
@@ -104,7 +106,8 @@ def examine(levels: Levels, baud: int | None = None) -> Examined:
     if calm is not None:
         which = f"pulse{'s' * (calm.removed != 1)}"
         words = f"{calm.removed:,} {which} of at most {calm.width_us:g} us left out: something disturbs the line"
-        return _uart(calm.wire, calm.stretches, words)
+        one = _uart(calm.wire, calm.stretches, words)
+        return one._replace(wire=replace(one.wire, glitches=calm.removed))
     return _uart(levels, stretches) if stretches else Examined(_unknown(levels))
 
 

@@ -64,3 +64,14 @@ def test_a_wire_that_rests_low_is_said_to() -> None:
 def test_wires_on_which_nothing_happens_are_silent() -> None:
     case = recorded(D0=Wave((), 1, 1.0), D1=Wave((), 1, 1.0))
     assert case.nothing and first(diagnose(case)) == "silent"
+
+
+def test_short_pulses_that_were_left_out_are_said() -> None:
+    line = wave(talk(30), 1 / 9600, start=0.01, gap=pauses(1))
+    spikes = [at + step for at in (number * 0.00031 + 0.0001 for number in range(3000)) for step in (0.0, 2e-6)]
+    near = [at for at in spikes[::2] if all(abs(at - change) > 1e-5 for change in line.changes)]
+    changes = sorted([*line.changes, *(at + step for at in near for step in (0.0, 2e-6) if at < line.end)])
+    diagnosis = diagnose(recorded(D0=Wave(tuple(changes), 1, line.end)))
+    (said,) = [one for one in diagnosis.harmless if one.code == "disturbed"]
+    assert diagnosis.frames and diagnosis.causes == ()
+    assert "D0: the line is disturbed" in said.text and "short pulses were left out" in said.text

@@ -64,6 +64,17 @@ def _uart(wire: Wire) -> Iterator[Cause]:
             f"{wire.name} is upside down: it rests low. It was turned over here; an adapter would read nothing of it."
         )
         yield Cause("inverted", text, INVERTED_REMEDY, 0.9, (), wire.name, harmless=True)
+    if wire.glitches:
+        pulses = "a short pulse was" if wire.glitches == 1 else f"{wire.glitches:,} short pulses were"
+        yield Cause(
+            "disturbed",
+            f"{wire.name}: the line is disturbed: {pulses} left out here. An adapter may take them for bits.",
+            "Check GND, fix a probe that is loose, and keep the wires short, apart from each other and the mains.",
+            0.9,
+            (),
+            wire.name,
+            harmless=True,
+        )
     if wire.baud and abs(wire.skew_us) * wire.baud > LATE * 1_000_000:
         yield Cause(
             "slow_edges",
