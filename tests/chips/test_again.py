@@ -7,12 +7,17 @@ from random import Random
 import pytest
 
 from lanes import times
+from tuyasniff.analysis.verdict.explain import explain
 from tuyasniff.chips.coverage import GENERIC, accepted, ranked
-from tuyasniff.chips.finding import Line
+from tuyasniff.chips.finding import Line, Rate
 from tuyasniff.chips.garbage import Signature, garbage
 from tuyasniff.chips.heard import Heard, heard_of
 from tuyasniff.chips.registry import DETECTORS, detector
 from tuyasniff.model import Chunk
+from tuyasniff.simulate.chips import CHIPS
+from tuyasniff.simulate.chips.chip import ChipModel, house
+from tuyasniff.simulate.line import Piece
+from tuyasniff.simulate.uartline import listened
 
 NAMED = tuple(one for one in DETECTORS if one.protocol not in GENERIC)
 
@@ -104,3 +109,27 @@ def test_a_question_has_no_pause_in_it() -> None:
         for at, byte in enumerate(b"\x58\xaa")
     ]
     assert answer(heard_of(slowly)) == "bl0942"
+
+
+@pytest.mark.parametrize("chip", CHIPS, ids=lambda chip: chip.name)
+def test_a_round_that_comes_again_at_a_wrong_rate_is_nobody(chip: ChipModel) -> None:
+    said = chip.says(8, house())
+    rng = Random(f"{chip.name} rounds")
+    wrong = []
+    for baud in rng.sample(
+        [rate for rate in (2400, 9600, 19_200, 38_400, 57_600, 115_200) if rate != chip.rate.baud], 3
+    ):
+        for _ in range(times(3, 30)):
+            first = rng.randrange(len(said) - 6)
+            part = said[first : first + rng.randint(1, 6)]
+            period = part[-1].t_us - part[0].t_us + 300_000
+            pieces = [
+                Piece(one.t_us - part[0].t_us + number * period, one.data) for number in range(30) for one in part
+            ]
+            heard = heard_of(
+                Chunk("line", bytes((got.byte,)), got.t_us) for got in listened(pieces, chip.rate, Rate(baud))
+            )
+            best = explain(heard, NAMED).best
+            if best is not None:
+                wrong.append((baud, best.protocol, [one.data.hex() for one in part]))
+    assert wrong == []
