@@ -82,9 +82,9 @@ class Finding:
 
     `protocol` is a word of the contract (`rn8209c`). `covered` counts the bytes that lie in valid units; `frames` the
     units that a check bears out, or that are complete where the protocol has none. `proven` says that there are enough
-    of them, by the rule of this protocol, for chance to be ruled out: where one is weakly checked, only those that differ
-    count, for garbage that comes again passes again. `plausible` is the share of units whose content
-    can be true. `line` is the side that was heard. `unanswered` counts requests without a reply, where replies could
+    of them, by the rule of this protocol, for chance to be ruled out: where the check is weak, only those that differ
+    count, for garbage that comes again passes again. `plausible` is the share of units whose content can be true.
+    `line` is the side that was heard. `unanswered` counts requests without a reply, where replies could
     have been heard. `remarks` are whole sentences for people. `subject` is a closer name: `HLW8032 or CSE7766`.
     `facts` are single things that were told, each under a stable word (`product_id`); nothing private is among them.
     `strength` is how many bits of chance stand against one of these frames, where that is less than the detector says.
