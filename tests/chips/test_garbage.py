@@ -139,6 +139,6 @@ def test_no_bytes_raise(pieces: list[tuple[bytes, int]], baud: int | None, break
 def test_a_flood_is_looked_at_in_no_time(data: bytes) -> None:
     chunks = [Chunk("line", data * (1_000 // len(data)), n * 1_000) for n in range(1_000)]
     flood = heard_of(chunks)
-    begun = time.perf_counter()
+    begun = time.process_time()
     garbage(flood, 9600)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

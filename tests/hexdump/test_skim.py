@@ -81,6 +81,6 @@ def test_a_text_with_frames_is_read_whole() -> None:
 @pytest.mark.parametrize("row", ["0,0,0,0", "1,0", "0.000000123, 3.299146", "the cat sat on the add face"])
 def test_many_megabytes_without_a_frame_take_seconds(row: str) -> None:
     size = times(2, 30) * 1_000_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     skimmed([row] * (size // len(row)))
-    assert time.perf_counter() - begun < times(9, 60)
+    assert time.process_time() - begun < times(9, 60)

@@ -60,12 +60,12 @@ def test_too_many_edges_end_the_reading() -> None:
 def test_a_hundred_million_samples_of_a_quiet_line_take_seconds_and_no_memory() -> None:
     planes = Planes(range(8))
     piece = b"\xff" * (1 << 20)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(100):
         planes.feed(piece)
     assert planes.samples == 100 << 20
     assert not any(planes.edges.values())
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_changes_become_edges_and_what_is_no_change_does_not() -> None:

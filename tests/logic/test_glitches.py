@@ -81,6 +81,6 @@ def test_noise_of_a_million_edges_is_done_in_seconds() -> None:
     for _ in range(1_000_000):
         now += rng.randrange(1, 60)
         edges.append(now)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert examine(Levels("D0", MHZ, 1, edges, 0, now + 1)).wire.kind == "unknown"
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8

@@ -111,11 +111,11 @@ def test_a_small_file_that_claims_to_be_huge_is_read_so_far_and_no_further() -> 
         for number in range(1, 5):
             archive.writestr(f"logic-1-{number}", bytes(8 << 20))
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     got = read_sigrok(packed.getvalue(), most=20 << 20)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert peak < 16 << 20
     assert got.wires[0].end == 20 << 20
     assert "the rest is left out" in got.remarks[0]
@@ -126,9 +126,9 @@ def test_a_hundred_million_samples_take_seconds_and_little_memory() -> None:
     some = samples(lines, 24 * MHZ)
     packed = session_file(some * (100_000_000 // len(some) + 1), ["TX", "RX"], "24 MHz", piece=4 << 20)
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     got = read_sigrok(packed)
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert got.wires[0].end is not None

@@ -69,6 +69,6 @@ def test_many_pauses_cost_no_more_than_their_edges() -> None:
     for _ in range(40_000):
         now += rng.randrange(3, 900) if rng.random() > 0.1 else 20_000
         edges.append(now)
-    begun = time.perf_counter()
+    begun = time.process_time()
     stretches_of(Levels("D0", MHZ, 1, edges, 0, now + 1))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

@@ -85,10 +85,10 @@ def test_a_file_is_known_by_its_first_words() -> None:
 
 
 def test_a_word_of_megabytes_costs_no_more_than_its_length() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     got = read(HEAD.encode() + b"#0 1!\n#10 0!\n" + b"9" * (8 << 20) + b"\n#20 1!\n")
     assert list(got.wires[0].edges) == [10, 20]
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @given(st.binary(max_size=400))
@@ -112,6 +112,6 @@ def test_millions_of_changes_take_seconds() -> None:
         at += rng.randint(1, 999)
         parts.append(f"#{at} {number & 1}!\n")
     text = "".join(parts)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read(text).wires[0].edges) == 300_000
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

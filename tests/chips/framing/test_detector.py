@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -176,9 +176,9 @@ def test_a_flood_after_a_solved_framing_takes_no_longer_than_its_bytes() -> None
     rng = Random("flood")
     one = unknown(rng)._replace(header=b"\xa5", kind=kinds()[4], start=0, tail=b"", length="u8", counts="whole")
     talk = b"".join(frames(rng, one, 300, varied=True))
-    begun = perf_counter()
+    begun = process_time()
     DETECTOR.scan(Heard(talk + b"\xa5\xff" * 100_000))
-    assert perf_counter() - begun < 8
+    assert process_time() - begun < 8
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_pieces_of_any_length_are_put_together(model: ChipModel) -> None:
     assert (finding.coverage, finding.unanswered) == (1.0, 0)
 
 
-@pytest.mark.parametrize("model", [rn8209c(missing=0.3), bl0942(missing=0.3), bl0939(missing=0.3)], ids=lambda model: model.name)
+@pytest.mark.parametrize(
+    "model", [rn8209c(missing=0.3), bl0942(missing=0.3), bl0939(missing=0.3)], ids=lambda model: model.name
+)
 def test_questions_that_nobody_answers_are_counted(model: ChipModel) -> None:
     said = said_by(model)
     missing = sum(one.talker is Talker.MODULE for one in said) - sum(one.talker is Talker.MCU for one in said)
