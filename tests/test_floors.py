@@ -39,6 +39,8 @@ def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
         ("tuyasniff.errors", {"errors"}),
         ("tuyasniff.protocol.framer", {"model", "errors", "protocol", "patterns"}),
         ("tuyasniff.hexdump.read", {"model", "errors", "protocol", "hexdump", "patterns"}),
+        ("tuyasniff.chips.registry", {"model", "errors", "protocol", "chips", "patterns", "vocabulary"}),
+        ("tuyasniff.logic.wires", {"model", "errors", "logic", "patterns"}),
         ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
         ("tuyasniff.session", {"model", "errors", "protocol", "order", "session", "patterns"}),
         ("tuyasniff.sources.reader", {"model", "errors", "clock", "sources", "patterns"}),

@@ -7,6 +7,8 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from tuyasniff.chips.crcs import crc_a001, table_of
+
 _POLYNOMIAL = 0xA001
 _START = 0xFFFF
 """Reversed polynomial 8005, begun with all ones, the low byte sent first (Modbus over serial line, V1.02)."""
@@ -14,11 +16,7 @@ _START = 0xFFFF
 
 def crc16(data: bytes) -> int:
     """The checksum of those bytes."""
-    table = _table()
-    crc = _START
-    for byte in data:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
-    return crc
+    return crc_a001(data, _START)
 
 
 def with_crc16(data: bytes) -> bytes:
@@ -36,7 +34,7 @@ class Checked:
     __slots__ = ("_length", "_states")
 
     def __init__(self, data: bytes) -> None:
-        table = _table()
+        table = table_of(_POLYNOMIAL, 16, low_first=True)
         self._length = len(data)
         self._states = array("H", accumulate(data, lambda crc, byte: crc >> 8 ^ table[(crc ^ byte) & 0xFF], initial=0))
 
@@ -48,12 +46,6 @@ class Checked:
         carried = self._states[start] ^ _START
         low, high = _carried(length)
         return self._states[end] == low[carried & 0xFF] ^ high[carried >> 8]
-
-
-@cache
-def _table() -> tuple[int, ...]:
-    """What each byte adds. Made when the first stream is looked at."""
-    return tuple(_shifted(byte, 8) for byte in range(256))
 
 
 def _shifted(value: int, bits: int) -> int:

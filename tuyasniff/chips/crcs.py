@@ -33,7 +33,8 @@ def crc_kermit(data: bytes) -> int:
 
 
 @cache
-def _table(polynomial: int, bits: int, low_first: bool) -> tuple[int, ...]:
+def table_of(polynomial: int, bits: int, *, low_first: bool) -> tuple[int, ...]:
+    """What each byte adds to the register. Made when it is first needed."""
     top, mask = 1 << (bits - 1), (1 << bits) - 1
     table = []
     for byte in range(256):
@@ -49,7 +50,7 @@ def _table(polynomial: int, bits: int, low_first: bool) -> tuple[int, ...]:
 
 def crc_a001(data: bytes, start: int = 0xFFFF) -> int:
     """Polynomial 8005, the low bit first: Modbus from FFFF, ARC (the P1 port of meters) from 0."""
-    table = _table(0xA001, 16, True)
+    table = table_of(0xA001, 16, low_first=True)
     value = start
     for byte in data:
         value = value >> 8 ^ table[(value ^ byte) & 0xFF]
@@ -58,7 +59,7 @@ def crc_a001(data: bytes, start: int = 0xFFFF) -> int:
 
 def crc8(data: bytes, polynomial: int = 0x07, start: int = 0, *, low_first: bool = False) -> int:
     """Eight bits; with `low_first` the polynomial is given turned round: 8C for the one of Maxim's 1-Wire."""
-    table = _table(polynomial, 8, low_first)
+    table = table_of(polynomial, 8, low_first=low_first)
     value = start
     for byte in data:
         value = table[value ^ byte]
