@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 # Tests on all cores; those of one file stay together, for they share what is costly to make.
 TOGETHER := -n auto --dist loadfile -m "not alone" --ignore=tests/interop
 ALONE := -m alone --ignore=tests/interop
-# A shared machine may stall for half a second: what fails by the clock is asked once more, and both answers are shown.
+# A shared machine may stall for half a second, and tests beside each other do so to each other: what fails is asked once
+# more, by itself, and both answers are shown.
 AGAIN := --last-failed --last-failed-no-failures none
 
 .DEFAULT_GOAL := help
@@ -52,7 +53,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest $(TOGETHER)
+	$(BIN)/pytest $(TOGETHER) || $(BIN)/pytest $(TOGETHER) -n 0 $(AGAIN)
 	$(BIN)/pytest $(ALONE) || $(BIN)/pytest $(ALONE) $(AGAIN)
 
 slow: $(VENV)/.dev
