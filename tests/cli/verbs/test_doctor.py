@@ -18,6 +18,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import TARGETS, target_for
 from tuyasniff.model import Talker
 from tuyasniff.simulate.faults import parse_fault
+from tuyasniff.simulate.mismatch import misheard
 from tuyasniff.simulate.playing import Playing
 from tuyasniff.simulate.simulation import Simulation
 from wire import ASKED, HEARTBEAT, frame, report
@@ -173,6 +174,14 @@ def test_what_cannot_be_is_one_line_and_a_code(
     result = doctor(monkeypatch, *arguments)
     assert (result.code, result.out) == (code, "") and words in result.err
     assert result.err.count("error: ") == 1
+
+
+def test_the_rate_of_a_recording_may_be_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    raw = tmp_path / "too-fast.bin"
+    raw.write_bytes(b"".join(misheard(sent, 9600, 19_200) for sent in (HEARTBEAT, report(1, 2), ASKED) * 8))
+    assert "9600" not in doctor(monkeypatch, str(raw)).out
+    told = doctor(monkeypatch, "-b", "19200", str(raw))
+    assert told.code == 0 and "19200" in told.out and "9600" in told.out
 
 
 def test_text_without_bytes_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tuyasniff.analysis.doctor.tapfacts import SAMPLE_BYTES
 from tuyasniff.cli.arguments import files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.listening import parse_rate
 from tuyasniff.cli.livewires import live_wires
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
@@ -53,7 +54,9 @@ _NAMED = 0.9
 @click.command("doctor", help=_HELP, short_help="Why nothing comes.")
 @files_argument
 @reading_options
-@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="Live: the rate of all ports.")
+@click.option(
+    "-b", "--baud", "rate", metavar="N|auto", default="auto", help="The rate of all ports; or of the recording."
+)
 @click.option(
     "--duration",
     "--seconds",
@@ -91,7 +94,7 @@ def command(
     elif out is not None or force or seconds is not None:
         raise click.UsageError("--duration, --write and --force are for ports: a file is what it is")
     else:
-        _read(files, how, diagnostics, show)
+        _read(files, how._replace(baud=parse_rate(rate)), diagnostics, show)
 
 
 class _Show:
@@ -127,6 +130,8 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
             case.add(item)
         for info in entry.capture.taps:
             case.tap(info.tap, info.talker, info.source, info.baud)
+        for name in tuple(case.taps) if how.baud is not None else ():
+            case.tap(name, baud=how.baud)  # where the recording does not tell its own
         for capture in entry.captures:
             case.recorded(capture.wires)
         case.cut()
