@@ -238,3 +238,15 @@ def test_a_gzip_file_that_gives_nothing_is_damaged_not_empty(data: bytes) -> Non
     assert capture.lost is not None
     assert "gzip" in str(capture.lost)
     assert capture.lost.hint
+
+
+@pytest.mark.parametrize("asked", [b"\x24\x22\x26", b"\x24", b"\x58\xaa", b"\x50\xaa"])
+def test_bytes_that_could_be_characters_but_spell_nothing_are_raw(asked: bytes) -> None:
+    capture = capture_of(asked * 40)
+    assert capture.format == "raw"
+    assert b"".join(thing.data for thing in capture if isinstance(thing, Chunk)) == asked * 40
+
+
+@pytest.mark.parametrize("words", [b" \n\n", b"Zug um Zug\n", "Привет, это журнал\n".encode(), b"typo\n", b"?? 55\n"])
+def test_words_and_blanks_stay_text(words: bytes) -> None:
+    assert capture_of(words).format != "raw"

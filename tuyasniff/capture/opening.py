@@ -32,6 +32,10 @@ _CLEARLY_TEXT = 0.85
 _RATHER_TEXT = 0.5
 _LONGEST_FRAME = 10_400
 _PAUSE = 0.1
+_FEWEST_SIGNS = 8
+"""A text that was cut may consist of a bracket."""
+_HEX_DIGIT = regex(rb"[0-9A-Fa-f]")
+_LETTER = regex(rb"[A-Za-z\x80-\xff]")
 _BETWEEN_DIGITS = regex(r"0x(?=[0-9a-f])|[\s:,;-]", re.IGNORECASE)
 _NO_BYTES = "nothing was recorded or copied; look at the wire, the adapter's port and the name of the file"
 
@@ -160,6 +164,8 @@ def _tells(head: bytes, seen: int) -> bool:
 
 def _is_text(head: bytes, encoding: str, frames: int) -> bool:
     """Raw bytes or text: where it is not plain, both are read, and the reading with more frames wins."""
+    if _only_looks_like_text(head, encoding):
+        return False
     share = sniff.text_share(head, encoding)
     if not frames and share >= _CLEARLY_TEXT:
         return True
@@ -171,6 +177,13 @@ def _is_text(head: bytes, encoding: str, frames: int) -> bool:
     things = read(split_lines(decode_pieces([head], encoding)))
     written = b"".join(thing.frame or thing.data for thing in things if isinstance(thing, Chunk))
     return sniff.raw_frames(written).number > frames
+
+
+def _only_looks_like_text(head: bytes, encoding: str) -> bool:
+    """Whether bytes that could be characters spell nothing: requests of an RN8209C are `$"&`, of a BL0942 `Xª`."""
+    if len(head.strip()) < _FEWEST_SIGNS or _HEX_DIGIT.search(head) is not None:
+        return False
+    return encoding == "cp1252" or _LETTER.search(head) is None
 
 
 def _encoding(head: bytes) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tuyasniff.analysis.doctor import Cause, Diagnosis
-from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock
-from tuyasniff.render.handshake import ladder_lines
+from tuyasniff.render.handshake import ladder_lines, rung_entry
 from tuyasniff.render.jsonout import SCHEMA, Json
 from tuyasniff.render.labels import plural, visible
 from tuyasniff.render.rows import broken
@@ -110,24 +109,11 @@ def diagnosis_document(diagnosis: Diagnosis, *, inputs: Sequence[Mapping[str, An
         "frames": diagnosis.frames,
         "bytes": diagnosis.bytes,
         "heard": sorted(str(talker) for talker in diagnosis.heard if talker is not Talker.UNKNOWN),
-        "ladder": [_rung(rung) for rung in diagnosis.ladder],
+        "ladder": [rung_entry(rung) for rung in diagnosis.ladder],
         "stopped_at": diagnosis.stopped_at,
         "healthy": diagnosis.healthy,
         "causes": [_entry(cause) for cause in diagnosis.causes],
         "harmless": [_entry(cause) for cause in diagnosis.harmless],
-    }
-
-
-def _rung(rung: Rung) -> Json:
-    return {
-        "step": rung.step,
-        "title": rung.title,
-        "from": str(rung.talker),
-        "needed": rung.needed,
-        "seen": rung.seen,
-        "t_us": rung.t_us,
-        "number": rung.number,
-        "value": rung.value if rung.seen else None,
     }
 
 

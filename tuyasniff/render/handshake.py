@@ -267,7 +267,7 @@ def handshake_document(
         "family": family,
         "duration_us": duration_us,
         "heard": sorted(str(talker) for talker in heard),
-        "ladder": [_rung_entry(rung) for rung in ladder],
+        "ladder": [rung_entry(rung) | {"data": dict(rung.data)} for rung in ladder],
         "complete": complete,
         "missing": list(missing),
         "exchanges": [_exchange_entry(row) for row in exchanges],
@@ -283,7 +283,8 @@ def handshake_document(
     }
 
 
-def _rung_entry(rung: Rung) -> Json:
+def rung_entry(rung: Rung) -> Json:
+    """A step of the ladder, for scripts."""
     return {
         "step": rung.step,
         "title": rung.title,
@@ -293,7 +294,6 @@ def _rung_entry(rung: Rung) -> Json:
         "t_us": rung.t_us,
         "number": rung.number,
         "value": rung.value if rung.seen else None,
-        "data": dict(rung.data),
     }
 
 

@@ -276,3 +276,14 @@ def test_where_nothing_is_tuyamcu_decode_names_the_verb_that_knows_more(monkeypa
     chip = str(ROOT / "captures" / "zmai90-rn8209c.tsniff.jsonl")
     result = program(monkeypatch, "decode", chip)
     assert result.code == 4 and f"see what else it may be: tuyasniff identify {chip}" in result.err
+
+
+@pytest.mark.parametrize("chip", ["rn8209c", "bl0942"])
+def test_two_raw_wires_are_one_talk_though_the_questions_could_be_characters(
+    run: Run, tmp_path: Path, chip: str
+) -> None:
+    for tap in ("mcu", "module"):
+        said = b"".join(chunk.data for chunk in chip_says(chip) if chunk.tap == tap)
+        (tmp_path / tap).write_bytes(said)
+    found = json.loads(run("--json", "--mcu", str(tmp_path / "mcu"), "--module", str(tmp_path / "module")).out)
+    assert (found["verdict"], [tap["coverage"] for tap in found["taps"]]) == (chip, [1.0, 1.0])

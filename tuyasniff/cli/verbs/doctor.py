@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
-from tuyasniff.analysis.doctor.tapfacts import SAMPLE_BYTES
 from tuyasniff.cli.arguments import files_argument, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
@@ -47,8 +45,6 @@ Exit code: 0 whatever is wrong with what was heard, 2 usage, 3 an input cannot b
 """
 
 _SECONDS = 45.0
-_NAMED = 0.9
-"""A protocol with a name is told as surely."""
 
 
 @click.command("doctor", help=_HELP, short_help="Why nothing comes.")
@@ -144,27 +140,10 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
         if case.taps or case.levels:
             family = None if case.family is None else str(case.family)
             show.show(diagnose(case), clock=Clock(started), inputs=input_entries(finished), family=family)
-    known = _as_bytes(files) if case.nothing and not case.taps and how.format is None else None
-    if known is not None:
-        show.show(known, clock=Clock(None), inputs=input_entries(finished), family=None)
-    elif case.nothing:
+    if case.nothing:
         for entry in finished:
             message = f"nothing recognisable in {entry.capture.name}: {entry.capture.why_nothing()}"
             diagnostics.error(message, entry.capture.hint, code=Exit.NOTHING)
-
-
-def _as_bytes(files: tuple[str, ...]) -> Diagnosis | None:
-    """What raw bytes are that look like a text in which nothing is written: the requests of a chip may be letters."""
-    from tuyasniff.capture.opening import open_capture
-
-    if len(files) != 1 or not Path(files[0]).is_file():
-        return None
-    case = Examination()
-    with Path(files[0]).open("rb") as file:
-        for thing in open_capture("-", format="raw", stdin=BytesIO(file.read(SAMPLE_BYTES))):
-            case.heard(thing)
-    found = diagnose(case)
-    return found if found.causes and found.causes[0].confidence >= _NAMED else None
 
 
 def _listen(
