@@ -1,0 +1,123 @@
+"""Items in columns: thousands of frames and what they carry as a few arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from tuyasniff.model import Item, Message, Noise, NoiseReason
+from tuyasniff.protocol.decode import decode
+from tuyasniff.stretch import NO_TIME
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Bytes: TypeAlias = NDArray[np.uint8]
+    Numbers: TypeAlias = NDArray[np.int64]
+
+REASONS = tuple(NoiseReason)
+"""The reason of noise, by the number in `proto`."""
+
+
+class Row(IntEnum):
+    """What an item of the columns is."""
+
+    KNOWN = 0
+    """A sound frame of which an equal one has come before: all of it is that of its prototype."""
+
+    LIST = 1
+    """A sound frame with nothing but a list of sound datapoints in it: they are in the columns of datapoints."""
+
+    WRONG_SUM = 2
+    """The same with a wrong checksum: it is shown, and teaches nothing."""
+
+    NOISE = 3
+    """Bytes outside any frame."""
+
+    ODD = 4
+    """Anything else: an ordinary item, in `odd`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Items in wire order, numbered from `first`; all of one tap but for those in `odd`.
+
+    For every item: `kind` (Row), `begin` and `end` (its bytes in `data`; 0 for odd ones), `proto`, and `t_us` and
+    `end_us` (microseconds, NO_TIME for none; None where no item has a time). `offset` is the place of `data[0]` in the
+    stream of the tap: an item's own offset is `offset + begin`.
+
+    `proto` is the index of a message in `protos`, a list that grows with the session: for KNOWN an equal message; for
+    LIST and WRONG_SUM one that agrees in version, command, name, title, variant, family and talker, with neither
+    datapoints nor bytes of its own; for NOISE the index of its reason in REASONS.
+
+    Datapoints of LIST and WRONG_SUM rows: those of item `i` stand at `dp_first[i]` up to but not including
+    `dp_first[i + 1]` (it has one entry more than there are items; other kinds have none). For each: `dp_id`, `dp_type`,
+    `dp_at` and `dp_length` (its value in `data`), and `dp_value`: the value of bool, value, enum and bitmap as
+    `Datapoint.value` has it, 0 for strings and raw. Every one of them is sound: no fault, a type from 0 to 5, a length
+    that the type may have.
+    """
+
+    first: int
+    tap: str
+    data: bytes
+    offset: int
+    kind: Bytes
+    begin: Numbers
+    end: Numbers
+    proto: Numbers
+    dp_first: Numbers
+    dp_id: Bytes
+    dp_type: Bytes
+    dp_at: Numbers
+    dp_length: Numbers
+    dp_value: Numbers
+    protos: list[Message]
+    odd: dict[int, Item] = field(default_factory=dict)
+    t_us: Numbers | None = None
+    end_us: Numbers | None = None
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @property
+    def bytes(self) -> Bytes:
+        """`data` as an array."""
+        import numpy as np
+
+        return np.frombuffer(self.data, np.uint8)
+
+    def items(self) -> Iterator[Item]:
+        """The items, as the ordinary session gives them (without the line they stand in)."""
+        for place in range(len(self)):
+            yield self.item(place)
+
+    def item(self, place: int) -> Item:
+        """The item at a place, from 0."""
+        kind = int(self.kind[place])
+        if kind == Row.ODD:
+            return self.odd[place]
+        begin, end = int(self.begin[place]), int(self.end[place])
+        raw, at = self.data[begin:end], self.offset + begin
+        t_us = _moment(self.t_us, place)
+        number = self.first + place
+        if kind == Row.NOISE:
+            return Item(number, Noise(self.tap, t_us, at, raw, REASONS[int(self.proto[place])]))
+        message = self.protos[int(self.proto[place])]
+        frame = message.frame._replace(tap=self.tap, raw=raw, offset=at, t_us=t_us, end_us=_moment(self.end_us, place))
+        if kind == Row.KNOWN:
+            return Item(number, replace(message, frame=frame))
+        if kind == Row.WRONG_SUM:
+            from tuyasniff.protocol.claims import sum_fault
+
+            frame = frame._replace(faults=sum_fault(raw))
+        return Item(number, decode(frame, message.variant))
+
+
+def _moment(times: Numbers | None, place: int) -> int | None:
+    if times is None:
+        return None
+    t_us = int(times[place])
+    return None if t_us == NO_TIME else t_us

@@ -1,0 +1,61 @@
+"""Many chunks of one tap as one value: how megabytes travel without an object for each line or read.
+
+A stretch stands for its chunks, and `chunks` gives them; whoever cannot take a stretch takes those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
+
+NO_TIME = -(2**63)
+"""Stands in arrays of times for a moment that nobody knows."""
+
+
+class Stretch(NamedTuple):
+    """Chunks of one tap that follow each other, all said by the same talker as far as the source tells.
+
+    `offsets` are the places in `data` at which the chunks begin, ascending, the first one 0. `times` are their moments
+    in microseconds, parallel to `offsets`, NO_TIME for none; None where no chunk has one. `lines` are the lines
+    (from 1) of the file `name` in which they stand, None where there are none; `column` is that of all. With `claimed`
+    the source presents each chunk as exactly one whole frame. The sequences may be lists, arrays or numpy's arrays
+    of 64 bits.
+    """
+
+    tap: str
+    data: bytes
+    offsets: Sequence[int] = (0,)
+    times: Sequence[int] | None = None
+    lines: Sequence[int] | None = None
+    column: int | None = None
+    name: str | None = None
+    talker: Talker = Talker.UNKNOWN
+    by: TalkerBy = TalkerBy.NONE
+    claimed: bool = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The chunks it stands for."""
+        for place, begin in enumerate(self.offsets):
+            end = self.offsets[place + 1] if place + 1 < len(self.offsets) else len(self.data)
+            yield self.chunk(place, self.data[int(begin) : int(end)])
+
+    def chunk(self, place: int, data: bytes) -> Chunk:
+        """The chunk at a place, with these bytes."""
+        t_us = None if self.times is None else int(self.times[place])
+        return Chunk(
+            self.tap,
+            data,
+            None if t_us == NO_TIME else t_us,
+            self.talker,
+            self.by,
+            self.origin(place),
+            data if self.claimed else None,
+        )
+
+    def origin(self, place: int) -> Origin | None:
+        """Where the chunk at a place stands."""
+        if self.name is None:
+            return None
+        return Origin(self.name, None if self.lines is None else int(self.lines[place]), self.column)
