@@ -12,7 +12,8 @@ import pytest
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.errors import FormatError, SourceError, SourceReason
-from tuyasniff.model import Chunk, Gap
+from tuyasniff.model import Chunk, Gap, Note
+from tuyasniff.stretch import Stretch
 from wire import HEARTBEAT, TALK, report
 
 HEX_LINES = "\n".join(TALK[place : place + 16].hex(" ") for place in range(0, len(TALK), 16)) + "\n"
@@ -250,3 +251,24 @@ def test_bytes_that_could_be_characters_but_spell_nothing_are_raw(asked: bytes) 
 @pytest.mark.parametrize("words", [b" \n\n", b"Zug um Zug\n", "Привет, это журнал\n".encode(), b"typo\n", b"?? 55\n"])
 def test_words_and_blanks_stay_text(words: bytes) -> None:
     assert capture_of(words).format != "raw"
+
+
+def test_what_has_no_faster_way_gives_its_usual_things_as_stretches() -> None:
+    text = "the first frames\n" + HEX_LINES
+    plain, fast = capture_of(text), capture_of(text)
+    things = [
+        part for thing in fast.stretches() for part in (thing.chunks() if isinstance(thing, Stretch) else [thing])
+    ]
+    assert things == list(plain)
+    assert any(isinstance(thing, Note) for thing in things)
+    assert fast.bytes_read == plain.bytes_read
+
+
+def test_an_input_that_breaks_ends_its_stretches_with_a_gap() -> None:
+    packed = gzip.compress(random.Random(1).randbytes(9000) + TALK)
+    capture = capture_of(packed[:-40], name="x.gz")
+    *things, last = capture.stretches()
+    assert isinstance(last, Gap)
+    assert last.reason == "lost"
+    assert capture.lost is not None
+    assert things
