@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tuyasniff.capture import sniff
 from tuyasniff.model import Chunk, Origin
@@ -44,6 +44,20 @@ class RawBytes:
         self._size += len(piece)
         self._uniform = self._uniform and piece.count(self._first) == len(piece)
         self._headers += piece.count(_HEADER)
+
+    def look_through(self, data: bytes, offsets: Sequence[int]) -> None:
+        """The same of many pieces together, none of them empty, and where each begins."""
+        begun = 0
+        if self._first is None:
+            begun = offsets[1] if len(offsets) > 1 else len(data)
+            self.look(data[:begun])
+            offsets = offsets[1:]
+        self._size += len(data) - begun
+        self._uniform = self._uniform and data.count(data[begun - 1 : begun] or bytes((data[0],))) == len(data)
+        self._headers += data.count(_HEADER, begun)
+        for place in offsets:  # a header that two pieces share is none
+            if place > begun and data[place] == _HEADER[1] and data[place - 1] == _HEADER[0]:
+                self._headers -= 1
 
     def why_nothing(self) -> str:
         """Why no frame came out, in words that follow a colon."""

@@ -9,10 +9,11 @@ from datetime import datetime
 from tuyasniff.capture.jsonrecords import Damaged, Newer
 from tuyasniff.capture.linedamage import LineDamage
 from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.recordlines import RecordLine, record_lines
+from tuyasniff.capture.recordlines import LineBlock, RecordLine, line_blocks, record_lines
 from tuyasniff.capture.timeline import Timeline
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import Chunk, Gap, Note
+from tuyasniff.stretch import Stretch
 
 _UPDATE = "a newer tuyasniff wrote it: update this one"
 _COPY = "the file is damaged: copy it again from where it was written"
@@ -58,27 +59,58 @@ class RecordFile(ABC):
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         for line in self._lines():
-            if not line.data.strip() and not line.too_long:
-                self._blank(line)
-                continue
-            self._lines_met += 1
-            try:
-                thing = self._thing(line)
-            except Damaged as damaged:
-                self._left_out(line, damaged)
-                continue
-            except Newer as newer:
-                self._stop(str(newer))
-                break
-            self._good += 1
-            if line.before:
-                self._damage.broken(line.number, _NULS)
+            thing = self._read(line)
             if thing is not None:
                 yield from self._damage.gaps()
                 self._damage.saw(thing)
                 yield thing
+            elif self._newer:
+                break
         yield from self._damage.gaps()
         self._end()
+
+    def stretches(self) -> Iterator[Stretch | Chunk | Gap | Note]:
+        """The same, with a Stretch in place of many chunks: for files that are all there."""
+        for block in line_blocks(self._pieces):
+            yield from self._alone(block) if isinstance(block, RecordLine) else self._block(block)
+            if self._newer:
+                break
+        yield from self._damage.gaps()
+        self._end()
+
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+        """What the lines of a block say."""
+        for line in record_lines([block.data], block.number):
+            yield from self._alone(line)
+            if self._newer:
+                return
+
+    def _alone(self, line: RecordLine) -> Iterator[Chunk | Gap | Note]:
+        """What one line says, behind the gaps of damage before it."""
+        thing = self._read(line)
+        if thing is not None:
+            yield from self._damage.gaps()
+            self._damage.saw(thing)
+            yield thing
+
+    def _read(self, line: RecordLine) -> Chunk | Gap | Note | None:
+        """What a line says, None where that is nothing, or nothing that can be read."""
+        if not line.data.strip() and not line.too_long:
+            self._blank(line)
+            return None
+        self._lines_met += 1
+        try:
+            thing = self._thing(line)
+        except Damaged as damaged:
+            self._left_out(line, damaged)
+            return None
+        except Newer as newer:
+            self._stop(str(newer))
+            return None
+        self._good += 1
+        if line.before:
+            self._damage.broken(line.number, _NULS)
+        return thing
 
     def _blank(self, line: RecordLine) -> None:
         if line.before and line.ended:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import count, cycle
 from typing import BinaryIO
 
 from tuyasniff.capture.capture import TapInfo
@@ -29,12 +30,18 @@ from tuyasniff.capture.jsonrecords import (
 from tuyasniff.capture.moments import from_iso_with_zone, iso_with_zone
 from tuyasniff.capture.program import program
 from tuyasniff.capture.recordfile import RecordFile
-from tuyasniff.capture.recordlines import RecordLine
+from tuyasniff.capture.recordlines import LineBlock, RecordLine
+from tuyasniff.capture.sessionruns import Kind, Run, sample, session_runs
+from tuyasniff.capture.timeline import stamps
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
+from tuyasniff.stretch import Stretch
 
 VERSION = 1
 _HEADER = b'{"tsniff":'
 _LARGEST_CHUNK = 1 << 20
+_SHORT = 8
+"""Fewer lines in a row of one tap are chunks."""
+_MOST_KINDS = 256
 
 
 class SessionWriter:
@@ -145,10 +152,52 @@ class SessionFile(RecordFile):
         self.taps: tuple[TapInfo, ...] = ()
         self._talkers: dict[str, Talker] = {}
         self._headers = 0
+        self._kinds: dict[Kind, Chunk] = {}
 
     def _end(self) -> None:
         if self._good and not self._headers:
             self._said.append("the header line is missing: when it began and who talks on its taps is not known")
+
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+        for run in session_runs(block):
+            if isinstance(run, RecordLine):
+                yield from self._alone(run)
+                if self._newer:
+                    return
+            else:
+                yield from self._damage.gaps()
+                yield from self._together(run)
+
+    def _together(self, run: Run) -> Iterator[Stretch | Chunk]:
+        """The chunks of many lines."""
+        size = len(run.offsets)
+        self._lines_met += size
+        self._good += size
+        times = self._timeline.place_all(run.times)
+        self._has_bytes = True
+        self._looks.look_through(run.data, run.offsets)
+        last_us = next((t_us for t_us in reversed(times) if t_us is not None), None)
+        for one in dict.fromkeys(run.kinds):
+            self._damage.saw(self._kind(one)._replace(t_us=last_us))
+        if len(run.kinds) == 1 and size >= _SHORT and not self._timeline.is_far:
+            kind, lines = self._kind(run.kinds[0]), range(run.number, run.number + size)
+            whole = Stretch(kind.tap, run.data, run.offsets, stamps(times), lines, None, self._name)
+            yield whole._replace(talker=kind.talker, by=kind.by, claimed=kind.frame is not None)
+            return
+        kinds = cycle(run.kinds) if len(run.kinds) == 1 else run.kinds
+        ends = (*run.offsets[1:], len(run.data))
+        for number, one, begin, end, t_us in zip(count(run.number), kinds, run.offsets, ends, times, strict=False):
+            kind, data, origin = self._kind(one), run.data[begin:end], Origin(self._name, number)
+            yield Chunk(kind.tap, data, t_us, kind.talker, kind.by, origin, None if kind.frame is None else data)
+
+    def _kind(self, kind: Kind) -> Chunk:
+        """A chunk as lines of a kind say it, as of the header before them."""
+        known = self._kinds.get(kind)
+        if known is None:
+            if len(self._kinds) >= _MOST_KINDS:
+                self._kinds.clear()
+            known = self._kinds[kind] = self._chunk(json_object(sample(kind)), None, Origin(self._name))
+        return known
 
     def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
         entry = self._object(line)
@@ -186,6 +235,7 @@ class SessionFile(RecordFile):
             thing = Note(text_of(entry, "note"), t_us, reference_of(entry), number_of(entry, "frame"), origin)
         elif "hex" in entry:
             thing = self._chunk(entry, t_us, origin)
+            self._look(thing.data)
         else:
             raise Damaged("it is neither chunk nor gap nor note")
         return thing._replace(t_us=self._timeline.place(t_us))
@@ -199,7 +249,6 @@ class SessionFile(RecordFile):
             frame = data
         elif entry.get("frame"):
             frame = hex_of(entry, "frame")
-        self._look(data)
         return Chunk(self._prefix + tap, data, t_us, talker, by, origin, frame)
 
     def _header(self, entry: Json, number: int) -> None:
@@ -217,6 +266,7 @@ class SessionFile(RecordFile):
         else:
             self._begin(number, started)
         self._talkers.clear()
+        self._kinds.clear()
         taps = entry.get("taps")
         for info in taps if isinstance(taps, list) else ():
             self._announce(info)

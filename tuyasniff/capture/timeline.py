@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from tuyasniff.capture.moments import epoch_us
+from tuyasniff.stretch import NO_TIME
+
+_FAR_US = 1 << 61
+
+
+def stamps(times: Sequence[int | None]) -> Sequence[int] | None:
+    """Times as a Stretch has them."""
+    if None not in times:
+        return cast("Sequence[int]", times)
+    return None if all(t_us is None for t_us in times) else [NO_TIME if t_us is None else t_us for t_us in times]
 
 
 class Timeline:
@@ -26,6 +38,20 @@ class Timeline:
         t_us += self._shift
         self._last = t_us if self._last is None else max(self._last, t_us)
         return t_us
+
+    def place_all(self, times: Sequence[int | None]) -> Sequence[int | None]:
+        """The same of many in a row."""
+        known = [t_us for t_us in times if t_us is not None] if None in times else times
+        if known:
+            last = max(cast("Sequence[int]", known)) + self._shift
+            self._last = last if self._last is None else max(self._last, last)
+        shift = self._shift
+        return [None if t_us is None else t_us + shift for t_us in times] if shift else times
+
+    @property
+    def is_far(self) -> bool:
+        """Whether sessions lie so far apart that their times may not fit into 64 bits."""
+        return abs(self._shift) > _FAR_US
 
     def known(self, started: datetime | None) -> None:
         """The beginning of the session that goes on became known on the way."""
