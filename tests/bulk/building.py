@@ -49,12 +49,14 @@ def columns_of(items: Iterable[Item], *, tap: str = "file") -> Columns:
             else:
                 data += frame.raw
                 end, t_us, end_us = len(data), frame.t_us, frame.end_us
-                key = (kind, frame.raw if kind == Row.KNOWN else prototype.frame, thing.name, thing.title, frame.talker)
+                bytes_ = frame.raw if kind == Row.KNOWN else frame.raw[:4]
+                key = (kind, bytes_, prototype.frame, thing.name, thing.title, thing.variant)
                 proto = numbers.setdefault(key, len(protos))
                 if proto == len(protos):
                     protos.append(prototype)
         if kind == Row.ODD:
             odd[place] = item
+            begin = 0
         kinds.append(kind)
         begins.append(begin)
         ends.append(end)
