@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tuyasniff.model import Item, Message, Noise, NoiseReason
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Bytes: TypeAlias = NDArray[np.uint8]
-    Numbers: TypeAlias = NDArray[np.int64]
+Bytes: TypeAlias = NDArray[np.uint8]
+Numbers: TypeAlias = NDArray[np.int64]
 
 REASONS = tuple(NoiseReason)
 """The reason of noise, by the number in `proto`."""
@@ -85,8 +84,6 @@ class Columns:
     @property
     def bytes(self) -> Bytes:
         """`data` as an array."""
-        import numpy as np
-
         return np.frombuffer(self.data, np.uint8)
 
     def items(self) -> Iterator[Item]:

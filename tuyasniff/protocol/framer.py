@@ -39,7 +39,7 @@ MAX_VERSION = 3
 _NEWEST = bytes((MAX_VERSION,))
 
 _SHORT = 256 - 7  # payload bytes of a frame whose sum one adler32 gives exactly
-_SUSPECT_MAX = 1024 + 9
+SUSPECT_MAX = 1024 + 9
 _LIMITS = length_limits(extended=False)
 _EXTENDED_LIMITS = length_limits(extended=True)
 
@@ -259,9 +259,9 @@ class Framer:
         return fallback
 
     def _suspect(self, begin: int, layout: Layout) -> None:
-        if layout.end - begin > _SUSPECT_MAX:
+        if layout.end - begin > SUSPECT_MAX:
             return
-        if len(self._suspects) > _SUSPECT_MAX:
+        if len(self._suspects) > SUSPECT_MAX:
             here = self._base + begin
             self._suspects = {end: suspect for end, suspect in self._suspects.items() if end > here}
         self._suspects.setdefault(self._base + layout.end, (self._base + begin, layout.extended))
@@ -286,7 +286,7 @@ class Framer:
 
     def _release(self, out: list[Frame | Noise]) -> None:
         """Emit noise that no frame with a wrong checksum can claim any more."""
-        while self._pos - self._start >= NOISE_PIECE + _SUSPECT_MAX:
+        while self._pos - self._start >= NOISE_PIECE + SUSPECT_MAX:
             self._noise_piece(self._start + NOISE_PIECE, out, NoiseReason.TRUNCATED)
 
     def _noise(self, end: int, out: list[Frame | Noise], cut: NoiseReason = NoiseReason.TRUNCATED) -> None:

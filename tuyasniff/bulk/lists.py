@@ -1,0 +1,221 @@
+"""Lists of datapoints of many frames at once: the walk from head to head, all frames in step."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuyasniff.bulk.columns import Bytes, Numbers
+from tuyasniff.model import DpType, FamilyName, Talker
+from tuyasniff.protocol.datapoints import HEAD, Dps
+from tuyasniff.protocol.family import FAMILIES, Family, Form, forms
+
+Flags = NDArray[np.bool_]
+
+_LONGEST_NUMBER = 4
+_CODES = 256
+_FIRST_ID = 1 << 24
+_ASCII = 0x7F
+_LARGEST = 0x7FFFFFFF
+
+
+class Lists(NamedTuple):
+    """The datapoints of frames: those of frame `i` stand from `first[i]` to `first[i + 1]`.
+
+    `sound` says of each frame whether its payload is a list of sound datapoints and nothing else; others have none
+    here. For each datapoint: id, type, the place and length of its value, and the value of numbers (0 for the rest).
+    """
+
+    sound: Flags
+    first: Numbers
+    id: Bytes
+    type: Bytes
+    at: Numbers
+    length: Numbers
+    value: Numbers
+
+
+def _is_list(form: Form) -> bool:
+    kinds = form.shape.payload
+    plain = len(kinds) == 1 and isinstance(kinds[0], Dps) and not kinds[0].counted
+    return plain and form.command.sub is None and not form.shape.versions
+
+
+@cache
+def list_talker(family: FamilyName, code: int) -> Talker | None:
+    """Who sends the lists of datapoints of a command; None where there are none, or other forms may look like one."""
+    possible = [form for form in forms(family, code) if form.most >= HEAD]
+    talkers = {form.shape.talker for form in possible}
+    return talkers.pop() if len(talkers) == 1 and all(map(_is_list, possible)) else None
+
+
+def _plain_families() -> list[Family]:
+    return [row for row in FAMILIES if not row.extended]
+
+
+@cache
+def list_codes() -> Flags:
+    """Of each command byte, whether it may carry a list of datapoints in some family without sequence numbers."""
+    return np.array([any(list_talker(row.name, code) for row in _plain_families()) for code in range(_CODES)])
+
+
+@cache
+def plausible_lists() -> Flags:
+    """Of each version and command byte, whether a frame with a sound list of datapoints is plausible."""
+    found = np.zeros((_CODES, _CODES), bool)
+    for row in _plain_families():
+        for code in range(_CODES):
+            talker = list_talker(row.name, code)
+            if talker is not None:
+                found[list(row.versions(talker)), code] = True
+    return found
+
+
+@cache
+def longest_others() -> Numbers:
+    """Of each command byte, the longest payload that is no plain list of datapoints; -1 for none."""
+    others = [
+        [form.most for row in _plain_families() for form in forms(row.name, code) if not _is_list(form)]
+        for code in range(_CODES)
+    ]
+    return np.array([max(most, default=-1) for most in others], np.int64)
+
+
+@cache
+def _proper() -> Flags:
+    """Of each type byte and length (everything beyond 4 is 5), whether it is proper."""
+    proper = np.zeros((_CODES, _LONGEST_NUMBER + 2), bool)
+    for number, lengths in ((DpType.BOOL, [1]), (DpType.VALUE, [4]), (DpType.ENUM, [1]), (DpType.BITMAP, [1, 2, 4])):
+        proper[number, lengths] = True
+    proper[[DpType.RAW, DpType.STRING]] = True
+    return proper.ravel()
+
+
+def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags) -> Lists:
+    """The datapoints of the `wanted` ones among frames of the 7-byte layout at `begin` up to `end` in `data`.
+
+    Frames that are not sound keep what the walk found, for `only` to take out with other things.
+    """
+    raw = np.frombuffer(data, np.uint8)
+    walk = _walk(raw, begin, end, wanted)
+    heads = walk.heads
+    kind, size = (heads >> 16) & 0xFF, heads & 0xFFFF
+    short = np.minimum(size, _LONGEST_NUMBER + 1)
+    bad = ~_proper().take(kind * (_LONGEST_NUMBER + 2) + short)
+    bad |= heads < _FIRST_ID
+    value = _values(raw, walk.at, kind, short)
+    bad |= (kind == DpType.BOOL) & (value > 1)
+    texts = np.flatnonzero(kind == DpType.STRING)
+    bad[texts[_bad_texts(data, raw, walk, texts)]] = True
+    sound = walk.ended
+    sound[np.searchsorted(walk.first, np.flatnonzero(bad), side="right") - 1] = False
+    number = (heads >> 24).astype(np.uint8)
+    return Lists(sound, walk.first, number, kind.astype(np.uint8), walk.at + HEAD, size.astype(np.int64), value)
+
+
+def only(lists: Lists, kept: Flags) -> Lists:
+    """The kept frames only, and of them only the datapoints of sound ones."""
+    counts = np.diff(lists.first)
+    stays = kept & lists.sound
+    out = np.flatnonzero(~stays & (counts > 0))
+    left = np.where(stays, counts, 0)[kept]
+    first = np.concatenate(([0], np.cumsum(left)))
+    sound = lists.sound[kept]
+    if not len(out):
+        return lists._replace(sound=sound, first=first)
+    staying = np.ones(len(lists.id), bool)
+    staying[ragged(lists.first[out], counts[out])] = False
+    return Lists(
+        sound,
+        first,
+        lists.id[staying],
+        lists.type[staying],
+        lists.at[staying],
+        lists.length[staying],
+        lists.value[staying],
+    )
+
+
+def ragged(begin: Numbers, size: Numbers) -> Numbers:
+    """The numbers from each `begin` on, `size` of them, one run behind the other."""
+    ends = np.cumsum(size)
+    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - size), size)
+
+
+class _Walk(NamedTuple):
+    """Where the heads of frame `i` are, `first[i]` to `first[i + 1]`, what they say, and whether the walk came out."""
+
+    ended: Flags
+    first: Numbers
+    at: Numbers
+    heads: NDArray[np.uint32]
+
+
+def _walk(raw: Bytes, begin: Numbers, end: Numbers, wanted: Flags) -> _Walk:
+    """From head to head by the declared lengths, whatever stands there; only the end of the frame ends it."""
+    ended = np.zeros(len(begin), bool)
+    first = np.zeros(len(begin) + 1, np.int64)
+    words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
+    place = np.flatnonzero(wanted & (end - begin >= 7 + HEAD))
+    at, stop = begin[place] + 6, end[place] - 1
+    counts = np.zeros(len(begin), np.int64)
+    steps: list[tuple[Numbers, Numbers, NDArray[np.uint32]]] = []
+    while len(place):
+        head = words[at].astype(np.uint32)
+        steps.append((place, at, head))
+        counts[place] += 1
+        after = at + ((head & 0xFFFF) + np.uint32(HEAD)).astype(np.int64)
+        ended[place[after == stop]] = True
+        more = np.flatnonzero(after + HEAD <= stop)
+        place, at, stop = place[more], after[more], stop[more]
+    np.cumsum(counts, out=first[1:])
+    where, heads = np.empty(first[-1], np.int64), np.empty(first[-1], np.uint32)
+    for number, (place, at, head) in enumerate(steps):
+        target = first[place] + number
+        where[target], heads[target] = at, head
+    return _Walk(ended, first, where, heads)
+
+
+def _bad_texts(data: bytes, raw: Bytes, walk: _Walk, texts: Numbers) -> Numbers:
+    """Those of some strings that are not UTF-8. Where all bytes are ASCII there is nothing to look at."""
+    size = (walk.heads[texts] & 0xFFFF).astype(np.int64)
+    full = np.flatnonzero((size > 0) & (walk.at[texts] + HEAD + size <= len(raw)))
+    size, begin = size[full], walk.at[texts[full]] + HEAD
+    if not len(size):
+        return full
+    beyond = np.flatnonzero(np.maximum.reduceat(raw.take(ragged(begin, size)), np.cumsum(size) - size) > _ASCII)
+    wrong = [one for one in beyond.tolist() if not _is_text(data[int(begin[one]) : int(begin[one] + size[one])])]
+    return full[wrong]
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _values(raw: Bytes, at: Numbers, kind: NDArray[np.uint32], short: NDArray[np.uint32]) -> Numbers:
+    """The numbers, big-endian: a value is signed, the others are not; 0 for strings and raw."""
+    words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
+    # the last four bytes of head and value: whatever the length, the number ends there
+    number = words[np.minimum(at + short, max(len(raw) - HEAD, 0))] & _masks().take(
+        (kind & 7) * (_LONGEST_NUMBER + 2) + short
+    )
+    value = number.astype(np.int64)
+    negative = np.flatnonzero((kind == DpType.VALUE) & (number > _LARGEST))
+    value[negative] -= 1 << 32
+    return value
+
+
+@cache
+def _masks() -> NDArray[np.uint32]:
+    """For a type and a length (everything beyond 4 is 5), which bits of the last four bytes are the number."""
+    masks = np.zeros((8, _LONGEST_NUMBER + 2), np.uint32)
+    for kind in (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP):
+        masks[kind] = [0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0]
+    return masks.ravel()
