@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chips.soundness import is_sound
 from lanes import SLOW, times
-from tuyasniff.chips.finding import Detector, Finding
+from tuyasniff.chips.finding import Detector
 from tuyasniff.chips.heard import Heard, Mark
 from tuyasniff.chips.registry import DETECTORS
 
@@ -42,23 +43,6 @@ def took(detector: Detector, heard: Heard) -> float:
     begun = process_time()
     detector.scan(heard)
     return process_time() - begun
-
-
-def is_sound(finding: Finding | None, heard: Heard) -> bool:
-    """Whether what a detector says agrees with itself and with what was heard."""
-    if finding is None:
-        return True
-    size = len(heard.data)
-    spans = [(unit.start, unit.end) for unit in finding.units]
-    answers = [unit.answers for unit in finding.units if unit.answers is not None]
-    return (
-        finding.heard == size
-        and 0 <= finding.covered <= size
-        and 0 <= finding.plausible <= 1
-        and finding.frames >= 0
-        and all(0 <= start < end <= size for start, end in spans)
-        and all(0 <= place < len(spans) for place in answers)
-    )
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.protocol)

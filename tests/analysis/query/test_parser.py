@@ -212,6 +212,13 @@ def test_expressions_that_end_are_let_through() -> None:
         parse(f"/{source}/")
 
 
+@pytest.mark.parametrize("text", ["/vo(a|\n\x00+/", "dp:1\x1b[2J", 'x:"a\nb"', "no\u2028word:1"])
+def test_an_error_is_one_line_whatever_it_quotes(text: str) -> None:
+    with pytest.raises(FormatError) as error:
+        parse(text)
+    assert error.value.message.isprintable()
+
+
 def test_long_and_deep_texts_end_quickly() -> None:
     for text in (
         "(" * 4000,

@@ -48,8 +48,9 @@ class Numeric(NamedTuple):
 
 
 def short(text: str) -> str:
-    """A text of the user as a message quotes it."""
-    return f"'{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}'"
+    """A text of the user as a message of one line quotes it."""
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return f"'{''.join(char if char.isprintable() else chr(0xFFFD) for char in text)}'"
 
 
 def integer(text: str) -> int | None:

@@ -1,0 +1,30 @@
+"""A few hundred changed inputs for each target, always the same: `make fuzz` goes on for hours from here."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from fuzz.changing import Changer
+from fuzz.registry import TARGETS
+from fuzz.target import Target
+from fuzz.watching import watched
+from lanes import times
+
+_SEEDS = 12
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_changed_inputs_break_no_law(target: Target) -> None:
+    rng = Random(target.name)
+    known = [seed[: target.longest] for seed in target.seeds()]
+    seeds = rng.sample(known, min(_SEEDS, len(known)))
+    changer = Changer(known, target.words, target.longest)
+    made = (changer.changed(rng) for _ in range(times(target.smoke, 10 * target.smoke)))
+    if target.mend is not None:
+        mend = target.mend
+        made = (mend(data, rng) if rng.random() < 0.5 else data for data in made)
+    found = (watched(target, data) for data in (*seeds, *made))
+    assert list(islice((one for one in found if one is not None), 1)) == []
