@@ -1,10 +1,10 @@
-"""The law of stretches: expanded they are what the ordinary reading gives, and the file says the same of itself."""
+"""Session files and lines of items in stretches."""
 
 from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.sessions import RECORDINGS, STARTED, written
+from capture.stretching import cut, hurt, law
 from lanes import times
 from tuyasniff.capture import recordfile
 from tuyasniff.capture.about import About
@@ -22,44 +23,10 @@ from tuyasniff.capture.recordlines import LineBlock, RecordLine, line_blocks, re
 from tuyasniff.capture.sessionfile import SessionFile, SessionWriter
 from tuyasniff.cli.targets import JSONL
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
-from tuyasniff.stretch import Stretch
 from wire import HEARTBEAT, report
 
 Things = list[Chunk | Gap | Note]
 TAPS = (TapInfo("mcu", Talker.MCU, "/dev/ttyUSB0", 9600), TapInfo("line", source="x.bin"))
-
-
-def cut(data: bytes, size: int) -> list[bytes]:
-    return [data[start : start + size] for start in range(0, len(data), size)]
-
-
-def state(content: Any) -> tuple[Any, ...]:
-    """What a file says of itself while it is read."""
-    return content.started, getattr(content, "taps", None), str(content.lost)
-
-
-def told(content: Any) -> tuple[Any, ...]:
-    """What it says in the end."""
-    lost = None if content.lost is None else (str(content.lost), content.lost.hint)
-    return content.started, list(content.remarks), content.why_nothing(), content.hint, lost
-
-
-def law(make: Callable[[Iterable[bytes]], Any], pieces: Iterable[bytes]) -> list[Stretch]:
-    """Both ways of reading agree; returns the stretches that came."""
-    pieces = list(pieces)
-    ordinary, fast = make(pieces), make(pieces)
-    one_by_one = iter(ordinary)
-    stretches = []
-    for thing in fast.stretches():
-        if isinstance(thing, Stretch):
-            stretches.append(thing)
-            assert len(thing.offsets) > 1
-        for single in thing.chunks() if isinstance(thing, Stretch) else [thing]:
-            assert next(one_by_one) == single
-            assert state(ordinary) == state(fast)
-    assert list(one_by_one) == []
-    assert told(ordinary) == told(fast)
-    return stretches
 
 
 SESSION = partial(SessionFile, tap=None, name="x")
@@ -173,26 +140,6 @@ def test_whatever_was_recorded_both_ways_agree(parts: list[tuple[Things, int]], 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(recordfile, "line_blocks", partial(line_blocks, size=block))
         law(SESSION, cut(data, size))
-
-
-def hurt(data: bytes, chance: random.Random) -> bytes:
-    """Damage of the kinds that disks and people do."""
-    out = bytearray(data)
-    for _ in range(chance.randrange(1, 6)):
-        place, size = chance.randrange(len(out)), chance.randrange(1, 300)
-        kind = chance.randrange(5)
-        if kind == 0:
-            del out[place : place + size]
-        elif kind == 1:
-            out[place : place + size] = bytes(len(out[place : place + size]))
-        elif kind == 2:
-            out[place] = chance.choice(b'\r\n\x00"{}[]\\x9aF \xff')
-        elif kind == 3:
-            out[place:place] = chance.choice([b"\n\n", b"\r\n", b"\r", b"\xff\xfe", b'{"tsniff":9}\n', b"\n{"])
-        else:
-            other = chance.randrange(len(out))
-            out[place:place] = out[other : other + size]
-    return bytes(out)
 
 
 @pytest.mark.parametrize("kind", ["session", "items"])

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from itertools import accumulate, groupby, repeat
+from operator import ne
+from typing import NamedTuple, cast
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import NEAR_1970_US
 from tuyasniff.capture.itemchunks import self_evident
 from tuyasniff.capture.moments import epoch_us, from_epoch_us
-from tuyasniff.capture.pcapng import FOLLOWS, Interface
+from tuyasniff.capture.packet import Packet, PacketFile, PacketRun
+from tuyasniff.capture.packettimes import without_false_times
+from tuyasniff.capture.pcapng import FOLLOWS
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.sayings import ByMark, NoiseMark, TimeMark, Told, WholeFrame, read_saying
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
+from tuyasniff.stretch import Stretch
 
 USER0 = 147
 _LINK_TYPES = range(USER0, USER0 + 16)
@@ -24,35 +29,21 @@ _LINK_NAMES = {
     249: "USBPcap", 251: "Bluetooth LE", 276: "Linux cooked", 283: "IEEE 802.15.4 TAP",
 }  # fmt: skip
 _SIDES = {1: Talker.MCU, 2: Talker.MODULE}
-_LOOKED_AT = 32
-"""Packets one microsecond apart that are waited for before their times are given up."""
+_SHORT = 8
+"""Fewer packets in a row of one kind are chunks."""
+_WIDE_US = 1 << 61
 
 
-class Packet(NamedTuple):
-    """A packet as the file has it.
+class Kind(NamedTuple):
+    """What chunks of packets have in common that differ in their times and bytes only."""
 
-    `us` is its moment since 1970, None where the file has none; `name` that of its interface, `number` counts these;
-    `ours` is what the interface says if tuyasniff wrote it; `whole` is False where the capture cut the packet;
-    `missing` says what of the file could not be read before it.
-    """
-
-    data: bytes
-    link: int
-    us: int | None
-    name: str = ""
-    number: int = 0
-    direction: int = 0
-    comments: tuple[str, ...] = ()
-    ours: Interface | None = None
-    whole: bool = True
-    missing: str = ""
-
-
-class PacketFile(Protocol):
-    """A file that gives packets."""
-
-    def packets(self) -> Iterator[Packet]:
-        """All whole packets, once."""
+    tap: str
+    talker: Talker
+    by: TalkerBy
+    timed: bool
+    noise: bool
+    info: TapInfo | None
+    claimed: bool = False
 
 
 class Packets:
@@ -73,14 +64,113 @@ class Packets:
         self._taps: dict[str, TapInfo] = {}
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
-        for packet in _without_false_times(self._file.packets()):
-            if packet.missing:
-                yield from self._gaps(packet)
-            if packet.link not in _LINK_TYPES:
-                self._foreign[packet.link] += 1
+        for packet in without_false_times(self._file.packets()):
+            yield from self._alone(cast("Packet", packet))
+
+    def stretches(self) -> Iterator[Stretch | Chunk | Gap | Note]:
+        """The same, with a Stretch in place of many chunks: for files that are all there."""
+        for one in without_false_times(self._file.runs()):
+            yield from self._together(one) if isinstance(one, PacketRun) else self._alone(one)
+
+    def _alone(self, packet: Packet) -> Iterator[Chunk | Gap | Note]:
+        if packet.missing:
+            yield from self._gaps(packet)
+        if packet.link not in _LINK_TYPES:
+            self._foreign[packet.link] += 1
+            return
+        self._used += 1
+        yield from self._things(packet)
+
+    def _together(self, run: PacketRun) -> Iterator[Stretch | Chunk | Gap | Note]:
+        """The packets of a run; those that say more than their bytes are taken one by one."""
+        kinds = [self._kind(sample) for sample in run.samples]
+        claims = [None if kind is None or kind.noise else kind._replace(claimed=True) for kind in kinds]
+        told = [
+            kinds[number] if claims[number] is None or self_evident(data) is None else claims[number]
+            for number, data in zip(run.which, run.data, strict=True)
+        ]
+        if None not in kinds and sum(map(ne, told, told[1:])) * _SHORT > len(told):
+            yield from self._chunks(cast("list[Kind]", told), run)
+            return
+        begin = 0
+        for kind, group in groupby(told):
+            end = begin + sum(1 for _ in group)
+            part, begin = run.part(begin, end), end
+            if kind is not None:
+                yield from self._alike(kind, part)
                 continue
-            self._used += 1
-            yield from self._things(packet)
+            for place in range(len(part.data)):
+                yield from self._alone(part.packet(place))
+
+    def _alike(self, kind: Kind, run: PacketRun) -> Iterator[Stretch | Chunk]:
+        """Packets of one kind."""
+        size = len(run.data)
+        wide = run.us is not None and (max(run.us) >= _WIDE_US or min(run.us) <= -_WIDE_US)
+        if size < _SHORT or wide:
+            yield from self._chunks([kind] * size, run)
+            return
+        times, data, offsets = self._look_through(run, [kind])
+        self._meet(kind)
+        stamps = times if kind.timed else None
+        whole = Stretch(kind.tap, data, offsets, stamps, None, None, self._origin.name, kind.talker, kind.by)
+        yield whole._replace(claimed=kind.claimed)
+
+    def _chunks(self, kinds: Sequence[Kind], run: PacketRun) -> Iterator[Chunk]:
+        """Packets of kinds that change often."""
+        times, _, _ = self._look_through(run, kinds)
+        met = set()
+        for kind, t_us, data in zip(kinds, repeat(None) if times is None else times, run.data, strict=False):
+            if kind not in met:
+                met.add(kind)
+                self._meet(kind)
+            frame = data if kind.claimed else None
+            yield Chunk(kind.tap, data, t_us if kind.timed else None, kind.talker, kind.by, self._origin, frame)
+
+    def _look_through(self, run: PacketRun, kinds: Sequence[Kind]) -> tuple[list[int] | None, bytes, list[int]]:
+        """Remember the packets of a run, as `_things` does; their times, and their bytes with where each begins."""
+        size, data = len(run.data), b"".join(run.data)
+        offsets = list(accumulate(map(len, run.data[:-1]), initial=0))
+        self._used += size
+        self._looks.look_through(data, offsets)
+        if run.us is None:
+            self._guessed += size
+            return None, data, offsets
+        if self._base is None:
+            self._begin(run.samples[run.which[0]], run.us[0])
+        base = self._base or 0
+        times = [us - base for us in run.us] if base else list(run.us)
+        timed = len(kinds) - 1
+        while timed >= 0 and not kinds[timed].timed:
+            timed -= 1
+        if timed >= 0:
+            self._last_us = times[timed if len(kinds) > 1 else -1]
+        return times, data, offsets
+
+    def _kind(self, packet: Packet) -> Kind | None:
+        """What packets with a sample have in common; None where they say more than their bytes."""
+        if packet.link not in _LINK_TYPES:
+            return None
+        noise, timed = False, packet.ours is None or packet.ours.timed
+        told = TalkerBy.TAP if packet.ours is None else packet.ours.by
+        for text in _joined(packet.comments):
+            said = read_saying(text)
+            if isinstance(said, NoiseMark):
+                noise = True
+            elif isinstance(said, TimeMark):
+                timed = said.known
+            elif isinstance(said, ByMark):
+                told = said.by
+            elif not isinstance(said, Told):
+                return None
+        talker = self._talker(packet)
+        by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
+        info = None if packet.ours is None else packet.ours.info
+        return Kind(self._tap_of(packet), talker, by, timed, noise, info)
+
+    def _meet(self, kind: Kind) -> None:
+        self._met[kind.tap] = None
+        if kind.info is not None:
+            self._taps.setdefault(kind.tap, kind.info._replace(tap=kind.tap))
 
     @property
     def taps(self) -> tuple[TapInfo, ...]:
@@ -207,37 +297,3 @@ def _joined(comments: Iterable[str]) -> list[str]:
         else:
             whole.append(comment)
     return whole
-
-
-def _without_false_times(packets: Iterator[Packet]) -> Iterator[Packet]:
-    """Packets without their times, where these only count the packets.
-
-    Looks at the first packets of files that others wrote, and at no more of them than it takes.
-    """
-    held: list[Packet] = []
-    last: int | None = None
-    counting = True
-    for packet in packets:
-        if not counting:
-            yield packet
-            continue
-        goes_on = packet.ours is None and packet.us is not None and (last is None or packet.us == last + 1)
-        if goes_on:
-            last = packet.us
-            if len(held) < _LOOKED_AT:
-                held.append(packet)
-                continue
-            yield from (_untimed(one) for one in held)
-            held = [packet]
-            continue
-        counting = False
-        # many of them counted before this one did not; a few say nothing
-        yield from (_untimed(one) for one in held) if len(held) >= _LOOKED_AT else held
-        yield packet
-        held = []
-    alone = len(held) == 1 and held[0].us == 0
-    yield from (_untimed(one) for one in held) if counting and (len(held) > 1 or alone) else held
-
-
-def _untimed(packet: Packet) -> Packet:
-    return packet._replace(us=None)

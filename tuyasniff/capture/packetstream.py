@@ -62,6 +62,16 @@ class PacketStream:
         self._fill(skip + size)
         return self._buffer[self._at + skip : self._at + skip + size]
 
+    def window(self, size: int) -> tuple[bytes, int]:
+        """What is there, so many bytes ahead at least, and the place in it at which reading stands."""
+        self._fill(size)
+        return self._buffer, self._at
+
+    def skip(self, size: int) -> None:
+        """Take so many bytes of the window without looking at them again."""
+        self._at += size
+        self.mark()
+
     def mark(self) -> None:
         """Something begins here."""
         self._mark = self._at

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tuyasniff.capture.bytesource import ByteSource
-from tuyasniff.capture.packets import Packet
+from tuyasniff.capture.packet import Packet, PacketRun
+from tuyasniff.capture.packetruns import Interfaces, Kind, enhanced_run, old_run
 from tuyasniff.capture.packetstream import LARGEST, PacketStream, begins_pcap, begins_pcapng, find_block
 from tuyasniff.capture.pcapng import Interface, read_interface
 from tuyasniff.errors import SourceError, SourceReason
@@ -46,6 +47,13 @@ class ScapyFile:
 
     def packets(self) -> Iterator[Packet]:
         """All whole packets."""
+        return (one for one in self._read(many=False) if isinstance(one, Packet))
+
+    def runs(self) -> Iterator[Packet | PacketRun]:
+        """The same, many at a time where they are regular."""
+        return self._read(many=True)
+
+    def _read(self, *, many: bool) -> Iterator[Packet | PacketRun]:
         counts = _Counts()
         while True:
             ng = self._stream.ahead(4) == _SECTION
@@ -55,17 +63,22 @@ class ScapyFile:
             except Exception:  # scapy raises what it likes
                 self._damaged.append("the file is damaged at its beginning")
                 break
-            yield from self._packets_ng(reader, counts) if ng else self._packets_of(reader)
+            yield from self._packets_ng(reader, counts, many=many) if ng else self._packets_of(reader, many=many)
             if self._damaged and not ng:
                 break
             if not begins_pcap(self._stream.ahead(24)) and not begins_pcapng(self._stream.ahead(12)):
                 break
         self._tell(counts)
 
-    def _packets_of(self, reader: Any) -> Iterator[Packet]:
+    def _packets_of(self, reader: Any, *, many: bool) -> Iterator[Packet | PacketRun]:
         """The packets of a pcap file up to its end, damage, or the beginning of another file."""
         stream = self._stream
-        while head := stream.ahead(16):
+        while True:
+            if many and (run := old_run(stream, reader.endian, nano=reader.nano, link=_link(reader))) is not None:
+                yield run
+            head = stream.ahead(16)
+            if not head:
+                return
             stream.mark()
             if begins_pcap(head) or begins_pcapng(head):
                 return
@@ -78,12 +91,14 @@ class ScapyFile:
                 return
             yield packet
 
-    def _packets_ng(self, reader: Any, counts: _Counts) -> Iterator[Packet]:
+    def _packets_ng(self, reader: Any, counts: _Counts, *, many: bool) -> Iterator[Packet | PacketRun]:
         """The packets of a pcapng file; other sections are its own, but a pcap file may follow."""
         stream = self._stream
         told = 0
         missing: list[str] = []
         while True:
+            if many and not missing and (run := enhanced_run(stream, _interfaces(reader))) is not None:
+                yield run
             try:
                 found = reader._read_packet(LARGEST)
             except Exception:  # the end of the file, or whatever scapy makes of damaged bytes
@@ -225,8 +240,33 @@ def _packet(reader: Any, data: bytes, told: Any) -> Packet | None:
     if len(data) < told.caplen:
         return None
     us = told.sec * 1_000_000 + (told.usec // 1000 if reader.nano else told.usec)
-    # the upper bits of the field are no part of the link type
-    return Packet(data, reader.linktype & 0xFFFF, us, whole=told.caplen >= told.wirelen)
+    return Packet(data, _link(reader), us, whole=told.caplen >= told.wirelen)
+
+
+def _link(reader: Any) -> int:
+    """The link type; the upper bits of its field are no part of it."""
+    link: int = reader.linktype & 0xFFFF
+    return link
+
+
+def _interfaces(reader: Any) -> Interfaces:
+    """What the reader of a pcapng file knows by now."""
+    described = zip(reader.interfaces, reader.ours, strict=False)
+    sizes = [(face[2]["tsresol"], offset * 1_000_000) for face, (_, offset) in described]
+
+    def us(number: int, time: int) -> int:
+        parts, offset = sizes[number]
+        return int(time * 1_000_000 // parts + offset)
+
+    def sample(kind: Kind) -> Packet | None:
+        number, options = kind
+        try:
+            found = reader._read_block_epb(struct.pack(reader.endian + "5I", number, 0, 0, 0, 0) + options, LARGEST)
+        except Exception:  # whatever scapy makes of damaged options, it makes of them again
+            return None
+        return _ng_packet(reader, *found)
+
+    return Interfaces(reader.endian, len(sizes), us, sample)
 
 
 def _ng_packet(reader: Any, data: bytes, told: Any) -> Packet:
