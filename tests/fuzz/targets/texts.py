@@ -160,7 +160,8 @@ _HEX_WORDS = (
     b'"command 7 version 1 count 8 data [', b"Read 0b01010101 (0x55)", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x85",
 )  # fmt: skip
 _FILTER_WORDS = (
-    b"(", b")", b"&", b"|", b"!", b'"', b"/", b"\\", b" ", b":", b">", b"<=", b"!=", b"-", b",", b"dp:", b"cmd:", b"hex:",
+    b"(", b")", b"&", b"|", b"!", b'"', b"/", b"\\", b" ", b":", b">", b"<=", b"!=", b"-", b",", b"dp:", b"cmd:",
+    b"hex:",
     b"time:", b"tap:", b"len:", b"value:", b"family:", b"type:", b"seq:", b"fault", b"noise", b"note", b"mcu", b"..",
     b"[^a]", b"(?i)", b"(a|b)+", b"{1,9}", b"\\d", b"(?=x)",
 )  # fmt: skip
