@@ -12,14 +12,14 @@ _KEPT = 256
 
 def folded(items: Iterable[Item]) -> Iterator[Item | Folded]:
     """The items, with each run of noise on one tap as one Folded. Holds the first bytes of a run, no more."""
-    run: _Run | None = None
+    run: Run | None = None
     for item in items:
         if isinstance(item.thing, Noise):
             if run is not None and run.tap != item.thing.tap:
                 yield run.folded()
                 run = None
             if run is None:
-                run = _Run(item.number, item.thing)
+                run = Run(item.number, item.thing)
             run.add(item.thing)
             continue
         if run is not None:
@@ -30,8 +30,8 @@ def folded(items: Iterable[Item]) -> Iterator[Item | Folded]:
         yield run.folded()
 
 
-class _Run:
-    """Noise that has not ended yet."""
+class Run:
+    """Noise on one tap that has not ended yet."""
 
     def __init__(self, number: int, first: Noise) -> None:
         self.tap = first.tap
@@ -42,10 +42,12 @@ class _Run:
         self._reasons: dict[str, None] = {}
 
     def add(self, noise: Noise) -> None:
+        """One more piece."""
         self._size += len(noise.raw)
         if len(self._first) < _KEPT:
             self._first += noise.raw[: _KEPT - len(self._first)]
         self._reasons.setdefault(str(noise.reason))
 
     def folded(self) -> Folded:
+        """All of it as one."""
         return Folded(self._number, self._t_us, self._size, self._first, tuple(self._reasons))
