@@ -66,7 +66,7 @@ def test_whatever_was_recorded_both_ways_agree(things: list[Chunk | Gap | Note],
 def foreign(order: str = "<") -> bytes:
     head = section(order) + interface(b"ttyS0", order=order) + interface(b"mcu", order=order)
     head += interface(b"eth0", link=1, order=order, options=option(9, b"\x09", order))
-    head += interface(b"fine", order=order, options=option(9, b"\x86", order))
+    head += interface(b"fine", order=order, options=option(9, b"\x94", order))
     return head + b"".join(
         packet(report(20, number), EPOCH_US + 777 * number, number // 40 % 4, order=order) for number in range(300)
     )
