@@ -32,11 +32,49 @@ def is_file(name: str) -> bool:
         return False
 
 
+def hold(handle: int, *, alone: bool = True) -> bool:
+    """Mark an open file as one that is being written, as long as it is open; False where another program does that.
+
+    Where files take no such mark, on Windows and on some file systems, it is True. Without `alone` it is only asked.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return True
+    return True
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the file: to replace it would take it away from a session that records into it."""
+    try:
+        if not path.is_file():
+            return False
+        handle = os.open(path, os.O_RDONLY)
+    except (OSError, ValueError):
+        return False
+    try:
+        return not hold(handle, alone=False)
+    finally:
+        os.close(handle)
+
+
+def check_held(path: Path) -> None:
+    """Raise SourceError for a file that somebody holds."""
+    if is_held(path):
+        hint = "name another file, or end that session first"
+        raise SourceError(f"cannot write {path}: a session is being recorded into it", SourceReason.BUSY, hint)
+
+
 def check_writable(path: Path) -> None:
-    """Raise SourceError for a folder that is not there, and for a file that is marked as read-only.
+    """Raise SourceError for a folder that is not there, and for a file that is read-only or being recorded into.
 
     A rename would replace that all the same.
     """
+    check_held(path)
     folder = path.parent
     if not folder.is_dir():
         hint = f"make it first: mkdir -p {folder}"
@@ -72,6 +110,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # the name comes after the bytes, also when the plug is pulled
         Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except (OSError, ValueError) as error:

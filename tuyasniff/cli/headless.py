@@ -139,8 +139,9 @@ def finish(
     recorder = live.recorder
     if recorder is not None and recorder.trouble:
         diagnostics.report(SourceError(recorder.trouble, SourceReason.LOST))
-    if recorder is not None and recorder.dropped:
-        diagnostics.say(f"{recorder.dropped:,} chunks are in no file: no room on the disk, and then none in memory")
+    if recorder is not None and recorder.missing:
+        words = "no room on the disk, and then none in memory" if recorder.dropped else "the disk did not take them"
+        diagnostics.say(f"{recorder.missing:,} pieces of what was heard are in no file: {words}")
     if not live.heard:
         if not _why_nothing(live, diagnostics):
             diagnostics.say("nothing was heard")

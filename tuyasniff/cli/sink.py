@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 
 from tuyasniff.cli.diagnostics import ClosedPipe
 from tuyasniff.cli.output import GONE, abandon_stdout
+from tuyasniff.disk import check_held
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 
 _BUFFER = 1 << 16
@@ -63,6 +64,7 @@ class Sink:
             )
         if self._is_taken(path):
             raise SourceError(f"cannot write {self.spec}: it exists", SourceReason.BUSY, _EXISTS)
+        check_held(path)
 
     def _is_taken(self, path: Path) -> bool:
         return not self._force and path.exists() and path.is_file()
@@ -118,6 +120,7 @@ class Sink:
             raise SourceError(
                 f"cannot write {self.spec}: it exists by now; the result is in {self._part}", SourceReason.BUSY, _EXISTS
             )
+        check_held(self._path)
         try:
             self._part.replace(self._path)
         except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, cast
 
+from tuyasniff.disk import check_held
 from tuyasniff.errors import SourceError, SourceReason
 
 _BUFFER = 1 << 16
@@ -88,6 +89,7 @@ class OutFile:
             raise SourceError(f"cannot write {self._said}: it is no file", SourceReason.UNREADABLE, "name a file")
         if not self._replace and self._path.exists():
             raise FileExists(self._said)
+        check_held(self._path)
 
     def _opened(self) -> IO[bytes]:
         for number in range(_MOST_PARTS):
