@@ -149,3 +149,29 @@ def test_however_a_stream_is_cut_its_frames_come_out(sent: list[bytes], size: in
     data = b"".join(sent)
     records = [Record(data[at : at + size], at + 1, kind=Kind.STREAM) for at in range(0, len(data), size)]
     assert frames_of(assemble(*records)) == sent
+
+
+def test_frames_behind_a_false_length_are_all_there() -> None:
+    damaged = VOLTS[:5] + b"\x2f" + VOLTS[6:]
+    stream = START + damaged + (VOLTS + RELAY) * 4
+    for size in range(1, 20):
+        records = [Record(stream[at : at + size], at, kind=Kind.STREAM) for at in range(0, len(stream), size)]
+        given_out = chunks(*records)
+        assert b"".join(chunk.data for chunk in given_out) == stream
+        assert [chunk.data for chunk in given_out] == [record.data for record in records]
+
+
+@given(
+    st.lists(st.sampled_from((START, VOLTS, RELAY, QUERY, b"\x55", b"\x55\xaa\x03")), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 200), st.sampled_from((0, 1, 9, 47, 85, 170))), max_size=4),
+    st.integers(1, 24),
+    st.sampled_from((Kind.STREAM, Kind.RUN)),
+)
+def test_no_byte_is_lost_whatever_is_damaged(
+    frames: list[bytes], damage: list[tuple[int, int]], size: int, kind: Kind
+) -> None:
+    stream = bytearray(b"".join(frames))
+    for at, value in damage:
+        stream[at % len(stream)] = value
+    records = [Record(bytes(stream[at : at + size]), at, kind=kind) for at in range(0, len(stream), size)]
+    assert b"".join(chunk.data for chunk in chunks(*records)) == bytes(stream)

@@ -228,13 +228,17 @@ class Assembler:
         return 0
 
     def _drop_head(self, lane: _Lane) -> None:
-        """The first header of the unfinished candidate is false: go on from the next one in it, if there is one."""
-        at = lane.tail.find(scan.HEADER, 2)
+        """The first header of the unfinished candidate is false: go on from the next open one in it, if there is one.
+
+        Frames that are whole behind it stay what they are, bytes of their pieces.
+        """
+        at = scan.survey(lane.tail, 2).open_at
         if at < 0:
-            at = max(1, len(lane.tail) - lane.tail.endswith(scan.HEADER[:1]))
+            self._release(lane)
+            return
         lane.tail = lane.tail[at:]
         lane.start += at
-        while lane.pieces and lane.start >= len(lane.pieces[0].data):
+        while lane.start >= len(lane.pieces[0].data):
             piece = lane.pieces.pop(0)
             lane.start -= len(piece.data)
             self._finish(lane, piece)
