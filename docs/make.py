@@ -1,10 +1,10 @@
 """Renews what the documents copy from the program: `python docs/make.py`, or `--check` to only say what is stale.
 
 Four things are copied: tables between `<!-- NAME -->` marks, the outputs below `$ tuyasniff ...` in console blocks
-(run in captures/; a last line of `...` stands for the rest), the pictures, and the command tables of the Wireshark
-dissector. In a new console block write the command and as many lines as it may show, the last of them `...`, or the
-command alone for all. A picture of the screen is stale when other words stand in it: colours are those of the installed
-Textual, and no concern of ours.
+(run in captures/; a last line of `...` stands for the rest), the pictures, and the rows of the Wireshark dissector
+(`docs/wireshark/make.py`). In a new console block write the command and as many lines as it may show, the last of them
+`...`, or the command alone for all. A picture of the screen is stale when other words stand in it: colours are those of
+the installed Textual, and no concern of ours.
 """
 
 from __future__ import annotations
@@ -16,14 +16,11 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from tuyasniff.protocol.rows import Command
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "captures" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -34,7 +31,6 @@ QUIET = "2>/dev/null"
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_LUA = re.compile(r"(^-- commands\n).*?(^-- end$)", re.MULTILINE | re.DOTALL)
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -277,48 +273,6 @@ def page(path: Path) -> str:
     return _TABLE.sub(_table, text)
 
 
-def lua_tables() -> Iterator[str]:
-    """The commands of every family as a Lua table; of a command byte with several meanings, the usual ones."""
-    from tuyasniff.protocol.family import FAMILIES
-
-    for row in FAMILIES:
-        yield f"  {row.name} = {{"
-        for code in sorted({command.code for command in row.commands}):
-            rows = [command for command in row.commands if command.code == code]
-            plain = [command for command in rows if command.sub is None]
-            words = _lua_row(plain or rows[:1])
-            subs = [
-                f"[{sub}] = {{ {_lua_row([command for command in rows if command.sub == sub])} }}"
-                for sub in sorted({command.sub for command in rows if command.sub is not None})
-            ]
-            words += f", sub = {{ {', '.join(subs)} }}" if subs else ""
-            yield f"    [0x{code:02x}] = {{ {words} }},"
-        yield "  },"
-
-
-def _lua_row(commands: Sequence[Command]) -> str:
-    """`"title", dps = { 0 }`: the title, and where datapoints may begin in the payload."""
-    from tuyasniff.protocol.datapoints import Dps
-    from tuyasniff.protocol.kinds import bounds_of
-
-    places = {
-        bounds_of(shape.payload[:place])[end] + kind.counted + (command.sub is not None)
-        for command in commands
-        for shape in command.shapes
-        for place, kind in enumerate(shape.payload)
-        if isinstance(kind, Dps)
-        for end in (0, 1)
-    }
-    title = commands[0].title.replace('"', "'")
-    return f'"{title}"' + (f", dps = {{ {', '.join(map(str, sorted(places)))} }}" if places else "")
-
-
-def dissector() -> str:
-    """The Wireshark dissector as it ought to be."""
-    tables = "\n".join(lua_tables())
-    return _LUA.sub(lambda match: f"{match[1]}{tables}\n{match[2]}", DISSECTOR.read_text("utf-8"))
-
-
 COLOURS = {"31": "#ff7b72", "32": "#7ee787", "34": "#79c0ff", "35": "#d2a8ff", "36": "#56d4dd"}
 COLUMN, ROW, EDGE = 8.4, 19, 18
 
@@ -372,7 +326,7 @@ def _row(line: str) -> str:
 
 def _neighbour(name: str) -> ModuleType:
     """Another file of this folder."""
-    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"docs_{name.replace('/', '_')}", ROOT / "docs" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -380,6 +334,7 @@ def _neighbour(name: str) -> ModuleType:
 
 
 screens = _neighbour("screens")
+wireshark = _neighbour("wireshark/make")
 SCREENS = {
     ROOT / "docs" / "screen.svg": screens.Shot("virtual-meter.tsniff.jsonl", 10.4, (80, 24)),
     ROOT / "docs" / "frame.svg": screens.Shot("virtual-breaker.hex", 20, (80, 24), ("3", "z")),
@@ -400,7 +355,10 @@ def _alike(path: Path, old: str, new: str) -> bool:
 
 def stale() -> dict[Path, str]:
     """The files that do not say what the program says, with what they ought to say."""
-    wanted = {path: page(path) for path in PAGES if path.exists()} | {PICTURE: picture(), DISSECTOR: dissector()}
+    wanted = {path: page(path) for path in PAGES if path.exists()} | {
+        PICTURE: picture(),
+        DISSECTOR: wireshark.dissector(),
+    }
     wanted |= {path: screen(path) for path in SCREENS}
     return {
         path: text

@@ -30,10 +30,12 @@ from tuyasniff.capture.sayings import (
     gap_words,
     noise_words,
     note_words,
+    read_words,
     whole_words,
 )
 from tuyasniff.model import FamilyName, Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy
 from tuyasniff.patterns import regex
+from tuyasniff.protocol.decode import decode
 
 USER0 = 147
 FOLLOWS = "... "
@@ -106,6 +108,7 @@ class PcapngWriter:
         self._about = about
         self._clock = PacketClock(about.started)
         self._interfaces: dict[tuple[str, Talker], tuple[int, Interface]] = {}
+        self._families: dict[tuple[str, Talker], FamilyName | None] = {}  # as the interfaces' descriptions tell them
         self._talkers: dict[str, set[Talker]] = {}
         self._comments: list[str] = []
         self._waiting = 0
@@ -123,7 +126,8 @@ class PcapngWriter:
         if isinstance(thing, Message):
             frame = thing.frame
             self._talkers.setdefault(frame.tap, set()).add(frame.talker)
-            comments = [*_frame_comments(thing)]
+            told = self._families.get((frame.tap, frame.talker), frame.family)
+            comments = [*_frame_comments(thing), *_table_comments(thing, told)]
             side = Side(frame.talker, frame.talker_by, frame.family)
             self._packet(frame.tap, side, frame.t_us, frame.raw, comments)
         elif isinstance(thing, Noise):
@@ -186,6 +190,7 @@ class PcapngWriter:
         body += _option(3, _description(info, side).encode("utf-8", "replace")[:200])
         body += _option(9, b"\x09") + _option(1, interface.words().encode("utf-8", "replace")) + _option(0, b"")
         self._stream.write(_block(1, body))
+        self._families[tap, talker] = side.family
         made = self._interfaces[tap, talker] = (len(self._interfaces), interface)
         return made
 
@@ -201,6 +206,23 @@ def _frame_comments(message: Message) -> Iterator[str]:
     claimed = frame_chunk(frame).frame
     if claimed is not None and (frame.rebuilt is not None or self_evident(frame.raw) is None):
         yield whole_words(claimed)
+
+
+def _table_comments(message: Message, told: FamilyName | None) -> Iterator[str]:
+    """Which table the frame was read with, where neither the interface nor the frame itself shows it."""
+    frame = message.frame
+    usual = FamilyName.ZIGBEE if frame.extended else told or FamilyName.WIFI
+    family = frame.family or usual
+    unclear = family is not usual or _two_layouts(frame.whole)
+    if unclear or (message.variant and decode(frame).variant != message.variant):
+        yield read_words(family, message.variant)
+
+
+def _two_layouts(whole: bytes) -> bool:
+    """Whether the length agrees with a sequence number in the header and without one."""
+    if len(whole) < 9 or whole[2] != 2:
+        return False
+    return (whole[4] << 8 | whole[5]) + 7 == len(whole) == (whole[6] << 8 | whole[7]) + 9
 
 
 def _description(info: TapInfo, side: Side) -> str:

@@ -6,6 +6,7 @@ noise: before sync
 fault checksum: checksum 12, the bytes add up to 13
 whole frame: 55aa0307...
 told by pairing
+read as lowpower lock
 no time
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
-from tuyasniff.model import Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
+from tuyasniff.model import FamilyName, Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
 from tuyasniff.patterns import regex
 
 _AT = r"(?: at (-?[0-9]{1,15}(?:\.[0-9]{1,15})?) s)?"
@@ -26,6 +27,7 @@ _FAULT = regex(rf"(?:fault (?:{'|'.join(FaultCode)}): |[0-9,]+ more faults?\Z)")
 _MOST_FAULTS = 8
 _WHOLE = regex(r"whole frame: ((?:[0-9a-f]{2})+)\Z")
 _BY = regex(rf"told by ({'|'.join(TalkerBy)})\Z")
+_READ = regex(rf"read as (?:{'|'.join(FamilyName)})(?: [a-z0-9]+)?\Z")
 NO_TIME = "no time"
 TIMED = "the time is known"
 
@@ -66,6 +68,11 @@ Saying: TypeAlias = Note | Gap | NoiseMark | WholeFrame | TimeMark | ByMark | To
 def by_words(by: TalkerBy) -> str:
     """How a talker became known, where that differs from its neighbours."""
     return f"told by {by}"
+
+
+def read_words(family: FamilyName, variant: str) -> str:
+    """Whose command table gave a frame its meaning, where that does not follow from what is said elsewhere."""
+    return f"read as {family} {variant}".rstrip()
 
 
 def seconds(t_us: int) -> str:
@@ -129,7 +136,7 @@ def read_saying(text: str) -> Saying | None:
         return WholeFrame(bytes.fromhex(found[1]))
     if found := _BY.match(text):
         return ByMark(TalkerBy(found[1]))
-    if _FAULT.match(text):
+    if _FAULT.match(text) or _READ.match(text):
         return Told(text)
     if found := _NOTE.match(text):
         at, frame, quantity, value, unit, said = found.groups()
