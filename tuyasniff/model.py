@@ -6,7 +6,7 @@ microseconds since the start of the session, or None where the input has no time
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, TypeAlias
@@ -59,7 +59,10 @@ class DpType(IntEnum):
 
 def dp_type_name(code: int) -> str:
     """`value` for 2, `unknown_0x09` for a type that nobody has documented."""
-    return DpType(code).name.lower() if 0 <= code <= 5 else f"unknown_0x{code:02x}"
+    return _TYPE_NAMES[code] if 0 <= code <= 5 else f"unknown_0x{code:02x}"
+
+
+_TYPE_NAMES = tuple(kind.name.lower() for kind in DpType)
 
 
 class FaultCode(StrEnum):
@@ -275,7 +278,7 @@ class Message:
 
     `name` is the stable word for scripts (`report`, `network_state`), `title` the words for people. `data`
     holds the decoded payload by name, without the datapoints. `variant` names a relative whose table decided
-    (`homekit`, `voice`, `cat1` ...), empty for the family itself.
+    (`homekit`, `voice`, `cat1` ...), empty for the family itself. `fields` may be made when somebody first asks.
     """
 
     frame: Frame
@@ -286,6 +289,46 @@ class Message:
     data: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     variant: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is known, without its fields, that the payload is sound datapoints and nothing else.
+
+        False says nothing: once the fields have been made, they tell.
+        """
+        return type(_kept(self)) is not tuple
+
+
+class MessageDraft:
+    """A message that is being made: give it every attribute, then the class Message, which closes it.
+
+    `fields` may be a function that makes them of the message. A frozen dataclass takes six times as long to make.
+    """
+
+    __slots__ = tuple(Message.__dataclass_fields__)
+
+    frame: Frame
+    name: str
+    title: str
+    fields: tuple[Field, ...] | Callable[[Message], tuple[Field, ...]]
+    dps: tuple[Datapoint, ...]
+    data: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+    variant: str
+
+
+def _fields(message: Message) -> tuple[Field, ...]:
+    kept = _kept(message)
+    if type(kept) is tuple:
+        return kept
+    fields: tuple[Field, ...] = kept(message)
+    _keep(message, fields)
+    return fields
+
+
+_kept: Callable[[Message], Any] = Message.__dict__["fields"].__get__
+_keep: Callable[[Message, Any], None] = Message.__dict__["fields"].__set__
+setattr(Message, "fields", property(_fields, _keep))  # noqa: B010  a dataclass has no lazy fields
 
 
 Thing: TypeAlias = Message | Noise | Gap | Note

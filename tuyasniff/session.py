@@ -7,7 +7,7 @@ everything streams. Memory is bounded whatever comes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,8 @@ from tuyasniff.order.times import LATE_US, TimeOrder
 from tuyasniff.order.wire import WireOrder
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.decode import decode
-from tuyasniff.protocol.talker import FamilyVote, TalkerNamer
+from tuyasniff.protocol.talker import TalkerNamer
+from tuyasniff.protocol.vote import FamilyVote
 
 HOLD_FRAMES = 256
 HOLD_BYTES = 1 << 20
@@ -78,22 +79,25 @@ class Summary:
         if isinstance(thing, Noise):
             self.noise_bytes += len(thing.raw)
         elif isinstance(thing, Message):
-            self._add_message(thing)
+            self.add_message(thing)
         elif isinstance(thing, Gap):
             self.losses += thing.reason in _LOSSES
 
-    def _add_message(self, message: Message) -> None:
+    def add_message(self, message: Message) -> None:
+        """Count one message."""
         frame = message.frame
         self.frames += 1
         self.talkers[frame.talker] += 1
         self.family_frames[frame.family or "unknown"] += 1
         self.faulty += bool(message.faults)
-        if frame.checksum == "bad":
-            self.bad_checksums += 1
-            return
-        self.missing_checksums += frame.checksum == "missing"
+        if frame.faults:
+            if frame.checksum == "bad":
+                self.bad_checksums += 1
+                return
+            self.missing_checksums += frame.checksum == "missing"
+        ids = self.dp_ids
         for dp in message.dps:
-            self.dp_ids.add(dp.id)
+            ids.add(dp.id)
         if message.name == "product_info" and "id" in message.data:
             self.product = dict(message.data)
 
@@ -139,15 +143,14 @@ class Session:
             yield from self.feed(thing)
         yield from self.end()
 
-    def feed(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
+    def feed(self, thing: Chunk | Gap | Note) -> Iterable[Item]:
         """Take the next thing; gives what has become certain. The iterator is to be used up."""
-        for timely in self._times.add(thing):
-            yield from self._take(timely)
+        timely = self._times.add(thing)
+        return self._take(timely[0]) if len(timely) == 1 else self._take_all(timely)
 
     def tick(self, now_us: int) -> Iterator[Item]:
         """It is so late: nothing older comes any more. Gives what only waited for that."""
-        for thing in self._times.due(now_us):
-            yield from self._take(thing)
+        yield from self._take_all(self._times.due(now_us))
         for framer in self._order.framers():
             self._parts(framer.idle(now_us - UNHEARD_US))
         yield from self._ripe()
@@ -167,16 +170,14 @@ class Session:
 
     def settle(self) -> Iterator[Item]:
         """Time stands still: gives what only waits for its order. A frame in part goes on waiting."""
-        for thing in self._times.rest():
-            yield from self._take(thing)
+        yield from self._take_all(self._times.rest())
         yield from self._release()
         for ready in self._replies.rest():
             yield self._numbered(ready)
 
     def end(self) -> Iterator[Item]:
         """Nothing follows; gives the rest."""
-        for timely in self._times.rest():
-            yield from self._take(timely)
+        yield from self._take_all(self._times.rest())
         for framer in self._order.framers():
             self._parts(framer.flush())
         yield from self._ripe(final=True)
@@ -186,20 +187,57 @@ class Session:
         for text in self._namer.contradictions(final=True):
             yield self._say(text)
 
-    def _take(self, thing: Chunk | Gap | Note) -> Iterator[Item]:
-        if isinstance(thing, Chunk):
-            self._parts(self._order.framer(thing.tap).feed(thing))
-        else:
-            if isinstance(thing, Gap):
-                for framer in self._order.framers():
-                    if framer.tap == thing.tap:
-                        self._parts(framer.flush())
-                rate = _NEW_RATE.match(thing.detail) if thing.reason == "baud changed" else None
-                if rate is not None:
-                    self._rates[thing.tap] = int(rate[1])
-                    self._order.tune(thing.tap, int(rate[1]))
-            self._order.said(thing)
-        yield from self._ripe()
+    def _take_all(self, things: Iterable[Chunk | Gap | Note]) -> Iterator[Item]:
+        for thing in things:
+            yield from self._take(thing)
+
+    def _take(self, thing: Chunk | Gap | Note) -> Iterable[Item]:
+        if not isinstance(thing, Chunk):
+            return self._said(thing)
+        parts = self._order.framer(thing.tap).feed(thing)
+        if not parts:
+            return ()  # what waits goes on waiting
+        if self._order.straight(thing.tap):
+            return self._stream(parts)
+        self._parts(parts)
+        return self._ripe()
+
+    def _said(self, thing: Gap | Note) -> Iterator[Item]:
+        """Take what is no bytes."""
+        if isinstance(thing, Gap):
+            for framer in self._order.framers():
+                if framer.tap == thing.tap:
+                    self._parts(framer.flush())
+            rate = _NEW_RATE.match(thing.detail) if thing.reason == "baud changed" else None
+            if rate is not None:
+                self._rates[thing.tap] = int(rate[1])
+                self._order.tune(thing.tap, int(rate[1]))
+        self._order.said(thing)
+        return self._ripe()
+
+    def _stream(self, parts: Sequence[Frame | Noise]) -> Iterator[Item]:
+        """Parts of one tap that wait for no other: the way of nearly everything, so it is kept free of detours."""
+        self._count_rates(parts)
+        tap = parts[0].tap
+        straight = self._replies.straight(tap)
+        vote, namer = self._vote.add, self._namer
+        make, count = tuple.__new__, self.summary.add_message
+        for part in parts:
+            if self._held is not None or not isinstance(part, Frame) or not straight:
+                yield from self._place(part)
+                straight = self._replies.straight(tap)
+                continue
+            if vote(part):
+                yield from self._reconsider()
+            named = namer.follow(part)
+            if namer.contradicted:
+                for text in namer.contradictions():
+                    yield self._say(text)
+            message = decode(named, self.variant)
+            count(message)
+            number = self._number
+            self._number = number + 1
+            yield make(Item, (number, message))  # a NamedTuple's own __new__ costs twice as much
 
     def _rate_of(self, tap: str) -> int | None:
         if tap not in self._rates:
@@ -210,12 +248,20 @@ class Session:
         taps = getattr(self._capture, "taps", ())
         return next((info.baud for info in taps if info.tap == tap), None)
 
-    def _parts(self, parts: Iterable[Frame | Noise]) -> None:
+    def _parts(self, parts: Sequence[Frame | Noise]) -> None:
+        self._count_rates(parts)
         for part in parts:
-            rate = self._rate_of(part.tap) if isinstance(part, Frame) and part.checksum != "bad" else None
-            if rate:
-                self.summary.rates[rate] += 1
             self._order.add(part.tap, part.offset, part)
+
+    def _count_rates(self, parts: Sequence[Frame | Noise]) -> None:
+        """Count the good frames by the rate of their tap, which is the same for all parts."""
+        tap = parts[0].tap if parts else ""
+        if not parts or self._rates.get(tap, 1) is None:
+            return
+        good = sum(isinstance(part, Frame) and not (part.faults and part.checksum == "bad") for part in parts)
+        rate = self._rate_of(tap) if good else None
+        if rate:
+            self.summary.rates[rate] += good
 
     def _ripe(self, *, final: bool = False) -> Iterator[Item]:
         for part in self._order.ripe(final=final):

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from laws.streams import dp, extended, frame
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
-from tuyasniff.protocol.talker import FamilyVote, TalkerNamer, roles
+from tuyasniff.protocol.sides import roles
+from tuyasniff.protocol.talker import TalkerNamer
+from tuyasniff.protocol.vote import FamilyVote
 
 MCU, MODULE, UNKNOWN = Talker.MCU, Talker.MODULE, Talker.UNKNOWN
 ON = dp(1, 1, b"\1")

@@ -42,6 +42,10 @@ class ReplyOrder:
         self._open: dict[Rule, deque[_Held]] = {}
         self._newest = 0
 
+    def straight(self, tap: str) -> bool:
+        """Whether the things of a tap need no `add`: it is the only one that has given a message, and nothing waits."""
+        return not self._held and len(self._taps) == 1 and tap in self._taps
+
     def add(self, thing: Thing) -> list[Thing]:
         """Take one more; gives what can stay where it is."""
         if not isinstance(thing, Message):
@@ -73,6 +77,11 @@ class ReplyOrder:
         while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
             self._first(ready)
         return ready
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits."""
+        return not self._held
 
     def rest(self) -> list[Thing]:
         """Everything that waits."""

@@ -67,6 +67,18 @@ class WireOrder(Generic[_T]):
         """A thing without bytes: it comes after all that has been fed."""
         self._take(2 * self._chunks + 1, thing)
 
+    def straight(self, tap: str) -> bool:
+        """Whether what a tap's framer has just given needs no `add`: nothing waits, and no other tap holds bytes."""
+        if self._waiting:
+            return False
+        for name, framer in self._framers.items():
+            if name != tap and framer.emitted < framer.fed:
+                return False
+        marks, emitted = self._marks[tap], self._framers[tap].emitted
+        while len(marks) > 1 and marks[1][0] <= emitted:
+            marks.popleft()
+        return True
+
     def ripe(self, *, final: bool = False) -> list[_T]:
         """What no pending byte can precede any more; at the end, everything."""
         ready: list[_T] = []

@@ -5,13 +5,16 @@ Bytes never raise here. The leaves of a message's fields tile the whole frame, d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, Span, Talker, TalkerBy
+from tuyasniff.model import FamilyName, Fault, FaultCode, Field, Frame, Message, MessageDraft, Span, Talker, TalkerBy
 from tuyasniff.protocol.checksum import sum8
+from tuyasniff.protocol.datapoints import sound_list
 from tuyasniff.protocol.family import FAMILIES, Form, family, forms
 from tuyasniff.protocol.kinds import Reading, count, read_all
+from tuyasniff.protocol.plans import list_forms, plan
 from tuyasniff.protocol.rows import Command, Shape
 
 UNKNOWN = "unknown"
@@ -76,6 +79,8 @@ def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
 _KNOWN_LONGEST = 64
 """Bytes of a frame that may come again just so; longer ones carry what is new."""
 
+_NO_DATA: Mapping[str, Any] = {}
+
 
 class Read(NamedTuple):
     """One form tried on a payload. `left` counts bytes that it cannot explain."""
@@ -89,11 +94,38 @@ def decode(frame: Frame, variant: str = "") -> Message:
     """The meaning of a frame in its family (Zigbee for frames with sequence number, else Wi-Fi, when not known).
 
     `variant` names the relative whose forms come first where several fit (`homekit`, `voice`, `cat1`, `lock` ...).
+
+    Most frames of a wire are a list of datapoints, or one of a few that come again and again: those have a way of
+    their own, which gives the same.
     """
-    if frame.faults or frame.rebuilt is not None or len(frame.raw) > _KNOWN_LONGEST:
+    _, talker, _, _, _, _, raw, extended, family, rebuilt, faults, _ = frame
+    if faults or rebuilt is not None:
         return _decoded(frame, variant)
-    known = _known(frame.raw, frame.extended, frame.family, frame.talker, variant)
-    return Message(frame, known.name, known.title, known.fields, known.dps, known.data, known.faults, known.variant)
+    head, last = (8 if extended else 6), len(raw) - 1
+    if last > head:
+        form = list_forms(family, extended, talker, variant)[raw[head - 3]]
+        if form is not None and form[3] <= last - head == raw[head - 2] << 8 | raw[head - 1]:
+            dps = sound_list(raw, head, last)
+            if dps is not None:
+                draft = MessageDraft()
+                draft.frame, draft.dps = frame, dps
+                draft.name, draft.title, draft.variant, _ = form
+                draft.fields, draft.data, draft.faults = _list_fields, _NO_DATA, ()
+                draft.__class__ = Message  # type: ignore[assignment]
+                return draft  # type: ignore[return-value]
+    if last >= _KNOWN_LONGEST:
+        return _decoded(frame, variant)
+    known = _known(raw, extended, family, talker, variant)
+    draft = MessageDraft()
+    draft.frame, draft.name, draft.title, draft.fields = frame, known.name, known.title, known.fields
+    draft.dps, draft.data, draft.faults, draft.variant = known.dps, known.data, known.faults, known.variant
+    draft.__class__ = Message  # type: ignore[assignment]
+    return draft  # type: ignore[return-value]
+
+
+def _list_fields(message: Message) -> tuple[Field, ...]:
+    """The fields of a message that was made without them."""
+    return _decoded(message.frame, message.variant).fields
 
 
 @lru_cache(maxsize=1024)
@@ -123,18 +155,6 @@ def _decoded(frame: Frame, variant: str) -> Message:
     )
 
 
-@lru_cache(maxsize=1024)
-def _plan(name: FamilyName, code: int, sub: int, talker: Talker, variant: str) -> tuple[Form, ...]:
-    """The forms of a command, or of one sub-command, in the order in which they are tried."""
-
-    def rank(form: Form) -> tuple[bool, int]:
-        shape = form.shape
-        other = talker is not Talker.UNKNOWN and shape.talker is not talker
-        return other, 0 if shape.variant == variant else 1 if not shape.variant else 2
-
-    return tuple(sorted((form for form in forms(name, code) if form.command.sub in (None, sub)), key=rank))
-
-
 def choose(frame: Frame, variant: str = "") -> Read | None:
     """The form that fits a frame best, read. None where the command, or its sub-command, is not known.
 
@@ -143,9 +163,9 @@ def choose(frame: Frame, variant: str = "") -> Read | None:
     """
     whole, head, end = frame.whole, *_payload(frame)
     length = end - head
-    plan = _plan(_family(frame), whole[head - 3], whole[head] if length else -1, frame.talker, variant)
+    forms_tried = plan(_family(frame), whole[head - 3], whole[head] if length else -1, frame.talker, variant)
     tried, rest = [], []
-    for form in plan:
+    for form in forms_tried:
         if not _version_fits(form, whole):
             continue
         if not form.least <= length <= form.most:

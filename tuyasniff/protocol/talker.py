@@ -1,4 +1,4 @@
-"""Who is talking, and in which family: told from the content of all frames together.
+"""Who is talking: told from the content of all frames together.
 
 Labels like "RX" are relative to whoever wrote them and wrong half of the time, so the content decides wherever
 it can, and a label only fills in. The rules are those of TDOC, LPDOC, BLEDOC and ZDOC as checked on recordings
@@ -10,16 +10,11 @@ the forms of the command decide.
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
-from tuyasniff.protocol.datapoints import Dps
-from tuyasniff.protocol.decode import Match, matches, plausible
-from tuyasniff.protocol.family import FAMILIES
-
-_RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
-"""The families of the 7-byte layout; the more usual one wins a tie."""
+from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.sides import VERSIONED, fitting, mcu_lengths, roles, shows_mcu
 
 _STARTS = {
     (FamilyName.WIFI, 0x02): Talker.MODULE,
@@ -34,148 +29,15 @@ _STARTS = {
 }
 """Who speaks first where question and answer look alike (protocol tables of TDOC, LPDOC, BLESDK, ZRD)."""
 
-_MODULE_VERSIONS = frozenset(
-    (row.name, command.code, version)
-    for row in FAMILIES
-    for command in row.commands
-    for shape in command.shapes
-    if shape.talker is Talker.MODULE
-    for version in shape.versions
-)
-"""The version bytes that single forms of the module name."""
-
 _MCU_ONLY = frozenset((Talker.MCU,))
 
-_DECLARES = "product_info"
-"""The command in which a device says itself what it is; more than any other that only a relative has."""
-
-_WORTH = (1.0, 0.25, 0.25)  # of the first, second and third frame of a kind; more say nothing new
-_ONLY_HERE = 4  # a list of datapoints that tiles in one family alone says more than a heartbeat
-_BY_VERSION = 0.3  # nothing fits, but version bytes 1 and 3 occur in this family only
 _PAIR_WITHIN = 4
 _PAIR_US = 1_500_000
 _CHANNEL_MIN = 3
 _CHANNEL_SHARE = 0.9
-_VOTES_MAX = 4096
 
 
-@lru_cache(maxsize=8192)
-def _matches(whole: bytes, family: FamilyName, extended: bool) -> tuple[Match, ...]:
-    return matches(whole, family, extended=extended)
-
-
-def roles(frame: Frame, family: FamilyName) -> frozenset[Talker]:
-    """The sides that may send this frame in this family: exact forms only, empty when none fits."""
-    return _fitting(frame.whole, family, frame.extended)
-
-
-def _shows_mcu(whole: bytes, family: FamilyName, extended: bool) -> bool:
-    """Whether the version byte alone shows the MCU: 1 or more, unless the frame is a module's form that names it."""
-    if whole[2] < 1 or (family, whole[5 if extended else 3], whole[2]) not in _MODULE_VERSIONS:
-        return whole[2] >= 1
-    found = _matches(whole, family, extended)
-    return not any(match.shape.talker is Talker.MODULE and match.shape.versions for match in found)
-
-
-@lru_cache(maxsize=4096)
-def _fitting(whole: bytes, family: FamilyName, extended: bool) -> frozenset[Talker]:
-    return frozenset(match.shape.talker for match in _matches(whole, family, extended))
-
-
-def _lists_datapoints(frame: Frame, family: FamilyName) -> bool:
-    found = _matches(frame.whole, family, frame.extended)
-    return any(isinstance(kind, Dps) for match in found for kind in match.shape.payload)
-
-
-class Verdict(NamedTuple):
-    """Which family the frames speak, how much of what they show it explains (0..1), and which relative."""
-
-    family: FamilyName | None
-    score: float
-    variant: str
-
-
-class FamilyVote:
-    """Weighs the families by what only some of them can say."""
-
-    def __init__(self) -> None:
-        self._seen: Counter[tuple[object, ...]] = Counter()
-        self._total = 0.0
-        self._extended = self._plain = 0
-        self._versioned = False
-        self._fits: dict[FamilyName, float] = dict.fromkeys(_RIVALS, 0.0)
-        self._variants: Counter[tuple[FamilyName, str]] = Counter()
-        self._declared: Counter[tuple[FamilyName, str]] = Counter()
-
-    def add(self, frame: Frame) -> bool:
-        """Count one frame; gives whether that can change the verdict. More of the same kind soon say nothing."""
-        if frame.checksum == "bad":
-            return False
-        if frame.extended:
-            self._extended += 1
-            self._variant(frame, FamilyName.ZIGBEE)
-            return True
-        whole, payload = frame.whole, frame.payload
-        signature = (whole[2], whole[3], len(payload), payload[:1])
-        repeats = self._seen[signature]
-        if repeats >= len(_WORTH) or len(self._seen) >= _VOTES_MAX:
-            return False
-        self._seen[signature] += 1
-        fitting = [family for family in _RIVALS if self._fit(frame, family)]
-        if not fitting:
-            self._versioned = self._versioned or frame.version in (1, 3)
-            return True
-        weight = _WORTH[repeats]
-        if len(fitting) == 1 and _lists_datapoints(frame, fitting[0]):
-            weight *= _ONLY_HERE
-        self._plain += 1
-        self._total += weight
-        for family in fitting:
-            self._fits[family] += weight
-            self._variant(frame, family)
-        return True
-
-    def _fit(self, frame: Frame, family: FamilyName) -> bool:
-        if frame.version == 0 or family is FamilyName.WIFI:
-            return bool(roles(frame, family))
-        # the acknowledgement of 0x09 is printed with version 3 in the low-power text
-        return family is FamilyName.LOWPOWER and frame.cmd == 0x09 and not frame.payload
-
-    def _variant(self, frame: Frame, family: FamilyName) -> None:
-        found = _matches(frame.whole, family, frame.extended)
-        variants = {match.shape.variant for match in found}
-        if "" in variants:
-            return
-        counts = self._declared if any(match.command.name == _DECLARES for match in found) else self._variants
-        for variant in variants:
-            counts[family, variant] += 1
-
-    def verdict(self) -> Verdict:
-        """The family that explains most; the share of the votes it explains, less where a rival explains as much."""
-        if self._extended and self._extended >= self._plain:
-            share = self._extended / (self._extended + self._plain)
-            return Verdict(FamilyName.ZIGBEE, share, self._best_variant(FamilyName.ZIGBEE))
-        return self.plain()
-
-    def plain(self) -> Verdict:
-        """The verdict about the frames without sequence number alone."""
-        if not self._total:
-            return Verdict(FamilyName.WIFI, _BY_VERSION, "") if self._versioned else Verdict(None, 0.0, "")
-        ranked = sorted(_RIVALS, key=lambda family: -self._fits[family])
-        best, second = ranked[0], ranked[1]
-        share = self._fits[best] / self._total
-        lead = self._fits[best] - self._fits[second]
-        return Verdict(best, share * (lead + 1) / (lead + 2), self._best_variant(best))
-
-    def _best_variant(self, family: FamilyName) -> str:
-        for counter in (self._declared, self._variants):
-            counts = {variant: n for (name, variant), n in counter.items() if name is family}
-            if counts:
-                return max(counts, key=lambda variant: counts[variant])
-        return ""
-
-
-class _Channel:
+class Channel:
     """What one tap has shown so far."""
 
     __slots__ = ("agree", "contradict", "decided", "flagged")
@@ -187,11 +49,22 @@ class _Channel:
         self.flagged = False
 
     def majority(self) -> Talker | None:
+        """Who sent nearly all of them, if anybody."""
         total = self.decided.total()
         if total < _CHANNEL_MIN:
             return None
         talker, count = self.decided.most_common(1)[0]
         return talker if count >= _CHANNEL_SHARE * total else None
+
+    def count(self, talker: Talker, label: Talker) -> bool:
+        """Take a frame that was sent by `talker`, as its content shows; whether its label contradicts that."""
+        self.decided[talker] += 1
+        if label is talker:
+            self.agree += 1
+        elif label is not Talker.UNKNOWN:
+            self.contradict += 1
+            return True
+        return False
 
 
 _Asked: TypeAlias = tuple[int, Frame]
@@ -207,7 +80,8 @@ class TalkerNamer:
     def __init__(self) -> None:
         self.family: FamilyName | None = None
         self.plain: FamilyName | None = None
-        self._channels: dict[str, _Channel] = {}
+        self._channels: dict[str, Channel] = {}
+        self.contradicted = False  # since `contradictions` were asked for
         self._versioned = False
         self._asked: dict[int, _Asked] = {}
         self._number = 0
@@ -224,23 +98,56 @@ class TalkerNamer:
 
     def follow(self, frame: Frame) -> Frame:
         """Learn from a frame and name it at once."""
-        frame = self._laid_out(frame)
-        return self._name(frame, self._by_content(frame) if frame.checksum == "bad" else self._learn(frame))
+        tap, label, by, t_us, end_us, offset, raw, extended, _, rebuilt, faults, origin = frame
+        family = self.family
+        if extended or faults or rebuilt is not None or family is FamilyName.ZIGBEE:
+            frame = self._laid_out(frame)
+            return self._name(frame, self._by_content(frame) if frame.checksum == "bad" else self._learn(frame))
+        content = self._plain_content(raw, family or FamilyName.WIFI)
+        channel = self._channels.get(tap) or self.channel(tap)
+        if content is Talker.UNKNOWN:
+            return self._name(frame, content)
+        self.contradicted |= channel.count(content, label)
+        self._number += 1
+        if label is not content:
+            by = TalkerBy.CONTENT
+        named = tuple.__new__(
+            Frame, (tap, content, by, t_us, end_us, offset, raw, False, family, None, (), origin)
+        )  # costs half of what Frame() does
+        self._asked[raw[3]] = (self._number, named)
+        return named
+
+    def _plain_content(self, raw: bytes, family: FamilyName) -> Talker:
+        """What `_learn` and `_by_content` make of the bytes of a sound frame without sequence number."""
+        version, code = raw[2], raw[3]
+        if version:
+            if version << 8 | code in VERSIONED[family] and not shows_mcu(raw, family, False):
+                return Talker.MODULE
+            self._versioned = True
+            return Talker.MCU
+        if self._versioned and family is not FamilyName.LOWPOWER:
+            length = len(raw) - 7
+            for least, most in mcu_lengths(family, code):
+                if least <= length <= most:
+                    return Talker.MCU if fitting(raw, family, False) == _MCU_ONLY else Talker.MODULE
+            return Talker.MODULE
+        return _only(fitting(raw, family, False))
 
     def _learn(self, frame: Frame) -> Talker:
         if not (self._versioned or frame.extended):
-            self._versioned = _shows_mcu(frame.whole, self._family_of(frame) or FamilyName.WIFI, False)
-        channel = self._channels.get(frame.tap)
-        if channel is None:
-            channel = self._channels[frame.tap] = _Channel()
+            self._versioned = shows_mcu(frame.whole, self._family_of(frame) or FamilyName.WIFI, False)
+        channel = self.channel(frame.tap)
         talker = self._by_content(frame)
         if talker is not Talker.UNKNOWN:
-            channel.decided[talker] += 1
-            if frame.talker is talker:
-                channel.agree += 1
-            elif frame.talker is not Talker.UNKNOWN:
-                channel.contradict += 1
+            self.contradicted |= channel.count(talker, frame.talker)
         return talker
+
+    def channel(self, tap: str) -> Channel:
+        """What a tap has shown so far."""
+        channel = self._channels.get(tap)
+        if channel is None:
+            channel = self._channels[tap] = Channel()
+        return channel
 
     def _name(self, frame: Frame, content: Talker) -> Frame:
         self._number += 1
@@ -255,6 +162,7 @@ class TalkerNamer:
 
     def contradictions(self, *, final: bool = False) -> list[str]:
         """What to say about taps whose labels the content contradicts; each is told once."""
+        self.contradicted = False
         told: list[str] = []
         for tap, channel in self._channels.items():
             if channel.flagged or not channel.contradict:
@@ -297,8 +205,8 @@ class TalkerNamer:
         whole, extended = frame.whole, frame.extended
         family = self._family_of(frame) or FamilyName.WIFI
         if not extended and whole[2] >= 1:
-            return Talker.MCU if _shows_mcu(whole, family, extended) else Talker.MODULE
-        possible = _fitting(whole, family, extended)
+            return Talker.MCU if shows_mcu(whole, family, extended) else Talker.MODULE
+        possible = fitting(whole, family, extended)
         if self._versioned and not extended and family is not FamilyName.LOWPOWER and possible != _MCU_ONLY:
             return Talker.MODULE
         return _only(possible)

@@ -13,7 +13,8 @@ from tuyasniff.hexdump.scan import Verdict, believable, look
 from tuyasniff.model import FamilyName, Frame, Noise, Talker
 from tuyasniff.protocol.claims import HEADER
 from tuyasniff.protocol.framer import Framer
-from tuyasniff.protocol.talker import FamilyVote, roles
+from tuyasniff.protocol.sides import roles
+from tuyasniff.protocol.vote import FamilyVote
 
 _HEARTBEAT = 0x00
 _MOST_DAMAGED = 64
