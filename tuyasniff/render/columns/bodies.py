@@ -27,8 +27,9 @@ MARK = "! "
 
 
 class Heads(NamedTuple):
-    """The parts behind the margins of some rows. `start` is the column at which the first datapoint begins; -1 for
-    rows that need a look by themselves.
+    """The parts behind the margins of some rows.
+
+    `start` is the column at which the first datapoint begins; -1 for rows that need a look by themselves.
     """
 
     body: Numbers

@@ -48,7 +48,8 @@ class Datapoints:
         self._pool = pool
         self._hex = hex_table()
         self._base, self._offset, self._forms = self._tables()
-        forms = [self._text(dp_id, form) for dp_id in range(256) for form in range(_FORMS)]
+        behind = [self._behind(form) for form in range(_FORMS)]
+        forms = [b"%d" % dp_id + text for dp_id in range(256) for text in behind]
         self._columns = np.array([len(text) for text in forms], np.int64)
         self.before = self._kept([_GAP + text for text in forms])
         self.below = self._kept([b"\n" + b" " * left + text for text in forms])
@@ -77,11 +78,10 @@ class Datapoints:
 
     def _tables(self) -> tuple[Numbers, Numbers, Numbers]:
         """The parts of values that are kept; where those of a code begin, -1 for none; the form of a code."""
-        texts = [b"false", b"true"]
-        numbers = len(texts) - _LEAST
-        texts += [b"%d" % number for number in range(_LEAST, _MOST)]
-        bitmaps = len(texts)
-        texts += [b"%02x" % byte for byte in range(256)]
+        texts = [b"false", b"true", *(b"%02x" % byte for byte in range(256))]
+        base = self._kept(texts)
+        numbers = np.arange(_LEAST, _MOST)
+        base = np.concatenate((base, self._numbers(numbers, self._pool.keep_all(len(numbers)))))
         offset, forms = np.full(6 << 4, -1, np.int64), np.zeros(6 << 4, np.int64)
         for kind in DpType:
             for length in range(_SHORT + 2):
@@ -89,12 +89,12 @@ class Datapoints:
                 told = {DpType.RAW: _TOLD_RAW, DpType.STRING: _TOLD_STRING}.get(kind, kind)
                 forms[code] = told if length > _SHORT else kind
                 if kind in (DpType.VALUE, DpType.ENUM):
-                    offset[code] = numbers
+                    offset[code] = len(texts) - _LEAST
                 elif kind is DpType.BOOL:
                     offset[code] = 0
                 elif kind is DpType.BITMAP and length == 1:
-                    offset[code] = bitmaps
-        return self._kept(texts), offset, forms
+                    offset[code] = 2
+        return base, offset, forms
 
     def _kept(self, texts: list[bytes]) -> Numbers:
         first = self._pool.keep_all(len(texts))
@@ -105,13 +105,13 @@ class Datapoints:
         return parts(first, len(texts), length)
 
     @staticmethod
-    def _text(dp_id: int, form: int) -> bytes:
-        """What stands before the value: `20 value `, `5 string "`, `103 bitmap 0x`, and before a length `6 raw`."""
+    def _behind(form: int) -> bytes:
+        """What stands between number and value: ` value `, ` string "`, ` bitmap 0x`, and before a length ` raw`."""
         kind = {_TOLD_RAW: DpType.RAW, _TOLD_STRING: DpType.STRING}.get(form, form)
+        _, gap, name, behind, *_ = dp_part(Datapoint(0, kind, "", b"", Span(0, 0)))
         if form in (_TOLD_RAW, _TOLD_STRING):
-            return bare(dp_part(Datapoint(dp_id, kind, "", b"", Span(0, 0)))[:3]).encode()
-        before = bare(dp_part(Datapoint(dp_id, kind, "", b"", Span(0, 0)))[:4]).encode()
-        return before + {DpType.STRING: b'"', DpType.BITMAP: b"0x"}.get(DpType(kind), b"")
+            return bare((gap, name)).encode()
+        return bare((gap, name, behind)).encode() + {DpType.STRING: b'"', DpType.BITMAP: b"0x"}.get(DpType(kind), b"")
 
     def _others(self, columns: Columns, data: Bytes, which: Numbers) -> tuple[Numbers, Numbers]:
         """The parts of the values that are not kept; and the places in `which` of those that are no plain text."""
@@ -123,7 +123,7 @@ class Datapoints:
         spelt = strings | (kind == DpType.RAW) | (kind == DpType.BITMAP)
         numbers = np.flatnonzero(~spelt)
         if numbers.size:
-            out[numbers] = self._numbers(columns.dp_value[which[numbers]])
+            out[numbers] = self._numbers(columns.dp_value[which[numbers]], self._pool.take(len(numbers))[0])
         for size in np.flatnonzero(np.bincount(length[spelt])).tolist():
             same = length == size
             quoted = np.flatnonzero(same & strings)
@@ -135,13 +135,14 @@ class Datapoints:
                 out[figured] = self._figures(windows(data, size, at[figured]))
         return out, np.concatenate(odd) if odd else which[:0]
 
-    def _numbers(self, values: Numbers) -> Numbers:
+    def _numbers(self, values: Numbers, first: int) -> Numbers:
+        """Decimal numbers, from the record `first` on."""
         negative = values < 0
         size = np.abs(values)
         digits = columns_of(size)
         most = int(digits.max())
         shown = figures(size, most)
-        first, rows = self._pool.take(len(values))
+        rows = self._pool.rows(first, len(values))
         for count in np.flatnonzero(np.bincount(digits)).tolist():
             for sign in (False, True):
                 which = np.flatnonzero((digits == count) & (negative == sign))

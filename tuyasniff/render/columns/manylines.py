@@ -10,15 +10,18 @@ import numpy as np
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.model import Item, Noise
 from tuyasniff.render.columns.margins import STRIDE
-from tuyasniff.render.columns.onebyone import OneByOne
+from tuyasniff.render.columns.onebyone import OneByOne, moment
 from tuyasniff.render.columns.page import Page
 from tuyasniff.render.columns.pool import writes_in_order
+from tuyasniff.render.columns.sheet import Rows
 from tuyasniff.render.lines import Layout
 from tuyasniff.render.styles import Segment, bare
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from tuyasniff.bulk.columns import Numbers
 
 _ROOM = 1 << 18
 """Bytes of a wire that make a page of lines at most, but for its last item."""
@@ -62,17 +65,17 @@ class ManyLines:
             yield self.items(columns.items())
             return
         for begin, end in _pages(columns):
-            odd = np.flatnonzero(columns.kind[begin:end] == Row.ODD) + begin
-            if any(isinstance(columns.odd[place].thing, Noise) for place in odd.tolist()):
+            odd = (np.flatnonzero(columns.kind[begin:end] == Row.ODD) + begin).tolist()
+            if any(isinstance(columns.odd[place].thing, Noise) for place in odd):
                 for place in range(begin, end):
                     yield from self._one.item(columns.item(place))
             else:
-                yield from self._some(columns, begin, end)
+                yield from self._some(columns, begin, end, _times(columns, begin, end, odd))
 
-    def _some(self, columns: Columns, begin: int, end: int) -> Iterator[bytes]:
+    def _some(self, columns: Columns, begin: int, end: int, t_us: Numbers | None) -> Iterator[bytes]:
         """Rows of one ten thousand, their noise all of one tap."""
         assert self._page is not None
-        noise = columns.kind[begin:end] == Row.NOISE
+        noise, front = columns.kind[begin:end] == Row.NOISE, begin
         while begin < end:
             while begin < end and self._one.run is not None and columns.kind[begin] == Row.NOISE:
                 yield from self._one.item(columns.item(begin))
@@ -81,8 +84,8 @@ class ManyLines:
                 return
             yield self._one.waiting()
             stop = end
-            if self._one.layout.clock is None and columns.t_us is not None:
-                timed = np.flatnonzero(columns.t_us[begin:end] != NO_TIME)
+            if self._one.layout.clock is None and t_us is not None:
+                timed = np.flatnonzero(t_us[begin - front :] != NO_TIME)
                 stop = begin + int(timed[0]) if timed.size else end
             if stop == begin:
                 # with it the layout changes
@@ -93,7 +96,8 @@ class ManyLines:
             while last > begin and noise[last - 1 - end]:
                 last -= 1
             if last > begin:
-                yield self._page.text(columns, begin, last)
+                known = None if t_us is None else t_us[begin - front : last - front]
+                yield self._page.text(Rows(columns, begin, last, known))
             for place in range(last, stop):
                 yield from self._one.item(columns.item(place))
             begin = stop
@@ -109,6 +113,16 @@ def _pages(columns: Columns) -> Iterator[tuple[int, int]]:
         end = min(end, max(int(np.searchsorted(size, before + _ROOM, "right")), begin + 1))
         yield begin, end
         begin = end
+
+
+def _times(columns: Columns, begin: int, end: int, odd: list[int]) -> Numbers | None:
+    """The times of some rows, those of odd ones as their items have them."""
+    told = [NO_TIME if (t_us := moment(columns.odd[place])) is None else t_us for place in odd]
+    if columns.t_us is None and all(t_us == NO_TIME for t_us in told):
+        return None
+    known = np.full(end - begin, NO_TIME, np.int64) if columns.t_us is None else columns.t_us[begin:end].copy()
+    known[np.array(odd, np.int64) - begin] = told
+    return known
 
 
 def _leaves_ascii(encoding: str) -> bool:

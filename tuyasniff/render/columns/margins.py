@@ -29,7 +29,7 @@ _MOST_SECONDS_US = 999_999_000_000
 
 
 class Margins:
-    """One record for each number from 0 to 9,999; what stands before its last four digits, and the time, is set anew."""
+    """A record for each end of a number, 0 to 9,999. The digits before it and the time are set for each page."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -80,11 +80,12 @@ def times(t_us: Numbers, clock: Clock, started: datetime | None) -> tuple[Bytes,
 
 
 def days(t_us: Numbers, started: datetime) -> Numbers:
-    """The days of some moments, as ordinal numbers of the calendar. The moments must be known."""
+    """The days of some moments, as ordinal numbers of the calendar: what `Clock.day` gives. All must be known."""
     from datetime import date
 
     number = started.toordinal() + np.floor_divide(_since_midnight(started) + t_us, _DAY_US)
-    return np.clip(number, 1, date.max.toordinal())
+    clipped: Numbers = np.clip(number, 1, date.max.toordinal())
+    return clipped
 
 
 def _seconds(t_us: Numbers, clock: Clock, out: Bytes) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 
 from tuyasniff.bulk.columns import REASONS
 from tuyasniff.render.columns.digits import hex_table, windows
-from tuyasniff.render.columns.pool import LENGTH, RECORD, Pool, parts
-from tuyasniff.render.parts import noise_words
+from tuyasniff.render.columns.pool import LENGTH, NOTHING, RECORD, Pool, parts
+from tuyasniff.render.labels import ELLIPSIS
+from tuyasniff.render.parts import noise_preview, noise_words
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Bytes, Numbers
@@ -18,35 +19,37 @@ if TYPE_CHECKING:
 LONGEST = 80
 """Bytes of a run that are shown as hex to the last one; longer runs need a look by themselves."""
 
-_PRINTABLE = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 _TEXT = 8
-"""From so many bytes on, noise may be a text: where at most one byte in so many is no character."""
+"""From so many bytes on noise may be a text: where at most one byte in so many is no character."""
 
 _MIXED = len(REASONS)
 
 
 class Runs(NamedTuple):
-    """Runs of noise: the rows at which they begin, how many bytes they have, and their parts: the words, the bytes.
-    `odd` says which of them need a look by themselves.
+    """Runs of noise in three parts: the words, the bytes, and what stands for bytes that have no room.
+
+    `odd` are the places of those that need a look by themselves.
     """
 
     words: Numbers
     shown: Numbers
+    end: Numbers
     odd: Numbers
 
 
 class Noises:
     """The texts of noise."""
 
-    def __init__(self, pool: Pool, layout: Layout) -> None:
+    def __init__(self, pool: Pool, layout: Layout, encoding: str) -> None:
         self._pool = pool
         self._room = layout.limit - layout.indent
         self._words = np.array(
             [self._said(size, reason) for size in range(LONGEST + 1) for reason in range(_MIXED + 1)], np.int64
         )
         self._hex = hex_table(b" ")
-        self._strange = np.ones(256, np.uint8)
-        self._strange[list(_PRINTABLE)] = 0
+        self._ellipsis = pool.keep(ELLIPSIS.encode(encoding, "backslashreplace"))
+        alone = [bytes((byte,)) * _TEXT for byte in range(256)]
+        self._strange = np.array([noise_preview(raw) == raw.hex(" ") for raw in alone], np.uint8)
 
     def _said(self, size: int, reason: int) -> int:
         reasons = (str(REASONS[reason]),) if reason < _MIXED else ()
@@ -58,7 +61,8 @@ class Noises:
         size = np.where(odd, 1, size)
         words = self._words.take(size * (_MIXED + 1) + np.where(reason < 0, _MIXED, reason))
         length = size * 3 - 1
-        odd |= (words & LENGTH) + length > self._room
+        room = self._room - (words & LENGTH)
+        over = length > room
         each = (length + RECORD - 1) // RECORD
         shown = np.zeros(len(size), np.int64)
         for records in np.flatnonzero(np.bincount(each[~odd])).tolist():
@@ -72,4 +76,7 @@ class Noises:
             strange = self._strange.take(values)
             strange *= np.arange(most) < size[which, None]
             odd[which] |= (size[which] >= _TEXT) & (strange.sum(1, dtype=np.int64) * _TEXT <= size[which])
-        return Runs(words, shown, np.flatnonzero(odd))
+        # as `cut` has it
+        odd |= over & (room < 1)
+        shown -= np.where(over & ~odd, length - (room - 1), 0)
+        return Runs(words, shown, np.where(over, self._ellipsis, NOTHING), np.flatnonzero(odd))

@@ -1,4 +1,4 @@
-"""Items as text one by one, in pieces that begin and end anywhere: what `folded` and the printer do of a whole input."""
+"""Items as text one by one, in pieces that begin and end anywhere, as the printer writes those of a whole input."""
 
 from __future__ import annotations
 
@@ -38,8 +38,7 @@ class OneByOne:
             self.noise(item.number, item.thing)
             return
         yield self.waiting()
-        t_us = item.thing.frame.t_us if isinstance(item.thing, Message) else item.thing.t_us
-        yield self._encoded(self._timed(t_us) + self._known.text(item, self.layout))
+        yield self._encoded(self._timed(moment(item)) + self._known.text(item, self.layout))
 
     def noise(self, number: int, noise: Noise) -> None:
         """Noise that belongs to what waits."""
@@ -71,3 +70,9 @@ class OneByOne:
 
     def _encoded(self, text: str) -> bytes:
         return text.encode(self.encoding, "backslashreplace")
+
+
+def moment(item: Item) -> int | None:
+    """The time of an item in microseconds."""
+    thing = item.thing
+    return thing.frame.t_us if isinstance(thing, Message) else thing.t_us

@@ -11,12 +11,15 @@ from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.model import Message, Noise
 from tuyasniff.render.columns.noises import LONGEST
 from tuyasniff.render.columns.paper import Paper
-from tuyasniff.render.columns.sheet import Sheet
+from tuyasniff.render.columns.sheet import Rows, Sheet
 from tuyasniff.render.folding import Run
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Bytes
     from tuyasniff.render.columns.onebyone import OneByOne
+
+_NUMBER = 4
+"""Columns that a number takes at least."""
 
 
 class Page:
@@ -29,10 +32,10 @@ class Page:
         self._columns: Columns | None = None
         self._data: Bytes = np.empty(0, np.uint8)
 
-    def text(self, columns: Columns, begin: int, end: int) -> bytes:
-        """The lines of some rows, all of one ten thousand. No odd one is noise, and the last one is none."""
-        paper = self._begin(columns, columns.first + begin)
-        sheet = Sheet(paper, columns, self._data, begin, end)
+    def text(self, rows: Rows) -> bytes:
+        """The lines of rows, all of one ten thousand. No odd one is noise, and the last one is none."""
+        paper = self._begin(rows.columns, rows.columns.first + rows.begin)
+        sheet = Sheet(paper, rows, self._data)
         self._write_aside(sheet)
         return sheet.written()
 
@@ -43,7 +46,7 @@ class Page:
             self._data[: len(columns.data)] = columns.bytes
         if self._paper is None or self._paper.layout is not self._one.layout:
             self._paper = Paper(self._one.layout, self._one.started, self._one.encoding)
-        self._paper.begin(len(str(number)), anew=columns.protos is not self._protos)
+        self._paper.begin(max(len(str(number)), _NUMBER), anew=columns.protos is not self._protos)
         self._protos = columns.protos
         return self._paper
 

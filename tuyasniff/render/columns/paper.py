@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from tuyasniff.render.lines import Layout
 
-KEPT_MOST = 1 << 18
-"""Records at which the texts of frames that come again are forgotten: 16 MB."""
+KEPT_MOST = 1 << 17
+"""Records, 8 MB of them, from which on the texts of frames that come again are forgotten."""
 
 
 class Paper:
@@ -32,7 +32,7 @@ class Paper:
         self.wrapping = Wrapping(layout.columns, min(layout.body, max(layout.columns // 2, layout.indent)))
         self.margins = Margins(self.pool)
         self.datapoints = Datapoints(self.pool, self.wrapping.left)
-        self.noises = Noises(self.pool, layout)
+        self.noises = Noises(self.pool, layout, encoding)
         self.sums = Sums(self.pool)
         self.bodies = Bodies(self.pool, layout, 0, encoding)
         self._encoding = encoding

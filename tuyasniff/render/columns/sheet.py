@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from tuyasniff.render.columns.paper import Paper
 
 
+class Rows(NamedTuple):
+    """Rows of columns from `begin` up to `end`. `t_us` are their times, None where none has one."""
+
+    columns: Columns
+    begin: int
+    end: int
+    t_us: Numbers | None
+
+
 class _Extras(NamedTuple):
     """Two parts that stand behind the datapoints of some rows, in ascending order of these."""
 
@@ -34,13 +43,15 @@ class Sheet:
     more.
     """
 
-    def __init__(self, paper: Paper, columns: Columns, data: Bytes, begin: int, end: int) -> None:
+    def __init__(self, paper: Paper, rows: Rows, data: Bytes) -> None:
         """`data` is that of the columns with room behind it."""
+        columns, begin, end, t_us = rows
         self.columns = columns
         self.begin = begin
         self._end = end
         self._paper = paper
         self._data = data
+        self._t_us = t_us
         self._kind = columns.kind[begin:end]
         low = int(columns.dp_first[begin])
         self._first = columns.dp_first[begin : end + 1] - low
@@ -68,14 +79,13 @@ class Sheet:
     def days(self, before: date | None) -> tuple[Numbers, Numbers]:
         """The rows with a time, and the day before each of them, with that of the last one at the end."""
         none = np.empty(0, np.int64)
-        watch, started, t_us = self._paper.layout.watch, self._paper.started, self.columns.t_us
-        if watch is None or started is None or t_us is None:
+        started, t_us = self._paper.started, self._t_us
+        if self._paper.layout.watch is None or started is None or t_us is None:
             return none, none
-        known = t_us[self.begin : self._end]
-        rows = np.flatnonzero((known != NO_TIME) & ~self.folded)
+        rows = np.flatnonzero((t_us != NO_TIME) & ~self.folded)
         if not rows.size:
             return none, none
-        day = days(known[rows], started)
+        day = days(t_us[rows], started)
         return rows, np.concatenate((day[:1] if before is None else [before.toordinal()], day))
 
     def write(self, row: int, text: bytes) -> None:
@@ -113,11 +123,10 @@ class Sheet:
         return page[1:].tobytes()
 
     def _times(self) -> Bytes | None:
-        watch, t_us = self._paper.layout.watch, self.columns.t_us
+        watch = self._paper.layout.watch
         if watch is None:
             return None
-        count = self._end - self.begin
-        known = np.full(count, NO_TIME, np.int64) if t_us is None else t_us[self.begin : self._end]
+        known = np.full(self._end - self.begin, NO_TIME, np.int64) if self._t_us is None else self._t_us
         time, odd = times(known, watch, self._paper.started)
         self.aside |= odd
         return time
@@ -145,7 +154,7 @@ class Sheet:
         runs = self._paper.noises.runs(self._data, begin[starts], end[last] - begin[starts], reason)
         self.aside[first[runs.odd]] = True
         self._body[first] = runs.words
-        return _Extras(first, runs.shown, np.zeros(len(first), np.int64))
+        return _Extras(first, runs.shown, runs.end)
 
     def _wrong(self, used: Numbers) -> _Extras:
         """Wrong sums are told behind the datapoints."""
