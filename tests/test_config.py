@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.config import Rebinding, Settings, Times, config_path, load, save_theme
+from tuyasniff.config import MOST_BYTES, MOST_KEYS, Rebinding, Settings, Times, config_path, load, save_theme
 from tuyasniff.errors import ConfigError
 
 WHOLE = """\
@@ -79,6 +79,34 @@ def test_bytes_that_are_no_text_are_an_error(tmp_path: Path) -> None:
     path.write_bytes(b"theme = '\xff'")
     with pytest.raises(ConfigError, match="UTF-8"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("theme = " + "9" * 5000, "too many digits"),
+        ('"' + "a\\n" * 5000 + '" = 1', "there is no setting"),
+        ('time = "' + "x\\n" * 5000 + '"', "there is no time"),
+        ("[keys]\n" + '"' + "a" * 5000 + '" = 1', "are no texts"),
+        ("x" * 5000, "Expected"),
+        ("[keys]\n" + "".join(f'k{number} = "a"\n' for number in range(MOST_KEYS + 1)), "more than 256 actions"),
+        ("#" * (MOST_BYTES + 1), "more than 1 MiB"),
+    ],
+)
+def test_what_is_huge_or_deep_is_one_short_line(tmp_path: Path, text: str, words: str) -> None:
+    error = refused(tmp_path, text)
+    assert words in error.message
+    assert error.message.isprintable()
+    assert len(error.message + error.hint) < len(str(tmp_path)) + 300
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, "#" * (MOST_BYTES + 1)])
+def test_a_theme_is_not_saved_into_what_cannot_be_read(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError):
+        save_theme(path, "nord")
+    assert path.read_text() == text
 
 
 def test_the_variable_beats_the_folder_and_the_folder_beats_the_platform(tmp_path: Path) -> None:

@@ -31,6 +31,14 @@ from tuyasniff.patterns import regex
 FILE = "tuyasniff.toml"
 VARIABLE = "TUYASNIFF_CONFIG"
 
+MOST_BYTES = 1 << 20
+"""Of a file; what people write has a thousand."""
+
+MOST_KEYS = 256
+"""Actions that get other keys; there are fewer."""
+
+_SHOWN = 60
+
 _TABLE = regex(r"\s*\[")
 
 
@@ -80,11 +88,19 @@ def load(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     text = _text(path)
+    return _Reader(path, text).settings(_tables(path, text))
+
+
+def _tables(path: Path, text: str) -> dict[str, Any]:
+    """What a text says. Raises ConfigError."""
     try:
-        tables = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", "the file is TOML: name = value, texts in quotes") from None
-    return _Reader(path, text).settings(tables)
+        raise ConfigError(f"{path}: {_short(str(error))}", "the file is TOML: name = value, texts in quotes") from None
+    except ValueError:  # what is left of them: Python reads no longer numbers
+        raise ConfigError(f"{path}: a number has too many digits", "no setting is a number") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: its lists are nested too deeply", "keys are a plain list of texts") from None
 
 
 def save_theme(path: Path, name: str) -> None:
@@ -95,9 +111,8 @@ def save_theme(path: Path, name: str) -> None:
     text = _text(path) if path.exists() else ""
     new = _with_theme(text, name)
     try:
-        wanted = {**tomllib.loads(text), "theme": name}
-        understood = tomllib.loads(new) == wanted
-    except tomllib.TOMLDecodeError:
+        understood = _tables(path, new) == {**_tables(path, text), "theme": name}
+    except ConfigError:
         understood = False
     if not understood:
         raise ConfigError(f"{path} cannot be changed safely", f"write theme = {json.dumps(name)} into it yourself")
@@ -110,7 +125,7 @@ def save_theme(path: Path, name: str) -> None:
 def near(name: str, possible: Iterable[str]) -> str:
     """A hint with the nearest right names, else with all of them."""
     names = sorted(possible)
-    close = get_close_matches(name, names, n=3, cutoff=0.6)
+    close = get_close_matches(name[:_SHOWN], names, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else f"possible: {', '.join(names)}"
 
 
@@ -125,7 +140,7 @@ class _Reader:
         possible = ("theme", "ascii", "time", "keys")
         for name in tables:
             if name not in possible:
-                raise self._wrong("", name, f"there is no setting '{name}'", near(name, possible))
+                raise self._wrong("", name, f"there is no setting '{_short(name)}'", near(name, possible))
         theme, plain = tables.get("theme"), tables.get("ascii", False)
         if theme is not None and not isinstance(theme, str):
             raise self._wrong("", "theme", "theme is no text", 'as in theme = "nord"')
@@ -134,6 +149,8 @@ class _Reader:
         keys = tables.get("keys", {})
         if not isinstance(keys, dict):
             raise self._wrong("", "keys", "keys is no table", '[keys] on a line of its own, then freeze = "space"')
+        if len(keys) > MOST_KEYS:
+            raise self._wrong("", "keys", f"more than {MOST_KEYS} actions get keys", "there are fewer: leave some out")
         bound = tuple(self._rebinding(name, value) for name, value in keys.items())
         return Settings(theme, plain, self._times(tables.get("time", Times.CLOCK)), bound, self._path)
 
@@ -141,12 +158,14 @@ class _Reader:
         try:
             return Times(str(value))
         except ValueError:
-            raise self._wrong("", "time", f"there is no time '{value}'", near(str(value), Times)) from None
+            words = f"there is no time '{_short(str(value))}'"
+            raise self._wrong("", "time", words, near(str(value), Times)) from None
 
     def _rebinding(self, name: str, value: object) -> Rebinding:
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) and key.strip() for key in keys):
-            raise self._wrong("keys", name, f"the keys of '{name}' are no texts", 'as in mark = "m" or ["m", "f2"]')
+            words = f"the keys of '{_short(name)}' are no texts"
+            raise self._wrong("keys", name, words, 'as in mark = "m" or ["m", "f2"]')
         return Rebinding(name, tuple(key.strip() for key in keys), self._where("keys", name))
 
     def _wrong(self, table: str, name: str, text: str, hint: str) -> ConfigError:
@@ -186,10 +205,19 @@ def _with_theme(text: str, name: str) -> str:
     return "".join(lines)
 
 
+def _short(text: str) -> str:
+    """A text of a person for the one line of an error."""
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def _text(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise ConfigError(f"{path}: more than {MOST_BYTES >> 20} MiB is no configuration", "is it the right file?")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is no text in UTF-8") from None
     except OSError as error:
