@@ -192,6 +192,12 @@ local function sound(s, at)
   end
 end
 
+-- Whether a packet is one frame by its length, whatever its checksum.
+local function is_one(s)
+  if #s < 7 or word16(s, 0) ~= 0x55aa then return false end
+  return word16(s, 4) + 7 == #s or byte(s, 2) == 2 and #s >= 9 and word16(s, 6) + 9 == #s
+end
+
 -- tuyasniff writes one frame or one piece of noise into a packet. Other programs may write what came in one read.
 local function pieces(s)
   local found, at, loose = {}, 0, 0
@@ -235,7 +241,7 @@ function proto.dissector(buffer, pinfo, root)
     told_of(show_frame(buffer, about, root))
   elseif #s > 0 then
     local found = pieces(s)
-    if #found == 1 and not found[1][3] and #s >= 7 and word16(s, 0) == 0x55aa then
+    if is_one(s) or #found == 1 and not found[1][3] and #s >= 7 and word16(s, 0) == 0x55aa then
       told_of(show_frame(buffer, about, root))
     else
       for _, piece_of in ipairs(found) do

@@ -1,8 +1,8 @@
-"""The Wireshark dissector: the command table written as Lua rows, and the two hand-written parts that read them.
+"""The Wireshark dissector: the command table written as Lua rows, and the hand-written parts that read them.
 
-`tuyamcu.lua` is one file, so that it can be copied into a folder. It consists of rows (made here of the rows of
-`tuyasniff/protocol/families/`), `walker.lua` (reads payloads) and `dissector.lua` (fields and columns of Wireshark).
-`docs/make.py` writes it; a kind of payload that has no Lua row here is an error.
+`tuyamcu.lua` is one file, so that it can be copied into a folder. It consists of rows, made here of the rows of
+`tuyasniff/protocol/families/`, and of the other Lua files of this folder, which walk them. `docs/make.py` writes it; a
+kind of payload that has no Lua row here is an error.
 """
 
 from __future__ import annotations
@@ -20,23 +20,30 @@ from tuyasniff.protocol.family import FAMILIES, Family, forms
 from tuyasniff.protocol.fields import Bytes, Const, Flags, Int
 from tuyasniff.protocol.kinds import Kind
 from tuyasniff.protocol.net import FreeMemory, Mac, PackedVersion, Version
-from tuyasniff.protocol.product import ProductJson, ProductText
+from tuyasniff.protocol.product import NarrowbandJson, ProductJson, ProductText
 from tuyasniff.protocol.rows import Command
 from tuyasniff.protocol.texts import Json, Sized, Text
 from tuyasniff.protocol.times import Time, UnixTime
 
 HERE = Path(__file__).resolve().parent
 
+WALKER = ("bytes.lua", "json.lua", "reading.lua", "kinds.lua", "datapoints.lua", "frames.lua")
+"""What reads rows and knows nothing of Wireshark but its integers of 64 bits."""
+
 HEAD = """\
--- TuyaMCU for Wireshark and tshark: link type USER0 (147), as tuyasniff writes it. How to install it, and what to
--- filter for: docs/wireshark.md. Made by docs/make.py of tuyasniff's command table, walker.lua and dissector.lua:
--- change those. Put this file into the folder "Personal Lua Plugins" (Help > About > Folders), or give it to tshark:
--- tshark -X lua_script:tuyamcu.lua
+-- TuyaMCU for Wireshark and tshark: link type USER0 (147), as tuyasniff writes it. Put this file into the folder that
+-- Help > About > Folders calls "Personal Lua Plugins", or: tshark -X lua_script:tuyamcu.lua
+-- What to filter for: docs/wireshark.md. Made by docs/make.py of the command table and the other Lua files beside this
+-- one: change those.
 """
 
 _LABEL_STYLE = re.compile(r"([^{}]*)\{(?::(d|,|02x|x))?\}([^{}]*)")
 _PLAIN_PATTERN = re.compile(r"\[[^\]%^\\]+\]\+")
 _PRODUCT = (("id", "p"), ("version", "v"), ("mode", "m"))
+_KNOWN = (
+    Int, FreeMemory, Flags, Const, Bytes, Text, Sized, Json, ProductJson, NarrowbandJson, ProductText, Mac, Version,
+    PackedVersion, Time, UnixTime, Dps, Repeat, Option, Switch,
+)  # fmt: skip
 _CLASSES = ("number", "text", "bytes", "ether")
 
 
@@ -108,6 +115,8 @@ class Rows:
 
     def _tagged(self, kind: Kind) -> tuple[str, list[str]]:
         fields = self.fields
+        if type(kind) not in _KNOWN:  # one that reads otherwise than the one it is made of
+            raise TypeError(f"{type(kind).__name__} has no row in Lua yet")
         match kind:
             case Int():
                 fields.add(kind.name, "number")
@@ -175,7 +184,7 @@ class Rows:
                 cases = ", ".join(f"[{value}] = {self.kinds(kinds)}" for value, kinds in (kind.cases or {}).items())
                 return "switch", [f"cases = {{ {cases} }}", f"other = {self.kinds(kind.other)}" if kind.other else ""]
             case _:
-                raise TypeError(f"{type(kind).__name__} has no row in Lua yet")
+                raise AssertionError(kind)
 
     def _words(self, words: Mapping[int, str] | None) -> str:
         return f"words = {self.words.place(words)}" if words else ""
@@ -284,10 +293,14 @@ def tables() -> Iterator[str]:
     yield from rows.fields.lines()
 
 
+def walker() -> str:
+    """Rows and what reads them; knows nothing of Wireshark."""
+    return "\n".join(["\n".join(tables()) + "\n", *((HERE / name).read_text("utf-8") for name in WALKER)])
+
+
 def dissector() -> str:
     """The whole file."""
-    written = ((HERE / name).read_text("utf-8") for name in ("walker.lua", "dissector.lua"))
-    return "\n".join([HEAD, "\n".join(tables()) + "\n", *written])
+    return "\n".join([HEAD, walker(), (HERE / "dissector.lua").read_text("utf-8")])
 
 
 if __name__ == "__main__":

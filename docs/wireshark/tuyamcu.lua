@@ -1,7 +1,7 @@
--- TuyaMCU for Wireshark and tshark: link type USER0 (147), as tuyasniff writes it. How to install it, and what to
--- filter for: docs/wireshark.md. Made by docs/make.py of tuyasniff's command table, walker.lua and dissector.lua:
--- change those. Put this file into the folder "Personal Lua Plugins" (Help > About > Folders), or give it to tshark:
--- tshark -X lua_script:tuyamcu.lua
+-- TuyaMCU for Wireshark and tshark: link type USER0 (147), as tuyasniff writes it. Put this file into the folder that
+-- Help > About > Folders calls "Personal Lua Plugins", or: tshark -X lua_script:tuyamcu.lua
+-- What to filter for: docs/wireshark.md. Made by docs/make.py of the command table and the other Lua files beside this
+-- one: change those.
 
 -- What a command may carry: code = { commands; each of its forms, with who sends it, how long, kinds }.
 -- A kind is { what it is, its name; what differs from the usual }. READ below says what each means.
@@ -1361,7 +1361,7 @@ local FIELDS = {
   ["zone"] = { "number" },
 }
 
--- Reads payloads as the rows above say. Positions count from 0, the end is the byte behind the last one.
+-- Bytes, numbers and texts as the decoder writes them. Positions count from 0, an end is the byte behind the last one.
 
 local floor = math.floor
 
@@ -1555,6 +1555,8 @@ local function json_object(s)
   return keys
 end
 
+-- Payloads are read as the rows above say: what has been read, and how it is noted.
+
 -- What has been read of a payload so far: nodes in order, values by name, faults, datapoints as words.
 local function reading(s)
   return { bytes = s, nodes = {}, values = {}, faults = {}, dps = {}, told = {} }
@@ -1614,6 +1616,9 @@ local function number_text(kind, number)
   return (kind.before or "") .. FORMS[form](number) .. (kind.after or "")
 end
 
+-- Every kind of payload but datapoints. Each is read from `at` on and never beyond `finish`, and gives the place behind
+-- it, or nil where the rest cannot be read.
+
 function READ.int(kind, into, at, finish)
   local size = kind.size or 1
   local after = at + size
@@ -1649,8 +1654,9 @@ function READ.flags(kind, into, at, finish)
 end
 
 function READ.const(kind, into, at, finish)
-  local after = at + #kind.data / 2
-  if after > finish then return short(into, kind, at, finish, #kind.data / 2) end
+  local size = floor(#kind.data / 2)
+  local after = at + size
+  if after > finish then return short(into, kind, at, finish, size) end
   local bytes = piece(into.bytes, at, after)
   local one
   if hex(bytes) ~= kind.data then
@@ -2039,6 +2045,8 @@ function READ.dps(kind, into, at, finish)
   end
   return at
 end
+
+-- Whole frames: which command and form it is, and what every byte says.
 
 -- Which form of a command it is: an exact fit wins, for the talker before the other side, for the relative before the
 -- plain family before other relatives; without any, the form that leaves the fewest bytes unexplained.
@@ -2430,6 +2438,12 @@ local function sound(s, at)
   end
 end
 
+-- Whether a packet is one frame by its length, whatever its checksum.
+local function is_one(s)
+  if #s < 7 or word16(s, 0) ~= 0x55aa then return false end
+  return word16(s, 4) + 7 == #s or byte(s, 2) == 2 and #s >= 9 and word16(s, 6) + 9 == #s
+end
+
 -- tuyasniff writes one frame or one piece of noise into a packet. Other programs may write what came in one read.
 local function pieces(s)
   local found, at, loose = {}, 0, 0
@@ -2473,7 +2487,7 @@ function proto.dissector(buffer, pinfo, root)
     told_of(show_frame(buffer, about, root))
   elseif #s > 0 then
     local found = pieces(s)
-    if #found == 1 and not found[1][3] and #s >= 7 and word16(s, 0) == 0x55aa then
+    if is_one(s) or #found == 1 and not found[1][3] and #s >= 7 and word16(s, 0) == 0x55aa then
       told_of(show_frame(buffer, about, root))
     else
       for _, piece_of in ipairs(found) do

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
@@ -226,11 +225,3 @@ def test_wireshark_watches_while_a_device_talks() -> None:
     assert len(lines) > 5, watching.stderr
     assert ["mcu", "report"] in [line[:2] for line in lines]
     assert all(line[2] and not line[3] for line in lines)
-
-
-def test_the_committed_file_is_what_the_command_table_makes() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "import make; print(make.dissector(), end='')"],
-        cwd=DISSECTOR.parent, capture_output=True, check=True,
-    )  # fmt: skip
-    assert done.stdout == DISSECTOR.read_bytes(), "stale: python docs/make.py"
