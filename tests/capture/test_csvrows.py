@@ -38,3 +38,8 @@ def test_quoted_line_breaks_are_put_together_again(rows: list[list[str]]) -> Non
 def test_a_stray_quote_costs_no_other_row() -> None:
     data = b'a,"b\nc,d\n' * 3
     assert [line.data for line in whole_rows(record_lines([data]), lambda _: False)] == data.splitlines()
+
+
+@pytest.mark.parametrize("text", ["999,999,999,999,999,999,999", "-9.99e30", "9e18", "1e99"])
+def test_a_number_that_no_clock_shows_is_none(text: str) -> None:
+    assert whole_number(text) is None

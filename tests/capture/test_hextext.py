@@ -173,3 +173,11 @@ def test_nul_bytes_cut_a_line_of_hex_and_the_next_one_is_read() -> None:
     assert sum(1 for thing in capture if isinstance(thing, Chunk)) == 4
     (line,) = [thing for thing in capture_of(TEXT.replace("01 01 04", "01\0\0").encode()) if isinstance(thing, Gap)][:1]
     assert line.detail == "line 3: NUL bytes cut it"
+
+
+def test_a_time_that_no_clock_shows_is_left_out_and_said() -> None:
+    far = "999999999999999.999999"
+    text = f'# tuyasniff hex 1, tap "t", started unknown\n{far} mcu: 01\n-{far} mcu: 02\n# note at {far} s: x\n'
+    capture = capture_of(text, name="x", format="hex")
+    assert [thing.t_us for thing in capture] == [None, None, None]
+    assert capture.remarks == ("2 times lie beyond any clock: what stands there is read without a time",)

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.sessions import STARTED, written
+from capture.stretching import law
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.capture.opening import capture_of
@@ -495,3 +496,12 @@ def test_times_before_1970_keep_their_order_and_are_not_claimed() -> None:
     assert [chunk.t_us for chunk in got] == [None, None, 7000]
     with_date = chunks(written(PCAPNG, early, About(STARTED)))
     assert [chunk.t_us for chunk in with_date] == [-9000, -5, 7000]
+
+
+def test_a_time_that_no_clock_shows_is_left_out_and_said() -> None:
+    head = section() + interface(options=option(9, b"\x00"))
+    data = head + packet(HEARTBEAT, 5) + packet(HEARTBEAT, (1 << 64) - 1) + packet(HEARTBEAT, 6) * 10
+    capture, things = read(data)
+    assert [thing.t_us for thing in things] == [5_000_000, None, *[6_000_000] * 10]
+    assert capture.remarks == ("1 time lies beyond any clock: what stands there is read without a time",)
+    law(lambda _: capture_of(data), ())

@@ -121,8 +121,9 @@ def whole_number(text: str) -> int | None:
     if _PLAIN.match(text):
         return int(text)
     if grouped := _GROUPED.match(text):
-        return int(text.replace(grouped[1], ""))
-    if not _DECIMAL.match(text):
+        value = Decimal(text.replace(grouped[1], ""))
+    elif _DECIMAL.match(text):
+        value = Decimal(text.replace(",", "."))
+    else:
         return None
-    value = Decimal(text.replace(",", "."))
     return round(value) if abs(value) < _LARGEST else None

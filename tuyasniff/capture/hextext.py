@@ -149,7 +149,10 @@ class HexText(RecordFile):
         at, who, tap, digits, comment = found.groups()
         own = who if self._own is None else self._own
         name = self._prefix + (own if tap is None else unescaped(tap))
-        given = self._bytes(name, digits, None if at in (None, "-") else microseconds(at), origin)
+        timed = at not in (None, "-")
+        t_us = microseconds(at) if timed else None
+        self._timeline.far += timed and t_us is None
+        given = self._bytes(name, digits, t_us, origin)
         if who == _NOISE:
             return given
         data, talker = given.data, Talker(who)

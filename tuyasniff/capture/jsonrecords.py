@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from tuyasniff.capture.moments import MOST_US
 from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.model import Reference, Talker, TalkerBy
 
 Json: TypeAlias = dict[str, Any]
-
-_MOST_US = 1 << 62
 
 
 class Damaged(ValueError):
@@ -40,7 +39,7 @@ def json_object(line: RecordLine) -> Json:
 def us_of(entry: Json, key: str) -> int | None:
     """A time in microseconds, None where it is not known."""
     value = entry.get(key)
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MOST_US):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST_US):
         return value
     raise Damaged(f"{key} is no time")
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+MOST_US = 1 << 62
+"""Microseconds; no moment of a capture lies further away, in either direction. Files and arrays hold 64 bits."""
+
+FAR = "beyond any clock: what stands there is read without a time"
+
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import NEAR_1970_US
 from tuyasniff.capture.itemchunks import self_evident
-from tuyasniff.capture.moments import epoch_us, from_epoch_us
+from tuyasniff.capture.moments import FAR, MOST_US, epoch_us, from_epoch_us
 from tuyasniff.capture.packet import Packet, PacketFile, PacketRun
 from tuyasniff.capture.packettimes import without_false_times
 from tuyasniff.capture.pcapng import FOLLOWS
@@ -31,7 +31,8 @@ _LINK_NAMES = {
 _SIDES = {1: Talker.MCU, 2: Talker.MODULE}
 _SHORT = 8
 """Fewer packets in a row of one kind are chunks."""
-_WIDE_US = 1 << 61
+_WIDE_US = MOST_US >> 1
+"""No packet was captured so far from 1970: its time is wrong."""
 
 
 class Kind(NamedTuple):
@@ -60,7 +61,7 @@ class Packets:
         self._last_us: int | None = None
         self._looks = RawBytes((), tap="", name=name)
         self._foreign: Counter[int] = Counter()
-        self._used = self._cut = self._guessed = 0
+        self._used = self._cut = self._guessed = self._far = 0
         self._taps: dict[str, TapInfo] = {}
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
@@ -83,6 +84,10 @@ class Packets:
 
     def _together(self, run: PacketRun) -> Iterator[Stretch | Chunk | Gap | Note]:
         """The packets of a run; those that say more than their bytes are taken one by one."""
+        if run.us is not None and (max(run.us) >= _WIDE_US or min(run.us) <= -_WIDE_US):
+            for place in range(len(run.data)):
+                yield from self._alone(run.packet(place))
+            return
         kinds = [self._kind(sample) for sample in run.samples]
         claims = [None if kind is None or kind.noise else kind._replace(claimed=True) for kind in kinds]
         told = [
@@ -105,8 +110,7 @@ class Packets:
     def _alike(self, kind: Kind, run: PacketRun) -> Iterator[Stretch | Chunk]:
         """Packets of one kind."""
         size = len(run.data)
-        wide = run.us is not None and (max(run.us) >= _WIDE_US or min(run.us) <= -_WIDE_US)
-        if size < _SHORT or wide:
+        if size < _SHORT:
             yield from self._chunks([kind] * size, run)
             return
         times, data, offsets = self._look_through(run, [kind])
@@ -188,6 +192,8 @@ class Packets:
             told.append(f"{self._cut:,} packet{'s' * (self._cut != 1)} cut when captured: bytes are missing")
         if self._guessed:
             told.append("its packets are one microsecond apart, which no UART is: they are taken to have no times")
+        if self._far:
+            told.append(f"{self._far:,} time{'s lie' if self._far != 1 else ' lies'} {FAR}")
         return told
 
     def _gaps(self, packet: Packet) -> Iterator[Gap]:
@@ -236,6 +242,9 @@ class Packets:
     def _time(self, packet: Packet) -> int | None:
         if packet.us is None:
             self._guessed += 1
+            return None
+        if abs(packet.us) >= _WIDE_US:
+            self._far += 1
             return None
         if self._base is None:
             self._begin(packet, packet.us)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tuyasniff.capture.jsonrecords import Damaged, Newer
 from tuyasniff.capture.linedamage import LineDamage
+from tuyasniff.capture.moments import FAR
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.recordlines import LineBlock, RecordLine, line_blocks, record_lines
 from tuyasniff.capture.timeline import Timeline
@@ -55,6 +56,9 @@ class RecordFile(ABC):
     def remarks(self) -> list[str]:
         """Words for the user about the reading."""
         more = [f"{self._unsaid:,} more remarks of this kind"] if self._unsaid else []
+        far = self._timeline.far
+        if far:
+            more.append(f"{far:,} time{'s lie' if far != 1 else ' lies'} {FAR}")
         return [*self._damage.remarks, *self._said, *more]
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:

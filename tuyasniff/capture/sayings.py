@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
+from tuyasniff.capture.moments import MOST_US
 from tuyasniff.capture.quoting import QUOTED, escaped, quoted, unescaped
 from tuyasniff.model import FamilyName, Fault, FaultCode, Gap, NoiseReason, Note, Reference, TalkerBy
 from tuyasniff.patterns import regex
@@ -81,11 +82,14 @@ def seconds(t_us: int) -> str:
     return f"{'-' * (t_us < 0)}{whole}.{rest:06}"
 
 
-def microseconds(text: str) -> int:
-    """The other way round; people write fewer decimals, and what is finer than a microsecond is left away."""
+def microseconds(text: str) -> int | None:
+    """The other way round; people write fewer decimals, and what is finer than a microsecond is left away.
+
+    None for a time that no clock shows.
+    """
     whole, _, rest = text.removeprefix("-").partition(".")
     us = int(whole) * 1_000_000 + int(rest[:6].ljust(6, "0"))
-    return -us if text.startswith("-") else us
+    return None if us >= MOST_US else -us if text.startswith("-") else us
 
 
 def note_words(note: Note) -> str:

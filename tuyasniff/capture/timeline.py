@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from tuyasniff.capture.moments import epoch_us
+from tuyasniff.capture.moments import MOST_US, epoch_us
 from tuyasniff.stretch import NO_TIME
 
 _FAR_US = 1 << 61
@@ -22,11 +22,13 @@ def stamps(times: Sequence[int | None]) -> Sequence[int] | None:
 class Timeline:
     """Places the times of sessions, each of which counts from its own beginning.
 
-    `started` is the moment of 0 on the axis, None where no date is known for it.
+    `started` is the moment of 0 on the axis, None where no date is known for it. `far` counts the times that lie
+    MOST_US or more from it, and are given up.
     """
 
     def __init__(self) -> None:
         self.started: datetime | None = None
+        self.far = 0
         self._shift = 0
         self._last: int | None = None
         self._anchor: tuple[int, int] | None = None
@@ -36,12 +38,17 @@ class Timeline:
         if t_us is None:
             return None
         t_us += self._shift
+        if not -MOST_US < t_us < MOST_US:
+            self.far += 1
+            return None
         self._last = t_us if self._last is None else max(self._last, t_us)
         return t_us
 
     def place_all(self, times: Sequence[int | None]) -> Sequence[int | None]:
         """The same of many in a row."""
         known = [t_us for t_us in times if t_us is not None] if None in times else times
+        if known and self._shift and max(map(abs, cast("Sequence[int]", known))) + abs(self._shift) >= MOST_US:
+            return [self.place(t_us) for t_us in times]
         if known:
             last = max(cast("Sequence[int]", known)) + self._shift
             self._last = last if self._last is None else max(self._last, last)
