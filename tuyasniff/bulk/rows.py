@@ -117,12 +117,9 @@ class Rows:
 _IS_NUMBER = np.isin(np.arange(256), (DpType.VALUE, DpType.ENUM, DpType.BITMAP))
 
 
-def parted(columns: Columns) -> Iterator[Rows]:
-    """All rows, in parts of a few thousand."""
-    if not len(columns):
-        return
+def parted(columns: Columns, start: int = 0) -> Iterator[Rows]:
+    """All rows from `start` on, in parts of a few thousand."""
     sizes = np.cumsum(np.where(columns.kind == Row.ODD, 0, columns.end - columns.begin))
-    start = 0
     while start < len(columns):
         done = int(sizes[start - 1]) if start else 0
         stop = min(start + _MOST_ROWS, int(np.searchsorted(sizes, done + _MOST_BYTES, side="right")))

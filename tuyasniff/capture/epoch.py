@@ -15,26 +15,36 @@ class PacketClock:
 
     `t_us` counts from `started`, or from 1970 itself where that is not known. What has no time, or one before 1970,
     comes one microsecond after the one before: no UART is so fast, so that a reader may conclude what it means.
-    `untimed` counts those.
+    `untimed` counts those. `base` is the moment from which the times count.
     """
 
     def __init__(self, started: datetime | None) -> None:
         self.untimed = 0
-        self._base = 0 if started is None else epoch_us(started)
-        self._last = self._base - 1
+        self.base = 0 if started is None else epoch_us(started)
+        self._last = self.base - 1
 
     def holds(self, t_us: int | None) -> bool:
         """Whether there is a time, and packets can have it."""
-        return t_us is not None and self._base + t_us >= 0
+        return t_us is not None and self.base + t_us >= 0
 
     def at(self, t_us: int | None) -> int:
         """The moment of the next thing, never before 1970."""
         if t_us is not None and self.holds(t_us):
-            self._last = self._base + t_us
+            self._last = self.base + t_us
         else:
             self.untimed += 1
             self._last = max(self._last + 1, 0)
         return self._last
+
+    def go_on(self, last: int, untimed: int) -> None:
+        """Things were given moments by somebody else: the last one this, and so many of them had no time."""
+        self._last = last
+        self.untimed += untimed
+
+    @property
+    def before(self) -> int:
+        """The moment behind which the first thing without a time comes, if it comes next."""
+        return max(self._last, -1)
 
     @property
     def last(self) -> int:

@@ -7,7 +7,6 @@ on it is copied.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,9 @@ import numpy as np
 from tuyasniff.bulk.columns import REASONS, Columns, Row
 from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Slices, Texts, decimals, laid, lay, listed, places
 from tuyasniff.bulk.rows import Rows, parted
-from tuyasniff.model import DpType, Item, Message, Noise, dp_type_name
+from tuyasniff.bulk.sums import WrongSums
+from tuyasniff.model import DpType, Fault, Frame, Item, Message, Noise, Talker, TalkerBy, dp_type_name
 from tuyasniff.patterns import regex
-from tuyasniff.protocol.checksum import sum8
-from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.protocol.texts import text_of
 from tuyasniff.render.jsonout import Json, dumps, item_entry, item_line
 
@@ -26,7 +24,6 @@ _PLAIN = regex(rb"[ !#-\[\]-~]*")
 """Text that JSON writes as it is."""
 
 _BOOLS = np.frombuffer(b"falsetrue", np.uint8)
-_MOST_SUMS = 1 << 14
 _TEXTUAL = (DpType.RAW, DpType.STRING)
 _END = b'],"data":{}}'
 
@@ -48,7 +45,7 @@ class ManyJson:
         self._reasons = Texts(self._noise_tail)
         self._heads = Texts(_dp_head)
         self._lengths = Texts(lambda length: b',"length":%d,"hex":"' % length)
-        self._sums: dict[int, bytes] = {}
+        self._sums = WrongSums(self._wrong_sum)
         self._protos: object = None
         self._tap = ""
 
@@ -172,17 +169,15 @@ class ManyJson:
         begun = self._tails.slices(2 * rows.proto[wrong] + 1)
         texts = []
         for row, begin, length in zip(wrong.tolist(), begun.begin.tolist(), begun.length.tolist(), strict=True):
-            said = self._wrong_sum(rows.raw(row), rows.columns.protos[int(rows.proto[row])])
+            said = self._sums.of(rows.raw(row))
             texts.append(bytes(begun.source[begin : begin + length]) + said + b',"dps":[')
         return listed(texts)
 
-    def _wrong_sum(self, raw: bytes, message: Message) -> bytes:
-        key = raw[-1] << 24 | sum8(raw[:-1]) << 16 | len(raw)
-        if key not in self._sums:
-            if len(self._sums) >= _MOST_SUMS:
-                self._sums.clear()
-            self._sums[key] = dumps(self._entry(Item(0, replace(message, faults=sum_fault(raw))))["faults"]).encode()
-        return self._sums[key]
+    def _wrong_sum(self, faults: tuple[Fault, ...]) -> bytes:
+        """A wrong sum as JSON lists it."""
+        frame = Frame("", Talker.UNKNOWN, TalkerBy.NONE, None, None, 0, b"")
+        entry = self._entry(Item(0, Message(frame, "", "", faults=faults)))
+        return dumps(entry["faults"]).encode()
 
 
 def _members(entry: Json, after: str, before: str) -> bytes:
