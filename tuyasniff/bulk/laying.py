@@ -69,6 +69,16 @@ class Same:
             _windows(out, width)[at] = np.frombuffer(self._text, f"V{width}")[0]
 
 
+class Short(Same):
+    """The same text in each row, but where `less` says so one byte less counts: the last one is to be written over."""
+
+    __slots__ = ()
+
+    def __init__(self, text: bytes, less: NDArray[np.bool_]) -> None:
+        super().__init__(text, len(less))
+        self.length -= less
+
+
 class Mixed:
     """A piece of each of `count` rows, of some rows from here and of others from there; nothing in the rest."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tuyasniff.bulk.columns import REASONS, Columns, Row
-from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Slices, Texts, decimals, laid, lay, listed, places
+from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Short, Slices, Texts, decimals, laid, lay, listed, places
 from tuyasniff.bulk.rows import Rows, parted
 from tuyasniff.bulk.sums import WrongSums
 from tuyasniff.model import DpType, Fault, Frame, Item, Message, Noise, Talker, TalkerBy, dp_type_name
@@ -208,7 +208,6 @@ def _dp_pieces(rows: Rows, heads: Texts) -> list[Piece]:
         (raws, hexed.of(raws)),
     ]
     textual = np.concatenate((strings, raws))
-    end = b'"},'
     last = rows.dp_is_last()
     return [
         heads.slices(rows.dp_id.astype(np.int64) * 8 + rows.dp_type),
@@ -216,7 +215,8 @@ def _dp_pieces(rows: Rows, heads: Texts) -> list[Piece]:
         Mixed(count, [(textual, Same(b'"', len(textual)))]),
         Same(b',"hex":"', count),
         hexed,
-        Slices(np.frombuffer(end, np.uint8), np.zeros(count, np.int64), len(end) - last.astype(np.int64)),
+        # the comma behind the last one is written over by what follows
+        Short(b'"},', last),
     ]
 
 
