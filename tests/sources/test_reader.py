@@ -27,7 +27,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reader_of(tap: ScriptedTap, ticks: Ticks | None = None, *, reconnect: bool = True) -> Reader:
-    clock = SessionClock(monotonic_ns=ticks) if ticks is not None else SessionClock()
+    clock = SessionClock(counting_ns=ticks, awake_ns=ticks) if ticks is not None else SessionClock()
     return Reader(tap, name="mcu", talker=Talker.MCU, clock=clock, reconnect=reconnect)
 
 

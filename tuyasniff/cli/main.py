@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 from collections.abc import Sequence
 
 import click
@@ -63,6 +64,13 @@ class Verbs(click.Group):
         command: click.Command = importlib.import_module(f"tuyasniff.cli.verbs.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb. An interrupt is ours to tell of: click would raise where the terminal has gone."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise click.Abort from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for `--help`, without importing any of them."""
         with formatter.section("Verbs"):
@@ -86,6 +94,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     # importing makes many objects and no rubbish: looking for it would take a tenth of a short run
     gc.set_threshold(_QUIET_OBJECTS, *usual[1:])
     diagnostics = Diagnostics()
+    _fill_standard_streams()
     try:
         return _run(arguments, diagnostics)
     finally:
@@ -93,6 +102,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
+    if "_TUYASNIFF_COMPLETE" in os.environ:
+        from tuyasniff.cli.shells import register
+
+        register()
     try:
         tuyasniff.main(None if arguments is None else list(arguments), PROGRAM, standalone_mode=False, obj=diagnostics)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -101,13 +114,29 @@ def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
         where = error.ctx.command_path if error.ctx is not None else PROGRAM
         diagnostics.error(_sentence(error.format_message()), f"{where} --help", code=Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
+        diagnostics.say()  # behind the ^C of a terminal
         diagnostics.say(f"{PROGRAM}: interrupted")
         return Exit.INTERRUPTED
     except ClosedPipe:
         return diagnostics.code
     except TuyasniffError as error:
         diagnostics.report(error)
+    except MemoryError:
+        hint = "close other programs, raise the limit (ulimit -v), or cut the capture into parts"
+        diagnostics.error("there is not enough memory for this", hint, code=Exit.SOURCE)
     return diagnostics.code
+
+
+def _fill_standard_streams() -> None:
+    """Where stdin, stdout or stderr was closed, nothing is behind its number.
+
+    A port or a recording would get that number else, and what the system has to say on stderr would be sent there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
 
 
 def _sentence(message: str) -> str:

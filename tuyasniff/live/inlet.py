@@ -63,6 +63,11 @@ class Inlet(Protocol):
         """End; what is left can still be taken."""
 
 
+_CLOCK_EVERY_US = 1_000_000
+_CLOCK_SET_US = 2_000_000
+"""A clock of the computer that is further from where it would be has been set; less is the work of time servers."""
+
+
 class Listening:
     """Feeds that a recorder writes down before anybody else sees what they gave."""
 
@@ -74,6 +79,7 @@ class Listening:
         self._recorder = recorder
         self._clock = clock
         self._stopped = False
+        self._looked_us = self._set_by_us = 0
 
     @property
     def feeds(self) -> Sequence[Feed]:
@@ -121,7 +127,22 @@ class Listening:
 
     def take(self) -> list[Chunk | Gap | Note]:
         """What the recorder has written since the last time."""
+        self._look_at_clock()
         return self.recorder.take()
+
+    def _look_at_clock(self) -> None:
+        """Whoever reads the recording later has to know that the clock on the wall says something else by now."""
+        now_us = self._clock.now_us()
+        if now_us - self._looked_us < _CLOCK_EVERY_US or self._stopped:
+            return
+        set_by_us = self._clock.set_by_us()
+        self._looked_us, moved_us, self._set_by_us = now_us, set_by_us - self._set_by_us, set_by_us
+        if abs(moved_us) >= _CLOCK_SET_US:
+            way = "ahead" if moved_us > 0 else "back"
+            words = (
+                f"the clock of this computer was set {way} by {abs(moved_us) / 1e6:.0f} s; times here go on as before"
+            )
+            self.recorder.put(Note(words, now_us))
 
     def wait(self, seconds: float) -> bool:
         """Until the recorder has something."""

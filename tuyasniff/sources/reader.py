@@ -35,6 +35,9 @@ they came is known all the same: one byte takes as long as the other."""
 
 _USUAL_MOST = 115_200
 _COUNT_US = 1_000_000
+_ASLEEP_US = 1_000_000
+"""A computer that slept for so long has missed bytes: what came before and after is not one frame."""
+
 _STOP_S = 1.0
 _FOR_GOOD = (SourceReason.DIRECTORY,)
 
@@ -82,6 +85,7 @@ class Reader:
         self._opened_us = 0
         self._good_us = 0
         self._counted_us = 0
+        self._slept_us = 0
         self._before = LineErrors()
         self._put: Put = _nowhere
 
@@ -90,6 +94,7 @@ class Reader:
         self.tap.open()
         self._floor_us = self._counted_us = self._opened_us = self._good_us = self._clock.now_us()
         self.errors = self.tap.errors()
+        self._slept_us = self._clock.slept_us()
         self.state = State.LISTENING
 
     def start(self, put: Put) -> None:
@@ -138,12 +143,19 @@ class Reader:
         """Read until it is to stop. Raises SourceError when the wire is lost."""
         while not self._stop.is_set():
             data = self.tap.read()
+            self._notice_sleep()
             if data:
                 self._hand_on(data)
                 if self._is_busy():
                     self._stop.wait(BREATH_S)
             self._change_rate()
             self._count()
+
+    def _notice_sleep(self) -> None:
+        slept_us = self._clock.slept_us()
+        asleep_us, self._slept_us = slept_us - self._slept_us, slept_us
+        if asleep_us >= _ASLEEP_US:
+            self._gap("asleep", f"the computer slept for {asleep_us / 1e6:.0f} s")
 
     def _is_busy(self) -> bool:
         """Whether bytes took up most of a recent quarter of a second."""

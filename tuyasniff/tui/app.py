@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from textual import constants
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tuyasniff.analysis.query import Filter
@@ -21,6 +24,9 @@ from tuyasniff.tui.paint import TONE_CLASSES
 from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.view import FrameView
+
+_LOOK_S = 0.5
+"""How often it is looked whether the terminal is still there."""
 
 
 class Ports(NamedTuple):
@@ -85,8 +91,21 @@ class SniffApp(App[None]):
             else:
                 self._unknown_theme = self.settings.theme
 
+    def get_driver_class(self) -> type[Driver]:
+        """One for terminals that may go; on Windows they do not."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from tuyasniff.tui.terminal import TerminalDriver
+
+        return TerminalDriver
+
+    def _leave_with_terminal(self) -> None:
+        if getattr(self._driver, "gone", False):
+            self.exit()
+
     def on_mount(self) -> None:
         """Open the main screen, or ask for ports."""
+        self.set_interval(_LOOK_S, self._leave_with_terminal)
         if self.settings.ascii:
             self.add_class("-ascii")
             self._filters.append(LettersOnly())
