@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mapping.making import METER, mappings
 from tuyasniff.errors import FormatError, SourceError
+from tuyasniff.mapping.disk import MOST_BYTES
 from tuyasniff.mapping.files import JSON, LANGUAGES, YAML, Language, dumps, loads
 from tuyasniff.mapping.model import Entry, Mapping, Scale
 
@@ -226,3 +227,11 @@ def test_what_is_written_though_it_goes_without_saying_stays(tmp_path: Path) -> 
     raw = replace(there.dps[1].raw, fields=(wanted,))
     replace(there, dps=(there.dps[0], replace(there.dps[1], raw=raw, name="E"), *there.dps[2:])).save(path)
     assert path.read_text() == mine.replace('"Energy"', '"E"').replace("length: 2\n", 'length: 2\n        unit: "V"\n')
+
+
+@pytest.mark.parametrize("suffix", [".json", ".yaml"])
+def test_what_is_far_too_large_is_one_line(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"m{suffix}"
+    path.write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(FormatError, match="more than 4 MiB is no mapping"):
+        Mapping.load(path)

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from mapping.making import jsonish
 from tuyasniff.mapping import jsontext
-from tuyasniff.mapping.unreadable import Unreadable
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable
 
 
 @given(document=jsonish)
@@ -37,11 +37,20 @@ def test_every_place_is_found_on_its_line(document: Any) -> None:
         ('{"a": 1e999}', None, "not valid JSON: 1e999 is too large"),
         ("[" * 100_000, None, "nested too deeply"),
         ("", 1, "not valid JSON: "),
+        ('{"a": ' + "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1) + "}", None, "nested too deeply"),
+        ('{"a": ' + "9" * 5000 + "}", None, "not valid JSON: a number has too many digits"),
+        ('{"' + "a\\n" * 5000 + '": 1,\n"' + "a\\n" * 5000 + '": 1}', 2, "the key 'a\ufffda"),
+        # a text with a key twice that is no JSON either
+        ('[{"a": 1, "a": 1}', 1, "not valid JSON: "),
+        ('{"a": {"b": 1, "b": 2}, garbage', 1, "not valid JSON: "),
+        ('{"a": {"b": 1, "b": 2}, "c": ' + "9" * 5000 + "}", None, "not valid JSON: a number has too many digits"),
+        ('{"a": {"b": 1, "b": 2}, "c": ' + "[" * 3000, None, "nested too deeply"),
     ],
 )
 def test_a_text_that_is_no_json_says_where(text: str, line: int | None, words: str) -> None:
     with pytest.raises(Unreadable) as caught:
         jsontext.parse(text)
     assert caught.value.text.startswith(words)
+    assert len(caught.value.text) < 200
     if line is not None:
         assert caught.value.line in (line, line - 1)  # where a stray comma is reported depends on the version

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from mapping.making import NASTY, jsonish
 from tuyasniff.mapping import yamltext
-from tuyasniff.mapping.unreadable import Unreadable
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable
 
 
 @given(document=jsonish)
@@ -66,12 +66,18 @@ def test_words_without_quotes_follow_yaml_1_2(word: str, value: Any) -> None:
             f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 8)}]\n" for i in range(9)
         ), None, "too large"),
         (f"a: 1{'0' * 5000}\n", 1, "the number is too long"),
+        ("- " * (DEEPEST + 1) + "x", None, "nested too deeply"),
+        ("a: " + "{a: " * (DEEPEST + 1), None, "nested too deeply"),
+        (f"a: !{'x' * 5000} x\n", 1, "the tag !xxx"),
+        (f"a: 1e{'9' * 5000}\n", 1, "1e999"),
+        (f"'{'x' * 500}': 1\n'{'x' * 500}': 1\n", 2, "the key 'xxx"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_mapping_says_where(text: str, line: int | None, words: str) -> None:
     with pytest.raises(Unreadable) as caught:
         yamltext.parse(text)
     assert caught.value.text.startswith(words)
+    assert len(caught.value.text) < 200
     assert caught.value.line == line
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from tuyasniff.mapping.unreadable import Unreadable
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable, shortened
 from tuyasniff.mapping.validation import Path
 from tuyasniff.patterns import regex
 
@@ -17,30 +18,67 @@ _ROOM = 112
 _DECODER = json.JSONDecoder()
 
 
-class _Twice(Exception):
-    """A key that stands twice in one object."""
+class _TooLarge(ValueError):
+    """A number that no JSON has."""
 
-    def __init__(self, key: str, at: int) -> None:
-        super().__init__(key)
-        self.key = key
-        self.at = at
+
+class _Twice(NamedTuple):
+    """A key that stands twice in one object, and where it does so again."""
+
+    key: str
+    at: int
 
 
 def parse(text: str) -> Any:
     """The document. Raises Unreadable; NaN, infinity and a key that stands twice are no JSON here."""
+    twice: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs) and not twice:
+            twice.append(next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1))
+        return found
+
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_constant, parse_float=_finite)
+        tree = json.loads(text, object_pairs_hook=unique, parse_constant=_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         hint = "look at the end of the line before: a comma too many or too few, a bracket, a quote"
         raise Unreadable(error.lineno, f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}", hint) from None
-    except _Twice as twice:
-        _, again = _places(text)
-        line = None if again is None else _line(text, again.at)
-        raise Unreadable(line, f"the key '{twice.key}' is there twice", "keep one of them") from None
     except RecursionError:
         raise Unreadable(None, "nested too deeply") from None
-    except ValueError as error:
+    except _TooLarge as error:
         raise Unreadable(None, f"not valid JSON: {error}") from None
+    except ValueError:  # what is left of them: Python reads no longer numbers
+        raise Unreadable(None, "not valid JSON: a number has too many digits") from None
+    if _is_deep(tree):
+        raise Unreadable(None, "nested too deeply")
+    if twice:
+        raise Unreadable(_line_of_twice(text), f"the key '{shortened(twice[0])}' is there twice", "keep one of them")
+    return tree
+
+
+def _line_of_twice(text: str) -> int | None:
+    """The line of the first key that stands there twice; None where what the other one has is nested too deeply."""
+    try:
+        _, again = _places(text)
+    except RecursionError:
+        return None
+    return None if again is None else _line(text, again.at)
+
+
+def _is_deep(tree: Any) -> bool:
+    """Whether more than DEEPEST lists and objects stand inside each other."""
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (dict, list))
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def line_of(text: str, path: Path) -> int | None:
@@ -55,23 +93,14 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Twice(key, 0)
-        found[key] = value
-    return found
-
-
 def _constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise _TooLarge(f"{name} is no number")
 
 
 def _finite(digits: str) -> float:
     value = float(digits)
     if value in (float("inf"), float("-inf")):
-        raise ValueError(f"{digits} is too large")
+        raise _TooLarge(f"{shortened(digits)} is too large")
     return value
 
 

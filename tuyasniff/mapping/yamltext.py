@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tuyasniff.mapping.unreadable import Unreadable
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable, shortened
 from tuyasniff.mapping.validation import Path
 from tuyasniff.patterns import regex
 
@@ -34,17 +34,21 @@ _RISKY = regex(r"[^\x20-\x7e]")
 def compose(text: str) -> Any:
     """The tree of nodes of a text, with their places. None for an empty one; raises Unreadable."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.composer import MaxDepthExceededError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="rt", pure=True)
     yaml.composer.warn_double_anchors = False
+    yaml.max_depth = DEEPEST
     try:
         return yaml.compose(text)
+    except MaxDepthExceededError:
+        raise Unreadable(None, "nested too deeply") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(str(error.problem or error.context or "something is wrong").split())
         hint = "look at the indentation and the quotes there" if "tab" not in words else "indent with blanks, not tabs"
-        raise Unreadable(None if mark is None else mark.line + 1, f"not valid YAML: {words}", hint) from None
+        raise Unreadable(None if mark is None else mark.line + 1, f"not valid YAML: {shortened(words)}", hint) from None
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         raise Unreadable(
@@ -53,7 +57,7 @@ def compose(text: str) -> Any:
     except RecursionError:
         raise Unreadable(None, "nested too deeply") from None
     except ValueError as error:
-        raise Unreadable(None, f"not valid YAML: {error}") from None
+        raise Unreadable(None, f"not valid YAML: {shortened(str(error))}") from None
 
 
 def parse(text: str) -> Any:
@@ -82,9 +86,9 @@ def construct(root: Any) -> Any:
             key = build(key_node)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str):
-                raise Unreadable(line, f"the key {key_node.value!s} is no text", "put it in quotes")
+                raise Unreadable(line, f"the key {shortened(str(key_node.value))} is no text", "put it in quotes")
             if key in found:
-                raise Unreadable(line, f"the key '{key}' is there twice", "keep one of them")
+                raise Unreadable(line, f"the key '{shortened(key)}' is there twice", "keep one of them")
             found[key] = build(value_node)
         return found
 
@@ -97,7 +101,7 @@ def construct(root: Any) -> Any:
 def _scalar(node: Any) -> Any:
     text, tag, line = str(node.value), str(node.tag), node.start_mark.line + 1
     if tag not in _TAGS:
-        raise Unreadable(line, f"the tag {tag} means nothing here", "leave it out")
+        raise Unreadable(line, f"the tag {shortened(tag)} means nothing here", "leave it out")
     if node.style is not None or tag == _STR:
         return text
     if text in _NULL:
@@ -114,7 +118,7 @@ def _scalar(node: Any) -> Any:
     if _FLOAT.fullmatch(text):
         value = float(text)
         if value in (float("inf"), float("-inf")):
-            raise Unreadable(line, f"{text} is too large")
+            raise Unreadable(line, f"{shortened(text)} is too large")
         return value
     return text
 
