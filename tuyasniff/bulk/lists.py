@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +103,7 @@ def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags) -> List
     walk = _walk(raw, begin, end, wanted)
     heads = walk.heads
     kind, size = (heads >> 16) & 0xFF, heads & 0xFFFF
-    short = np.minimum(size, _LONGEST_NUMBER + 1)
+    short = np.minimum(size, np.uint32(_LONGEST_NUMBER + 1))
     bad = ~_proper().take(kind * (_LONGEST_NUMBER + 2) + short)
     bad |= heads < _FIRST_ID
     value = _values(raw, walk.at, kind, short)
@@ -142,7 +142,9 @@ def only(lists: Lists, kept: Flags) -> Lists:
 def ragged(begin: Numbers, size: Numbers) -> Numbers:
     """The numbers from each `begin` on, `size` of them, one run behind the other."""
     ends = np.cumsum(size)
-    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - size), size)
+    shift: Numbers = np.repeat(begin - (ends - size), size)
+    shift += np.arange(len(shift))
+    return shift
 
 
 class _Walk(NamedTuple):
@@ -199,14 +201,14 @@ def _is_text(value: bytes) -> bool:
     return True
 
 
-def _values(raw: Bytes, at: Numbers, kind: NDArray[np.uint32], short: NDArray[np.uint32]) -> Numbers:
+def _values(raw: Bytes, at: Numbers, kind: NDArray[np.uint32], short: NDArray[Any]) -> Numbers:
     """The numbers, big-endian: a value is signed, the others are not; 0 for strings and raw."""
     words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
     # the last four bytes of head and value: whatever the length, the number ends there
     number = words[np.minimum(at + short, max(len(raw) - HEAD, 0))] & _masks().take(
         (kind & 7) * (_LONGEST_NUMBER + 2) + short
     )
-    value = number.astype(np.int64)
+    value: Numbers = number.astype(np.int64)
     negative = np.flatnonzero((kind == DpType.VALUE) & (number > _LARGEST))
     value[negative] -= 1 << 32
     return value

@@ -62,6 +62,16 @@ class TimeOrder:
         return ready
 
     @property
+    def waits(self) -> bool:
+        """Whether anything waits."""
+        return bool(self._waiting)
+
+    def seen(self, tap: str, t_us: int) -> None:
+        """A tap gave things up to that moment that went another way."""
+        self._taps[tap] = max(t_us, self._taps.get(tap, t_us))
+        self._newest = max(self._newest, t_us)
+
+    @property
     def earliest_us(self) -> int | None:
         """The time of the first that waits."""
         return self._waiting[0][0] if self._waiting else None

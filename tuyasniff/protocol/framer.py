@@ -90,6 +90,43 @@ class Framer:
         """When the first byte began that has not come out yet; None where there is none, or no time."""
         return self._when(self._start) if self._start < len(self._data) else None
 
+    def hand_over(self) -> list[tuple[int, Chunk]]:
+        """Give up the bytes that are not decided: their chunks, and the stream offsets at which those begin.
+
+        The first of them may have begun before `emitted`. What follows is to come by `take_over`.
+        """
+        marks = list(zip(self._mark_offsets, self._marks, strict=True)) if self._data else []
+        self._data = b""
+        self._base = self._base + self._start
+        self._start = self._pos = self._need = 0
+        self._mark_offsets.clear()
+        self._marks.clear()
+        self._suspects.clear()
+        return marks
+
+    def take_over(self, offset: int, marks: list[tuple[int, Chunk]], *, synced: bool) -> list[Frame | Noise]:
+        """Go on at an offset of the stream at which nothing is open, with the chunks from there on.
+
+        The first of them may have begun before it. `synced` says that a frame came before.
+        """
+        self._base = offset
+        self._synced = self._synced or synced
+        self._mark_offsets = [at for at, _ in marks]
+        self._marks = [chunk for _, chunk in marks]
+        self._data = b"".join(chunk.data for chunk in self._marks)[offset - marks[0][0] :] if marks else b""
+        if marks:
+            self._last_us = self._marks[-1].t_us
+        out: list[Frame | Noise] = []
+        self._scan(out, final=False)
+        self._release(out)
+        self._trim()
+        return out
+
+    @property
+    def synced(self) -> bool:
+        """Whether a frame has come."""
+        return self._synced
+
     def feed(self, chunk: Chunk) -> list[Frame | Noise]:
         """Take the next bytes; give back what has become certain."""
         out: list[Frame | Noise] = []

@@ -16,6 +16,7 @@ _DECLARES = "product_info"
 """The command in which a device says itself what it is; more than any other that only a relative has."""
 
 _WORTH = (1.0, 0.25, 0.25)  # of the first, second and third frame of a kind; more say nothing new
+NEWS = len(_WORTH)
 _ONLY_HERE = 4  # a list of datapoints that tiles in one family alone says more than a heartbeat
 _BY_VERSION = 0.3  # nothing fits, but version bytes 1 and 3 occur in this family only
 _VOTES_MAX = 4096
@@ -82,7 +83,7 @@ class FamilyVote:
 
     def heard(self, signature: tuple[int, int, int, bytes]) -> bool:
         """Whether a sound frame of the 7-byte layout says nothing new: version, command, payload length, first byte."""
-        return self._seen[signature] >= len(_WORTH) or len(self._seen) >= _VOTES_MAX
+        return self._seen[signature] >= NEWS or len(self._seen) >= _VOTES_MAX
 
     def _fit(self, frame: Frame, family: FamilyName) -> bool:
         if frame.version == 0 or family is FamilyName.WIFI:

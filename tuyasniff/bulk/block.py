@@ -1,0 +1,322 @@
+"""One framed block on its way through the session: rows that are usual in columns, the others one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuyasniff.bulk.columns import Columns, Numbers, Row
+from tuyasniff.bulk.framing import Framed
+from tuyasniff.bulk.lists import Flags, only, ragged
+from tuyasniff.bulk.pending import Pending
+from tuyasniff.bulk.prototypes import LISTED, ODD, TALKERS, Prototypes, Votes
+from tuyasniff.model import Frame, Item, Message, Talker
+from tuyasniff.protocol.claims import sum_fault
+from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.vote import NEWS
+from tuyasniff.stretch import Stretch
+
+if TYPE_CHECKING:
+    from tuyasniff.session import Session
+
+_KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
+
+Kinds = Callable[[Stretch], Prototypes]
+
+
+class Block:
+    """The rows of a block. `items` gives them, and moves the state of the session on."""
+
+    def __init__(self, session: Session, pending: Pending, data: bytes, framed: Framed, votes: Votes) -> None:
+        self._session = session
+        self._pending = pending
+        self._data = data
+        self._raw = np.frombuffer(data, np.uint8)
+        self._framed = framed
+        self._votes = votes
+        at = np.minimum(framed.begin + 3, max(len(self._raw) - 1, 0))
+        self._code = self._raw.take(at)
+        self._version = self._raw.take(at - 1)
+
+    def items(self, kinds: Kinds) -> Iterator[Columns | Item]:
+        """Everything, in order."""
+        start = 0
+        while start < len(self._framed.begin):
+            start = yield from _Part(self, start, kinds(self._pending.source)).items()
+
+    def frame(self, row: int) -> Frame:
+        """The frame of a row, as the framer gives it."""
+        framed, pending = self._framed, self._pending
+        begin, end = int(framed.begin[row]), int(framed.end[row])
+        raw, offset = self._data[begin:end], pending.offset + begin
+        source = pending.source
+        place = pending.chunk_at(offset)
+        lines = None if pending.lines is None else pending.lines[place : place + 1].tolist()
+        origin = source._replace(lines=lines).origin(0)
+        faults = sum_fault(raw) if framed.wrong[row] else ()
+        extended = bool(framed.extended[row])
+        return Frame(
+            source.tap, source.talker, source.by, None, None, offset, raw, extended, None, None, faults, origin
+        )
+
+
+class _Part:
+    """The rows from `start` on, as far as one state of the session reaches."""
+
+    def __init__(self, block: Block, start: int, kinds: Prototypes) -> None:
+        self._block = block
+        self._session = block._session
+        self._kinds = kinds
+        self._start = start
+        framed = block._framed
+        rest = slice(start, None)
+        self._begin, self._end = framed.begin[rest], framed.end[rest]
+        self._noise, self._wrong = framed.noise[rest], framed.wrong[rest]
+        self._code, self._version = block._code[rest], block._version[rest]
+        self._lists = framed.lists
+        self._odd: dict[int, Item] = {}
+        self._first = self._session._number
+        self._classify(framed, rest)
+
+    def _classify(self, framed: Framed, rest: slice) -> None:
+        """What kind of row each is, and its prototype."""
+        extended, sound = framed.extended[rest], framed.lists.sound[rest]
+        self.kind = np.full(len(self._begin), _NOISE, np.uint8)
+        self.proto = framed.reason[rest].astype(np.int64)
+        listed = np.flatnonzero(sound & (self._end - self._begin < LISTED))
+        of_lists = self._kinds.of_lists(self._version[listed], self._code[listed])
+        self.kind[listed] = _LIST
+        self.proto[listed] = of_lists
+        is_list = np.zeros(len(self._begin), bool)
+        is_list[listed[of_lists >= 0]] = True
+        others = np.flatnonzero(~self._noise & ~is_list)
+        known = np.full(len(others), ODD, np.int64)
+        plain = np.flatnonzero(~extended[others])
+        block = self._block
+        known[plain] = self._kinds.of_bytes(
+            block._data, block._raw, self._begin[others[plain]], self._end[others[plain]]
+        )
+        self.kind[others] = np.where(known >= 0, _KNOWN, _ODD)
+        self.proto[others] = np.maximum(known, 0)
+        self.kind[is_list & self._wrong] = _WRONG_SUM
+        self._is_list = is_list
+
+    def items(self) -> Generator[Columns | Item, None, int]:
+        """The rows; returns the row at which another part begins."""
+        session, kinds = self._session, self._kinds
+        state = self._state()
+        self._count()
+        size = len(self.kind)
+        for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
+            frame = self._block.frame(self._start + row)
+            session._number = self._first + row
+            if self.kind[row] == _ODD:
+                self._move_on(row, frame)
+                items = list(session._place(frame))
+                self._moved_past(row)
+                if len(items) == 1 and isinstance(items[0].thing, Message):
+                    self._odd[row] = items[0]
+                    if self._state() == state:
+                        continue
+                    yield self._columns(row + 1)
+                else:
+                    yield from self._before(row)
+                    yield from items
+                return self._start + row + 1
+            said = list(session._reconsider()) if session._vote.add(frame) else []
+            self._note_vote(row, frame)
+            if said or self._state() != state:
+                yield from self._before(row)
+                yield from said
+                named = session._namer.follow(frame)
+                yield from [session._say(text) for text in session._namer.contradictions()]
+                yield from session._items(decode(named, session.variant))
+                return self._start + row + 1
+        del kinds
+        yield self._columns(size)
+        return self._start + size
+
+    def _state(self) -> tuple[object, ...]:
+        session = self._session
+        namer = session._namer
+        return namer.family, namer.plain, namer._versioned, session.variant
+
+    def _before(self, row: int) -> Iterator[Columns]:
+        """The rows before one at which the state of the session changes; what it says comes next."""
+        number = self._session._number
+        if row:
+            yield self._columns(row)
+        self._session._number = max(number, self._session._number)
+
+    # what the ordinary session knows of the rows before an unusual one
+
+    def _count(self) -> None:
+        """How many frames there are before each row, and of those that teach, how many of each talker."""
+        taught = ((self.kind == _KNOWN) | (self.kind == _LIST)) & ~self._wrong
+        self._who = self._kinds.codes.take(self.proto) * taught
+        self._frames = np.concatenate(([0], np.cumsum(~self._noise)))
+        self._numbered = self._session._namer._number
+        self._learned = 0
+        self._named: dict[int, int] = {}
+
+    def _move_on(self, row: int, frame: Frame) -> None:
+        """Let the namer know all that came before an unusual frame."""
+        namer = self._session._namer
+        self._learn(row)
+        namer._number = self._numbered + int(self._frames[row])
+        if namer._by_content(namer._laid_out(frame)) is Talker.UNKNOWN:
+            self._ask(row, int(frame.cmd))
+
+    def _learn(self, row: int) -> None:
+        """The talkers of the rows up to one."""
+        counts = np.bincount(self._who[self._learned : row], minlength=3)
+        self._learned = row
+        namer, source = self._session._namer, self._block._pending.source
+        if not counts[1:].any():
+            return
+        channel = namer.channel(source.tap)
+        for code, talker in enumerate(TALKERS):
+            if code and counts[code]:
+                channel.decided[talker] += int(counts[code])
+                channel.agree += int(counts[code]) if source.talker is talker else 0
+
+    def _ask(self, row: int, code: int) -> None:
+        """The last frame with a command before a row, for whoever looks for the question of an answer."""
+        low = self._named.get(code, 0)
+        same = np.flatnonzero((self._code[low:row] == code) & ~self._noise[low:row] & (self.kind[low:row] != _ODD))
+        if len(same):
+            last = low + int(same[-1])
+            number = self._numbered + int(self._frames[last]) + 1
+            self._session._namer._asked[code] = (number, self._as_named(last))
+
+    def _moved_past(self, row: int) -> None:
+        self._named[int(self._code[row])] = row + 1
+        self._learned = row + 1
+
+    def _as_named(self, row: int) -> Frame:
+        known = self._kinds.messages[int(self.proto[row])].frame
+        frame = self._block.frame(self._start + row)
+        return frame._replace(talker=known.talker, talker_by=known.talker_by, family=known.family)
+
+    # the family
+
+    def _fresh(self) -> Flags:
+        """The rows that may still say something about the family."""
+        fresh = np.zeros(len(self.kind), bool)
+        listed = np.flatnonzero(self.kind == _LIST)
+        size = (self._end - self._begin)[listed] - 7
+        place = size * 256 + self._block._raw.take(self._begin[listed] + 6)
+        heads = (self._version[listed].astype(np.int64) << 8) | self._code[listed]
+        for head in np.flatnonzero(np.bincount(heads)).tolist():
+            of_head = np.flatnonzero(heads == head)
+            new = of_head[~self._votes.of_lists(head).take(place[of_head])]
+            fresh[listed[new[_first_ones(place[new])]]] = True
+        known = np.flatnonzero((self.kind == _KNOWN) & ~self._wrong)
+        new = known[~self._kinds.tired.take(self.proto[known])]
+        fresh[new[_first_ones(self.proto[new])]] = True
+        return fresh
+
+    @property
+    def _votes(self) -> Votes:
+        return self._block._votes
+
+    def _note_vote(self, row: int, frame: Frame) -> None:
+        """Remember when another frame like this one says nothing new."""
+        payload = frame.payload
+        if not self._session._vote.heard((frame.version, frame.cmd, len(payload), payload[:1])):
+            return
+        if self.kind[row] == _LIST:
+            self._votes.of_lists(frame.version << 8 | frame.cmd)[len(payload) * 256 + payload[0]] = True
+        else:
+            self._kinds.tired[int(self.proto[row])] = True
+
+    # columns
+
+    def _columns(self, stop: int) -> Columns:
+        """The rows up to one, and the state of the session behind them."""
+        self._learn(stop)
+        namer = self._session._namer
+        namer._number = max(namer._number, self._numbered + int(self._frames[stop]))
+        for code in np.flatnonzero(np.bincount(self._code[:stop][~self._noise[:stop]], minlength=256)).tolist():
+            self._ask(stop, code)
+        self._session._number = self._first + stop
+        framed, kind = self._block._framed, self.kind[:stop]
+        rows = slice(self._start, self._start + stop)
+        low, high = int(framed.lists.first[rows.start]), int(framed.lists.first[rows.stop])
+        lists = framed.lists
+        part = lists._replace(
+            sound=self._is_list[:stop],
+            first=lists.first[rows.start : rows.stop + 1] - low,
+            id=lists.id[low:high],
+            type=lists.type[low:high],
+            at=lists.at[low:high],
+            length=lists.length[low:high],
+            value=lists.value[low:high],
+        )
+        part = only(part, np.ones(stop, bool))
+        odd = kind == _ODD
+        columns = Columns(
+            first=self._first,
+            tap=self._block._pending.source.tap,
+            data=self._block._data,
+            offset=self._block._pending.offset,
+            kind=kind,
+            begin=np.where(odd, 0, self._begin[:stop]),
+            end=np.where(odd, 0, self._end[:stop]),
+            proto=self.proto[:stop],
+            dp_first=part.first,
+            dp_id=part.id,
+            dp_type=part.type,
+            dp_at=part.at,
+            dp_length=part.length,
+            dp_value=part.value,
+            protos=self._kinds.messages,
+            odd=self._odd,
+        )
+        self._sum_up(columns)
+        return columns
+
+    def _sum_up(self, columns: Columns) -> None:
+        """What the summary of the session is to count of the columns; odd items are counted already."""
+        summary = self._session.summary
+        kind, proto = columns.kind, columns.proto
+        size = len(columns.protos)
+        noise = kind == _NOISE
+        summary.noise_bytes += int((columns.end - columns.begin)[noise].sum())
+        wrong = kind == _WRONG_SUM
+        self._kinds.wrong[:size] += np.bincount(proto[wrong], minlength=size)
+        self._kinds.sound[:size] += np.bincount(proto[(kind == _KNOWN) | (kind == _LIST)], minlength=size)
+        counts = np.bincount(columns.dp_id, minlength=256)
+        out = np.flatnonzero(wrong)
+        if len(out):
+            first = columns.dp_first
+            places = ragged(first[out], first[out + 1] - first[out])
+            counts = counts - np.bincount(columns.dp_id[places], minlength=256)
+        summary.dp_ids.update(np.flatnonzero(counts).tolist())
+        self._take_product(columns)
+
+    def _take_product(self, columns: Columns) -> None:
+        """The last declaration of the product."""
+        counts = self._kinds.declares(np.bincount(columns.proto[columns.kind == _KNOWN], minlength=1))
+        places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, counts)) if counts else ()
+        for place in places[-1:]:
+            message = columns.protos[int(columns.proto[place])]
+            later = [row for row, item in columns.odd.items() if row > place and _declares(item)]
+            if message.frame.checksum != "bad" and not later:
+                self._session.summary.product = dict(message.data)
+
+
+def _first_ones(kinds: Numbers) -> Numbers:
+    """The places of the first three of each kind: more of a kind are no news."""
+    order = np.argsort(kinds, kind="stable")
+    ordered = kinds[order]
+    new = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(kinds) else kinds
+    rank = np.arange(len(kinds)) - np.repeat(new, np.diff(np.append(new, len(kinds))))
+    return order[rank < NEWS]
+
+
+def _declares(item: Item) -> bool:
+    thing = item.thing
+    return isinstance(thing, Message) and thing.name == "product_info" and "id" in thing.data

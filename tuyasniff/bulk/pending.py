@@ -1,0 +1,92 @@
+"""Bytes of a tap that are not decided yet, and the chunks they came in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.model import Chunk
+from tuyasniff.stretch import Stretch
+
+
+class Pending(NamedTuple):
+    """Bytes from `offset` of the stream of a tap on.
+
+    `at` are the stream offsets at which their chunks begin, ascending, the first one not after `offset`; `times` and
+    `lines` are parallel to it, None where there are none. `source` is a stretch that tells the rest about them.
+    """
+
+    source: Stretch
+    offset: int
+    data: bytes
+    at: Numbers
+    times: Numbers | None
+    lines: Numbers | None
+
+    @classmethod
+    def of(cls, stretch: Stretch, offset: int) -> Pending:
+        """All of a stretch that begins at an offset."""
+        at = np.asarray(stretch.offsets, np.int64) + offset
+        return cls(stretch._replace(data=b""), offset, stretch.data, at, _array(stretch.times), _array(stretch.lines))
+
+    def then(self, stretch: Stretch) -> Pending:
+        """The same with a stretch behind it."""
+        more = Pending.of(stretch, self.offset + len(self.data))
+        return Pending(
+            more.source,
+            self.offset,
+            self.data + more.data,
+            np.concatenate((self.at, more.at)),
+            _joined(self.times, more.times),
+            _joined(self.lines, more.lines),
+        )
+
+    def fits(self, stretch: Stretch) -> bool:
+        """Whether a stretch can stand behind it."""
+        same = self.source._replace(data=b"", offsets=(), times=None, lines=None)
+        other = stretch._replace(data=b"", offsets=(), times=None, lines=None)
+        known = (self.times is None) == (stretch.times is None) and (self.lines is None) == (stretch.lines is None)
+        return not self.data or (same == other and known)
+
+    def chunk_at(self, offset: int) -> int:
+        """Which chunk brought the byte at an offset of the stream."""
+        return int(np.searchsorted(self.at, offset, side="right")) - 1
+
+    def behind(self, offset: int) -> Pending:
+        """What is left from an offset of the stream on."""
+        first = max(self.chunk_at(offset), 0)
+        return Pending(
+            self.source,
+            offset,
+            self.data[offset - self.offset :],
+            self.at[first:],
+            None if self.times is None else self.times[first:],
+            None if self.lines is None else self.lines[first:],
+        )
+
+    def marks(self) -> list[tuple[int, Chunk]]:
+        """Its chunks, and the stream offsets at which they begin; of the first one the bytes before are made up."""
+        if not self.data:
+            return []
+        source = self.source._replace(
+            times=None if self.times is None else self.times.tolist(),
+            lines=None if self.lines is None else self.lines.tolist(),
+        )
+        begins = self.at.tolist()
+        ends = [*begins[1:], self.offset + len(self.data)]
+        missing = self.offset - begins[0]
+        told = bytes(missing) + self.data
+        return [
+            (begin, source.chunk(place, told[begin - begins[0] : end - begins[0]]))
+            for place, (begin, end) in enumerate(zip(begins, ends, strict=True))
+        ]
+
+
+def _array(numbers: object) -> Numbers | None:
+    return None if numbers is None else np.asarray(numbers, np.int64)
+
+
+def _joined(one: Numbers | None, other: Numbers | None) -> Numbers | None:
+    return other if one is None or other is None else np.concatenate((one, other))

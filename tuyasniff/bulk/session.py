@@ -1,0 +1,212 @@
+"""Stretches of a capture to columns of items: `Session` for megabytes, with the same results.
+
+The ordinary session begins, and does all that is unusual: what has several taps, comes one by one, or depends on what
+was said before. Between such things the state of the session is moved on by whole blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuyasniff.bulk.block import Block
+from tuyasniff.bulk.columns import Columns
+from tuyasniff.bulk.framing import frame_block
+from tuyasniff.bulk.pending import Pending
+from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
+from tuyasniff.model import Chunk, Gap, Item, Note
+from tuyasniff.stretch import NO_TIME, Stretch
+
+if TYPE_CHECKING:
+    from tuyasniff.protocol.framer import Framer
+    from tuyasniff.session import Session
+
+BLOCK = 1 << 20
+"""Bytes that are framed at once."""
+
+_FEW = 4096
+"""Bytes that the ordinary session is given at once, as long as it holds frames back."""
+
+
+def pour(
+    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK
+) -> Iterator[Columns | Item]:
+    """Everything that a session makes of a capture: items in columns, and ordinary ones between them."""
+    flow = _Flow(session, block)
+    try:
+        for thing in things:
+            if isinstance(thing, Stretch):
+                yield from flow.stretch(thing)
+            else:
+                yield from flow.give_back()
+                yield from session.feed(thing)
+        yield from flow.give_back()
+    finally:
+        flow.sum_up()
+    yield from session.end()
+
+
+class _Flow:
+    def __init__(self, session: Session, block: int) -> None:
+        self._session = session
+        self._block = block
+        self._pending: Pending | None = None
+        self._prototypes: Prototypes | None = None
+        self._votes = Votes()
+        self._newest = NO_TIME
+
+    def sum_up(self) -> None:
+        """Bring the summary of the session up to date."""
+        if self._prototypes is not None:
+            self._prototypes.sum_up()
+
+    def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
+        """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
+        rest: Stretch | None = stretch
+        while rest is not None and self._session._held is not None:
+            begin, rest = _split(rest)
+            yield from self._ordinary(begin)
+        if rest is None:
+            return
+        if not self._takes(rest):
+            yield from self._ordinary(rest)
+            return
+        yield from self._many(rest)
+
+    def give_back(self) -> Iterator[Columns | Item]:
+        """Let the ordinary session have what is not decided."""
+        yield from self._down_to(_FEW)
+        yield from self._give_back()
+
+    def _give_back(self) -> Iterator[Item]:
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        session = self._session
+        framer = _framer(session, pending.source.tap)
+        framer.take_over(pending.offset, [], synced=True)
+        if pending.data:
+            session._order.framer(pending.source.tap)
+            session._parts(framer.take_over(pending.offset, pending.marks(), synced=True))
+        if pending.times is not None:
+            session._times.seen(pending.source.tap, self._newest)
+        yield from session._ripe()
+
+    def _ordinary(self, stretch: Stretch) -> Iterator[Columns | Item]:
+        yield from self.give_back()
+        for chunk in stretch.chunks():
+            yield from self._session.feed(chunk)
+
+    def _takes(self, stretch: Stretch) -> bool:
+        """Whether it can be taken in columns: one tap, and times that only go on."""
+        session = self._session
+        if stretch.claimed or any(framer.tap != stretch.tap for framer in session._order.framers()):
+            return False
+        if stretch.times is not None:
+            return False
+        return not session._times.waits and session._replies.idle
+
+    def _many(self, stretch: Stretch) -> Iterator[Columns | Item]:
+        pending = self._pending
+        if pending is not None and not pending.fits(stretch):
+            yield from self.give_back()
+            pending = None
+        if pending is None:
+            pending = self._taken_over(stretch)
+        self._pending = pending.then(stretch)
+        yield from self._down_to(self._block)
+
+    def _down_to(self, size: int) -> Iterator[Columns | Item]:
+        """Take blocks until fewer bytes than that are left."""
+        while self._pending is not None and len(self._pending.data) >= size:
+            before = self._pending.offset
+            yield from self._next()
+            if self._pending.offset == before:
+                return
+
+    def _taken_over(self, stretch: Stretch) -> Pending:
+        """What the framer has not decided, to stand before a stretch."""
+        framer = _framer(self._session, stretch.tap)
+        offset, marks = framer.emitted, framer.hand_over()
+        empty = Pending.of(stretch._replace(data=b"", offsets=(), times=None, lines=None), offset)
+        if not marks:
+            return empty
+        data = b"".join(chunk.data for _, chunk in marks)[offset - marks[0][0] :]
+        times = None if stretch.times is None else [NO_TIME if c.t_us is None else c.t_us for _, c in marks]
+        lines = None if stretch.lines is None else [(c.origin.line or 0) if c.origin else 0 for _, c in marks]
+        at = np.array([place for place, _ in marks], np.int64)
+        return Pending(
+            empty.source,
+            offset,
+            data,
+            at,
+            None if times is None else np.array(times, np.int64),
+            None if lines is None else np.array(lines, np.int64),
+        )
+
+    def _next(self) -> Iterator[Columns | Item]:
+        """One block of what is pending."""
+        pending = self._pending
+        assert pending is not None
+        framer = _framer(self._session, pending.source.tap)
+        data = pending.data[: self._block]
+        framed = frame_block(data, synced=framer.synced)
+        if framed is None:
+            # noise without end, or something that only looks like frames: the framer goes on alone
+            yield from self._alone(len(data))
+            return
+        self._pending = pending.behind(pending.offset + framed.used)
+        yield from Block(self._session, pending, data, framed, self._votes).items(self._kinds)
+
+    def _alone(self, size: int) -> Iterator[Item]:
+        """Let the framer have so many bytes; it may keep some of them open."""
+        pending = self._pending
+        assert pending is not None
+        rest = pending.behind(pending.offset + size)
+        self._pending = pending._replace(
+            data=pending.data[:size], at=pending.at[: pending.chunk_at(rest.offset - 1) + 1]
+        )
+        tap = pending.source.tap
+        yield from self._give_back()
+        framer = _framer(self._session, tap)
+        offset, marks = framer.emitted, framer.hand_over()
+        open_data = b"".join(chunk.data for _, chunk in marks)[offset - marks[0][0] :] if marks else b""
+        self._pending = rest._replace(
+            offset=offset,
+            data=open_data + rest.data,
+            at=np.concatenate(([place for place, _ in marks], rest.at)).astype(np.int64),
+        )
+
+    def _kinds(self, stretch: Stretch) -> Prototypes:
+        """The prototypes for the present state of the session."""
+        state = state_of(self._session, stretch.talker, stretch.by)
+        if self._prototypes is None or self._prototypes.state != state or self._prototypes.full:
+            self.sum_up()
+            self._prototypes = Prototypes(self._session, state, stretch.tap)
+        return self._prototypes
+
+
+def _framer(session: Session, tap: str) -> Framer:
+    return next(framer for framer in session._order.framers() if framer.tap == tap)
+
+
+def _split(stretch: Stretch) -> tuple[Stretch, Stretch | None]:
+    """A few thousand bytes of a stretch, and the rest. Chunks are cut only where they have no times."""
+    offsets = np.asarray(stretch.offsets, np.int64)
+    cut = min(_FEW, len(stretch.data))
+    if stretch.times is not None or stretch.claimed:
+        later = offsets[offsets >= cut]
+        cut = int(later[0]) if len(later) else len(stretch.data)
+    if cut >= len(stretch.data):
+        return stretch, None
+    first = int(np.searchsorted(offsets, cut, side="right")) - 1
+    before = int(np.searchsorted(offsets, cut, side="left"))
+    begin = stretch._replace(data=stretch.data[:cut], offsets=offsets[:before].tolist())
+    rest = stretch._replace(data=stretch.data[cut:], offsets=np.maximum(offsets[first:] - cut, 0).tolist())
+    if stretch.times is not None:
+        begin, rest = begin._replace(times=stretch.times[:before]), rest._replace(times=stretch.times[first:])
+    if stretch.lines is not None:
+        begin, rest = begin._replace(lines=stretch.lines[:before]), rest._replace(lines=stretch.lines[first:])
+    return begin, rest
