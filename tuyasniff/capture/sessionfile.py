@@ -38,7 +38,8 @@ from tuyasniff.stretch import Stretch
 
 VERSION = 1
 _HEADER = b'{"tsniff":'
-_LARGEST_CHUNK = 1 << 20
+LARGEST_CHUNK = 1 << 20
+"""Bytes of a chunk; a larger one becomes several lines, unless it is a whole frame."""
 _SHORT = 8
 """Fewer lines in a row of one tap are chunks."""
 _MOST_KINDS = 256
@@ -100,11 +101,11 @@ class SessionWriter:
             told = thing.reference
             reference = None if told is None else {"quantity": told.quantity, "unit": told.unit, "value": told.value}
             self._line({"t": thing.t_us, "note": thing.text, "reference": reference, "frame": thing.frame})
-        elif thing.frame is not None or len(thing.data) <= _LARGEST_CHUNK:
+        elif thing.frame is not None or len(thing.data) <= LARGEST_CHUNK:
             self._chunk(thing)
         else:
-            for start in range(0, len(thing.data), _LARGEST_CHUNK):
-                self._chunk(thing._replace(data=thing.data[start : start + _LARGEST_CHUNK]))
+            for start in range(0, len(thing.data), LARGEST_CHUNK):
+                self._chunk(thing._replace(data=thing.data[start : start + LARGEST_CHUNK]))
 
     def end(self) -> None:
         """Nothing follows; there is nothing to close."""

@@ -1,0 +1,58 @@
+"""What was written, counted many at a time: the same as `Tally` counts one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.capture.targets import Tally
+from tuyasniff.model import Talker, TalkerBy
+from tuyasniff.stretch import NO_TIME, Stretch
+
+_NOT_TOLD = (TalkerBy.NONE, TalkerBy.TEXT)
+
+
+def add_columns(tally: Tally, columns: Columns) -> None:
+    """Count all items."""
+    kind = columns.kind
+    noise = kind == Row.NOISE
+    tally.noise += int(noise.sum())
+    tally.noise_bytes += int((columns.end - columns.begin)[noise].sum())
+    wrong = int((kind == Row.WRONG_SUM).sum())
+    tally.faulty += wrong
+    frames = kind <= Row.WRONG_SUM
+    for proto, count in enumerate(np.bincount(columns.proto[frames]).tolist()):
+        if not count:
+            continue
+        frame = columns.protos[proto].frame
+        tally.frames += count
+        tally.talkers += count * (frame.talker is not Talker.UNKNOWN)
+        tally.told += count * (frame.talker_by not in _NOT_TOLD)
+        tally.rebuilt += count * (frame.rebuilt is not None)
+        tally.faulty += count * (bool(frame.faults) and frame.rebuilt is None)
+    plain = kind != Row.ODD
+    _add_bytes(tally, columns.tap, int(plain.sum()), None if columns.t_us is None else columns.t_us[plain])
+    for item in columns.odd.values():
+        tally.add(item.thing)
+
+
+def add_stretch(tally: Tally, stretch: Stretch) -> None:
+    """Count all chunks."""
+    count = len(stretch.offsets)
+    tally.talkers += count * (stretch.talker is not Talker.UNKNOWN)
+    tally.told += count * (stretch.by not in _NOT_TOLD)
+    if stretch.claimed and count:
+        ends = np.append(np.asarray(stretch.offsets, np.int64)[1:], len(stretch.data))
+        data = np.frombuffer(stretch.data, np.uint8)
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(data, dtype=np.uint64)))
+        sums = sums[ends - 1] - sums[np.asarray(stretch.offsets, np.int64)]
+        tally.faulty += int((sums.astype(np.uint8) != data[ends - 1]).sum())
+    _add_bytes(tally, stretch.tap, count, None if stretch.times is None else np.asarray(stretch.times, np.int64))
+
+
+def _add_bytes(tally: Tally, tap: str, count: int, times: np.ndarray | None) -> None:
+    timed = 0 if times is None else int((times != NO_TIME).sum())
+    tally.timed += timed
+    tally.untimed += count - timed
+    if count and len(tally.taps) < 64:
+        tally.taps.add(tap)
