@@ -116,7 +116,20 @@ def test_a_new_day_is_told_once() -> None:
 @pytest.mark.parametrize("started", [None, STARTED])
 def test_moments_at_the_edges_are_written_as_the_clock_writes_them(started: datetime | None) -> None:
     edges = [0, 1, 499, 500, 501, 1_500, 2_500, 62_500, 999_499, 999_500, 999_501, 10**9, 999_998_999_500]
-    edges += [999_999_999_499, 999_999_999_500, 10**12, 10**15, 2**61, -1, -500, -1_500, -(10**9), -(2**61)]
+    edges += [
+        999_999_999_499,
+        999_999_999_500,
+        10**12,
+        10**15,
+        2**61,
+        2**63 - 1,
+        -1,
+        -500,
+        -1_500,
+        -(10**9),
+        -(2**61),
+        1 - 2**63,
+    ]
     items = [
         Item(number + 1, replace(thing, frame=thing.frame._replace(t_us=t_us)))
         for number, t_us in enumerate(edges)

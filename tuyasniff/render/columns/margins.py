@@ -23,7 +23,10 @@ STRIDE = 10_000
 
 _LOW = 4
 _DAY_US = 86_400_000_000
+
 _MOST_US = 1 << 60
+"""Microseconds that are beyond every calendar, and leave room to count on."""
+
 _MOST_SECONDS_US = 999_999_000_000
 """Microseconds that surely fit the column of seconds."""
 
@@ -83,7 +86,9 @@ def days(t_us: Numbers, started: datetime) -> Numbers:
     """The days of some moments, as ordinal numbers of the calendar: what `Clock.day` gives. All must be known."""
     from datetime import date
 
-    number = started.toordinal() + np.floor_divide(_since_midnight(started) + t_us, _DAY_US)
+    # as Clock.day has it; those far away are all of the first or the last day
+    since = np.clip(t_us, -_MOST_US, _MOST_US) + _since_midnight(started)
+    number = started.toordinal() + np.floor_divide(since, _DAY_US)
     clipped: Numbers = np.clip(number, 1, date.max.toordinal())
     return clipped
 

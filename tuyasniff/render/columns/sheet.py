@@ -100,8 +100,7 @@ class Sheet:
         extra = np.zeros(rows, np.bool_)
         for extras in self._extras:
             extra[extras.rows] = True
-        asides = np.flatnonzero(self.aside)
-        if asides.size:
+        if self.aside.any():
             gone = np.repeat(self.aside, counts)
             self._before[gone] = NOTHING
             self._value[gone] = NOTHING
