@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lanes import quickest
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.capture.stampedbytes import StampedBytes
 from tuyasniff.model import Chunk, Message
@@ -50,6 +51,23 @@ def test_a_cut_anywhere_is_healed() -> None:
         found, _ = chunks(STAMPED, [place])
         assert b"".join(chunk.data for chunk in found) == TALK + HEARTBEAT * 2 + report(1, 2), place
         assert {chunk.t_us for chunk in found} == {0, 2_000_000, 53_000_000}, place
+
+
+def test_a_long_block_in_small_pieces_costs_time_in_proportion() -> None:
+    def took(size: int) -> float:
+        data = b"1646227547," + TALK * (size // len(TALK))
+        pieces = [data[place : place + 16] for place in range(0, len(data), 16)]
+        return quickest(lambda: list(StampedBytes(pieces, tap="file", name="x")))
+
+    assert took(256_000) < 8 * took(64_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    "data", [b"1646227547,1646227548,\0", b"1646227547,\n1646227548,\0", b"x1646227547,1646227548,\0"]
+)
+def test_a_stamp_behind_a_stamp_is_the_same_however_it_comes(data: bytes) -> None:
+    whole = [(chunk.t_us, chunk.data) for chunk in chunks(data)[0]]
+    assert all([(one.t_us, one.data) for one in chunks(data, [cut])[0]] == whole for cut in range(1, len(data)))
 
 
 def test_a_block_without_end_is_handed_on() -> None:

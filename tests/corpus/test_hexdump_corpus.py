@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
+from hexdump.frames import split_stamped
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clean import decode_text
 from tuyasniff.hexdump.read import Reading, read
-from tuyasniff.hexdump.realterm import split_stamped
 from tuyasniff.model import Chunk, dp_type_name
 
 REALTERM = "tma/th06_capt_on_wb3s_rxd1_timestamps.txt"

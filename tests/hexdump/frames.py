@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.realterm import stamps, without_line_end
 from tuyasniff.model import Chunk, Gap, Note
 
 START = bytes.fromhex("55aa030000010003")
@@ -50,3 +51,15 @@ def chunks_of(things: Iterable[Chunk | Gap | Note]) -> list[Chunk]:
 def notes_of(things: Iterable[Chunk | Gap | Note]) -> list[str]:
     """The words of the notes."""
     return [thing.text for thing in things if isinstance(thing, Note)]
+
+
+def split_stamped(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """A stamped capture that is there at once: the unix time and what came then; before the first stamp it is 0."""
+    second, begin = 0, 0
+    for start, end, stamp in stamps(data):
+        piece = data[begin:start]
+        if piece:
+            yield second, without_line_end(piece)
+        second, begin = stamp, end
+    if begin < len(data):
+        yield second, data[begin:]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hexdump.frames import QUERY, RELAY, START, VOLTS, chunks_of, frames_of, notes_of
+from hexdump.frames import QUERY, RELAY, START, VOLTS, chunks_of, frames_of, notes_of, split_stamped
 from tuyasniff.hexdump.read import read
-from tuyasniff.hexdump.realterm import split_stamped
 from tuyasniff.model import Talker
 
 

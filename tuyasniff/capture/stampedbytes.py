@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.hexdump.realterm import split_stamped
+from tuyasniff.hexdump.realterm import stamps, without_line_end
 from tuyasniff.model import Chunk, Origin
 from tuyasniff.patterns import regex
 
@@ -34,23 +35,31 @@ class StampedBytes:
         return None if self._first is None else _EPOCH + timedelta(seconds=self._first)
 
     def __iter__(self) -> Iterator[Chunk]:
-        block, held, second = b"", b"", 0
-        for piece in self._pieces:
-            self._plain.look(piece)
-            # the end may be a stamp that is not whole yet: it waits
-            data = block + held + piece
-            held = _UNFINISHED.search(data)[0]  # type: ignore[index]  # it matches nothing, too
-            *whole, (begun, block) = [*split_stamped(data[: len(data) - len(held)])] or [(0, b"")]
-            for stamp, part in whole:
-                second = stamp or second
-                yield self._chunk(second, part)
-            second = begun or second
-            if len(block) > _LONGEST_BLOCK:
-                yield self._chunk(second, block[:-_STAMP_ROOM])
-                block = block[-_STAMP_ROOM:]
-        for stamp, part in split_stamped(block + held):
-            second = stamp or second
-            yield self._chunk(second, part)
+        # a block behind the byte before it, the comma of its stamp, and up to where it was looked through
+        block, lead, looked, second = bytearray(), 0, 0, 0
+        for piece in chain(self._pieces, (None,)):
+            end = len(block) if piece is None else self._taken(block, piece, lead)
+            begun = lead
+            for start, behind, stamp in stamps(block, max(lead, looked - _STAMP_ROOM), end):
+                if start > begun:
+                    yield self._chunk(second, without_line_end(bytes(block[begun:start])))
+                second, begun = stamp or second, behind
+            if end - begun > _LONGEST_BLOCK:
+                yield self._chunk(second, bytes(block[begun : end - _STAMP_ROOM]))
+                begun = end - _STAMP_ROOM
+            if begun > lead:
+                del block[: begun - 1]
+                lead, end = 1, end - begun + 1
+            looked = end
+        if len(block) > lead:
+            yield self._chunk(second, bytes(block[lead:]))
+
+    def _taken(self, block: bytearray, piece: bytes, lead: int) -> int:
+        """Where what is sure of a block ends with one more piece: its end may be a stamp that is not whole yet."""
+        self._plain.look(piece)
+        block += piece
+        found = _UNFINISHED.search(block, max(lead, len(block) - _STAMP_ROOM))
+        return len(block) if found is None else found.start()
 
     def _chunk(self, second: int, data: bytes) -> Chunk:
         if self._first is None and second:

@@ -5,7 +5,8 @@ The digits of the time are hex digits too: they are taken off first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Stamp
@@ -17,23 +18,15 @@ _LINE = regex(r"\s*([0-9]{9,11})(?:\.([0-9]{1,6}))?,\s*([0-9A-Fa-f]{2}(?:\s?[0-9
 _STAMP = regex(rb"(?:\A|(?<=\n)|(?<=\r))([0-9]{9,11}),(?=[\x00-\xff])|(?<=[\x00-\xff])([0-9]{10}),(?=\x55\xaa)")
 
 
-def split_stamped(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Pieces of a capture of raw bytes: the unix time in seconds and what came then, without line ends of RealTerm.
+def stamps(data: bytes | bytearray, begin: int = 0, end: int = sys.maxsize) -> list[tuple[int, int, int]]:
+    """The stamps between two places of a capture of raw bytes: from where to where each reaches, and its unix time.
 
-    A stamp stands at the beginning, after a line end, or right before a header. What comes before the first one has
-    time 0.
+    One stands at the beginning, after a line end, or right before a header.
     """
-    second, begin = 0, 0
-    for found in _STAMP.finditer(data):
-        piece = data[begin : found.start()]
-        if piece:
-            yield second, _without_line_end(piece)
-        second, begin = int(found[1] or found[2]), found.end()
-    if begin < len(data):
-        yield second, data[begin:]
+    return [(*found.span(), int(found[1] or found[2])) for found in _STAMP.finditer(data, begin, end)]
 
 
-def _without_line_end(piece: bytes) -> bytes:
+def without_line_end(piece: bytes) -> bytes:
     """A piece without the line end that RealTerm put before the next stamp, unless a frame needs it."""
     for end in (b"\r\n", b"\n", b"\r"):
         if piece.endswith(end):

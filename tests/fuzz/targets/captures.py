@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from random import Random
 
+from capture.stretching import law
 from fuzz.changing import Changer
 from fuzz.seeds import captures, everything, files
 from fuzz.target import Target, cut, rng_of
@@ -72,7 +73,7 @@ def _read(capture: Capture) -> list[Chunk | Gap | Note]:
 
 
 def _own(format: str) -> Callable[[bytes], None]:
-    """A format of ours: read alike however its bytes come, and kept whole as a session file."""
+    """A format of ours: read alike however its bytes come, one by one or many at a time, and kept as a session file."""
 
     def look(data: bytes) -> None:
         capture = capture_of(data, name=_NAME, format=format)
@@ -80,6 +81,7 @@ def _own(format: str) -> Callable[[bytes], None]:
         slowly = open_capture("-", stdin=Trickle(data, rng_of(data)), format=format)  # type: ignore[arg-type]
         assert _read(slowly) == things, "it depends on how the bytes come"
         assert slowly.remarks == capture.remarks
+        law(lambda _: capture_of(data, name=_NAME, format=format), ())
         assert _again(capture, things) == [_plain(thing) for thing in things], "a session file does not keep it"
 
     return look
