@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.handshake import Handshake as Handshake
     from tuyasniff.analysis.store import Store as Store
     from tuyasniff.analysis.timing import Pairing as Pairing
+    from tuyasniff.bulk.arrays import columns as columns
     from tuyasniff.capture.opening import open_capture as open_capture
     from tuyasniff.hexdump.read import detect as detect
     from tuyasniff.hexdump.read import parse_hex as parse_hex
@@ -38,6 +39,7 @@ _PUBLIC = {
     "Session": "tuyasniff.session",
     "Store": "tuyasniff.analysis.store",
     "build": "tuyasniff.protocol.build",
+    "columns": "tuyasniff.bulk.arrays",
     "decode": "tuyasniff.offline",
     "detect": "tuyasniff.hexdump.read",
     "guesses": "tuyasniff.offline",
