@@ -201,7 +201,7 @@ def _is_text(value: bytes) -> bool:
     return True
 
 
-def _values(raw: Bytes, at: Numbers, kind: NDArray[np.uint32], short: NDArray[Any]) -> Numbers:
+def _values(raw: Bytes, at: Numbers, kind: NDArray[Any], short: NDArray[Any]) -> Numbers:
     """The numbers, big-endian: a value is signed, the others are not; 0 for strings and raw."""
     words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
     # the last four bytes of head and value: whatever the length, the number ends there
