@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lanes import times
-from tuyasniff.capture.bytesource import PIECE, Reader, from_bytes
+from tuyasniff.capture.bytesource import ANY_TIMES, PIECE, Reader, from_bytes
+from tuyasniff.capture.opening import capture_of
 from tuyasniff.capture.unpack import gunzip
+from tuyasniff.model import Chunk
 
 
 def unpack(data: bytes, piece: int = PIECE) -> bytes:
@@ -112,3 +114,20 @@ def test_damage_behind_much_that_packs_well_fills_no_memory() -> None:
     assert total > 60 << 20
     assert peak < 4 << 20
     assert "damaged" in str(source.lost)
+
+
+def test_what_was_packed_several_times_over_to_hurt_is_left_out_and_said() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(2 * ANY_TIMES >> 20)) + packer.flush()
+    capture = capture_of(gzip.compress(gzip.compress(bomb)), name="x.gz", format="raw")
+    given = sum(len(thing.data) for thing in capture if isinstance(thing, Chunk))
+    assert given <= ANY_TIMES
+    assert str(capture.lost) == "x.gz: it unpacks to more than 1,100 times its size: the rest is left out"
+
+
+def test_what_packs_as_well_as_anything_can_is_read_whole() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range((ANY_TIMES >> 20) + 2)) + packer.flush()
+    source = from_bytes(packed, "x.gz").through(gunzip)
+    assert sum(map(len, source.pieces())) == ANY_TIMES + (2 << 20)
+    assert source.lost is None

@@ -31,6 +31,12 @@ class Digest(Protocol):
 
 PIECE = 64 * 1024
 
+MOST_TIMES = 1_100
+"""Deflate makes one byte of 1,032 at most: what is larger than this was packed several times over, to hurt."""
+
+ANY_TIMES = 64 << 20
+"""Bytes that anything may unpack to."""
+
 _REASONS = {
     errno.ENOENT: (SourceReason.MISSING, "no such file"),
     errno.ENOTDIR: (SourceReason.MISSING, "no such file"),
@@ -213,6 +219,10 @@ class ByteSource:
             self.lost.reason = SourceReason.LOST
             piece = b""
         self.bytes_read += len(piece)
+        if self._below is not None and self.bytes_read > max(ANY_TIMES, MOST_TIMES * self.progress):
+            words = f"{self.name}: it unpacks to more than {MOST_TIMES:,} times its size: the rest is left out"
+            self.lost = SourceError(words, SourceReason.LOST, "it was packed several times over: unpack it first")
+            piece = b""
         if self._digest is not None:
             self._digest.update(piece)
         self._at_end = self._at_end or not piece

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from tuyasniff.archive import open_member, open_zip
 from tuyasniff.disk import reason_of
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.knowledge import limits
@@ -100,11 +101,9 @@ def _below(path: Path) -> Iterator[str]:
 
 def _zipped(name: str, data: bytes) -> Iterator[Found]:
     """The files of a zip. What it says of its sizes is checked while unpacking."""
-    import zipfile
-
     damaged = FormatError(f"{name}: the zip is damaged", "download it again, it may not be whole")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_zip(io.BytesIO(data)) as archive:
             members = [one for one in archive.infolist() if one.filename.lower().endswith(_SUFFIXES)]
             devices = [one for one in members if _DEVICES in one.filename]
             members = sorted(devices or members, key=lambda one: one.filename)
@@ -114,7 +113,7 @@ def _zipped(name: str, data: bytes) -> Iterator[Found]:
             for member in members:
                 if member.flag_bits & 1:
                     raise FormatError(f"{name}: the zip has a password", "unpack it and give the folder")
-                with archive.open(member) as opened:
+                with open_member(archive, member) as opened:
                     content = opened.read(limits.FILE_BYTES + 1)
                 left -= len(content)
                 if left < 0:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
+from tuyasniff.archive import open_member, open_zip
 from tuyasniff.errors import FormatError
 from tuyasniff.logic.edges import MOST_WIRES, Planes, Recording
 from tuyasniff.logic.hertz import hertz
@@ -35,10 +36,12 @@ class _Described(NamedTuple):
 def read_sigrok(packed: bytes | IO[bytes], *, most: int = MOST_UNPACKED) -> Recording:
     """The wires of a session file. Raises FormatError where it holds no samples, or does not tell their rate."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
+        archive = open_zip(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
         members = archive.namelist()
-        with archive.open("metadata") as file:
+        with open_member(archive, "metadata") as file:
             described = _describe(file.read(_MOST_METADATA).decode("utf-8", "replace"))
+    except FormatError:
+        raise
     except KeyError:
         raise FormatError("the zip archive holds no session of sigrok", "give the .sr file itself") from None
     except _DAMAGE:
@@ -75,7 +78,7 @@ class _Pieces:
     def __iter__(self) -> Iterator[bytes]:
         for name in self._names:
             try:
-                with self._archive.open(name) as file:
+                with open_member(self._archive, name) as file:
                     while piece := file.read(_PIECE):
                         self._room -= len(piece)
                         if self._room < 0:
