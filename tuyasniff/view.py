@@ -69,6 +69,21 @@ class FrameView:
         return len(self._shown)
 
     @property
+    def stands(self) -> bool:
+        """Whether everything has happened, so that nothing comes any more."""
+        return False
+
+    def go_on(self, seconds: float) -> int:
+        """Look for rows for so long, where they are looked for in the background; how many came."""
+        del seconds
+        return 0
+
+    @property
+    def asked(self) -> float:
+        """How much of what is there has been asked whether it has a row, 0 to 1."""
+        return 1.0
+
+    @property
     def _shown(self) -> Numbers:
         return self._rows if self._held is None else self._held
 
@@ -96,6 +111,10 @@ class FrameView:
     def item_at(self, row: int) -> Item | None:
         """The item in a row."""
         return self.item(self.number_at(row)) if 0 <= row < len(self) else None
+
+    def at_time(self, t_us: int) -> int | None:
+        """The number of the first item, shown or not, that came at a moment or later; None behind the last."""
+        return self._store.at_time(t_us)
 
     def wants(self, item: Item) -> bool:
         """Whether an item has a row."""
@@ -386,6 +405,11 @@ class _Wanted(Filter):
     def __call__(self, item: Item) -> bool:
         marked = self._only is None or item.number in self._only
         return marked and not _hidden(item, self._hides) and self._filter(item)
+
+
+def hidden_by(names: frozenset[str]) -> Callable[[Item], bool]:
+    """Whether an item is a sound message of such a name."""
+    return lambda item: _hidden(item, names)
 
 
 def _hidden(item: Item, names: frozenset[str]) -> bool:

@@ -89,6 +89,12 @@ class Store:
         found = next(filter(wanted, self._from(start, backwards=backwards)), None)
         return None if found is None else _whole(found)
 
+    def at_time(self, t_us: int) -> int | None:
+        """The number of the first item that came at a moment or later; None behind the last."""
+        return next(
+            (item.number for item in self._kept() if (moment := _moment(item)) is not None and moment >= t_us), None
+        )
+
     def _kept(self) -> Iterable[Item]:
         return self._from(self.first, backwards=False)
 
@@ -117,6 +123,11 @@ class Store:
         if 0 <= guess < len(self) and self._at(guess).number == number:
             return guess
         return bisect_left(range(len(self)), number, key=lambda place: self._at(place).number)
+
+
+def _moment(item: Item) -> int | None:
+    thing = item.thing
+    return thing.frame.t_us if isinstance(thing, Message) else thing.t_us
 
 
 def _slim(item: Item) -> Item:

@@ -81,6 +81,12 @@ class Index:
         return self._last - self._firsts[0] + 1 if self._firsts else 0
 
     @property
+    def latest_us(self) -> int | None:
+        """The latest moment of all items, None where none has a time."""
+        latest = self._latest_us[self.blocks - 1] if self.blocks else NO_TIME
+        return None if latest == NO_TIME else latest
+
+    @property
     def blocks(self) -> int:
         """How many blocks there are by now."""
         return len(self._places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,14 +69,20 @@ def replay_on_screen(
     wanted: Filter | None,
     plain_signs: bool,
     source: str | None = None,
+    whole: Callable[[], LiveSession] | None = None,
 ) -> None:
-    """Play a recording again on a screen. `source` is what the doctor can be given to tell more."""
+    """Play a recording again on a screen. `source` is what the doctor can be given to tell more.
+
+    `whole` makes a session that shows the recording as a whole.
+    """
     from tuyasniff.tui.app import SniffApp
 
     settings = _settings(plain_signs=plain_signs)
     live.start()
-    app = SniffApp(live, title=Path(name).name, settings=settings, config=_config_to_keep(settings), wanted=wanted)
+    config = _config_to_keep(settings)
+    app = SniffApp(live, title=Path(name).name, settings=settings, config=config, wanted=wanted, whole=whole)
     _run(app, diagnostics)
+    live = app.live or live
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
     if live.over:

@@ -18,11 +18,13 @@ from tuyasniff.analysis.query import Filter
 from tuyasniff.config import Settings, save_theme
 from tuyasniff.errors import ConfigError, TuyasniffError
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.whole import Whole
 from tuyasniff.tui.actions import ACTIONS, keymap
 from tuyasniff.tui.glyphs import LettersOnly
 from tuyasniff.tui.paint import TONE_CLASSES
 from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
 from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.tui.wholeview import WholeView
 from tuyasniff.view import FrameView
 
 _LOOK_S = 0.5
@@ -64,11 +66,13 @@ class SniffApp(App[None]):
         wanted: Filter | None = None,
         ports: Ports | None = None,
         seconds: float | None = None,
+        whole: Callable[[], LiveSession] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`live` None asks for `ports`, which must be given then. `wanted` is the filter at the beginning.
 
         After `seconds` it ends by itself. `config` is the file in which a chosen theme is kept; None keeps it nowhere.
+        `whole` makes a session that shows the recording as a whole.
         Raises ConfigError where the settings bind keys that cannot be bound.
         """
         self.settings = settings or Settings()
@@ -82,6 +86,7 @@ class SniffApp(App[None]):
         self._ports = ports
         self._monotonic = monotonic
         self._seconds = seconds
+        self._whole = whole
         self._unknown_theme = ""
         self.set_keymap(keys)
         self.title = "tuyasniff"
@@ -120,7 +125,7 @@ class SniffApp(App[None]):
             self.notify(f"there is no theme '{self._unknown_theme}': Ctrl+P, Theme", severity="warning", markup=False)
 
     def _show(self, live: LiveSession) -> None:
-        view = FrameView(live.store)
+        view = WholeView(live.store, monotonic=self._monotonic) if isinstance(live, Whole) else FrameView(live.store)
         if self._wanted is not None:
             view.set_filter(str(self._wanted))
         screen = MainScreen(live, view, title=self.session_title, settings=self.settings, monotonic=self._monotonic)
@@ -129,6 +134,27 @@ class SniffApp(App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether the recording that is played can be shown as a whole."""
+        return self._whole is not None
+
+    def show_whole(self) -> None:
+        """Show the recording as a whole; it is not played any further."""
+        if self._whole is None:
+            return
+        try:
+            live = self._whole()
+            live.start()
+        except TuyasniffError as error:
+            self.notify(f"{error.message}\n{error.hint}".strip(), severity="error", timeout=10, markup=False)
+            return
+        if self.live is not None:
+            self.live.stop()
+        self.live = live
+        self.sessions.append(live)
+        self._show(live)
 
     # ---- ports
 

@@ -10,6 +10,8 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.view import FrameView
 
 _OVER_S = 5.0
+_ASKED_S = 0.03
+"""For so long at most rows are looked for each time."""
 
 
 class Feed:
@@ -24,17 +26,18 @@ class Feed:
         self._seen: deque[tuple[float, int]] = deque([(monotonic(), live.summary.frames)])
 
     def pump(self) -> int:
-        """How many items came."""
+        """How many items or rows came."""
         batch = self.live.pump()
         if batch.items:
             self.view.add(batch.items)
             self.taken += len(batch.items)
+        came = len(batch.items) + self.view.go_on(_ASKED_S)
         now = self._monotonic()
         if now - self._seen[-1][0] >= _OVER_S / 10:
             self._seen.append((now, self.live.summary.frames))
             while len(self._seen) > 2 and now - self._seen[1][0] >= _OVER_S:
                 self._seen.popleft()
-        return len(batch.items)
+        return came
 
     @property
     def rate(self) -> float | None:

@@ -29,6 +29,7 @@ Play a recording again: the same screen as live, in the rhythm in which it was h
   tuyasniff replay meter.pcapng --plain --speed max
 
 On the screen + and - change the speed, . goes on by one frame. A recording without times comes at a steady pace.
+W, and --speed max, show the recording as a whole: one can go anywhere in it while it is read, however long it is.
 Whatever decode reads can be played.
 
 Exit code: 0 fine, 2 usage, 3 a file that cannot be read, 4 nothing recognisable, 130 interrupted.
@@ -84,14 +85,22 @@ def command(
     from tuyasniff.live.replay import Replayed
 
     capture = _opened(files, how)
-    inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
+    inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
     source = files[0] if len(files) == 1 and files[0] != "-" and not how.wires() else None
     if on_screen:
         from tuyasniff.cli.screen import replay_on_screen
+        from tuyasniff.live.whole import Whole
 
-        replay_on_screen(live, capture.name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source)
+        def whole() -> LiveSession:
+            return Whole(_opened(files, how), family=how.family, schema_of=schema_of)
+
+        can = None if capture.live else whole
+        if can and speed == _FASTEST:
+            live = Whole(capture, family=how.family, schema_of=schema_of)
+        name = capture.name
+        replay_on_screen(live, name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source, whole=can)
         return
     live.start()
     output = standard_output(color=color, width=width, plain_data=as_jsonl)

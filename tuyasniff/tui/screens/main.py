@@ -16,6 +16,7 @@ from textual.widgets import Footer
 from tuyasniff.config import Settings, Times
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
+from tuyasniff.live.whole import Whole
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.guesses import meanings_of
 from tuyasniff.tui.actions import ACTIONS, bindings, keys_of, shown
@@ -24,9 +25,9 @@ from tuyasniff.tui.feed import Feed
 from tuyasniff.tui.glyphs import glyphs
 from tuyasniff.tui.moments import after, clock_for
 from tuyasniff.tui.pace import Pace
-from tuyasniff.tui.screens.playing import Playing
+from tuyasniff.tui.screens.playing import Playing, Shelf
 from tuyasniff.tui.still import Still
-from tuyasniff.tui.widgets.askbar import FilterBar, SearchBar
+from tuyasniff.tui.widgets.askbar import FilterBar, GoBar, SearchBar
 from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
 from tuyasniff.tui.widgets.detail import DetailPane
 from tuyasniff.tui.widgets.dptable import DatapointTable
@@ -42,6 +43,8 @@ PUMPS_PER_S = 20
 
 _TALL = 20
 _REPLAY_ONLY = frozenset(("slower", "faster", "pause", "step"))
+_LIVE_ONLY = frozenset(("freeze", "learn"))
+"""What makes no sense where everything has happened."""
 
 
 @runtime_checkable
@@ -103,6 +106,7 @@ class MainScreen(Playing):
                 yield pane.add_class("pane")
         yield FilterBar(id="filter")
         yield SearchBar(id="search")
+        yield GoBar(id="goto")
         yield StatusBar(id="status")
         yield Footer(show_command_palette=False, compact=True)
 
@@ -219,11 +223,21 @@ class MainScreen(Playing):
             filter=view.filter_text,
             search=search,
             marks=len(view.marks),
-            over=live.over,
+            over=live.over and not view.stands,
+            whole=self._whole(),
             recording=live.recorder is not None and not live.over,
         )
 
+    def _whole(self) -> str:
+        """What is to be said of a recording that is shown as a whole."""
+        if not isinstance(self.live, Whole):
+            return ""
+        asked = f"asked {self.view.asked:.0%}" if self.view.asked < 1 else ""
+        return ", ".join(word for word in (self.live.progress, asked) if word) or "WHOLE"
+
     def _why_empty(self) -> str:
+        if self.view.asked < 1:
+            return "Nothing yet of what was asked: the others are on the way"
         if self.view.narrowed and len(self.live.store):
             return "Nothing of what came is let through: / changes the filter, h w M what is hidden"
         return "Nothing came" if self.live.over else "Nothing has come yet: listening"
@@ -406,6 +420,10 @@ class MainScreen(Playing):
         """Whether an action makes sense here."""
         if action in _REPLAY_ONLY:
             return isinstance(self.live.inlet, Replayed)
+        if action == "whole":
+            return isinstance(self.app, Shelf) and self.app.has_whole and not self.view.stands
+        if action in _LIVE_ONLY and self.view.stands:
+            return False
         if action == "name":
             return self.live.recorder is not None and self.live.recorder.path is not None
         if action == "ports":

@@ -16,9 +16,11 @@ from tuyasniff.model import Item
 from tuyasniff.render.labels import cut, visible
 from tuyasniff.tui.actions import ACTIONS, keys_of, shown
 from tuyasniff.tui.arrangement import FRAMES
+from tuyasniff.tui.goto import destination
+from tuyasniff.tui.moments import moment
 from tuyasniff.tui.screens.windows import Windows
 from tuyasniff.tui.sifting import Sifting
-from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
+from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, GoBar, SearchBar
 from tuyasniff.tui.widgets.dptable import DatapointTable
 from tuyasniff.tui.widgets.framelog import FrameLog
 from tuyasniff.view import Found, FrameView, search_test
@@ -29,6 +31,9 @@ _SLICE_S = 0.03
 _REST_S = 0.02
 """With more items than that in memory, a filter waits so long for the next letter, and asks them for so long, again and
 again with a rest between."""
+
+
+_NOTHING_SEARCHED = "nothing is searched: ctrl+f"
 
 
 class Narrowing(Windows):
@@ -58,6 +63,7 @@ class Narrowing(Windows):
     def _datapoint_opened(self, event: DatapointTable.Opened) -> None:
         self._former = self.view.filter_text
         self.query_one(SearchBar).close()
+        self.query_one(GoBar).close()
         bar = self.query_one(FilterBar)
         bar.open(f"dp:{event.dp_id}")
         self._ask(bar, f"dp:{event.dp_id}")
@@ -72,6 +78,7 @@ class Narrowing(Windows):
         """Type filter words."""
         self._former = self.view.filter_text
         self.query_one(SearchBar).close()
+        self.query_one(GoBar).close()
         bar = self.query_one(FilterBar)
         bar.open(self._former or self._latest)
         if self._latest and not self._former:
@@ -88,10 +95,35 @@ class Narrowing(Windows):
     def action_search(self) -> None:
         """Type what is searched."""
         self.query_one(FilterBar).close()
+        self.query_one(GoBar).close()
         self.query_one(SearchBar).open(self.view.search_text)
+
+    def action_goto(self) -> None:
+        """Type where to go."""
+        self.query_one(FilterBar).close()
+        self.query_one(SearchBar).close()
+        self.query_one(GoBar).open()
+
+    def _go(self, bar: AskBar, text: str) -> None:
+        if not text.strip():
+            bar.action_leave()
+            return
+        item = self.focused_item
+        try:
+            number = destination(text, self.view, self.live.started, here_us=moment(item))
+        except FormatError as error:
+            bar.say(error.message, wrong=True)
+            return
+        bar.close()
+        self.choose(FRAMES)
+        self.view.stop_following()
+        self.log_pane.show_item(number)
+        self.look()
 
     @on(AskBar.Typed)
     def _typed(self, event: AskBar.Typed) -> None:
+        if isinstance(event.bar, GoBar):
+            return
         self._ask_no_more()
         if len(self.live.store) > SLOW_AT:
             self._asking = self.set_timer(_PATIENCE_S, lambda: self._ask(event.bar, event.text))
@@ -112,7 +144,7 @@ class Narrowing(Windows):
             test: Callable[[Item], bool] | None = parse(text) if filters else search_test(text)
         except FormatError:
             test = None
-        if len(self.live.store) <= SLOW_AT or test is None or not text.strip():
+        if len(self.live.store) <= SLOW_AT or self.view.stands or test is None or not text.strip():
             if take(bar, text) and then is not None:
                 then()
             return
@@ -135,9 +167,15 @@ class Narrowing(Windows):
         except FormatError as error:
             bar.say(error.message.removeprefix("filter, "), wrong=True)
             return False
-        bar.say(f"{len(self.view):,} shown" if text.strip() else "")
+        self.view.go_on(_SLICE_S)
+        bar.say(f"{len(self.view):,}{self._so_far} shown" if text.strip() else "")
         self.look()
         return True
+
+    @property
+    def _so_far(self) -> str:
+        """A sign behind a number that will grow."""
+        return "+" if self.view.asked < 1 else ""
 
     def _search_for(self, bar: AskBar, text: str, known: Sifting | None = None) -> bool:
         self._found = None
@@ -146,13 +184,17 @@ class Narrowing(Windows):
         except FormatError as error:
             bar.say(error.message, wrong=True)
             return False
-        bar.say(f"{self.view.hits:,} found" if text.strip() else "")
+        self.view.go_on(_SLICE_S)
+        bar.say(f"{self.view.hits:,}{self._so_far} found" if text.strip() else "")
         self.look()
         return True
 
     @on(AskBar.Kept)
     def _kept(self, event: AskBar.Kept) -> None:
         bar, text = event.bar, event.text
+        if isinstance(bar, GoBar):
+            self._go(bar, text)
+            return
         filters = isinstance(bar, FilterBar)
 
         def keep() -> None:
@@ -175,7 +217,7 @@ class Narrowing(Windows):
         if isinstance(event.bar, FilterBar):
             if self.view.filter_text != self._former:
                 self._ask(event.bar, self._former)
-        else:
+        elif isinstance(event.bar, SearchBar):
             self.view.search("")
             self._found = None
         self.choose(FRAMES)
@@ -190,7 +232,8 @@ class Narrowing(Windows):
 
     def _go_to(self, found: Found | None) -> None:
         if found is None:
-            words = f"'{self.view.search_text}' is not here" if self.view.search_text else "nothing is searched: ctrl+f"
+            so_far = f"in the first {self.view.asked:.0%}" if self.view.asked < 1 else "here"
+            words = f"'{self.view.search_text}' is not {so_far}" if self.view.search_text else _NOTHING_SEARCHED
             self.say(words)
             return
         self._found = found

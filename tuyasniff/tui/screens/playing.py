@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from tuyasniff.config import Settings
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import SPEEDS, Replayed
@@ -10,6 +12,18 @@ from tuyasniff.tui.screens.narrowing import Narrowing
 from tuyasniff.view import FrameView
 
 _MOST_STEPS = 256
+
+
+@runtime_checkable
+class Shelf(Protocol):
+    """An app that can show the recording that is played as a whole."""
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether it can."""
+
+    def show_whole(self) -> None:
+        """Do it."""
 
 
 class Playing(Narrowing):
@@ -42,6 +56,12 @@ class Playing(Narrowing):
         if isinstance(inlet, Replayed):
             inlet.pause(paused=not inlet.paused)
             self.look()
+
+    def action_whole(self) -> None:
+        """Show the recording as a whole."""
+        app = self.app
+        if isinstance(app, Shelf):
+            app.show_whole()
 
     def action_step(self) -> None:
         """On to the next item: one of them may take several pieces of the recording."""

@@ -13,6 +13,7 @@ from tuyasniff.config import Settings
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
+from tuyasniff.live.whole import Reading
 from tuyasniff.model import Item, Message, Noise
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.labels import visible
@@ -104,7 +105,7 @@ class Windows(Screen[None]):
                 self.live.note(result.text, result.reference, number)
                 if number is not None:
                     self.view.mark(number, result.text)
-                if isinstance(self.live.inlet, Replayed):
+                if self.live.inlet.replays:
                     self.say("shown here only: a replay is not recorded")
 
         text = "" if number is None else self.view.marks.get(number, "")
@@ -153,7 +154,7 @@ class Windows(Screen[None]):
         """What becomes of the words of a person, where that is not the recording or not to be seen."""
         if self.view.frozen:
             return "\nthe screen shows it when it goes on"
-        if isinstance(self.live.inlet, Replayed):
+        if self.live.inlet.replays:
             return "\nfor this session and what it exports: a replay is not recorded"
         return "\nfor this session: its recording has ended" if self.live.over else ""
 
@@ -245,7 +246,7 @@ class Windows(Screen[None]):
         recorder, inlet = self.live.recorder, self.live.inlet
         if recorder is not None and recorder.path is not None:
             return stem_here(recorder.path.name)
-        return stem_here(inlet.capture.name if isinstance(inlet, Replayed) else "")
+        return stem_here(inlet.capture.name if isinstance(inlet, Replayed | Reading) else "")
 
     def action_paste(self) -> None:
         """Hex from somewhere else."""

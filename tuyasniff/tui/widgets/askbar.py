@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tuyasniff.render.labels import visible
+from tuyasniff.tui.goto import HINT as WHERE
 
 
 class _Line(Input):
@@ -114,6 +115,13 @@ class FilterBar(AskBar):
 
     LABEL = "/"
     HINT = "dp:20  cmd:07  from:mcu  bad  !heartbeat  text"
+
+
+class GoBar(AskBar):
+    """For where to go."""
+
+    LABEL = "go to "
+    HINT = WHERE
 
 
 class SearchBar(AskBar):

@@ -22,7 +22,10 @@ _NARROW = 60
 
 
 class Status(NamedTuple):
-    """What the line below says. `rate` in frames per second; `search` as in `3/17 kettle`."""
+    """What the line below says. `rate` in frames per second; `search` as in `3/17 kettle`.
+
+    `whole` is said of a recording that is shown as a whole: nothing comes that could be followed.
+    """
 
     frames: int = 0
     rate: float | None = None
@@ -38,6 +41,7 @@ class Status(NamedTuple):
     marks: int = 0
     over: bool = False
     recording: bool = False
+    whole: str = ""
 
 
 class Heading(NamedTuple):
@@ -81,7 +85,9 @@ def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
         parts.append((Segment("ENDED", "strong"),))
     elif status.recording and columns < _NARROW:
         parts.append((Segment("REC", "strong"),))
-    if status.over and not status.frozen:
+    if status.whole:
+        parts.append((Segment(status.whole, "strong"),))
+    elif status.over and not status.frozen:
         pass  # nothing comes that could be followed
     elif status.frozen or not status.following:
         end = " (End)" if status.pending and not status.frozen and columns >= _NARROW else ""

@@ -1,0 +1,262 @@
+"""A recording that is shown as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from capture.sessions import STARTED
+from tui.driving import rows, text
+from tuyasniff.analysis.query import parse
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.capture.opening import open_capture
+from tuyasniff.capture.sessionfile import SessionWriter
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import Replayed
+from tuyasniff.live.whole import Whole
+from tuyasniff.model import Chunk, Item, Message, Noise, Note, Talker, TalkerBy
+from tuyasniff.session import Session
+from tuyasniff.tui.app import SniffApp
+from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.tui.wholeview import Sieve, WholeView
+from tuyasniff.tui.widgets.framelog import FrameLog
+from wire import HEARTBEAT, report
+
+FRAMES = 3000
+
+
+def recording(path: Path, frames: int = FRAMES, taps: tuple[str, ...] = ("mcu",)) -> Path:
+    """Reports and heartbeats, one each second."""
+    out = io.BytesIO()
+    writer = SessionWriter(out, started=STARTED, taps=[TapInfo(tap, Talker.MCU) for tap in taps])
+    chance = random.Random(1)
+    for number in range(frames):
+        data = chance.choice([HEARTBEAT, report(20, number), report(19, number % 7), report(20, number)[:-1] + b"\0"])
+        writer.write(Chunk(taps[number % len(taps)], data, number * 1_000_000, Talker.MCU, TalkerBy.TAP))
+    path.write_bytes(out.getvalue())
+    return path
+
+
+@pytest.fixture(scope="module", params=[("mcu",), ("mcu", "other")], ids=["one tap", "two taps"])
+def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return recording(tmp_path_factory.mktemp("whole") / "long.tsniff.jsonl", taps=request.param)
+
+
+def items_of(file: Path) -> list[Item]:
+    return list(Session(open_capture(str(file))))
+
+
+def bare(item: Item) -> Item:
+    """Without the line it stands in."""
+    thing = item.thing
+    if isinstance(thing, Message):
+        return item._replace(thing=replace(thing, frame=thing.frame._replace(origin=None)))
+    return item._replace(thing=thing._replace(origin=None)) if isinstance(thing, Noise) else item
+
+
+def read(file: Path) -> Whole:
+    """A recording that was read to its end."""
+    live = Whole(open_capture(str(file)))
+    live.start()
+    assert live.inlet.wait(30)
+    for _ in range(200):
+        live.pump()
+    return live
+
+
+def settled(view: WholeView) -> WholeView:
+    while view.go_on(1.0) or view.asked < 1:
+        pass
+    return view
+
+
+def numbers(view: WholeView) -> list[int]:
+    return [view.number_at(row) for row in range(len(view))]
+
+
+def test_every_item_is_that_of_the_ordinary_session(file: Path) -> None:
+    live = read(file)
+    expected = items_of(file)
+    found = list(live.store)
+    assert [item.number for item in found] == [item.number for item in expected]
+    assert list(map(bare, found)) == list(map(bare, expected))
+    assert live.summary.frames == sum(isinstance(item.thing, Message) for item in expected)
+    assert live.store.newest == found[-1]
+    live.stop()
+
+
+@pytest.mark.parametrize("words", ["dp:20>1500", "bad", "noise | dp:19", "!dp:20", "n:5-900", "2301", ""])
+def test_a_filter_gives_the_rows_that_each_item_asks_for(file: Path, words: str) -> None:
+    live = read(file)
+    view = settled(WholeView(live.store))
+    view.set_filter(words)
+    wanted = parse(words)
+    assert numbers(settled(view)) == [item.number for item in items_of(file) if wanted(item)]
+    view.toggle_heartbeats()
+    shown = [item.number for item in live.store if wanted(item) and view.wants(item)]
+    assert numbers(settled(view)) == shown
+    view.search("2 value 1")
+    hits = [number for number in shown if (item := live.store.get(number)) and view._hit and view._hit(item)]
+    settled(view)
+    assert [view._hits[row] for row in range(view.hits)] == hits
+    live.stop()
+
+
+def test_rows_come_while_the_rest_is_asked(file: Path) -> None:
+    live = read(file)
+    seconds = iter(range(10**6))
+    sieve = Sieve(live.store.index, parse("dp:19"), monotonic=lambda: next(seconds))
+    shares = []
+    while not sieve.done:
+        sieve.go_on(0)
+        shares.append((sieve.share, len(sieve.passed)))
+    assert len(shares) > 5 and shares == sorted(shares)
+    assert 0 < shares[0][1] < shares[-1][1]
+    live.stop()
+
+
+def test_marks_alone_are_shown_and_notes_come_behind_the_end(file: Path) -> None:
+    live = read(file)
+    view = settled(WholeView(live.store))
+    for number in (5, 2000, 7):
+        view.mark(number)
+    view.toggle_only_marked()
+    assert numbers(view) == [5, 7, 2000]
+    view.toggle_only_marked()
+    live.note("here", frame=7)
+    live.pump()
+    settled(view)
+    assert isinstance(live.store.newest.thing, Note)  # type: ignore[union-attr]
+    assert view.number_at(len(view) - 1) == live.store.newest.number  # type: ignore[union-attr]
+    live.stop()
+
+
+def driven(app: SniffApp, act: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int] = (100, 24)) -> None:
+    async def go() -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await act(pilot)
+
+    asyncio.run(go())
+
+
+async def type_in(pilot: Pilot[None], words: str) -> None:
+    await pilot.press(*({" ": "space", ":": "colon", "+": "plus", "%": "percent_sign"}.get(key, key) for key in words))
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def test_one_goes_to_the_end_to_a_number_to_a_time_and_to_a_part(file: Path) -> None:
+    live = read(file)
+    app = SniffApp(live, title="long")
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        main.feed.pump()
+        main.look()
+        await pilot.pause()
+        assert "10:00:00.250" in rows(app)[1] and "WHOLE" in text(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert main.view.focus == live.store.index.last
+        for words, t_us in (("10:10", 599_750_000), ("+2000", 2_000_000_000), ("+0.5h", 1_800_000_000)):
+            await pilot.press("ctrl+g")
+            await type_in(pilot, words)
+            assert main.view.focus == live.store.at_time(t_us)
+        await pilot.press("ctrl+g")
+        await type_in(pilot, "1234")
+        assert main.view.focus == 1234
+        await pilot.press("ctrl+g")
+        await type_in(pilot, "50%")
+        assert main.view.focus == len(main.view) // 2 + 1
+        assert main.query_one(FrameLog).scroll_offset.y > 0
+        await pilot.press("ctrl+g")
+        await type_in(pilot, "nowhere")
+        assert "! that is no place" in text(app)
+        await pilot.press("escape")
+        assert main.view.focus == len(main.view) // 2 + 1
+
+    driven(app, act)
+    live.stop()
+
+
+def test_what_happens_makes_no_sense_where_everything_has_happened(file: Path) -> None:
+    live = read(file)
+    app = SniffApp(live)
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        for name in ("freeze", "learn", "slower", "pause", "step", "whole"):
+            assert main.check_action(name, ()) is False
+        for key in ("space", "f", "h", "w", "h", "w", "2", "3", "4", "5", "1", "slash", "escape", "x", "escape"):
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.press("slash")
+        await type_in(pilot, "dp:19")
+        main.feed.pump()
+        main.look()
+        await pilot.pause()
+        assert f"{sum(parse('dp:19')(item) for item in items_of(file)):,} shown" in text(app)
+
+    driven(app, act)
+    live.stop()
+
+
+def test_a_recording_that_is_played_can_be_shown_as_a_whole(file: Path) -> None:
+    live = LiveSession(Replayed(open_capture(str(file))))
+    live.start()
+    made: list[Whole] = []
+
+    def whole() -> Whole:
+        made.append(Whole(open_capture(str(file))))
+        return made[-1]
+
+    app = SniffApp(live, whole=whole)
+
+    async def act(pilot: Pilot[None]) -> None:
+        assert len(app.live.store) < 100  # type: ignore[union-attr]
+        await pilot.press("W")
+        await pilot.pause()
+        assert app.live is made[0] and live.inlet.finished
+        made[0].inlet.wait(30)
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        main.feed.pump()
+        assert len(main.view) == len(made[0].store) > 2000
+
+    driven(app, act)
+    for one in app.sessions:
+        one.stop()
+
+
+def test_the_first_items_are_there_before_the_rest_is_read(tmp_path: Path) -> None:
+    """A producer that waits must not keep the screen waiting."""
+    from tuyasniff.bulk.index import Index
+    from tuyasniff.live import whole as module
+
+    class Slow(Index):
+        def add(self, piece: object) -> None:
+            super().add(piece)  # type: ignore[arg-type]
+            time.sleep(0.002)
+
+    capture = open_capture(str(recording(tmp_path / "x.tsniff.jsonl", taps=("mcu", "other"))))
+    session = Session()
+    reading = module.Reading(capture, session, Slow())
+    begun = time.monotonic()
+    reading.start()
+    while not len(reading.index):
+        time.sleep(0.01)
+    assert not reading.finished and time.monotonic() - begun < 5
+    assert len(reading.index) < 2500
+    reading.stop()
+    assert reading.finished

@@ -1,0 +1,273 @@
+"""A recording that is shown as a whole: a thread reads it into an index, and one looks at any of it meanwhile.
+
+Nothing is played: the rhythm of the recording is of no account. What is told of datapoints is told of everything that
+was read so far; handshake, health and what datapoints may mean are judged by the first items.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from tuyasniff.analysis.query import Filter
+from tuyasniff.analysis.sayings import Saying
+from tuyasniff.analysis.store import Store
+from tuyasniff.capture.capture import TapInfo
+from tuyasniff.live.livesession import Batch, LiveSession
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Reference, Schema
+from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.index import Index
+    from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.live.feeds import Feed
+
+STUDIED = 20_000
+"""Of so many items at the beginning it is learned what the two chips agreed on, and how the wires are."""
+
+_AT_ONCE = 400
+_NEAR = 20_000
+"""So many items are looked through for one like another; further away nobody waits for it."""
+
+_SHOWN_S = 0.2
+
+
+class WholeStore(Store):
+    """The items of an index where a store is wanted: nothing is dropped, and each is made when it is asked for."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__(1)
+        self.index = index
+
+    def add(self, item: Item) -> None:
+        """Nobody adds here: whoever reads the recording does."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __iter__(self) -> Iterator[Item]:
+        """The items as far as they were read when this began."""
+        last = self.index.last
+        for item in self.index.items(self.first or 1):
+            if item.number > last:
+                return
+            yield item
+
+    @property
+    def first(self) -> int | None:
+        """The number of the first item."""
+        return self.index.first
+
+    @property
+    def newest(self) -> Item | None:
+        """The last item that was read."""
+        return self.index.item(self.index.last)
+
+    def get(self, number: int) -> Item | None:
+        """The item of that number; None where there is none, or it was not read yet."""
+        return self.index.item(number)
+
+    def matching(self, wanted: Filter) -> Iterator[Item]:
+        """The items that a filter lets through."""
+        return filter(wanted, self)
+
+    def numbers(self, wanted: Callable[[Item], bool]) -> list[int]:
+        """The numbers of the items that a test lets through; of a long recording this takes minutes."""
+        return [item.number for item in self if wanted(item)]
+
+    def copy(self) -> WholeStore:
+        """Itself: what is there stays."""
+        return self
+
+    def find(self, wanted: Filter, start: int | None = None, *, backwards: bool = False) -> Item | None:
+        """The first item that matches, from item `start` on, if it is near."""
+        first = self.first
+        if first is None:
+            return None
+        begin = start if start is not None else self.index.last if backwards else first
+        begin = min(begin, self.index.last) if backwards else max(begin, first)
+        for count, item in enumerate(self.index.items(begin, backwards=backwards)):
+            if wanted(item):
+                return item
+            if count >= _NEAR:
+                break
+        return None
+
+    def at_time(self, t_us: int) -> int | None:
+        """The number of the first item at a moment or later."""
+        return self.index.at_time(t_us)
+
+
+class Reading:
+    """A capture that a thread reads into an index, in place of an inlet."""
+
+    replays = True
+    paused = False
+    recorder = None
+
+    def __init__(self, capture: AnyCapture, session: Session, index: Index) -> None:
+        self.capture = capture
+        self.index = index
+        self.trouble = ""
+        self._session = session
+        self._stopped = Event()
+        self._thread = Thread(target=self._read, name="index", daemon=True)
+        self._over = False
+
+    @property
+    def feeds(self) -> Sequence[Feed]:
+        """There are no ports."""
+        return ()
+
+    @property
+    def started(self) -> datetime | None:
+        """The moment of `t_us` 0, as far as it was read."""
+        return self.capture.started
+
+    @property
+    def taps(self) -> Sequence[TapInfo]:
+        """The taps that the capture announces, as far as it was read."""
+        return self.capture.taps
+
+    @property
+    def finished(self) -> bool:
+        """Whether all is read."""
+        return self._over
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is read, 0 to 1; None where nobody knows how much it is."""
+        size = self.capture.size
+        return None if not size else min(self.capture.bytes_read / size, 1.0)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def now_us(self) -> int:
+        """The latest moment that was read."""
+        return self.index.latest_us or 0
+
+    def take(self) -> list[Chunk | Gap | Note]:
+        """Nothing comes this way."""
+        return []
+
+    def wait(self, seconds: float) -> bool:
+        """Until all is read, or so long."""
+        self._thread.join(seconds)
+        return self._over
+
+    def put(self, thing: Note) -> None:
+        """A recording is not written to."""
+
+    def stop(self) -> None:
+        """Read no further, and forget what was read."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.index.close()
+
+    def _read(self) -> None:
+        from tuyasniff.bulk.session import pour
+
+        shown = time.monotonic()
+        try:
+            for piece in pour(self._session, _stretches(self.capture)):
+                self.index.add(piece)
+                if self._stopped.is_set():
+                    break
+                if time.monotonic() - shown >= _SHOWN_S:
+                    self.index.show()
+                    shown = time.monotonic()
+            self.index.show()
+        except OSError as error:
+            self.trouble = f"no room for more items: {error.strerror or error}"
+        finally:
+            self.capture.close()
+            self._over = True
+
+
+def _stretches(capture: AnyCapture) -> Iterable[Stretch | Chunk | Gap | Note]:
+    many = getattr(capture, "stretches", None)
+    found: Iterable[Stretch | Chunk | Gap | Note] = capture if many is None else many()
+    return found
+
+
+class Whole(LiveSession):
+    """A recording as a session of which everything has happened."""
+
+    store: WholeStore
+    inlet: Reading
+
+    def __init__(
+        self,
+        capture: AnyCapture,
+        *,
+        family: FamilyName | None = None,
+        schema_of: Callable[[str], Schema | None] | None = None,
+    ) -> None:
+        """`family` is the dialect where it is known; `schema_of` tells what a product declares."""
+        from tuyasniff.bulk.index import Index
+
+        session = Session(family=family, baud_of=self._baud_of)
+        super().__init__(Reading(capture, session, Index()), family=family, schema_of=schema_of)
+        self._session = session
+        self.store = WholeStore(self.inlet.index)
+        self._studied = 0
+        self._announced = False
+
+    @property
+    def progress(self) -> str:
+        """What is to be said of the reading; empty once it is done."""
+        if self.inlet.trouble:
+            return f"! {self.inlet.trouble}"
+        if self.over:
+            return ""
+        share = self.inlet.share
+        return "indexing" if share is None else f"indexing {share:.0%}"
+
+    def pump(self) -> Batch:
+        """Learn a little more of the beginning. The items are in the store."""
+        self.over = self.inlet.finished
+        studied = min(self.inlet.index.last, STUDIED, self._studied + _AT_ONCE)
+        if self._studied < studied:
+            if not self._announced:
+                self._announced = True
+                self._announce()
+            first = self.inlet.index.first or 1
+            for number in range(max(self._studied + 1, first), studied + 1):
+                item = self.store.get(number)
+                if item is not None:
+                    self._learn(item)
+            self._studied = studied
+        if self.over and self._late:
+            for item in self._take_late():
+                self.inlet.index.add(item)
+            self.inlet.index.show()
+        return Batch([], self.over)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self.inlet.start()
+
+    def _keep_item(self, item: Item) -> None:
+        """It is in the store."""
+
+    def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
+        """Words of a person: an item behind the last one, once all is read."""
+        self._late.append(Note(text, self.inlet.now_us(), reference, frame))
+
+    def stop(self) -> Batch:
+        """Read no further."""
+        self.inlet.stop()
+        self.over = True
+        return Batch([], True)
+
+    def sayings(self, now_us: int | None = None) -> tuple[Saying, ...]:
+        """Nothing is urgent: what is wrong with a recording tells the doctor."""
+        return ()

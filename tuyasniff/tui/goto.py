@@ -1,0 +1,65 @@
+"""Where somebody wants to go who types a number, a time or a part of the recording."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tuyasniff.errors import FormatError
+from tuyasniff.patterns import regex
+from tuyasniff.view import FrameView
+
+_NUMBER = regex(r"#?([0-9]{1,18})\Z")
+_SHARE = regex(r"([0-9]{1,3}(?:\.[0-9]{1,4})?) ?%\Z")
+_AFTER = regex(r"\+([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(s|m|min|h|d)?\Z")
+_CLOCK = regex(r"(\+)?(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[ T])?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,6})?))?\Z")
+_SECONDS = {None: 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+_DAY_US = 86_400_000_000
+HINT = "an item 1200, a time 12:30, +90s or +2h since the start, 50%, start, end"
+
+
+def destination(text: str, view: FrameView, started: datetime | None, *, here_us: int | None = None) -> int:
+    """The number of the item that is meant. Raises FormatError where nothing is meant, or nothing is there.
+
+    A time of day is that after `here_us`, the moment of the item that is looked at, else the first one.
+    """
+    text = text.strip().lower()
+    if not len(view):
+        raise FormatError("there is nothing to go to")
+    if text in ("start", "end"):
+        return view.number_at(0 if text == "start" else len(view) - 1)
+    if found := _NUMBER.match(text):
+        return int(found[1])
+    if found := _SHARE.match(text):
+        return view.number_at(min(int(float(found[1]) / 100 * len(view)), len(view) - 1))
+    number = view.at_time(_moment(text, view, started, here_us))
+    if number is None:
+        raise FormatError("nothing came so late")
+    return number
+
+
+def _moment(text: str, view: FrameView, started: datetime | None, here_us: int | None) -> int:
+    """A moment in microseconds since the start."""
+    if found := _AFTER.match(text):
+        return round(float(found[1]) * _SECONDS[found[2]] * 1_000_000)
+    found = _CLOCK.match(text)
+    if found is None:
+        raise FormatError("that is no place", HINT)
+    since, day, hour, minute, second = found.groups()
+    clock_us = (int(hour) * 60 + int(minute)) * 60_000_000 + round(float(second or 0) * 1_000_000)
+    if since or started is None:
+        if day:
+            raise FormatError("the recording has no date", HINT)
+        return clock_us
+    midnight_us = -((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 - started.microsecond
+    if day:
+        try:
+            days = datetime.fromisoformat(day).toordinal() - started.toordinal()
+        except ValueError:
+            raise FormatError("there is no such day", HINT) from None
+        return midnight_us + days * _DAY_US + clock_us
+    first_us = midnight_us + clock_us
+    first_us += _DAY_US * (first_us < 0)
+    if here_us is None or here_us < first_us:
+        return first_us
+    next_us = first_us + ((here_us - first_us) // _DAY_US + 1) * _DAY_US
+    return next_us if view.at_time(next_us) is not None else first_us
