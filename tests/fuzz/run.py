@@ -12,6 +12,7 @@ import gc
 import importlib
 import importlib.util
 import json
+import logging
 import os
 import pkgutil
 import resource
@@ -41,6 +42,7 @@ SLOWNESS = 6.0
 
 _GUIDED = importlib.util.find_spec("atheris") is not None
 _CORPUS_MOST = 2000
+_NO_PARSERS = ("tuyasniff.tui", "tuyasniff.__main__", "tuyasniff.sources", "tuyasniff.live")
 
 
 def main() -> int:
@@ -49,10 +51,10 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", help="names of targets, all by default; or one, and files to try")
     parser.add_argument("--seconds", type=int, default=int(os.environ.get("TUYASNIFF_FUZZ_SECONDS") or 0))
     parser.add_argument("--folder", type=Path, default=ROOT / ".fuzz")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--here", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.here:
-        return _fuzz(asked.targets[0], asked.seconds, asked.folder)
+        return _fuzz(asked.here, asked.seconds, asked.folder, asked.targets)
     from fuzz.registry import TARGETS, target
 
     names = [one.name for one in TARGETS]
@@ -62,8 +64,8 @@ def main() -> int:
     failed = []
     for name in asked.targets or names:
         seconds = asked.seconds or (LONG_SECONDS if target(name).slow else SECONDS)
-        here = [sys.executable, __file__, "--here", "--seconds", str(seconds), "--folder", str(asked.folder), name]
-        if subprocess.run(here, check=False).returncode:
+        here = [sys.executable, __file__, "--here", name, "--seconds", str(seconds), "--folder", str(asked.folder)]
+        if subprocess.run([*here, *target(name).rooms], check=False).returncode:
             failed.append(name)
     print(f"found something: {', '.join(failed)}; see {asked.folder}/TARGET/found" if failed else "nothing was found")
     return bool(failed)
@@ -142,12 +144,12 @@ class _Keeper:
         return int(bool(self.places) or growing)
 
 
-def _fuzz(name: str, seconds: int, folder: Path) -> int:
+def _fuzz(name: str, seconds: int, folder: Path, rooms: list[str]) -> int:
     """Fuzz one target in this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     os.environ["TUYASNIFF_DATA"] = str(folder / "data")
     keeper = _Keeper(name, seconds, folder)
-    return _guided(name, keeper) if _GUIDED else _random(name, keeper)
+    return _guided(name, keeper, rooms) if _GUIDED else _random(name, keeper)
 
 
 def _seeds(target: Target, keeper: _Keeper) -> list[bytes]:
@@ -177,11 +179,13 @@ def _random(name: str, keeper: _Keeper) -> int:
     return keeper.end()
 
 
-def _guided(name: str, keeper: _Keeper) -> int:
+def _guided(name: str, keeper: _Keeper, rooms: list[str]) -> int:
     atheris: Any = importlib.import_module("atheris")
-    with atheris.instrument_imports(include=["tuyasniff"], enable_loader_override=False):
+    prefixes = tuple(f"tuyasniff.{room}" for room in rooms) or ("tuyasniff.",)
+    logging.disable(logging.INFO)
+    with atheris.instrument_imports(include=[prefix.rstrip(".") for prefix in prefixes], enable_loader_override=False):
         for module in pkgutil.walk_packages([str(ROOT / "tuyasniff")], "tuyasniff."):
-            if not module.name.startswith(("tuyasniff.tui", "tuyasniff.__main__")):
+            if module.name.startswith(prefixes) and not module.name.startswith(_NO_PARSERS):
                 importlib.import_module(module.name)
         from fuzz.changing import Changer
         from fuzz.registry import target as target_of

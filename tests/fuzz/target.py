@@ -18,7 +18,8 @@ class Target(NamedTuple):
     of. `mend` makes an input whole again after it was changed (sums, lengths), so that changes reach what lies behind
     the checks. `longest` is the size of inputs that are made up, `slow` marks those to which `make fuzz` gives an hour.
     `us_a_byte` is the processor's time that a byte may take on a slow machine, `smoke` how many changed inputs the
-    usual tests try. `grows` says that inputs may be put behind each other, and the time has to grow as they do.
+    usual tests try; `rooms` are the packages and modules of ours whose coverage guides, all of them if there are none.
+    `grows` says that inputs may be put behind each other, and the time has to grow as they do.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Target(NamedTuple):
     us_a_byte: float = 200.0
     smoke: int = 120
     grows: bool = True
+    rooms: tuple[str, ...] = ()
 
 
 def rng_of(data: bytes) -> Random:

@@ -297,7 +297,7 @@ _ROWS = (
 
 
 def _own_target(name: str, seeds: Callable[[], Iterable[bytes]], words: tuple[bytes, ...], **more: object) -> Target:
-    settings = {"longest": 8192, "slow": True, "us_a_byte": 400.0, "smoke": 60, **more}
+    settings = {"longest": 8192, "slow": True, "us_a_byte": 400.0, "smoke": 60, "rooms": ("capture",), **more}
     return Target(f"reader-{name}", _own(name), seeds, words, **settings)  # type: ignore[arg-type]
 
 
@@ -321,6 +321,7 @@ TARGETS = (
         slow=True,
         us_a_byte=500.0,
         smoke=50,
+        rooms=("capture",),
     ),
     Target(
         "reader-anything",
@@ -343,9 +344,18 @@ TARGETS = (
         us_a_byte=2000.0,
         smoke=40,
         grows=False,
+        rooms=("logic", "archive"),
     ),
     Target(
-        "logic-vcd", _levels("vcd", read_vcd), _dumps, _SIGNALS, longest=8192, us_a_byte=2000.0, smoke=40, grows=False
+        "logic-vcd",
+        _levels("vcd", read_vcd),
+        _dumps,
+        _SIGNALS,
+        longest=8192,
+        us_a_byte=2000.0,
+        smoke=40,
+        grows=False,
+        rooms=("logic",),
     ),
     Target(
         "logic-levels",
@@ -356,6 +366,7 @@ TARGETS = (
         us_a_byte=2000.0,
         smoke=40,
         grows=False,
+        rooms=("logic",),
     ),
     Target(
         "logic-digital",
@@ -365,5 +376,6 @@ TARGETS = (
         longest=8192,
         us_a_byte=4000.0,
         smoke=30,
+        rooms=("logic",),
     ),
 )

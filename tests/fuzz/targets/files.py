@@ -209,10 +209,42 @@ _FLASH_WORDS = (
 )  # fmt: skip
 
 TARGETS = (
-    Target("knowledge", knowledge, _declared, _JSON_WORDS, longest=8192, us_a_byte=1000.0, smoke=60, grows=False),
-    Target("store", store, _stored, _JSON_WORDS, longest=4096, us_a_byte=400.0, smoke=60, grows=False),
-    Target("flash", flash, _stores, _FLASH_WORDS, longest=32_768, us_a_byte=400.0, smoke=25, grows=False),
-    Target("flash-values", flash_values, _values, _FLASH_WORDS, longest=6000, us_a_byte=1000.0, smoke=15, grows=False),
+    Target(
+        "knowledge",
+        knowledge,
+        _declared,
+        _JSON_WORDS,
+        longest=8192,
+        us_a_byte=1000.0,
+        smoke=60,
+        grows=False,
+        rooms=("knowledge",),
+    ),
+    Target(
+        "store", store, _stored, _JSON_WORDS, longest=4096, us_a_byte=400.0, smoke=60, grows=False, rooms=("knowledge",)
+    ),
+    Target(
+        "flash",
+        flash,
+        _stores,
+        _FLASH_WORDS,
+        longest=32_768,
+        us_a_byte=400.0,
+        smoke=25,
+        grows=False,
+        rooms=("knowledge",),
+    ),
+    Target(
+        "flash-values",
+        flash_values,
+        _values,
+        _FLASH_WORDS,
+        longest=6000,
+        us_a_byte=1000.0,
+        smoke=15,
+        grows=False,
+        rooms=("knowledge",),
+    ),
     Target(
         "mapping-json",
         _mapping(".json"),
@@ -222,6 +254,7 @@ TARGETS = (
         us_a_byte=1500.0,
         smoke=30,
         grows=False,
+        rooms=("mapping",),
     ),
     Target(
         "mapping-yaml",
@@ -232,5 +265,6 @@ TARGETS = (
         us_a_byte=3000.0,
         smoke=12,
         grows=False,
+        rooms=("mapping",),
     ),
 )
