@@ -36,7 +36,7 @@ for program in tshark editcap text2pcap; do
   command -v "$program" >/dev/null 2>&1 || missing="tshark wireshark-common"
 done
 # a user's PATH leaves out /usr/sbin, where ser2net is
-for program in socat ser2net jq strace chromium sigrok-cli; do
+for program in socat ser2net jq strace chromium sigrok-cli zsh fish; do
   [ -x "/usr/sbin/$program" ] || command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tuyasniff.cli.completing import Complete, file_names, filters, sources
 from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
@@ -43,9 +44,17 @@ def item_numbers(_ctx: click.Context, _param: click.Parameter, value: str | None
 
 def files_argument(function: Function) -> Function:
     """Any number of inputs; none means standard input."""
-    return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True), callback=_named)(
-        function
-    )
+    return _inputs(file_names)(function)
+
+
+def files_or_ports_argument(function: Function) -> Function:
+    """The same, where a serial port will do as well."""
+    return _inputs(sources)(function)
+
+
+def _inputs(complete: Complete) -> Callable[[Function], Function]:
+    kind = click.Path(allow_dash=True)
+    return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=kind, callback=_named, shell_complete=complete)
 
 
 def _named(_ctx: click.Context, _param: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,6 +80,7 @@ def filter_option(function: Function) -> Function:
         "wanted",
         metavar="EXPR",
         callback=_filter,
+        shell_complete=filters,
         help="Only what matches: 'dp:20 from:mcu', '!heartbeat'; see 'info filters'.",
     )(function)
 

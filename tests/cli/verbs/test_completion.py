@@ -20,6 +20,11 @@ def test_a_script_is_printed_for_each_shell(shell: str, monkeypatch: pytest.Monk
         subprocess.run([shell, "-n"], input=result.out.encode(), check=True, capture_output=True)
 
 
+def test_a_terminal_is_told_where_the_script_belongs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "bash-completion/completions/tuyasniff" in program(monkeypatch, "completion", "bash", terminal=True).err
+    assert program(monkeypatch, "completion", "bash").err == ""
+
+
 def completed(words: str, at: int) -> list[str]:
     environment = os.environ | {"_TUYASNIFF_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(at)}
     done = subprocess.run(
@@ -28,6 +33,6 @@ def completed(words: str, at: int) -> list[str]:
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
 
-def test_verbs_and_formats_are_completed() -> None:
+def test_a_script_of_former_days_is_answered_as_well() -> None:
     assert completed("tuyasniff ", 1) == list(VERBS)
     assert "raw" in completed("tuyasniff decode --format ", 3)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import complete_format, reading_format
@@ -43,8 +44,8 @@ _STDIN = "-"
 
 
 @click.command("compare", help=_HELP, short_help="What two captures or mappings have differently.")
-@click.argument("left", metavar="FILE|-")
-@click.argument("right", metavar="FILE|-")
+@click.argument("left", metavar="FILE|-", shell_complete=file_names)
+@click.argument("right", metavar="FILE|-", shell_complete=file_names)
 @click.option("--counts", is_flag=True, help="Mappings: compare what was seen, how sure it is and why, too.")
 @click.option(
     "--format",

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-import click
-from click.shell_completion import get_completion_class
+import sys
 
-from tuyasniff.cli.diagnostics import PROGRAM
+import click
+
+from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
+
+_PLACES = {
+    "bash": "~/.local/share/bash-completion/completions/tuyasniff",
+    "zsh": "~/.zfunc/_tuyasniff",
+    "fish": "~/.config/fish/completions/tuyasniff.fish",
+}
 
 _HELP = """\
 Print the completion script for a shell.
 
 \b
-  tuyasniff completion bash >> ~/.bash_completion
+  tuyasniff completion bash > ~/.local/share/bash-completion/completions/tuyasniff
   tuyasniff completion zsh > ~/.zfunc/_tuyasniff
   tuyasniff completion fish > ~/.config/fish/completions/tuyasniff.fish
+
+bash needs its package bash-completion for that, or in ~/.bashrc: eval "$(tuyasniff completion bash)". For zsh,
+~/.zshrc needs before its compinit: fpath+=~/.zfunc
 """
 
 
 @click.command("completion", help=_HELP, short_help="Tab completion.")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice([*_PLACES]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Let click write it."""
-    completion = get_completion_class(shell)
-    assert completion is not None
-    root = ctx.find_root().command
-    click.echo(completion(root, {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE").source())
+    """Print the script; on a terminal also say where it belongs."""
+    from tuyasniff.cli.shells import script
+
+    click.echo(script(shell, ctx.find_root().command), nl=False)
+    if sys.stdout.isatty():
+        ctx.ensure_object(Diagnostics).say(
+            f"{PROGRAM}: this belongs into {_PLACES[shell]}: {PROGRAM} completion --help"
+        )

@@ -11,6 +11,7 @@ import click
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import Coverage, EnumCounts
 from tuyasniff.cli.arguments import files_argument, filter_option, look_options
+from tuyasniff.cli.completing import datapoints as complete_datapoints
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.explaining import chosen, dp_numbers, explained
@@ -66,7 +67,13 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @reading_options
 @logic_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--explain", callback=dp_numbers, metavar="DP", help="The whole story of a datapoint (20, 18-20, all).")
+@click.option(
+    "--explain",
+    callback=dp_numbers,
+    metavar="DP",
+    shell_complete=complete_datapoints,
+    help="The whole story of a datapoint (20, 18-20, all).",
+)
 @hint_options
 @click.option(
     "--dp",

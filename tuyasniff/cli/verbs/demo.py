@@ -18,6 +18,7 @@ from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import Wire
 from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.virtualnames import complete_device
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Talker
 from tuyasniff.patterns import regex
@@ -40,7 +41,7 @@ _PLACE = regex(r"(mcu|module): (\S.*?)(?: \(.*\))?$")
 
 
 @click.command("demo", help=_HELP, short_help="On a virtual meter.")
-@click.argument("device", default="meter")
+@click.argument("device", default="meter", shell_complete=complete_device)
 @click.option("--plain", is_flag=True, help="No screen: ten seconds of lines.")
 @click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
 @look_options

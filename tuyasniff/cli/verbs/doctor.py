@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
-from tuyasniff.cli.arguments import files_argument, look_options
+from tuyasniff.cli.arguments import files_or_ports_argument, look_options
+from tuyasniff.cli.completing import rates_or_auto
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.listening import parse_rate
@@ -48,10 +49,16 @@ _SECONDS = 45.0
 
 
 @click.command("doctor", help=_HELP, short_help="Why nothing comes.")
-@files_argument
+@files_or_ports_argument
 @reading_options
 @click.option(
-    "-b", "--baud", "rate", metavar="N|auto", default="auto", help="The rate of all ports; or of the recording."
+    "-b",
+    "--baud",
+    "rate",
+    metavar="N|auto",
+    default="auto",
+    shell_complete=rates_or_auto,
+    help="The rate of all ports; or of the recording.",
 )
 @click.option(
     "--duration",

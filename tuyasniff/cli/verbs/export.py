@@ -10,6 +10,7 @@ import click
 
 from tuyasniff import __version__
 from tuyasniff.cli.arguments import files_argument, hide_option, show_secrets_option
+from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import dump_among, flash_text
 from tuyasniff.cli.hints import Hints, hint_options
@@ -66,7 +67,15 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 
 @click.command("export", help=_HELP, short_help="A mapping, or a firmware's configuration.")
 @files_argument
-@click.option("-o", "--output", "out", metavar="FILE", default=STDOUT, help="Where to; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    default=STDOUT,
+    shell_complete=file_names,
+    help="Where to; - is standard output.",
+)
 @click.option(
     "--to",
     "to",
@@ -88,7 +97,14 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     metavar="RATE",
     help="The rate of the line, where the capture does not tell it.",
 )
-@click.option("--merge", "--into", "base", metavar="FILE", help="Start from this mapping; it stays as it is.")
+@click.option(
+    "--merge",
+    "--into",
+    "base",
+    metavar="FILE",
+    shell_complete=file_names,
+    help="Start from this mapping; it stays as it is.",
+)
 @click.option("--fresh", is_flag=True, help="Replace the file of -o instead of merging into it.")
 @hide_option
 @show_secrets_option

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import as_hex, files_argument, look_options
+from tuyasniff.cli.arguments import as_hex, files_or_ports_argument, look_options
+from tuyasniff.cli.completing import rates_or_auto
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
@@ -57,7 +58,7 @@ _BYTES = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;]{0,3}(?:0x)?[0-9a-f]{2})*[\s,;]{0,3
 
 
 @click.command("identify", help=_HELP, short_help="What talks there: TuyaMCU, a metering chip, or what else.")
-@files_argument
+@files_or_ports_argument
 @reading_options
 @told_options
 @click.option(
@@ -65,6 +66,7 @@ _BYTES = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;]{0,3}(?:0x)?[0-9a-f]{2})*[\s,;]{0,3
     "--baud",
     "rate",
     metavar="N|auto",
+    shell_complete=rates_or_auto,
     default="auto",
     help="The rate of ports, all are tried else; or of the recording.",
 )

@@ -13,6 +13,7 @@ from tuyasniff.analysis.redact import amounts
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import HEX, RAW, Target, target_for
 from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option
+from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
@@ -51,7 +52,15 @@ _TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
 
 @click.command("redact", help=_HELP, short_help="A capture without its secrets.")
 @files_argument
-@click.option("-o", "--output", "out", metavar="FILE", default="-", help="Where to; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    default="-",
+    shell_complete=file_names,
+    help="Where to; - is standard output.",
+)
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of the output.")
 @source_options
 @hide_option

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.completing import file_names
+from tuyasniff.cli.completing import products as complete_products
 from tuyasniff.cli.datadirectory import DATA, products
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.output import Output, standard_output
@@ -59,7 +61,7 @@ def command() -> None:
 
 
 @command.command("import", help=_IMPORT_HELP, short_help="Keep what a file declares.")
-@click.argument("source", metavar="FILE|FOLDER|ZIP|ADDRESS|-")
+@click.argument("source", metavar="FILE|FOLDER|ZIP|ADDRESS|-", shell_complete=file_names)
 @click.option("--product", metavar="ID", help="The product: in a capture, the MCU's answer to product_info.")
 @click.pass_obj
 def import_(diagnostics: Diagnostics, *, source: str, product: str | None) -> None:
@@ -106,7 +108,7 @@ def _left_out(imported: Imported) -> list[str]:
 
 
 @command.command("show", short_help="What is known of a product.")
-@click.argument("product", metavar="ID")
+@click.argument("product", metavar="ID", shell_complete=complete_products)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @look_options
 @click.pass_obj
@@ -150,7 +152,7 @@ def list_(diagnostics: Diagnostics, *, as_json: bool, color: str, width: int | N
 
 
 @command.command("forget", short_help="Forget a product.")
-@click.argument("product", metavar="ID")
+@click.argument("product", metavar="ID", shell_complete=complete_products)
 @click.pass_obj
 def forget(diagnostics: Diagnostics, *, product: str) -> None:
     """Forget all that was imported about a product."""

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 
 from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.completing import file_names, places, rates, target_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.sink import Sink
 from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.cli.virtualnames import complete_device, complete_fault
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
 from tuyasniff.simulate.clockwork import LONGEST_S
@@ -69,20 +71,6 @@ _FASTEST = 1e6
 _SIDES = {"both": (Talker.MCU, Talker.MODULE), "mcu": (Talker.MCU,), "module": (Talker.MODULE,)}
 
 
-def _complete_device(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from tuyasniff.simulate.chips import CHIPS
-    from tuyasniff.simulate.devices import DEVICES
-
-    names = [device.name for device in DEVICES] + [chip.name for chip in CHIPS]
-    return [name for name in names if name.startswith(incomplete)]
-
-
-def _complete_fault(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from tuyasniff.simulate.faults import FAULTS
-
-    return [kind.name for kind in FAULTS if kind.name.startswith(incomplete)]
-
-
 class _Number(click.FloatRange):
     """A number in a range; nan lies in every range of click."""
 
@@ -119,24 +107,36 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
 
 
 @click.command("simulate", help=_HELP, short_help="A virtual device.")
-@click.argument("device", required=False, shell_complete=_complete_device)
-@click.option("--to", metavar="PLACE", default=STDOUT, help="pty, tcp://host:port, a file, or - (default).")
-@click.option("--format", "wanted", metavar="NAME", help="Else by the suffix; hex for -.")
+@click.argument("device", required=False, shell_complete=complete_device)
+@click.option(
+    "--to",
+    metavar="PLACE",
+    default=STDOUT,
+    shell_complete=places,
+    help="pty, tcp://host:port, a file, or - (default).",
+)
+@click.option("--format", "wanted", metavar="NAME", shell_complete=target_names, help="Else by the suffix; hex for -.")
 @click.option(
     "--seconds", "--duration", metavar="N", type=_Seconds(0, LONGEST_S, min_open=True), help="60; live without end."
 )
 @click.option("--seed", metavar="N", type=click.IntRange(-SEEDS, SEEDS), help="What is random repeats with it; 1.")
 @click.option("--scenario", metavar="FILE", type=click.Path(path_type=Path), help="What is done, and when.")
 @click.option(
-    "--fault", "faults", metavar="NAME[=N]", multiple=True, shell_complete=_complete_fault, help="What goes wrong."
+    "--fault", "faults", metavar="NAME[=N]", multiple=True, shell_complete=complete_fault, help="What goes wrong."
 )
 @click.option("--speed", metavar="X", callback=_speed, help="Times real time, or max.")
 @click.option("--side", type=click.Choice(list(_SIDES)), default="both", help="Whose wire.")
 @click.option("--no-module", is_flag=True, help="The MCU alone.")
-@click.option("--baud", metavar="N", type=click.IntRange(300, 4_000_000), help="Else what the device usually has.")
+@click.option(
+    "--baud",
+    metavar="N",
+    type=click.IntRange(300, 4_000_000),
+    shell_complete=rates,
+    help="Else what the device usually has.",
+)
 @click.option("--latency", metavar="MS", type=_Number(0, 1000), help="Cut bytes as a USB adapter does.")
 @click.option("--link", metavar="NAME", type=click.Path(path_type=Path), help="Symbolic links to the ptys.")
-@click.option("--truth", metavar="FILE", help="Write what each datapoint means: a mapping.")
+@click.option("--truth", metavar="FILE", shell_complete=file_names, help="Write what each datapoint means: a mapping.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--list", "listing", is_flag=True, help="The devices, or all about one.")
 @click.option("--json", "as_json", is_flag=True, help="--list as one JSON document.")

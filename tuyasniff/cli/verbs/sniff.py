@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.cli.arguments import filter_option, look_options
+from tuyasniff.cli.completing import rates_or_auto, sources
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import parse_rate, wires_of
@@ -46,11 +47,26 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
 
 
 @click.command("sniff", help=_HELP, short_help="Listen, live.")
-@click.argument("lines", nargs=-1, metavar="[SRC]...")
-@click.option("--mcu", metavar="SRC", help="The wire on which the MCU talks.")
-@click.option("--module", metavar="SRC", help="The wire on which the module talks.")
-@click.option("--line", "more_lines", metavar="SRC", multiple=True, help="A wire with both, or who knows; like SRC.")
-@click.option("-b", "--baud", "rate", metavar="N|auto", default="auto", help="The rate of all ports; found out else.")
+@click.argument("lines", nargs=-1, metavar="[SRC]...", shell_complete=sources)
+@click.option("--mcu", metavar="SRC", shell_complete=sources, help="The wire on which the MCU talks.")
+@click.option("--module", metavar="SRC", shell_complete=sources, help="The wire on which the module talks.")
+@click.option(
+    "--line",
+    "more_lines",
+    metavar="SRC",
+    multiple=True,
+    shell_complete=sources,
+    help="A wire with both, or who knows; like SRC.",
+)
+@click.option(
+    "-b",
+    "--baud",
+    "rate",
+    metavar="N|auto",
+    default="auto",
+    shell_complete=rates_or_auto,
+    help="The rate of all ports; found out else.",
+)
 @click.option(
     "--family",
     type=click.Choice(["auto", *map(str, FamilyName)]),
