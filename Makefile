@@ -11,6 +11,9 @@ ALONE := -m alone --ignore=tests/interop
 # more, by itself, and both answers are shown.
 AGAIN := --last-failed --last-failed-no-failures none
 
+# Of each of its two tests.
+SOAK_MINUTES ?= 10
+
 .DEFAULT_GOAL := help
 .PHONY: help demo tour test slow interop soak check cover bench clean
 
@@ -20,7 +23,7 @@ help:
 	@echo "make test     checks and tests: on all cores, then one by one those in which time matters"
 	@echo "make slow     the same tests, the long ones in full"
 	@echo "make interop  tests against real programs: ESPHome, Chromium, tshark, ser2net ..."
-	@echo "make soak     ten minutes of a saturated line, to the last byte"
+	@echo "make soak     ten minutes of a saturated line, and ten in which all goes wrong; SOAK_MINUTES=240 for hours"
 	@echo "make cover    tests with line coverage"
 	@echo "make bench    speed, side by side with a plain parser; what listening costs"
 	@echo "make clean    remove the environment and caches"
@@ -65,7 +68,7 @@ interop: $(VENV)/.dev
 	$(BIN)/pytest -rs tests/interop
 
 soak: $(VENV)/.dev
-	TUYASNIFF_SOAK=1 $(BIN)/pytest -o timeout=0 -rsP tests/soak
+	TUYASNIFF_SOAK=1 TUYASNIFF_SOAK_SECONDS=$$(($(SOAK_MINUTES) * 60)) $(BIN)/pytest -o timeout=0 -rsP tests/soak
 
 cover: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest
