@@ -21,7 +21,7 @@ def test_a_script_is_printed_for_each_shell(shell: str, monkeypatch: pytest.Monk
 
 
 def test_a_terminal_is_told_where_the_script_belongs(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "bash-completion/completions/tuyasniff" in program(monkeypatch, "completion", "bash", terminal=True).err
+    assert "~/.tuyasniff.bash" in program(monkeypatch, "completion", "bash", terminal=True).err
     assert program(monkeypatch, "completion", "bash").err == ""
 
 

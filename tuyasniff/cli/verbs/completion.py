@@ -9,7 +9,7 @@ import click
 from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
 
 _PLACES = {
-    "bash": "~/.local/share/bash-completion/completions/tuyasniff",
+    "bash": "~/.tuyasniff.bash",
     "zsh": "~/.zfunc/_tuyasniff",
     "fish": "~/.config/fish/completions/tuyasniff.fish",
 }
@@ -18,12 +18,14 @@ _HELP = """\
 Print the completion script for a shell.
 
 \b
-  tuyasniff completion bash > ~/.local/share/bash-completion/completions/tuyasniff
+  tuyasniff completion bash > ~/.tuyasniff.bash
   tuyasniff completion zsh > ~/.zfunc/_tuyasniff
   tuyasniff completion fish > ~/.config/fish/completions/tuyasniff.fish
 
-bash needs its package bash-completion for that, or in ~/.bashrc: eval "$(tuyasniff completion bash)". For zsh,
-~/.zshrc needs before its compinit: fpath+=~/.zfunc
+\\b
+bash reads it after a line in ~/.bashrc: . ~/.tuyasniff.bash
+zsh after one in ~/.zshrc, before its compinit: fpath+=~/.zfunc
+fish by itself.
 """
 
 
