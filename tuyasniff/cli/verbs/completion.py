@@ -22,7 +22,7 @@ Print the completion script for a shell.
   tuyasniff completion zsh > ~/.zfunc/_tuyasniff
   tuyasniff completion fish > ~/.config/fish/completions/tuyasniff.fish
 
-\\b
+\b
 bash reads it after a line in ~/.bashrc: . ~/.tuyasniff.bash
 zsh after one in ~/.zshrc, before its compinit: fpath+=~/.zfunc
 fish by itself.
