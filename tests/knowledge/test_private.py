@@ -9,6 +9,7 @@ import pytest
 from knowledge import samples
 from knowledge.samples import OTHER, PRODUCT, SECRETS
 from tuyasniff.errors import FormatError
+from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.asking import Asked
 from tuyasniff.knowledge.gathering import Found, Gathered, gather
 from tuyasniff.knowledge.importing import Imported, read_sources
@@ -167,3 +168,16 @@ def test_fields_with_harmless_names_hide_nothing() -> None:
     assert not Secrets({"product_key": "relay", "translation_key": "relay", "name": "relay", "code": "x"}).hides(
         "relay"
     )
+
+
+def test_a_text_inside_that_is_far_too_large_is_one_line() -> None:
+    inside = json.dumps({"unit": "V", "more": "x" * limits.INSIDE})
+    tree = [{"id": "x", "key": "y", "product_id": PRODUCT, "mapping": {"1": {"code": "a", "values": inside}}}]
+    with pytest.raises(FormatError, match=r"devices\.json: a text inside it is too large for a declaration"):
+        imported(json.dumps(tree))
+
+
+def test_tens_of_thousands_of_secrets_cost_no_more_than_few() -> None:
+    secrets = Secrets([{"key": f"secret-{number:06}" * 4} for number in range(60_000)])
+    assert secrets.hides("a secret-012345secret-012345SECRET-012345secret-012345 in it")
+    assert not secrets.hides("a secret-012345secret-012345secret-012345secret-01234 in it")

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from knowledge import samples
 from tuyasniff.errors import FormatError
-from tuyasniff.knowledge import yamlvalues
+from tuyasniff.knowledge import limits, yamlvalues
 from tuyasniff.knowledge.blockyaml import block_values
 from tuyasniff.knowledge.yamlvalues import parse_yaml, plain_scalar
 
@@ -114,4 +114,18 @@ def test_wrong_yaml_is_one_line_that_repeats_nothing(text: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_values_or_one_error(text: str) -> None:
     with contextlib.suppress(FormatError):
+        parse_yaml(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: " + "[" * (limits.DEPTH + 1), "nested too deeply"),
+        ("- " * (limits.DEPTH + 1) + "[x]", "nested too deeply"),
+        ('a: "' + "\\t" * limits.YAML_BYTES + '"', "more than 1 MiB of YAML"),
+        ("a: &a [x]\n" + "b: [*a, *a]\n" * 2 + "c: &c [*c]\n", "nested too deeply"),
+    ],
+)
+def test_what_is_deep_or_huge_is_one_line(text: str, words: str) -> None:
+    with pytest.raises(FormatError, match=words):
         parse_yaml(text, "x")

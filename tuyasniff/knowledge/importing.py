@@ -142,7 +142,10 @@ def _read_by(source: Source, document: Document, asked: Asked) -> list[Schema]:
 
 def _clean(document: Document, source: Source, schemas: list[Schema], asked: Asked) -> _Read:
     """Take out what is private. Raises FormatError where the id of a product is."""
-    secrets = Secrets(document.tree, source.public)
+    try:
+        secrets = Secrets(document.tree, source.public)
+    except FormatError as error:
+        raise FormatError(f"{document.name}: {error.message}", error.hint) from None
     kept = []
     for schema in schemas:
         if schema.product_id != asked.product and secrets.is_one(schema.product_id):

@@ -5,6 +5,12 @@ from __future__ import annotations
 FILE_BYTES = 16 << 20
 """One document: a list of devices of a large home has 1 MiB."""
 
+YAML_BYTES = 1 << 20
+"""One document in YAML: the library reads 40 KiB a second, and the largest device file has 60."""
+
+INSIDE = 1 << 20
+"""Characters of JSON that is a text inside JSON."""
+
 SAMPLE = 4096
 """Bytes that are looked at to see whether a file is text."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from tuyasniff.errors import FormatError
+from tuyasniff.knowledge import limits
 from tuyasniff.model import RawPart, Schema, SchemaDp, SchemaLabel
 from tuyasniff.patterns import regex
 
@@ -38,6 +39,7 @@ class Secrets:
     """The private values of a file, and how many fields bore one.
 
     `public` are names that mean something harmless in this kind of file: the `key` of cloudcutter is a product id.
+    Raises FormatError where JSON inside it is far too large.
     """
 
     def __init__(self, tree: Any, public: frozenset[str] = frozenset()) -> None:
@@ -58,7 +60,7 @@ class Secrets:
             elif isinstance(node, str) and node[:1] in ("{", "["):
                 nodes.append((_within(node), private))
         self._values = frozenset(value for value in found if len(value) >= _LEAST)
-        self._pattern = _any_of(self._values)
+        self._lengths = sorted({len(value) for value in self._values})
 
     def hides(self, text: str | None) -> bool:
         """Whether something private stands in the text."""
@@ -66,7 +68,13 @@ class Secrets:
             return False
         if _SHAPES.search(text):
             return True
-        return self._pattern is not None and self._pattern.search(text.casefold()) is not None
+        # an expression of all values takes minutes and gigabytes where there are a hundred thousand
+        text = text.casefold()
+        return any(
+            text[begin : begin + length] in self._values
+            for length in self._lengths
+            for begin in range(len(text) - length + 1)
+        )
 
     def is_one(self, text: str) -> bool:
         """Whether the whole text is a private value."""
@@ -118,14 +126,10 @@ def _text(node: Any) -> str:
 
 
 def _within(text: str) -> Any:
-    """The values of JSON text inside JSON."""
+    """The values of JSON text inside JSON. Raises FormatError where there are far too many."""
+    if len(text) > limits.INSIDE:
+        raise FormatError("a text inside it is too large for a declaration", "is this file what it should be?")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for all of them, longest first."""
-    ordered = sorted(values, key=lambda value: (-len(value), value))
-    return re.compile("|".join(re.escape(value) for value in ordered)) if ordered else None

@@ -9,6 +9,9 @@ from tuyasniff.knowledge import limits
 from tuyasniff.knowledge.blockyaml import block_values
 from tuyasniff.patterns import regex
 
+_TOO_DEEP = "MaxDepthExceededError"
+"""What later versions of the library raise."""
+
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INT = regex(r"[-+]?[0-9]{1,18}")
@@ -36,15 +39,20 @@ def plain_scalar(text: str) -> Any:
 
 
 def _parsed(text: str, where: str) -> Any:
+    if len(text) > limits.YAML_BYTES:
+        raise FormatError(f"{where}: more than {limits.YAML_BYTES >> 20} MiB of YAML", "is this a device file?")
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = limits.DEPTH
     try:
         return _built(yaml.compose(text), where)
     except FormatError:
         raise
     except MarkedYAMLError as error:
+        if type(error).__name__ == _TOO_DEEP:
+            raise FormatError(f"{where}: nested too deeply", "is this a device file?") from None
         mark = error.problem_mark or error.context_mark
         line = "" if mark is None else f":{mark.line + 1}"
         raise FormatError(f"{where}{line}: not valid YAML", "look at the indentation and the quotes there") from None

@@ -19,6 +19,9 @@ _STR = "tag:yaml.org,2002:str"
 _TAGS = {_STR} | {
     f"tag:yaml.org,2002:{name}" for name in ["int", "float", "bool", "null", "timestamp", "merge", "value"]
 }
+_TOO_DEEP = "MaxDepthExceededError"
+"""What later versions of the library raise."""
+
 _MOST = 200_000
 _SHORT = 76
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -34,7 +37,6 @@ _RISKY = regex(r"[^\x20-\x7e]")
 def compose(text: str) -> Any:
     """The tree of nodes of a text, with their places. None for an empty one; raises Unreadable."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.composer import MaxDepthExceededError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="rt", pure=True)
@@ -42,9 +44,9 @@ def compose(text: str) -> Any:
     yaml.max_depth = DEEPEST
     try:
         return yaml.compose(text)
-    except MaxDepthExceededError:
-        raise Unreadable(None, "nested too deeply") from None
     except MarkedYAMLError as error:
+        if type(error).__name__ == _TOO_DEEP:
+            raise Unreadable(None, "nested too deeply") from None
         mark = error.problem_mark or error.context_mark
         words = " ".join(str(error.problem or error.context or "something is wrong").split())
         hint = "look at the indentation and the quotes there" if "tab" not in words else "indent with blanks, not tabs"
@@ -71,8 +73,10 @@ def construct(root: Any) -> Any:
         return None
     left = _MOST
 
-    def build(node: Any) -> Any:
+    def build(node: Any, depth: int) -> Any:
         nonlocal left
+        if depth > DEEPEST:
+            raise Unreadable(None, "nested too deeply, or an alias leads into itself")
         left -= 1
         if left < 0:
             raise Unreadable(None, "too large, or an alias leads into itself")
@@ -80,22 +84,19 @@ def construct(root: Any) -> Any:
         if kind == "ScalarNode":
             return _scalar(node)
         if kind == "SequenceNode":
-            return [build(one) for one in node.value]
+            return [build(one, depth + 1) for one in node.value]
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = build(key_node)
+            key = build(key_node, depth + 1)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str):
                 raise Unreadable(line, f"the key {shortened(str(key_node.value))} is no text", "put it in quotes")
             if key in found:
                 raise Unreadable(line, f"the key '{shortened(key)}' is there twice", "keep one of them")
-            found[key] = build(value_node)
+            found[key] = build(value_node, depth + 1)
         return found
 
-    try:
-        return build(root)
-    except RecursionError:
-        raise Unreadable(None, "nested too deeply, or an alias leads into itself") from None
+    return build(root, 0)
 
 
 def _scalar(node: Any) -> Any:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+import struct
 
 import pytest
 
 from knowledge.flashdump import synthetic
 from knowledge.flashdump.synthetic import BAUD, Value, schema_value, store
+from tuyasniff.knowledge.flashdump.aes import encrypted
 from tuyasniff.knowledge.flashdump.storage import find_storage
 from tuyasniff.knowledge.flashdump.texts import parsed
-from tuyasniff.knowledge.flashdump.values import Entry, State, entries
+from tuyasniff.knowledge.flashdump.values import MOST_BYTES, Entry, State, entries
 
 
 def values(partition: bytes) -> dict[str, Entry]:
@@ -74,3 +76,19 @@ def test_an_older_sound_copy_stands_for_a_damaged_one() -> None:
 
 def test_a_deleted_value_with_a_wrong_checksum_is_none() -> None:
     assert values(store({2: [schema_value(live=False, wrong=True)]})) == {}
+
+
+def test_pages_that_are_named_again_and_again_fill_no_memory() -> None:
+    layout = synthetic.Layout()
+    page = bytes(128)
+    layout.pages = {0: dict.fromkeys(range(1, 32), page)}
+    parts = struct.pack("<HBB", 0, 1, 31) * 22
+    for number in range(1, 32):
+        name = b"n%02d\0" % number
+        head = struct.pack("<IIHBHIB", 0, 22 * 31 * 128, 0, number, 22, 0, len(name))
+        layout.pages[0][number] = (head + name + parts).ljust(128, b"\0")
+    key = synthetic.data_key(bytes(range(16)))
+    block = encrypted(key, layout.block(0, 1))
+    partition = synthetic.key_block(bytes(range(16))) + block * 2
+    found = values(partition)
+    assert sum(len(entry.value) for entry in found.values()) <= MOST_BYTES

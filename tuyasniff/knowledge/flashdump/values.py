@@ -15,6 +15,8 @@ _PART = struct.Struct("<HBB")
 _NAME = re.compile(rb"[\x21-\x7e]{1,63}")
 _LONGEST = 1 << 17
 _GENERATIONS = 4
+MOST_BYTES = 2 << 20
+"""Of all copies of all values: a store has an eighth of that, but its pages may be named again and again."""
 
 
 class State(StrEnum):
@@ -41,9 +43,13 @@ class Entry(NamedTuple):
 
 
 def entries(blocks: Sequence[Block]) -> list[Entry]:
-    """The best copy of each value: sound ones first, then live ones, then the newest generation."""
+    """The best copy of each value: sound ones first, then live ones, then the newest generation; MOST_BYTES of them."""
     best: dict[str, Entry] = {}
+    left = MOST_BYTES
     for entry in _all(blocks):
+        left -= len(entry.value)
+        if left < 0:
+            break
         known = best.get(entry.name)
         if known is None or _rank(entry) > _rank(known):
             best[entry.name] = entry
