@@ -91,6 +91,11 @@ class Columns:
         for place in range(len(self)):
             yield self.item(place)
 
+    def shifted(self, after: int) -> Columns:
+        """The same items with numbers that are so much higher."""
+        odd = {place: item._replace(number=item.number + after) for place, item in self.odd.items()}
+        return replace(self, first=self.first + after, odd=odd)
+
     def item(self, place: int) -> Item:
         """The item at a place, from 0."""
         kind = int(self.kind[place])

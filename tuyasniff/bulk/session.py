@@ -31,10 +31,13 @@ _FEW = 4096
 
 
 def pour(
-    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK
+    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
 ) -> Iterator[Columns | Item]:
-    """Everything that a session makes of a capture: items in columns, and ordinary ones between them."""
-    flow = _Flow(session, block)
+    """Everything that a session makes of a capture: items in columns, and ordinary ones between them.
+
+    At least the first `one_by_one` items are ordinary.
+    """
+    flow = _Flow(session, block, one_by_one)
     try:
         for thing in things:
             if isinstance(thing, Stretch):
@@ -49,9 +52,10 @@ def pour(
 
 
 class _Flow:
-    def __init__(self, session: Session, block: int) -> None:
+    def __init__(self, session: Session, block: int, one_by_one: int) -> None:
         self._session = session
         self._block = block
+        self._one_by_one = one_by_one
         self._pending: Pending | None = None
         self._prototypes: Prototypes | None = None
         self._votes = Votes()
@@ -65,7 +69,7 @@ class _Flow:
     def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
         """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
         rest: Stretch | None = stretch
-        while rest is not None and self._session._held is not None:
+        while rest is not None and self._begins:
             begin, rest = _split(rest)
             yield from self._ordinary(begin)
         if rest is None:
@@ -74,6 +78,11 @@ class _Flow:
             yield from self._ordinary(rest)
             return
         yield from self._many(rest)
+
+    @property
+    def _begins(self) -> bool:
+        """Whether the ordinary session has not done yet what it has to do."""
+        return self._session._held is not None or self._session._number <= self._one_by_one
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.capture.targets import Tally
-from tuyasniff.model import Talker, TalkerBy
+from tuyasniff.model import Message, Noise, Talker, TalkerBy
 from tuyasniff.stretch import NO_TIME, Stretch
 
 _NOT_TOLD = (TalkerBy.NONE, TalkerBy.TEXT)
@@ -15,9 +15,7 @@ _NOT_TOLD = (TalkerBy.NONE, TalkerBy.TEXT)
 def add_columns(tally: Tally, columns: Columns) -> None:
     """Count all items."""
     kind = columns.kind
-    noise = kind == Row.NOISE
-    tally.noise += int(noise.sum())
-    tally.noise_bytes += int((columns.end - columns.begin)[noise].sum())
+    _count_noise(tally, columns)
     wrong = int((kind == Row.WRONG_SUM).sum())
     tally.faulty += wrong
     frames = kind <= Row.WRONG_SUM
@@ -34,6 +32,24 @@ def add_columns(tally: Tally, columns: Columns) -> None:
     _add_bytes(tally, columns.tap, int(plain.sum()), None if columns.t_us is None else columns.t_us[plain])
     for item in columns.odd.values():
         tally.add(item.thing)
+
+
+def count_frames(tally: Tally, columns: Columns) -> None:
+    """Count the frames and the noise only: the rest was counted as chunks."""
+    _count_noise(tally, columns)
+    tally.frames += int((columns.kind <= Row.WRONG_SUM).sum())
+    for item in columns.odd.values():
+        if isinstance(item.thing, Message):
+            tally.frames += 1
+        elif isinstance(item.thing, Noise):
+            tally.noise += 1
+            tally.noise_bytes += len(item.thing.raw)
+
+
+def _count_noise(tally: Tally, columns: Columns) -> None:
+    noise = columns.kind == Row.NOISE
+    tally.noise += int(noise.sum())
+    tally.noise_bytes += int((columns.end - columns.begin)[noise].sum())
 
 
 def add_stretch(tally: Tally, stretch: Stretch) -> None:

@@ -12,19 +12,26 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.itemchunks import item_chunk
 from tuyasniff.capture.targets import ChunkWriter, ItemWriter, Tally, Target, losses, no_times
 from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.large import is_large
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.targets import chunk_writer, many_writer
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Talker
 from tuyasniff.render.jsonout import input_entry
 from tuyasniff.render.labels import plural
+from tuyasniff.stretch import Stretch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tuyasniff.bulk.many import ManyChunkWriter, ManyWriter
     from tuyasniff.capture.merge import AnyCapture
 
 _LOOK_AHEAD = 512
 """Items that are looked at before the first is written, to know the taps; none where they come slowly."""
+
+_MOST_AHEAD = 8 << 20
+"""With so many bytes, fewer chunks than that are looked at."""
 
 
 class Conversion:
@@ -44,7 +51,8 @@ class Conversion:
         self._started: datetime | None = None
         self._items: ItemWriter | None = None
         self._chunks: ChunkWriter | None = None
-        self._waiting: list[Chunk | Gap | Note] = []
+        self._waiting: list[Stretch | Chunk | Gap | Note] = []
+        self._chunks_waiting = self._bytes_waiting = 0
         self._source: AnyCapture | None = None
         self._entry: Input | None = None
 
@@ -58,35 +66,60 @@ class Conversion:
         """Whether what is recorded is written as it is."""
         return self._target.chunks is not None and self._sieve.wanted is None
 
-    def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+    @property
+    def many(self) -> bool:
+        """Whether it takes columns of items, and stretches of chunks."""
+        return self._sieve.wanted is None
+
+    def record(self, capture: AnyCapture, thing: Stretch | Chunk | Gap | Note) -> None:
         """Write one thing of a capture; the first ones of a file wait until its taps are known."""
         self._source = capture
-        self.tally.add(thing)
+        self._count(thing)
         if self._chunks is None:
             self._waiting.append(thing)
-            if capture.live or len(self._waiting) >= _LOOK_AHEAD:
+            if isinstance(thing, Stretch | Chunk):
+                self._bytes_waiting += len(thing.data)
+            self._chunks_waiting += len(thing.offsets) if isinstance(thing, Stretch) else 1
+            if capture.live or self._chunks_waiting >= _LOOK_AHEAD or self._bytes_waiting >= _MOST_AHEAD:
                 self._open(capture)
             return
         if self._started is None and capture.started is not None:
             self._started = capture.started
             self._chunks.begin(capture.started)
-        self._chunks.write(thing)
+        self._write(thing)
+
+    def _count(self, thing: Stretch | Chunk | Gap | Note) -> None:
+        if isinstance(thing, Stretch):
+            from tuyasniff.bulk.tallies import add_stretch
+
+            add_stretch(self.tally, thing)
+        else:
+            self.tally.add(thing)
+
+    def _write(self, thing: Stretch | Chunk | Gap | Note) -> None:
+        assert self._chunks is not None
+        if isinstance(thing, Stretch):
+            cast("ManyChunkWriter", self._chunks).write_many(thing)
+        else:
+            self._chunks.write(thing)
 
     def _open(self, capture: AnyCapture) -> None:
         """Begin a target of chunks, and write what waited."""
-        assert self._target.chunks is not None
         self._started = capture.started
         known = {info.tap: info for info in (*self._taps, *capture.taps)}
         about = About(self._started, tuple(known.values()), capture.live)
-        self._chunks = self._target.chunks(self.stream, about)
+        self._chunks = chunk_writer(self._target, self.stream, about, many=is_large(capture))
         for thing in self._waiting:
-            self._chunks.write(thing)
+            self._write(thing)
         self._waiting.clear()
 
     def run(self, entry: Input) -> None:
         """Read an input to its end, and write its items if the target takes them."""
-        items = self._sieve.through(entry.items())
         self._entry = entry
+        if entry.many:
+            self._run_many(entry)
+            return
+        items = self._sieve.through(entry.items())
         if self._target.items is None:
             for item in items:
                 if not self.records:
@@ -99,6 +132,31 @@ class Conversion:
                 self._items = self._target.items(self.stream, self._about(entry, head))
             self._items.write(item)
             self.tally.add(item.thing)
+
+    def _run_many(self, entry: Input) -> None:
+        """The same of a large input, most of whose items come in columns."""
+        from tuyasniff.bulk.tallies import add_columns, count_frames
+
+        parts = entry.parts()
+        if self._target.items is None:
+            for part in parts:
+                if isinstance(part, Item):
+                    self._count_recorded(part)
+                else:
+                    count_frames(self.tally, part)
+            return
+        head = list(islice(parts, _LOOK_AHEAD))
+        writer: ManyWriter | None = None
+        for part in chain(head, parts):
+            if writer is None:
+                about = self._about(entry, [one for one in head if isinstance(one, Item)])
+                writer = self._items = many_writer(self._target, self.stream, about)
+            if isinstance(part, Item):
+                writer.write(part)
+                self.tally.add(part.thing)
+            else:
+                writer.write_many(part)
+                add_columns(self.tally, part)
 
     def _count_recorded(self, item: Item) -> None:
         """Chunks tell the rest; only a session tells what of them is frames and what noise."""

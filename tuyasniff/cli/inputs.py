@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
+from tuyasniff.cli.large import is_large, poured
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import FormatError, SourceError, SourceReason
@@ -20,10 +21,12 @@ from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
 
 if TYPE_CHECKING:
+    from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture, Merged, Wire
     from tuyasniff.model import Chunk, Gap, Note
+    from tuyasniff.stretch import Stretch
 
-    Record = Callable[[AnyCapture, Chunk | Gap | Note], None]
+    Record = Callable[[AnyCapture, Stretch | Chunk | Gap | Note], None]
 
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
@@ -49,8 +52,11 @@ class Input:
         record: Record | None = None,
         fingerprint: bool = False,
         whole: bool = False,
+        many: bool = False,
     ) -> None:
         """`record` is given each thing of the capture before anybody looks for frames in it.
+
+        `many`: of a large file who asks for `parts` gets columns of items, and `record` stretches of chunks.
 
         `whole`: every byte is wanted, also of megabytes of a text in which nothing looks like a frame.
 
@@ -72,7 +78,8 @@ class Input:
         self._record = record
         self._fingerprint = fingerprint
         self._whole = whole
-        self._items: Iterator[Item] | None = None
+        self._many = many
+        self._items: Iterator[Columns | Item] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
         """Open the input if it is not open. Raises SourceError and FormatError."""
@@ -99,9 +106,17 @@ class Input:
             for capture in self.captures:
                 capture.skim()
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
-        things = self.capture if self._record is None else _recorded(self.capture, self._record)
-        self.session = Session(things, family=self._how.family, hold=hold, baud_of=self._baud_of)
-        items = iter(self.session)
+        self.many = self._many and not self._wires and is_large(self.capture)
+        items: Iterator[Columns | Item]
+        if self.many:
+            stretches = self.captures[0].stretches()
+            things = stretches if self._record is None else _recorded(self.capture, stretches, self._record)
+            self.session = Session((), family=self._how.family, hold=hold, baud_of=self._baud_of)
+            items = poured(self.session, things)
+        else:
+            plain = self.capture if self._record is None else _recorded(self.capture, self.capture, self._record)
+            self.session = Session(plain, family=self._how.family, hold=hold, baud_of=self._baud_of)
+            items = iter(self.session)
         first = next(items, None)
         self.empty = first is None
         self._items = iter(()) if first is None else chain((first,), items)
@@ -140,12 +155,27 @@ class Input:
 
     def items(self, after: int = 0) -> Iterator[Item]:
         """The items, once, numbered from `after` + 1."""
+        for part in self.parts(after):
+            if isinstance(part, Item):
+                yield part
+            else:
+                yield from part.items()
+
+    def parts(self, after: int = 0) -> Iterator[Columns | Item]:
+        """The same; where there are `many`, most of them in columns."""
         items, self._items = self._items, iter(())
         assert items is not None
         for item in watched(items, self.capture, wanted=wants_progress()):
-            self.told.add(item)
-            self.count += 1
-            yield item if not after else item._replace(number=item.number + after)
+            if isinstance(item, Item):
+                self.told.add(item)
+                self.count += 1
+                yield item if not after else item._replace(number=item.number + after)
+            else:
+                from tuyasniff.render.columns.told import add_columns
+
+                add_columns(self.told, item)
+                self.count += len(item)
+                yield item if not after else item.shifted(after)
         self.complete = True
 
     def headings(self) -> list[str]:
@@ -176,6 +206,7 @@ class Inputs:
         stdin: IO[bytes] | None = None,
         frameless: bool = False,
         whole: bool = False,
+        many: bool = False,
     ) -> None:
         """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
 
@@ -192,13 +223,13 @@ class Inputs:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
         if how.merges:
             wires = how.wires(files)
-            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint, whole=whole)]
+            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint, whole=whole, many=many)]
             if ("-", Talker.UNKNOWN) in wires and _stdin_is_terminal():
                 self._stdin = self._pasted()
             return
         typed = as_hex(tuple(files))
         if typed is not None:
-            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint, whole=whole)]
+            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint, whole=whole, many=many)]
             return
         for stray in strays(tuple(files)):
             hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
@@ -206,7 +237,7 @@ class Inputs:
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
         self._inputs = [
-            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole)
+            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole, many=many)
             for name, tap in zip(names, taps, strict=True)
         ]
         if "-" in names and _stdin_is_terminal():
@@ -293,9 +324,12 @@ def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:
     return f"{capture.hint}; {more}" if capture.hint else more
 
 
-def _recorded(capture: AnyCapture, record: Record) -> Iterator[Chunk | Gap | Note]:
+_T = TypeVar("_T", bound="Stretch | Chunk | Gap | Note")
+
+
+def _recorded(capture: AnyCapture, things: Iterable[_T], record: Record) -> Iterator[_T]:
     """The things of a capture, each recorded first."""
-    for thing in capture:
+    for thing in things:
         record(capture, thing)
         yield thing
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from tuyasniff.capture.targets import TARGETS, Ability, Target
 
 if TYPE_CHECKING:
+    from tuyasniff.bulk.columns import Columns
+    from tuyasniff.bulk.many import ManyWriter
     from tuyasniff.capture.about import About
-    from tuyasniff.capture.targets import ItemWriter
+    from tuyasniff.capture.targets import ChunkWriter, ItemWriter
     from tuyasniff.model import Item
 
 
@@ -39,6 +41,23 @@ class ItemLinesWriter:
             self._stream.flush()
 
 
+class ManyItemLinesWriter(ItemLinesWriter):
+    """Writes them of columns, too."""
+
+    def __init__(self, stream: BinaryIO, about: About) -> None:
+        from tuyasniff.render.columns.jsonlines import ManyJson
+
+        super().__init__(stream, about)
+        self._many = ManyJson(lines=True)
+
+    def write_many(self, columns: Columns) -> None:
+        """A line for each item."""
+        for part in self._many.text(columns):
+            self._stream.write(part)
+        if self._eager:
+            self._stream.flush()
+
+
 def _jsonl(stream: BinaryIO, about: About) -> ItemWriter:
     return ItemLinesWriter(stream, about)
 
@@ -47,3 +66,20 @@ JSONL = Target("jsonl", "what decode --jsonl prints: items with their meaning", 
 
 ALL_TARGETS: tuple[Target, ...] = (*TARGETS, JSONL)
 """What `convert --format` takes."""
+
+
+def many_writer(target: Target, stream: BinaryIO, about: About) -> ManyWriter:
+    """The writer of a target of items that takes columns of them, too."""
+    from tuyasniff.bulk.many import MANY
+
+    return ManyItemLinesWriter(stream, about) if target is JSONL else MANY[target.name](stream, about)
+
+
+def chunk_writer(target: Target, stream: BinaryIO, about: About, *, many: bool) -> ChunkWriter:
+    """The writer of a target of chunks; with `many` one that takes stretches of them, too."""
+    assert target.chunks is not None
+    if not many:
+        return target.chunks(stream, about)
+    from tuyasniff.bulk.many import MANY_CHUNKS
+
+    return MANY_CHUNKS[target.name](stream, about)

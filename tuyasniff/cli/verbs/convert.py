@@ -77,7 +77,8 @@ def command(
     sink.check((*files, *(spec for spec, _ in wires)))
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
     conversion = Conversion(target, sink, taps, Sieve(wanted))
-    inputs = Inputs(files, how, diagnostics, record=conversion.record if conversion.records else None, whole=True)
+    record = conversion.record if conversion.records else None
+    inputs = Inputs(files, how, diagnostics, record=record, whole=True, many=conversion.many)
     _convert(inputs, conversion, sink, diagnostics)
 
 

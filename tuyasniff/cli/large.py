@@ -1,0 +1,33 @@
+"""Which inputs are so large that their frames are better read many at a time, and how those are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tuyasniff.capture.capture import Capture
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.columns import Columns
+    from tuyasniff.capture.merge import AnyCapture
+    from tuyasniff.model import Chunk, Gap, Item, Note
+    from tuyasniff.session import Session
+    from tuyasniff.stretch import Stretch
+
+LARGE = 1 << 20
+"""Bytes of a file from which on that is worth its import."""
+
+_ONE_BY_ONE = 512
+"""Items that come one by one all the same: whoever looks at the first ones finds the session where it always is."""
+
+
+def is_large(capture: AnyCapture) -> bool:
+    """Whether it is a file, all there, with so much in it."""
+    return isinstance(capture, Capture) and not capture.live and (capture.size or 0) >= LARGE
+
+
+def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Iterator[Columns | Item]:
+    """What a session makes of a capture: most items in columns."""
+    from tuyasniff.bulk.session import pour
+
+    return pour(session, things, one_by_one=_ONE_BY_ONE)
