@@ -134,6 +134,8 @@ class Dps(Kind):
         return head + b"".join(_write_parts(dp) if isinstance(dp, Mapping) else write_dp(dp) for dp in dps)
 
 
+_make = tuple.__new__  # of a NamedTuple: its own __new__ costs twice as much
+_from_bytes = int.from_bytes
 _BOOLS = {b"\0": False, b"\1": True}
 _KINDS: Mapping[bytes, tuple[int, int]] = {
     bytes((code, 0, length)): (code, length) for code, lengths in _LENGTHS.items() for length in lengths
@@ -156,21 +158,22 @@ def sound_list(whole: bytes, at: int, end: int) -> tuple[Datapoint, ...] | None:
     Most of what a wire says is that, so this is kept quick: it makes no fields, and says nothing of what is wrong.
     """
     dps: list[Datapoint] = []
-    add, make, from_bytes, spans = dps.append, tuple.__new__, int.from_bytes, _spans()
+    spans = _spans()
     while at + HEAD <= end:
         dp_id = whole[at]
         kind = _KINDS.get(whole[at + 1 : at + HEAD])
         value: bool | int | str | bytes | None
         if kind is not None:
             dp_type, length = kind
-            after = at + HEAD + length
-            raw = whole[at + HEAD : after]
+            value_at = at + HEAD
+            after = value_at + length
+            raw = whole[value_at:after]
             if dp_type == 2:  # DpType.VALUE
-                value = from_bytes(raw, "big", signed=True)
+                value = _from_bytes(raw, "big", signed=True)
             elif dp_type == 1:  # DpType.BOOL
                 value = _BOOLS.get(raw)
             else:
-                value = from_bytes(raw, "big")
+                value = _from_bytes(raw, "big")
             span = spans[at][length] if at < _SPANNED else Span(at, after)
         else:
             dp_type = whole[at + 1]
@@ -184,7 +187,7 @@ def sound_list(whole: bytes, at: int, end: int) -> tuple[Datapoint, ...] | None:
             span = Span(at, after)
         if not dp_id or value is None or after > end:
             return None
-        add(make(Datapoint, (dp_id, dp_type, value, raw, span, ())))
+        dps.append(_make(Datapoint, (dp_id, dp_type, value, raw, span, ())))
         at = after
     return tuple(dps) if at == end else None
 
