@@ -81,6 +81,7 @@ def listen(wishes: Wishes, diagnostics: Diagnostics, output: Output, *, as_jsonl
     try:
         watch(live, wishes, diagnostics, output, as_jsonl=as_jsonl)
     finally:
+        live.stop()
         finish(live, diagnostics, named=wishes.path is not None, brief=wishes.brief)
 
 

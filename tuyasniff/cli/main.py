@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
@@ -124,6 +125,10 @@ def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
     except MemoryError:
         hint = "close other programs, raise the limit (ulimit -v), or cut the capture into parts"
         diagnostics.error("there is not enough memory for this", hint, code=Exit.SOURCE)
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        diagnostics.error("no more files may be open at once", "raise the limit: ulimit -n 256", code=Exit.SOURCE)
     return diagnostics.code
 
 

@@ -42,18 +42,17 @@ def watch_on_screen(
         shown.append(live)
         return live
 
-    ports = None if wishes.brief else Ports(_ports, open_ports, rate)
-    live = opened(wishes) if wishes.wires else None
-    app = SniffApp(
-        live,
-        title=title,
-        settings=settings,
-        config=_config_to_keep(settings),
-        wanted=wishes.wanted,
-        ports=ports,
-        seconds=wishes.seconds,
-    )
     try:
+        ports = None if wishes.brief else Ports(_ports, open_ports, rate)
+        app = SniffApp(
+            opened(wishes) if wishes.wires else None,
+            title=title,
+            settings=settings,
+            config=_config_to_keep(settings),
+            wanted=wishes.wanted,
+            ports=ports,
+            seconds=wishes.seconds,
+        )
         _run(app, diagnostics)
     finally:
         for number, session in enumerate(shown):
