@@ -6,7 +6,7 @@ from collections import deque
 from statistics import median
 from typing import Any
 
-from tuyasniff.model import Datapoint, DpSummary, DpType, FaultCode, Message, Talker
+from tuyasniff.model import Datapoint, DpSummary, DpType, FaultCode, Message, Talker, dp_type_name
 
 VALUES_KEPT = 64
 DISTINCT_COUNTED = 4096
@@ -18,7 +18,7 @@ def plain_value(dp: Datapoint) -> bool | int | str:
     return dp.value.hex() if isinstance(dp.value, bytes) else dp.value
 
 
-class _DpState:
+class DpState:
     """The mutable history of one datapoint."""
 
     def __init__(self, dp_id: int) -> None:
@@ -32,18 +32,19 @@ class _DpState:
         self.high: int | None = None
         self.values: dict[Any, None] = {}
         self.echoed: bool | None = None
-        self._distinct: set[Any] = set()
+        self.different: set[Any] = set()
         self.first_us: int | None = None
         self.last_us: int | None = None
         self.first_number: int | None = None
         self.last_number: int | None = None
-        self._asked: Any = None
-        self._asked_us: int | None = None
-        self._echoes: deque[int] = deque(maxlen=INTERVALS_KEPT)
-        self._reported_us: int | None = None
-        self._intervals: deque[int] = deque(maxlen=INTERVALS_KEPT)
+        self.asked: Any = None
+        self.asked_us: int | None = None
+        self.echoes: deque[int] = deque(maxlen=INTERVALS_KEPT)
+        self.reported_us: int | None = None
+        self.intervals: deque[int] = deque(maxlen=INTERVALS_KEPT)
 
     def add(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int | None) -> None:
+        """It was told, or asked for, in the item of that number."""
         value = plain_value(dp)
         if self.count == 0:
             self.first, self.first_number = value, number
@@ -60,32 +61,32 @@ class _DpState:
         self._range(dp)
         # True == 1 in Python: the type keeps a bool apart from a number
         key = (type(value), value)
-        if len(self._distinct) < DISTINCT_COUNTED:
-            self._distinct.add(key)
+        if len(self.different) < DISTINCT_COUNTED:
+            self.different.add(key)
         if len(self.values) < VALUES_KEPT:
             self.values.setdefault(key)
         if talker is Talker.MODULE:
             self.sets += 1
-            self._asked, self._asked_us = key, t_us
+            self.asked, self.asked_us = key, t_us
             self.echoed = bool(self.echoed)
         else:
             self._report(key, t_us)
 
     def _report(self, key: Any, t_us: int | None) -> None:
         self.reports += 1
-        if self._asked is not None and key == self._asked:
+        if self.asked is not None and key == self.asked:
             self.echoed = True
             self._echo(t_us)
         if t_us is not None:
-            if self._reported_us is not None and t_us > self._reported_us:
-                self._intervals.append(t_us - self._reported_us)
-            self._reported_us = t_us
+            if self.reported_us is not None and t_us > self.reported_us:
+                self.intervals.append(t_us - self.reported_us)
+            self.reported_us = t_us
 
     def _echo(self, t_us: int | None) -> None:
         """The first report that repeats a set tells how long the MCU took; later ones are ordinary reports."""
-        if t_us is not None and self._asked_us is not None and t_us >= self._asked_us:
-            self._echoes.append(t_us - self._asked_us)
-        self._asked_us = None
+        if t_us is not None and self.asked_us is not None and t_us >= self.asked_us:
+            self.echoes.append(t_us - self.asked_us)
+        self.asked_us = None
 
     def _range(self, dp: Datapoint) -> None:
         if isinstance(dp.value, int) and dp.type != DpType.BOOL:
@@ -93,6 +94,7 @@ class _DpState:
             self.high = dp.value if self.high is None else max(self.high, dp.value)
 
     def summary(self, names: dict[int, str]) -> DpSummary:
+        """What was seen of it; `names` are those of the types."""
         return DpSummary(
             id=self.id,
             type=names[self.types[-1]],
@@ -107,14 +109,14 @@ class _DpState:
             last=self.last,
             min=self.low,
             max=self.high,
-            distinct=len(self._distinct),
+            distinct=len(self.different),
             values=tuple(value for _, value in self.values),
-            period_us=round(median(self._intervals)) if self._intervals else None,
+            period_us=round(median(self.intervals)) if self.intervals else None,
             first_us=self.first_us,
             last_us=self.last_us,
             first_number=self.first_number,
             last_number=self.last_number,
-            echo_us=(round(median(self._echoes)) or None) if self._echoes else None,  # 0: one time stands for both
+            echo_us=(round(median(self.echoes)) or None) if self.echoes else None,  # 0: one time stands for both
         )
 
 
@@ -122,7 +124,7 @@ class DpTable:
     """Collects datapoints message by message. Memory is bounded: 255 datapoints, bounded histories."""
 
     def __init__(self) -> None:
-        self._states: dict[int, _DpState] = {}
+        self._states: dict[int, DpState] = {}
         self._type_names: dict[int, str] = {}
 
     def add(self, message: Message, number: int | None = None) -> None:
@@ -132,11 +134,20 @@ class DpTable:
         for dp in message.dps:
             if any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
                 continue  # cut off: what is left of the value is not the value
-            self._type_names.setdefault(dp.type, dp.type_name)
-            state = self._states.get(dp.id)
-            if state is None:
-                state = self._states[dp.id] = _DpState(dp.id)
-            state.add(dp, message.frame.talker, message.frame.t_us, number)
+            self.names_type(dp.type)
+            self.state(dp.id).add(dp, message.frame.talker, message.frame.t_us, number)
+
+    def state(self, dp_id: int) -> DpState:
+        """The history of a datapoint; there is one from now on."""
+        state = self._states.get(dp_id)
+        if state is None:
+            state = self._states[dp_id] = DpState(dp_id)
+        return state
+
+    def names_type(self, code: int) -> None:
+        """A datapoint of that type came."""
+        if code not in self._type_names:
+            self._type_names[code] = dp_type_name(code)
 
     def summaries(self) -> tuple[DpSummary, ...]:
         """One summary per datapoint, by id."""

@@ -96,9 +96,13 @@ class Trace:
             self.values.append(value)
             self.numbers.append(number)
             if len(self.values) >= POINTS_MOST:
-                self.times, self.values, self.numbers = self.times[::2], self.values[::2], self.numbers[::2]
-                self.thinned *= 2
+                self.thin()
         self.reports += 1
+
+    def thin(self) -> None:
+        """Let go of every other report."""
+        self.times, self.values, self.numbers = self.times[::2], self.values[::2], self.numbers[::2]
+        self.thinned *= 2
 
     def set(self, t_us: int | None, value: int, number: int) -> None:
         """The module asked for this."""
@@ -129,9 +133,13 @@ class BlobTrace:
         if self.reports % self.thinned == 0:
             self.samples.append((NO_TIME if t_us is None else t_us, value, number))
             if len(self.samples) >= BLOBS_MOST:
-                self.samples = self.samples[::2]
-                self.thinned *= 2
+                self.thin()
         self.reports += 1
+
+    def thin(self) -> None:
+        """Let go of every other report."""
+        self.samples = self.samples[::2]
+        self.thinned *= 2
 
     def set(self, t_us: int | None, value: bytes, number: int) -> None:
         """The module asked for this."""
@@ -175,15 +183,25 @@ class Traces:
             self.last_us = t_us
         value = dp.value
         if dp.type in _NUMBERS and isinstance(value, int) and abs(value) <= _LARGEST:
-            trace = self.numbers.get(dp.id)
-            if trace is None:
-                trace = self.numbers[dp.id] = Trace(dp.id, dp_type_name(dp.type))
+            trace = self.of_numbers(dp.id, dp.type)
             (trace.set if talker is Talker.MODULE else trace.report)(t_us, int(value), number)
             return
-        blob = self.blobs.get(dp.id)
-        if blob is None:
-            blob = self.blobs[dp.id] = BlobTrace(dp.id, dp_type_name(dp.type))
+        blob = self.of_blobs(dp.id, dp.type)
         (blob.set if talker is Talker.MODULE else blob.report)(t_us, dp.raw, number)
+
+    def of_numbers(self, dp_id: int, code: int) -> Trace:
+        """The trace of a datapoint that carries numbers; there is one from now on."""
+        trace = self.numbers.get(dp_id)
+        if trace is None:
+            trace = self.numbers[dp_id] = Trace(dp_id, dp_type_name(code))
+        return trace
+
+    def of_blobs(self, dp_id: int, code: int) -> BlobTrace:
+        """The trace of a datapoint that carries bytes; there is one from now on."""
+        blob = self.blobs.get(dp_id)
+        if blob is None:
+            blob = self.blobs[dp_id] = BlobTrace(dp_id, dp_type_name(code))
+        return blob
 
     def signature(self) -> Iterator[tuple[int, str]]:
         """The (id, type) of every datapoint that was reported or set, ascending."""

@@ -1,0 +1,184 @@
+"""What columns tell of datapoints, one dpID at a time: the tables, traces and counts of `analysis` take thousands.
+
+For each dpID a `Course` is cut from the columns; `histories.py` and `samples.py` let the tables take it as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
+from tuyasniff.bulk.histories import Seen, add_history
+from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.samples import add_samples
+from tuyasniff.model import DpType, Item, Talker
+from tuyasniff.stretch import NO_TIME
+
+if TYPE_CHECKING:
+    from tuyasniff.analysis.dpstate import DpTable
+    from tuyasniff.analysis.enums import EnumCounts
+    from tuyasniff.analysis.traces import Traces
+
+_KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
+
+
+class Course(NamedTuple):
+    """Values of one dpID in order. `sets` marks those that the module asked for; `t_us` is None without times.
+
+    `at` and `length` are the places of the values in `data`; `value` holds those of numbers.
+    """
+
+    id: int
+    data: bytes
+    type: Bytes
+    value: Numbers
+    at: Numbers
+    length: Numbers
+    number: Numbers
+    sets: Flags
+    t_us: Numbers | None
+
+    def raw(self, place: int) -> bytes:
+        """The bytes of a value."""
+        at = int(self.at[place])
+        return self.data[at : at + int(self.length[place])]
+
+    def moment(self, place: int) -> int | None:
+        """When a value came."""
+        t_us = NO_TIME if self.t_us is None else int(self.t_us[place])
+        return None if t_us == NO_TIME else t_us
+
+    def some(self, which: Numbers | Flags) -> Course:
+        """Only these."""
+        return Course(
+            self.id,
+            self.data,
+            self.type[which],
+            self.value[which],
+            self.at[which],
+            self.length[which],
+            self.number[which],
+            self.sets[which],
+            None if self.t_us is None else self.t_us[which],
+        )
+
+
+class ManyValues:
+    """Lets a table, counts of enums and traces take what columns carry, as if it came item by item."""
+
+    def __init__(self, table: DpTable, enums: EnumCounts, traces: Traces, *, ordinary: Callable[[Item], None]) -> None:
+        """`ordinary` takes the items of which datapoints are not in columns."""
+        self._table = table
+        self._enums = enums
+        self._traces = traces
+        self._ordinary = ordinary
+        self._seen: dict[int, Seen] = {}
+
+    def add(self, columns: Columns, *, shift_us: int = 0) -> None:
+        """Take columns; their times are that much later. Ordinary items are handed out as they are."""
+        start = 0
+        for place in self._unusual(columns):
+            self._usual(columns, start, place, shift_us)
+            self._ordinary(columns.item(place))
+            start = place + 1
+        self._usual(columns, start, len(columns), shift_us)
+
+    def _unusual(self, columns: Columns) -> list[int]:
+        """The rows with datapoints of their own."""
+        speaks = np.array([bool(message.dps) for message in columns.protos] or [False])
+        known = np.flatnonzero(columns.kind == _KNOWN)
+        rows = known[speaks.take(columns.proto[known])].tolist()
+        return sorted([*rows, *columns.odd])
+
+    def _usual(self, columns: Columns, start: int, stop: int, shift_us: int) -> None:
+        kind = columns.kind[start:stop]
+        frames = np.flatnonzero((kind == _KNOWN) | (kind == _LIST))
+        if len(frames):
+            family = columns.protos[int(columns.proto[start + frames[-1]])].frame.family
+            self._traces.family = family or self._traces.family
+        self._see_product(columns, start, stop)
+        self._see_times(columns, start, stop, shift_us)
+        for course in _courses(columns, start, stop, shift_us):
+            add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
+            add_samples(self._traces, course)
+            self._count(course)
+
+    def _see_product(self, columns: Columns, start: int, stop: int) -> None:
+        """What the last of the declarations says the product is."""
+        part = slice(start, stop)
+        counts = np.bincount(columns.proto[part][columns.kind[part] == _KNOWN], minlength=len(columns.protos))
+        named = [
+            index
+            for index in np.flatnonzero(counts[: len(columns.protos)]).tolist()
+            if (message := columns.protos[index]).name == "product_info"
+            and isinstance(message.data.get("id"), str)
+            and message.frame.checksum != "bad"
+        ]
+        if named:
+            rows = np.flatnonzero((columns.kind[part] == _KNOWN) & np.isin(columns.proto[part], named))
+            self._traces.product_id = columns.protos[int(columns.proto[start + int(rows[-1])])].data["id"]
+
+    def _see_times(self, columns: Columns, start: int, stop: int, shift_us: int) -> None:
+        """The first and last moment at which a datapoint came."""
+        if columns.t_us is None:
+            return
+        part = slice(start, stop)
+        told = (columns.kind[part] == _LIST) & (columns.t_us[part] != NO_TIME)
+        times = columns.t_us[part][told]
+        if len(times):
+            traces = self._traces
+            traces.first_us = int(times[0]) + shift_us if traces.first_us is None else traces.first_us
+            traces.last_us = int(times[-1]) + shift_us
+
+    def _count(self, course: Course) -> None:
+        """Count the values of an enum."""
+        values = course.value[course.type == DpType.ENUM]
+        if not len(values):
+            return
+        counts = self._enums.counts.setdefault(course.id, Counter())
+        number = np.bincount(values)
+        for value in np.flatnonzero(number).tolist():
+            counts[value] += int(number[value])
+
+
+def _courses(columns: Columns, start: int, stop: int, shift_us: int) -> Iterator[Course]:
+    """One course for each dpID of the rows, in the order in which they came first."""
+    first = columns.dp_first[start : stop + 1]
+    low, high = int(first[0]), int(first[-1])
+    if low == high:
+        return
+    rows = np.repeat(np.arange(start, stop), np.diff(first))
+    wrong = columns.kind[start:stop] == _WRONG_SUM
+    places = np.arange(low, high)
+    if wrong.any():
+        right = ~np.repeat(wrong, np.diff(first))
+        rows, places = rows[right], places[right]
+    ids = columns.dp_id[places]
+    order = np.argsort(ids, kind="stable")
+    rows, places = rows[order], places[order]
+    module = np.array([message.frame.talker is Talker.MODULE for message in columns.protos] or [False])
+    sets = module.take(columns.proto[rows])
+    ends = np.cumsum(np.bincount(ids, minlength=256))
+    begins = np.concatenate(([0], ends[:-1]))
+    present = np.flatnonzero(ends > begins)
+    for dp_id in present[np.argsort(places[begins[present]], kind="stable")].tolist():
+        part = slice(int(begins[dp_id]), int(ends[dp_id]))
+        where, row = places[part], rows[part]
+        t_us = None if columns.t_us is None else columns.t_us[row]
+        if t_us is not None and shift_us:
+            t_us = np.where(t_us == NO_TIME, NO_TIME, t_us + shift_us)
+        yield Course(
+            dp_id,
+            columns.data,
+            columns.dp_type[where],
+            columns.dp_value[where],
+            columns.dp_at[where],
+            columns.dp_length[where],
+            columns.first + row,
+            sets[part],
+            t_us,
+        )

@@ -1,0 +1,109 @@
+"""The traces take a whole course: counts over all reports, and the reports themselves as thin as they are by then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuyasniff.analysis.traces import BLOBS_MOST, NO_TIME, POINTS_MOST, SETS_MOST, BlobTrace, Trace, Traces
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.model import DpType
+from tuyasniff.stretch import NO_TIME as UNKNOWN_TIME
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.courses import Course
+
+_RAW, _STRING = int(DpType.RAW), int(DpType.STRING)
+
+
+def add_samples(traces: Traces, course: Course) -> None:
+    """Let the traces take the values of one dpID."""
+    texts = (course.type == _RAW) | (course.type == _STRING)
+    if not texts.all():
+        numbers = course.some(~texts) if texts.any() else course
+        trace = traces.of_numbers(course.id, int(numbers.type[0]))
+        if numbers.sets.any():
+            _number_sets(trace, numbers.some(numbers.sets))
+            numbers = numbers.some(~numbers.sets)
+        if len(numbers.value):
+            _reports(trace, numbers)
+    if texts.any():
+        blobs = course.some(texts)
+        blob = traces.of_blobs(course.id, int(blobs.type[0]))
+        _blob_sets(blob, blobs.some(blobs.sets))
+        _blob_reports(blob, blobs.some(~blobs.sets))
+
+
+def _times(course: Course) -> Numbers:
+    if course.t_us is None:
+        return np.full(len(course.number), NO_TIME, np.int64)
+    return np.where(course.t_us == UNKNOWN_TIME, NO_TIME, course.t_us)
+
+
+def _number_sets(trace: Trace, sets: Course) -> None:
+    room = SETS_MOST - len(trace.sets)
+    times = _times(sets)
+    for place in range(min(room, len(sets.value))):
+        trace.sets.append((int(times[place]), int(sets.value[place]), int(sets.number[place])))
+
+
+def _blob_sets(blob: BlobTrace, sets: Course) -> None:
+    room = SETS_MOST - len(blob.sets)
+    times = _times(sets)
+    for place in range(min(room, len(sets.value))):
+        blob.sets.append((int(times[place]), sets.raw(place), int(sets.number[place])))
+
+
+def _reports(trace: Trace, course: Course) -> None:
+    """What all reports together come to."""
+    values = course.value
+    first, last = int(values[0]), int(values[-1])
+    if trace.reports == 0:
+        trace.first = trace.low = trace.high = trace.last = first
+    steps = np.diff(values, prepend=trace.last)
+    rising, falling = steps[steps > 0], steps[steps < 0]
+    trace.rises += len(rising)
+    trace.falls += len(falling)
+    trace.up += int(rising.sum())
+    trace.down -= int(falling.sum())
+    trace.changes += len(rising) + len(falling)
+    trace.largest_step = max(trace.largest_step, int(np.abs(steps).max()))
+    trace.low, trace.high = min(trace.low, int(values.min())), max(trace.high, int(values.max()))
+    trace.last = last
+    trace.total += int(values.sum())
+    trace.zeros += len(values) - int(np.count_nonzero(values))
+    times = _times(course)
+    trace.untimed += int(np.count_nonzero(times == NO_TIME)) if course.t_us is not None else len(times)
+    _keep(trace, times, values, course.number)
+    trace.reports += len(values)
+
+
+def _keep(trace: Trace, times: Numbers, values: Numbers, numbers: Numbers) -> None:
+    """The reports whose number is a multiple of how thin the trace is."""
+    done = 0
+    while done < len(values):
+        first = -(trace.reports + done) % trace.thinned + done
+        places = np.arange(first, len(values), trace.thinned)[: POINTS_MOST - len(trace.values)]
+        if not len(places):
+            return
+        trace.times.frombytes(times[places].tobytes())
+        trace.values.frombytes(values[places].tobytes())
+        trace.numbers.frombytes(numbers[places].tobytes())
+        done = int(places[-1]) + 1
+        if len(trace.values) >= POINTS_MOST:
+            trace.thin()
+
+
+def _blob_reports(blob: BlobTrace, course: Course) -> None:
+    times = _times(course)
+    done, size = 0, len(course.value)
+    while done < size:
+        place = -(blob.reports + done) % blob.thinned + done
+        if place >= size:
+            break
+        blob.samples.append((int(times[place]), course.raw(place), int(course.number[place])))
+        done = place + 1
+        if len(blob.samples) >= BLOBS_MOST:
+            blob.thin()
+    blob.reports += size
