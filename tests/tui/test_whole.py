@@ -15,6 +15,8 @@ from textual.pilot import Pilot
 
 from capture.sessions import STARTED
 from tui.driving import rows, text
+from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.history import Histories
 from tuyasniff.analysis.query import parse
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
@@ -110,6 +112,22 @@ def test_a_filter_gives_the_rows_that_each_item_asks_for(file: Path, words: str)
     live.stop()
 
 
+def test_datapoints_are_told_of_all_items_and_judged_by_all(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuyasniff.live.whole.STUDIED", 100)
+    live = read(file)
+    table, histories = DpTable(), Histories()
+    for item in items_of(file):
+        if isinstance(item.thing, Message):
+            table.add(item.thing, item.number)
+            histories.add(item.thing, item.number)
+    assert live.dps.summaries() == table.summaries()
+    assert live.histories.course(20) == histories.course(20) and live.histories.points(19) == histories.points(19)
+    assert live.judging.traces.numbers[20].reports == table.summaries()[1].reports
+    assert live.told_by.total() == live.summary.frames
+    assert live.handshake is live.examination.handshake
+    live.stop()
+
+
 def test_rows_come_while_the_rest_is_asked(file: Path) -> None:
     live = read(file)
     seconds = iter(range(10**6))
@@ -169,17 +187,17 @@ def test_one_goes_to_the_end_to_a_number_to_a_time_and_to_a_part(file: Path) -> 
         await pilot.pause()
         assert main.view.focus == live.store.index.last
         for words, t_us in (("10:10", 599_750_000), ("+2000", 2_000_000_000), ("+0.5h", 1_800_000_000)):
-            await pilot.press("ctrl+g")
+            await pilot.press("number_sign")
             await type_in(pilot, words)
             assert main.view.focus == live.store.at_time(t_us)
-        await pilot.press("ctrl+g")
+        await pilot.press("number_sign")
         await type_in(pilot, "1234")
         assert main.view.focus == 1234
-        await pilot.press("ctrl+g")
+        await pilot.press("number_sign")
         await type_in(pilot, "50%")
         assert main.view.focus == len(main.view) // 2 + 1
         assert main.query_one(FrameLog).scroll_offset.y > 0
-        await pilot.press("ctrl+g")
+        await pilot.press("number_sign")
         await type_in(pilot, "nowhere")
         assert "! that is no place" in text(app)
         await pilot.press("escape")

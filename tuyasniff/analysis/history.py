@@ -34,27 +34,57 @@ class Point(NamedTuple):
     value: int
 
 
-class _Course:
+class Kept:
     """All points of a datapoint, thinned evenly: of each group of neighbours the least and the most are kept."""
 
     def __init__(self) -> None:
         self._times = array("q")
         self._values = array("q")
         self._group: list[Point] = []
+        self._seen = 0
         self._size = 1
 
     def add(self, point: Point) -> None:
+        """One more."""
         self._group.append(point)
-        if len(self._group) < self._size:
-            return
-        self._keep(self._group)
-        self._group = []
-        if len(self._times) > COURSE_MOST - 2:  # what points() adds has a place left
-            self._halve()
+        self._seen += 1
+        if self._seen >= self._size:
+            self._close()
 
     def points(self) -> tuple[Point, ...]:
+        """What is kept."""
         kept = tuple(map(Point, self._times, self._values))
         return kept + tuple(_extremes(self._group))
+
+    # many points at once: `room` tells how many, and of groups of which size; `groups` and `rest` take them
+
+    def room(self) -> tuple[int, int, int]:
+        """How many points are missing in the group, how large a group is, how many groups there is room for."""
+        groups = COURSE_MOST - 1 - len(self._times)
+        return self._size - self._seen, self._size, groups if self._size == 1 else (groups + 1) // 2
+
+    def groups(self, times: bytes, values: bytes) -> None:
+        """The points of whole groups that are to be kept, as 64-bit numbers; at most as many as there is room for."""
+        self._times.frombytes(times)
+        self._values.frombytes(values)
+        self._thin()
+
+    def rest(self, extremes: list[Point], count: int) -> None:
+        """So many points, not more than are missing in the group; these are the least and the most of them."""
+        self._group = _extremes(self._group + extremes)
+        self._seen += count
+        if self._seen >= self._size:
+            self._close()
+
+    def _close(self) -> None:
+        self._keep(self._group)
+        self._group = []
+        self._seen = 0
+        self._thin()
+
+    def _thin(self) -> None:
+        if len(self._times) > COURSE_MOST - 2:  # what points() adds has a place left
+            self._halve()
 
     def _keep(self, group: list[Point]) -> None:
         for point in _extremes(group):
@@ -69,34 +99,36 @@ class _Course:
         self._size = 4 if self._size == 1 else self._size * 2
 
 
-class _History:
+class History:
     """One datapoint."""
 
     def __init__(self) -> None:
         self.latest: Any = None
         self.number: int | None = None
         self.changed_us: int | None = None
-        self.course = _Course()
+        self.course = Kept()
         self.ring: deque[Point] = deque(maxlen=LATEST_KEPT)
         self.measures = False
-        self._key: tuple[type, Any] | None = None
-        self._t_us = 0
+        self.key: tuple[type, Any] | None = None
+        self.t_us = 0
 
     def add(self, dp: Datapoint, t_us: int | None, number: int) -> None:
-        self._t_us = self._t_us if t_us is None else t_us
+        """One more value, told by the item of that number."""
+        self.t_us = self.t_us if t_us is None else t_us
         self.latest, self.number = plain_value(dp), number
         key = (type(self.latest), self.latest)
-        if key != self._key:
+        if key != self.key:
             # the first value is not a change: nobody knows for how long it has been so
-            self.changed_us = self.changed_us if self._key is None else t_us
-            self._key = key
+            self.changed_us = self.changed_us if self.key is None else t_us
+            self.key = key
         self.measures = dp.type == DpType.VALUE
         if dp.type in _NUMBERS and isinstance(dp.value, int) and abs(dp.value) <= _LARGEST:
-            point = Point(self._t_us, int(dp.value))
+            point = Point(self.t_us, int(dp.value))
             self.ring.append(point)
             self.course.add(point)
 
     def trend(self) -> str | None:
+        """`rising`, `falling` or `steady`; None for too few points, and for what is no measure."""
         values = [point.value for point in self.ring][-TREND_POINTS:]
         if not self.measures or len(values) < TREND_FEWEST:
             return None
@@ -111,7 +143,7 @@ class Histories:
     """Takes messages in wire order; keeps the course of every datapoint that the MCU told."""
 
     def __init__(self) -> None:
-        self._histories: dict[int, _History] = {}
+        self._histories: dict[int, History] = {}
 
     def add(self, message: Message, number: int) -> None:
         """Take the datapoints of a message, the item of that number; damaged ones teach nothing."""
@@ -120,10 +152,14 @@ class Histories:
         for dp in message.dps:
             if any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
                 continue
-            history = self._histories.get(dp.id)
-            if history is None:
-                history = self._histories[dp.id] = _History()
-            history.add(dp, message.frame.t_us, number)
+            self.of(dp.id).add(dp, message.frame.t_us, number)
+
+    def of(self, dp_id: int) -> History:
+        """What is known of a datapoint, to be moved on."""
+        history = self._histories.get(dp_id)
+        if history is None:
+            history = self._histories[dp_id] = History()
+        return history
 
     def ids(self) -> tuple[int, ...]:
         """The dpIDs that were told, ascending."""

@@ -81,8 +81,17 @@ class Judging:
         elif isinstance(thing, Note):
             self.traces.note(thing)
             self._news = self._news or thing.reference is not None
-            if thing.text.startswith(_ABOUT):
-                self._hear(thing)
+            self.heard(thing)
+
+    def replace(self, traces: Traces) -> None:
+        """Somebody else has gathered the evidence, of more than this has learned; it stays as it is."""
+        self.traces = traces
+        self._news = True
+
+    def heard(self, note: Note) -> None:
+        """A note that is among the evidence may say what a datapoint is."""
+        if note.text.startswith(_ABOUT):
+            self._hear(note)
 
     @property
     def schema(self) -> Schema | None:

@@ -266,7 +266,7 @@ class LiveSession:
         self.health.add(item)
         self.examination.add(item)
         if self._keep:
-            self._keep_item(item)
+            self.store.add(item)
             self.judging.learn(item)
         if isinstance(thing, Message):
             self.told_by[thing.frame.talker_by] += 1
@@ -275,6 +275,3 @@ class LiveSession:
                 self.dps.add(thing, item.number)
                 if self._keep:
                     self.histories.add(thing, item.number)
-
-    def _keep_item(self, item: Item) -> None:
-        self.store.add(item)

@@ -23,6 +23,7 @@ from tuyasniff.stretch import Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.index import Index
+    from tuyasniff.bulk.overview import Seen
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.live.feeds import Feed
 
@@ -34,6 +35,10 @@ _NEAR = 20_000
 """So many items are looked through for one like another; further away nobody waits for it."""
 
 _SHOWN_S = 0.2
+_FIRST_SEEN_S = 0.3
+_SEEN_S = 1.0
+_SEEN_SHARE = 20
+"""What is known of datapoints is told after so long, then each second, or less often where telling it takes long."""
 
 
 class WholeStore(Store):
@@ -114,6 +119,8 @@ class Reading:
         self.capture = capture
         self.index = index
         self.trouble = ""
+        self.seen: Seen | None = None
+        """What is known of datapoints, made anew now and then."""
         self._session = session
         self._stopped = Event()
         self._thread = Thread(target=self._read, name="index", daemon=True)
@@ -173,18 +180,27 @@ class Reading:
         self.index.close()
 
     def _read(self) -> None:
+        from tuyasniff.bulk.overview import Overview
         from tuyasniff.bulk.session import pour
 
+        overview = Overview()
         shown = time.monotonic()
+        due = shown + _FIRST_SEEN_S
         try:
             for piece in pour(self._session, _stretches(self.capture)):
                 self.index.add(piece)
+                overview.add(piece)
                 if self._stopped.is_set():
                     break
-                if time.monotonic() - shown >= _SHOWN_S:
+                now = time.monotonic()
+                if now - shown >= _SHOWN_S:
                     self.index.show()
-                    shown = time.monotonic()
+                    shown = now
+                if now >= due:
+                    self.seen = overview.seen()
+                    due = time.monotonic() + max((time.monotonic() - now) * _SEEN_SHARE, _SEEN_S)
             self.index.show()
+            self.seen = overview.seen()
         except OSError as error:
             self.trouble = f"no room for more items: {error.strerror or error}"
         finally:
@@ -219,6 +235,7 @@ class Whole(LiveSession):
         self._session = session
         self.store = WholeStore(self.inlet.index)
         self._studied = 0
+        self._seen: Seen | None = None
         self._announced = False
 
     @property
@@ -245,9 +262,15 @@ class Whole(LiveSession):
                 if item is not None:
                     self._learn(item)
             self._studied = studied
+        seen = self.inlet.seen
+        if seen is not None and seen is not self._seen:
+            self._seen = seen
+            self.dps, self.histories, self.told_by = seen.dps, seen.histories, seen.told_by
+            self.judging.replace(seen.traces)
         if self.over and self._late:
             for item in self._take_late():
                 self.inlet.index.add(item)
+                self.judging.learn(item)
             self.inlet.index.show()
         return Batch([], self.over)
 
@@ -255,8 +278,12 @@ class Whole(LiveSession):
         """Begin to read."""
         self.inlet.start()
 
-    def _keep_item(self, item: Item) -> None:
-        """It is in the store."""
+    def _learn(self, item: Item) -> None:
+        """What is known of datapoints comes from all items."""
+        self.health.add(item)
+        self.examination.add(item)
+        if isinstance(item.thing, Note):
+            self.judging.heard(item.thing)
 
     def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
         """Words of a person: an item behind the last one, once all is read."""

@@ -48,7 +48,7 @@ ACTIONS = (
     Action("evidence", ("i",), "Evidence", "what the chosen datapoint may mean, and why", LOOK),
     Action("filter", ("/",), "Filter", "show only what words let through; Esc restores", NARROW, True),
     Action("search", ("ctrl+f",), "Search", "go to a text, to bytes as hex, or to /an expression/", NARROW),
-    Action("goto", ("ctrl+g",), "Go to", "an item by its number, a time, or a part of the recording", NARROW),
+    Action("goto", ("#",), "Go to", "an item by its number, a time, or a part of the recording", NARROW),
     Action("next_hit", ("n",), "Next hit", "of the search", NARROW),
     Action("previous_hit", ("N",), "Previous hit", "of the search", NARROW),
     Action("heartbeats", ("h",), "Heartbeats", "hide or show sound heartbeats", NARROW),
