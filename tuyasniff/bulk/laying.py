@@ -22,7 +22,7 @@ Numbers: TypeAlias = "NDArray[np.int64]"
 _LONG = 1024
 """Pieces that are longer are copied one by one: there are few of them."""
 
-_MOST_KEPT = 8 << 20
+_MOST_KEPT = 4 << 20
 """Bytes of texts that are kept for the next block; with more, all of them are made again."""
 
 _STEP = 10_000
