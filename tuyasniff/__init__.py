@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.store import Store as Store
     from tuyasniff.analysis.timing import Pairing as Pairing
     from tuyasniff.bulk.arrays import columns as columns
+    from tuyasniff.bulk.valuetable import value_rows as value_rows
     from tuyasniff.capture.opening import open_capture as open_capture
     from tuyasniff.hexdump.read import detect as detect
     from tuyasniff.hexdump.read import parse_hex as parse_hex
@@ -46,18 +47,21 @@ _PUBLIC = {
     "identify": "tuyasniff.offline",
     "open_capture": "tuyasniff.capture.opening",
     "parse_hex": "tuyasniff.hexdump.read",
+    "value_rows": "tuyasniff.bulk.valuetable",
 }
 
 __all__ = [*_PUBLIC]  # noqa: PLE0604  (the names of the table)
 
 
-def __getattr__(name: str) -> Any:
-    module = _PUBLIC.get(name)
-    if module is None:
-        raise AttributeError(f"module 'tuyasniff' has no attribute '{name}'")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
 
-    return getattr(import_module(module), name)
+    def __getattr__(name: str) -> Any:
+        module = _PUBLIC.get(name)
+        if module is None:
+            raise AttributeError(f"module 'tuyasniff' has no attribute '{name}'")
+        from importlib import import_module
+
+        return getattr(import_module(module), name)
 
 
 def __dir__() -> list[str]:
