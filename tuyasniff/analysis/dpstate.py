@@ -18,6 +18,16 @@ def plain_value(dp: Datapoint) -> bool | int | str:
     return dp.value.hex() if isinstance(dp.value, bytes) else dp.value
 
 
+_BOOL = int(DpType.BOOL)
+
+
+def _latest(seen: list[int], new: int) -> None:
+    """The latest stands last."""
+    if new in seen:
+        seen.remove(new)
+    seen.append(new)
+
+
 class DpState:
     """The mutable history of one datapoint."""
 
@@ -45,34 +55,40 @@ class DpState:
 
     def add(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int | None) -> None:
         """It was told, or asked for, in the item of that number."""
-        value = plain_value(dp)
+        _, dp_type, value, raw, _, _ = dp
+        if dp_type != _BOOL and isinstance(value, int):
+            if self.low is None or value < self.low:
+                self.low = value
+            if self.high is None or value > self.high:
+                self.high = value
+        elif isinstance(value, bytes):
+            value = value.hex()
         if self.count == 0:
             self.first, self.first_number = value, number
         if self.first_us is None:
             self.first_us = t_us
-        self.last_us = self.last_us if t_us is None else t_us
+        if t_us is not None:
+            self.last_us = t_us
         self.last_number = number
         self.count += 1
-        self.last = value
-        for seen, new in ((self.types, dp.type), (self.lengths, len(dp.raw))):
-            if new in seen:
-                seen.remove(new)
-            seen.append(new)  # the latest stands last
-        self._range(dp)
+        before, self.last = self.last, value
+        length = len(raw)
+        if not self.types or self.types[-1] != dp_type:
+            _latest(self.types, dp_type)
+        if not self.lengths or self.lengths[-1] != length:
+            _latest(self.lengths, length)
         # True == 1 in Python: the type keeps a bool apart from a number
         key = (type(value), value)
-        if len(self.different) < DISTINCT_COUNTED:
-            self.different.add(key)
-        if len(self.values) < VALUES_KEPT:
-            self.values.setdefault(key)
+        if value != before or type(value) is not type(before):
+            if len(self.different) < DISTINCT_COUNTED:
+                self.different.add(key)
+            if len(self.values) < VALUES_KEPT:
+                self.values.setdefault(key)
         if talker is Talker.MODULE:
             self.sets += 1
             self.asked, self.asked_us = key, t_us
             self.echoed = bool(self.echoed)
-        else:
-            self._report(key, t_us)
-
-    def _report(self, key: Any, t_us: int | None) -> None:
+            return
         self.reports += 1
         if self.asked is not None and key == self.asked:
             self.echoed = True
@@ -87,11 +103,6 @@ class DpState:
         if t_us is not None and self.asked_us is not None and t_us >= self.asked_us:
             self.echoes.append(t_us - self.asked_us)
         self.asked_us = None
-
-    def _range(self, dp: Datapoint) -> None:
-        if isinstance(dp.value, int) and dp.type != DpType.BOOL:
-            self.low = dp.value if self.low is None else min(self.low, dp.value)
-            self.high = dp.value if self.high is None else max(self.high, dp.value)
 
     def summary(self, names: dict[int, str]) -> DpSummary:
         """What was seen of it; `names` are those of the types."""
@@ -129,13 +140,18 @@ class DpTable:
 
     def add(self, message: Message, number: int | None = None) -> None:
         """Take the datapoints of one message, the item of that number; a wrong checksum teaches nothing."""
-        if message.frame.checksum == "bad":
+        frame = message.frame
+        if frame.faults and frame.checksum == "bad":
             return
+        talker, t_us = frame.talker, frame.t_us
         for dp in message.dps:
-            if any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+            if dp.faults and any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
                 continue  # cut off: what is left of the value is not the value
-            self.names_type(dp.type)
-            self.state(dp.id).add(dp, message.frame.talker, message.frame.t_us, number)
+            dp_id, dp_type = dp[0], dp[1]
+            if dp_type not in self._type_names:
+                self.names_type(dp_type)
+            state = self._states.get(dp_id) or self.state(dp_id)
+            state.add(dp, talker, t_us, number)
 
     def state(self, dp_id: int) -> DpState:
         """The history of a datapoint; there is one from now on."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tuyasniff.model import DpType, FaultCode, Item, Message, SchemaDp
 
+_ENUM = int(DpType.ENUM)
 _GAPS_MOST = 64
 """Between values further apart than this nothing is taken for missing."""
 
@@ -92,11 +93,12 @@ class EnumCounts:
     def add(self, item: Item) -> None:
         """Take an item; a wrong checksum teaches nothing."""
         message = item.thing
-        if not isinstance(message, Message) or message.frame.checksum == "bad":
+        if not isinstance(message, Message) or (message.frame.faults and message.frame.checksum == "bad"):
             return
         for dp in message.dps:
-            whole = not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults)
-            if whole and dp.type == DpType.ENUM and isinstance(dp.value, int):
+            if dp[1] != _ENUM or any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+                continue
+            if isinstance(dp.value, int):
                 self.counts.setdefault(dp.id, Counter())[int(dp.value)] += 1
 
     def coverages(

@@ -21,7 +21,7 @@ NOTES_MOST = 1024
 SETS_MOST = 256
 
 _LARGEST = 2**63 - 1
-_NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
+_NUMBERS = frozenset(map(int, (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)))
 NO_TIME = -1
 """Stands for a moment that is not known, in arrays."""
 
@@ -76,15 +76,21 @@ class Trace:
             self.first = self.low = self.high = value
         else:
             step = value - self.last
-            if step > 0:
-                self.rises += 1
-                self.up += step
-            elif step < 0:
-                self.falls += 1
-                self.down -= step
-            self.changes += step != 0
-            self.largest_step = max(self.largest_step, abs(step))
-            self.low, self.high = min(self.low, value), max(self.high, value)
+            if step:
+                self.changes += 1
+                if step > 0:
+                    self.rises += 1
+                    self.up += step
+                else:
+                    step = -step
+                    self.falls += 1
+                    self.down += step
+                if step > self.largest_step:  # noqa: PLR1730  a call costs five times as much, for each value told
+                    self.largest_step = step
+                if value < self.low:
+                    self.low = value
+                elif value > self.high:
+                    self.high = value
         self.last = value
         self.total += value
         self.zeros += value == 0
@@ -162,14 +168,15 @@ class Traces:
     def add(self, message: Message, number: int) -> None:
         """Take the datapoints of a message, the item of that number; a wrong checksum teaches nothing."""
         frame = message.frame
-        if frame.checksum == "bad":
+        if frame.faults and frame.checksum == "bad":
             return
         self.family = frame.family or self.family
         if message.name == "product_info" and isinstance(message.data.get("id"), str):
             self.product_id = message.data["id"]
+        talker, t_us = frame.talker, frame.t_us
         for dp in message.dps:
-            if not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
-                self.datapoint(dp, frame.talker, frame.t_us, number)
+            if not (dp.faults and any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults)):
+                self.datapoint(dp, talker, t_us, number)
 
     def note(self, note: Note) -> None:
         """Take the words of a person; those with a reading are references."""
@@ -179,12 +186,16 @@ class Traces:
     def datapoint(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int) -> None:
         """Take one datapoint that `talker` told at a moment."""
         if t_us is not None:
-            self.first_us = t_us if self.first_us is None else self.first_us
+            if self.first_us is None:
+                self.first_us = t_us
             self.last_us = t_us
-        value = dp.value
-        if dp.type in _NUMBERS and isinstance(value, int) and abs(value) <= _LARGEST:
-            trace = self.of_numbers(dp.id, dp.type)
-            (trace.set if talker is Talker.MODULE else trace.report)(t_us, int(value), number)
+        dp_id, dp_type, value, _, _, _ = dp
+        if dp_type in _NUMBERS and isinstance(value, int) and -_LARGEST <= value <= _LARGEST:
+            trace = self.numbers.get(dp_id) or self.of_numbers(dp_id, dp_type)
+            if talker is Talker.MODULE:
+                trace.set(t_us, int(value), number)
+            else:
+                trace.report(t_us, int(value), number)
             return
         blob = self.of_blobs(dp.id, dp.type)
         (blob.set if talker is Talker.MODULE else blob.report)(t_us, dp.raw, number)

@@ -73,7 +73,8 @@ class Evidence:
         if isinstance(thing, Note):
             self.traces.note(thing)
             return
-        self._ids.update(dp.id for dp in thing.dps)
+        for dp in thing.dps:
+            self._ids.add(dp.id)
         self.traces.add(thing, number)
 
     def judged(self, datapoints: Sequence[DpSummary] = ()) -> Meant:

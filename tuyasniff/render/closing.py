@@ -55,9 +55,12 @@ class Told:
             return
         frame = item.thing.frame
         self.by[frame.talker_by] += 1
-        if frame.t_us is not None:
-            self.first_us = frame.t_us if self.first_us is None else min(self.first_us, frame.t_us)
-            self.last_us = frame.t_us if self.last_us is None else max(self.last_us, frame.t_us)
+        t_us = frame.t_us
+        if t_us is not None:
+            if self.first_us is None or t_us < self.first_us:
+                self.first_us = t_us
+            if self.last_us is None or t_us > self.last_us:
+                self.last_us = t_us
 
     @property
     def duration_us(self) -> int | None:

@@ -177,7 +177,7 @@ class _Run:
         if isinstance(thing, Message):
             kept = thing if self._sieve.wanted is None else _sifted(item.number, thing, self._sieve)
             self.table.add(kept, item.number or None)
-            self._enums.add(item._replace(thing=kept))
+            self._enums.add(item if kept is thing else item._replace(thing=kept))
             self._keep_cut(item.number, kept)
             self._evidence.add(kept, item.number)
         elif isinstance(thing, Note):
@@ -186,6 +186,8 @@ class _Run:
     def _keep_cut(self, number: int, message: Message) -> None:
         """Keep the longest of the bytes of a value that was cut off; of other types what is left is not the value."""
         for dp in message.dps if message.frame.checksum != "bad" else ():
+            if not dp.faults:
+                continue
             fault = next((fault for fault in dp.faults if fault.code is FaultCode.DP_OVERRUN), None)
             longest = self._cut[dp.id].length if dp.id in self._cut else 0
             if fault is not None and dp.type == DpType.RAW and len(dp.raw) > longest:
