@@ -25,7 +25,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuyasniff.errors import ConfigError
+from tuyasniff.errors import SHOWN, ConfigError, shortened
 from tuyasniff.patterns import regex
 
 FILE = "tuyasniff.toml"
@@ -36,8 +36,6 @@ MOST_BYTES = 1 << 20
 
 MOST_KEYS = 256
 """Actions that get other keys; there are fewer."""
-
-_SHOWN = 60
 
 _TABLE = regex(r"\s*\[")
 
@@ -96,7 +94,9 @@ def _tables(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {_short(str(error))}", "the file is TOML: name = value, texts in quotes") from None
+        raise ConfigError(
+            f"{path}: {shortened(str(error))}", "the file is TOML: name = value, texts in quotes"
+        ) from None
     except ValueError:  # what is left of them: Python reads no longer numbers
         raise ConfigError(f"{path}: a number has too many digits", "no setting is a number") from None
     except RecursionError:
@@ -125,7 +125,7 @@ def save_theme(path: Path, name: str) -> None:
 def near(name: str, possible: Iterable[str]) -> str:
     """A hint with the nearest right names, else with all of them."""
     names = sorted(possible)
-    close = get_close_matches(name[:_SHOWN], names, n=3, cutoff=0.6)
+    close = get_close_matches(name[:SHOWN], names, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else f"possible: {', '.join(names)}"
 
 
@@ -140,7 +140,7 @@ class _Reader:
         possible = ("theme", "ascii", "time", "keys")
         for name in tables:
             if name not in possible:
-                raise self._wrong("", name, f"there is no setting '{_short(name)}'", near(name, possible))
+                raise self._wrong("", name, f"there is no setting '{shortened(name)}'", near(name, possible))
         theme, plain = tables.get("theme"), tables.get("ascii", False)
         if theme is not None and not isinstance(theme, str):
             raise self._wrong("", "theme", "theme is no text", 'as in theme = "nord"')
@@ -158,13 +158,13 @@ class _Reader:
         try:
             return Times(str(value))
         except ValueError:
-            words = f"there is no time '{_short(str(value))}'"
+            words = f"there is no time '{shortened(str(value))}'"
             raise self._wrong("", "time", words, near(str(value), Times)) from None
 
     def _rebinding(self, name: str, value: object) -> Rebinding:
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) and key.strip() for key in keys):
-            words = f"the keys of '{_short(name)}' are no texts"
+            words = f"the keys of '{shortened(name)}' are no texts"
             raise self._wrong("keys", name, words, 'as in mark = "m" or ["m", "f2"]')
         return Rebinding(name, tuple(key.strip() for key in keys), self._where("keys", name))
 
@@ -203,12 +203,6 @@ def _with_theme(text: str, name: str) -> str:
     found = re.match(r"""\s*["']?theme["']?\s*=\s*(?:"[^"\n]*"|'[^'\n]*')(.*)""", line, re.DOTALL)
     lines[number - 1] = wanted + (found[1] if found else "\n")
     return "".join(lines)
-
-
-def _short(text: str) -> str:
-    """A text of a person for the one line of an error."""
-    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _text(path: Path) -> str:

@@ -10,6 +10,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+SHOWN = 60
+"""Characters of a person's text that an error quotes."""
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """A text of a person, or of a file, as the one line of an error quotes it: cut, and without controls."""
+    text = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
 
 class TuyasniffError(Exception):
     """Base of all errors that a person can mend. `hint` says how, in one line."""

@@ -180,6 +180,7 @@ def _drawn(text: str, data: st.DataObject) -> str:
     ("text", "words", "hint"),
     [
         ('device = "metre"\n', "x.toml:1: there is no device 'metre'", "meter"),
+        ('device = "me\\nter"\n', "x.toml:1: there is no device 'me\ufffdter'", "meter"),
         ('device = "rn8209c"\n', "x.toml:1: 'rn8209c' is a chip, not a device", "tuyasniff simulate rn8209c"),
         ('seconds = 4\ndevise = "meter"\n', "x.toml:2: there is no key 'devise'", "possible: device"),
         ('device = "meter"\n[[at]]\nt = 1\n', "x.toml:2: there is no key 'at'", "possible:"),

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tuyasniff.mapping.unreadable import DEEPEST, Unreadable, shortened
+from tuyasniff.errors import shortened
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable
 from tuyasniff.mapping.validation import Path
 from tuyasniff.patterns import regex
 

@@ -5,14 +5,6 @@ from __future__ import annotations
 DEEPEST = 64
 """Lists and objects inside each other; a mapping has ten."""
 
-_SHOWN = 60
-
-
-def shortened(text: str) -> str:
-    """A text of the file for the one line of an error."""
-    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
 
 class Unreadable(Exception):
     """What keeps a text from being read, in words, its line (from 1) where one is known, and how to mend it."""

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tuyasniff.mapping.unreadable import DEEPEST, Unreadable, shortened
+from tuyasniff.errors import shortened
+from tuyasniff.mapping.unreadable import DEEPEST, Unreadable
 from tuyasniff.mapping.validation import Path
 from tuyasniff.patterns import regex
 

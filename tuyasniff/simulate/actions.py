@@ -5,11 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from tuyasniff.errors import ConfigError
+from tuyasniff.errors import ConfigError, shortened
 from tuyasniff.model import FamilyName
 from tuyasniff.simulate.device import Action, Model, Wire
 from tuyasniff.simulate.dprows import DpRow
-from tuyasniff.simulate.numbers import is_number, shortened
+from tuyasniff.simulate.numbers import is_number
 from tuyasniff.simulate.said import DpValue
 
 SET = "set DP VALUE"

@@ -9,10 +9,9 @@ from random import Random
 from typing import NamedTuple
 
 from tuyasniff.chips.finding import Rate
-from tuyasniff.errors import FormatError
+from tuyasniff.errors import FormatError, shortened
 from tuyasniff.simulate.bootlog import BOOT_BAUD
 from tuyasniff.simulate.line import Piece, TimedByte
-from tuyasniff.simulate.numbers import shortened
 from tuyasniff.simulate.uartline import listened
 
 NEVER_SAID: Mapping[str, frozenset[str]] = {

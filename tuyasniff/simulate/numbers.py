@@ -8,8 +8,6 @@ from typing import NamedTuple
 SEEDS = 10**18 - 1
 """The largest seed; the smallest is as far below 0."""
 
-_SHOWN = 60
-
 
 class Span(NamedTuple):
     """What a number may be, both ends included."""
@@ -40,8 +38,3 @@ SPANS: Mapping[str, Span] = {
 def is_number(word: str) -> bool:
     """Whether it reads as a plain decimal number."""
     return word.removeprefix("-").replace(".", "", 1).isdecimal() and word.isascii()
-
-
-def shortened(text: str) -> str:
-    """A text of a person for the one line of an error."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

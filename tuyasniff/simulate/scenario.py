@@ -14,13 +14,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuyasniff.errors import ConfigError, SourceError, SourceReason
+from tuyasniff.errors import ConfigError, SourceError, SourceReason, shortened
 from tuyasniff.simulate.actions import Doing, parse_action
 from tuyasniff.simulate.clockwork import LONGEST_S, SECOND
 from tuyasniff.simulate.device import Model
 from tuyasniff.simulate.devices import model as find_model
 from tuyasniff.simulate.faults import Fault, parse_fault
-from tuyasniff.simulate.numbers import SEEDS, shortened
+from tuyasniff.simulate.numbers import SEEDS
 
 _STEP = re.compile(r"t=(?P<t>[0-9]+(?:\.[0-9]+)?)(?:\s+(?P<what>.*))?")
 _SYNTAX = re.compile(r"(?P<what>.*?) \(at line (?P<line>[0-9]+), column [0-9]+\)")

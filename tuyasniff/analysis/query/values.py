@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
+from tuyasniff.errors import shortened
 from tuyasniff.patterns import regex
 
 Test: TypeAlias = Callable[[int], bool]
@@ -49,8 +50,7 @@ class Numeric(NamedTuple):
 
 def short(text: str) -> str:
     """A text of the user as a message of one line quotes it."""
-    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    return f"'{''.join(char if char.isprintable() else chr(0xFFFD) for char in text)}'"
+    return f"'{shortened(text, _SHOWN)}'"
 
 
 def integer(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuyasniff.errors import ConfigError
+from tuyasniff.errors import ConfigError, shortened
 from tuyasniff.simulate.device import Model
 from tuyasniff.simulate.devices.battery import MODEL as BATTERY
 from tuyasniff.simulate.devices.breaker import MODEL as BREAKER
@@ -11,7 +11,6 @@ from tuyasniff.simulate.devices.meter import MODEL as METER
 from tuyasniff.simulate.devices.meter3 import MODEL as METER3
 from tuyasniff.simulate.devices.thermostat import MODEL as THERMOSTAT
 from tuyasniff.simulate.devices.zigbee_meter import MODEL as ZIGBEE_METER
-from tuyasniff.simulate.numbers import shortened
 
 DEVICES: tuple[Model, ...] = (METER, METER3, BREAKER, THERMOSTAT, DIMMER, BATTERY, ZIGBEE_METER)
 """All of them, in the order in which they are shown."""
