@@ -54,6 +54,7 @@ BY_SCHEMA: list[tuple[Change, str]] = [
     (at("dps", 1, "code")("add ele"), 'dps[1].code: "add ele" is not a word of letters, digits and _'),
     (at("dps", 1, "colour")("red"), "dps[1].colour: there is no such key"),
     (at("colour")("red"), "colour: there is no such key"),
+    (at("observe" * 60 + "\n")("red"), "observe" * 8 + "obs…: there is no such key"),
     (at("device", "uart", "framing")("8X1"), 'device.uart.framing: "8X1" is not a framing such as "8N1"'),
     (at("device", "header_versions")([3, 3]), "device.header_versions: holds the same thing twice"),
     (at("device", "family")("matter"), 'device.family: cannot be "matter"'),

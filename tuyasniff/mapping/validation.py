@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
+from tuyasniff.errors import shortened
 from tuyasniff.mapping.model import FORMAT, FORMAT_VERSION, Entry
 from tuyasniff.mapping.vocabulary import QUANTITIES, canonical_unit, quantity
 
@@ -16,7 +17,6 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _MAJOR = FORMAT_VERSION.partition(".")[0]
 _FIELDS = tuple(one.name for one in fields(Entry) if one.name != "extra")
-_SHOWN = 60
 _OWN_KEYS = "keys of your own begin with x- and stand at the top, in device or in a datapoint"
 
 _TYPES = {
@@ -50,7 +50,8 @@ class Problem(NamedTuple):
     def where(self) -> str:
         """`dps[3].scale.div`, empty for the document itself."""
         shown = ""
-        for step in self.path:
+        for one in self.path:
+            step = one if isinstance(one, int) else shortened(one)
             shown += f"[{step}]" if isinstance(step, int) else f".{step}" if shown else step
         return shown
 
@@ -81,7 +82,7 @@ def _not_ours(document: Any) -> Problem | None:
         return Problem((), "this is no mapping file", hint)
     version = document.get("format_version")
     if isinstance(version, str) and version.partition(".")[0].isdecimal() and version.partition(".")[0] != _MAJOR:
-        text = f"this is format {_cut(version)}, and this tuyasniff reads {_MAJOR}.x"
+        text = f"this is format {shortened(version)}, and this tuyasniff reads {_MAJOR}.x"
         return Problem(("format_version",), text, "update tuyasniff, or export the file again")
     return None
 
@@ -114,7 +115,7 @@ def _in_words(error: Any, document: Any) -> Problem:
         known = list(error.definition.get("properties", ()))
         own = "patternProperties" in error.definition
         stray = next((key for key in value if key not in known and not (own and key.startswith("x-"))), "")
-        near = [] if stray.startswith("x-") else _near(stray, known, 1)
+        near = [] if stray.startswith("x-") else _near(shortened(stray), known, 1)
         hint = f"did you mean {near[0]}?" if near else _OWN_KEYS
         return Problem((*path, stray), "there is no such key", hint)
     return Problem(path, *_rule_in_words(rule, wanted, value))
@@ -158,11 +159,7 @@ def _steps(names: Iterable[str], document: Any) -> Path:
 
 def _shown(value: Any) -> str:
     """A value as it stands in the file, not too long."""
-    return _cut(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return shortened(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _near(word: str, words: Sequence[str], most: int) -> list[str]:
@@ -198,7 +195,7 @@ def _nonsense(document: dict[str, Any]) -> Iterator[Problem]:
                 yield Problem((*there, "length"), f"the field ends at byte {end}, the datapoint has {raw['length']}")
         for place, name in enumerate(dp.get("user_set", ())):
             if name not in _FIELDS and not name.startswith("x-"):
-                near = _near(name, _FIELDS, 1)
+                near = _near(shortened(name), _FIELDS, 1)
                 hint = f"did you mean {near[0]}?" if near else f"possible: {', '.join(_FIELDS)}"
                 yield Problem((*at, "user_set", place), f"a datapoint has no field {_shown(name)}", hint)
 
@@ -213,7 +210,7 @@ def _twice(at: Path, items: Sequence[Mapping[str, Any]], key: str, word: str) ->
 
 def _range(at: Path, declared: Mapping[str, int]) -> Iterator[Problem]:
     if "min" in declared and "max" in declared and declared["min"] > declared["max"]:
-        yield Problem((*at, "range", "max"), f"{declared['max']} is less than min, {declared['min']}")
+        yield Problem((*at, "range", "max"), f"{_shown(declared['max'])} is less than min, {_shown(declared['min'])}")
 
 
 def _moments(at: Path, said: Mapping[str, Any], names: Iterable[str]) -> Iterator[Problem]:
