@@ -86,6 +86,23 @@ class Columns:
         """`data` as an array."""
         return np.frombuffer(self.data, np.uint8)
 
+    @property
+    def dp_ids(self) -> list[int]:
+        """The dpIDs in the columns of datapoints, ascending."""
+        return [int(dp_id) for dp_id in np.flatnonzero(np.bincount(self.dp_id))]
+
+    @property
+    def latest_us(self) -> int | None:
+        """The latest moment of a frame that is in columns."""
+        if self.t_us is None:
+            return None
+        times = self.t_us[self.kind <= Row.WRONG_SUM]
+        return int(times.max()) if len(times) and int(times.max()) != NO_TIME else None
+
+    def moment(self, place: int) -> int | None:
+        """When an item that is in columns came."""
+        return _moment(self.t_us, place)
+
     def items(self) -> Iterator[Item]:
         """The items, as the ordinary session gives them (without the line they stand in)."""
         for place in range(len(self)):

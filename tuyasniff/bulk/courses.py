@@ -79,7 +79,7 @@ class ManyValues:
         self._seen: dict[int, Seen] = {}
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
-        """Take columns; their times are that much later. Ordinary items are handed out as they are."""
+        """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
         start = 0
         for place in self._unusual(columns):
             self._usual(columns, start, place, shift_us)
@@ -102,9 +102,9 @@ class ManyValues:
             self._traces.family = family or self._traces.family
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
-        for course in _courses(columns, start, stop, shift_us):
+        for course in _courses(columns, start, stop):
             add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
-            add_samples(self._traces, course)
+            add_samples(self._traces, course, shift_us)
             self._count(course)
 
     def _see_product(self, columns: Columns, start: int, stop: int) -> None:
@@ -145,7 +145,7 @@ class ManyValues:
             counts[value] += int(number[value])
 
 
-def _courses(columns: Columns, start: int, stop: int, shift_us: int) -> Iterator[Course]:
+def _courses(columns: Columns, start: int, stop: int) -> Iterator[Course]:
     """One course for each dpID of the rows, in the order in which they came first."""
     first = columns.dp_first[start : stop + 1]
     low, high = int(first[0]), int(first[-1])
@@ -169,8 +169,6 @@ def _courses(columns: Columns, start: int, stop: int, shift_us: int) -> Iterator
         part = slice(int(begins[dp_id]), int(ends[dp_id]))
         where, row = places[part], rows[part]
         t_us = None if columns.t_us is None else columns.t_us[row]
-        if t_us is not None and shift_us:
-            t_us = np.where(t_us == NO_TIME, NO_TIME, t_us + shift_us)
         yield Course(
             dp_id,
             columns.data,

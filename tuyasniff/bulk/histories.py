@@ -78,7 +78,8 @@ def add_history(table: DpTable, course: Course, seen: Seen) -> None:
 
 
 def _texts(course: Course) -> Flags:
-    return (course.type == _RAW) | (course.type == _STRING)
+    texts: Flags = (course.type == _RAW) | (course.type == _STRING)
+    return texts
 
 
 def _value(course: Course, place: int) -> Any:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _RAW, _STRING = int(DpType.RAW), int(DpType.STRING)
 
 
-def add_samples(traces: Traces, course: Course) -> None:
-    """Let the traces take the values of one dpID."""
+def add_samples(traces: Traces, course: Course, shift_us: int = 0) -> None:
+    """Let the traces take the values of one dpID, so much later."""
+    if shift_us and course.t_us is not None:
+        course = course._replace(t_us=np.where(course.t_us == UNKNOWN_TIME, UNKNOWN_TIME, course.t_us + shift_us))
     texts = (course.type == _RAW) | (course.type == _STRING)
     if not texts.all():
         numbers = course.some(~texts) if texts.any() else course

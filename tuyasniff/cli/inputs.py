@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tuyasniff.model import Chunk, Gap, Note
     from tuyasniff.stretch import Stretch
 
-    Record = Callable[[AnyCapture, Stretch | Chunk | Gap | Note], None]
+    Record = Callable[[AnyCapture, Any], None]
+    """Takes a capture and a thing of it: a chunk, gap or note, where there are many also a stretch."""
 
 _PASTE_LIMIT = 16 << 20
 _TERMINAL_LINE = 4095
@@ -155,11 +156,7 @@ class Input:
 
     def items(self, after: int = 0) -> Iterator[Item]:
         """The items, once, numbered from `after` + 1."""
-        for part in self.parts(after):
-            if isinstance(part, Item):
-                yield part
-            else:
-                yield from part.items()
+        return each(self.parts(after))
 
     def parts(self, after: int = 0) -> Iterator[Columns | Item]:
         """The same; where there are `many`, most of them in columns."""
@@ -311,6 +308,15 @@ class Inputs:
         if any(len(line) == _TERMINAL_LINE for line in data.split(b"\n")):
             self._diagnostics.say("A terminal cuts lines at 4,095 characters, and one was that long: use a file.")
         return io.BytesIO(data)
+
+
+def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:
+    """Items one by one, those in columns too."""
+    for part in parts:
+        if isinstance(part, Item):
+            yield part
+        else:
+            yield from part.items()
 
 
 def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tuyasniff.capture.moments import iso
-from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.inputs import Input, each
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item
 from tuyasniff.render.filters import filter_entry
 from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.columns import Columns
 
 
 def input_entries(inputs: Iterable[Input]) -> list[Json]:
@@ -43,9 +47,12 @@ class JsonLinesPrinter:
         started = iso(inputs[0].capture.started) if inputs else None
         self._put(dumps(session_line(input_entries(inputs), started)))
 
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
+    def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
         """A line for each item."""
-        for item in items:
+        if entry.many:
+            _write_many(self._output, items, lines=True, fields=self._fields)
+            return
+        for item in each(items):
             self._put(dumps(item_line(item, fields=self._fields)))
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
@@ -71,9 +78,14 @@ class JsonPrinter:
         entries = dumps(input_entries(inputs))
         self._output.text('{"schema":1,"inputs":' + entries + ',"items":[')
 
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
+    def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
         """Each item on a line of its own."""
-        for item in items:
+        if entry.many:
+            begun = self._between != "\n"
+            if _write_many(self._output, items, lines=False, fields=self._fields, begun=begun):
+                self._between = ",\n"
+            return
+        for item in each(items):
             self._output.text(self._between + dumps(item_entry(item, fields=self._fields)))
             self._between = ",\n"
 
@@ -83,3 +95,21 @@ class JsonPrinter:
         if self._sieve is not None and self._sieve.wanted is not None:
             summary |= filter_entry(str(self._sieve.wanted), self._sieve.passed, self._sieve.seen)
         self._output.text('\n],"summary":' + dumps(summary) + "}\n")
+
+
+def _write_many(
+    output: Output, parts: Iterable[Columns | Item], *, lines: bool, fields: bool, begun: bool = False
+) -> bool:
+    """The same of a large input, thousands of items at a time; gives whether there was any."""
+    from tuyasniff.render.columns.jsonlines import ManyJson
+
+    written = False
+    many = ManyJson(lines=lines, fields=fields, begun=begun)
+    for part in parts:
+        written = True
+        if isinstance(part, Item):
+            output.data(many.item(part))
+        else:
+            for data in many.text(part):
+                output.data(data)
+    return written

@@ -16,6 +16,7 @@ from tuyasniff.render.labels import visible
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement
+    from tuyasniff.bulk.columns import Columns
 
 _BETWEEN_US = 3_600_000_000
 """The next input begins so long after the last one ended: nothing in one happens beside anything in another."""
@@ -76,6 +77,22 @@ class Evidence:
         for dp in thing.dps:
             self._ids.add(dp.id)
         self.traces.add(thing, number)
+
+    @property
+    def begins_us(self) -> int:
+        """How much later than by its own clock an input is."""
+        return self._begins_us
+
+    def pass_over(self, columns: Columns) -> None:
+        """Columns come; their datapoints go into the traces by another way."""
+        self._ids.update(columns.dp_ids)
+        for number in self.hints.items:
+            if columns.first <= number < columns.first + len(columns):
+                t_us = columns.moment(number - columns.first)
+                self._moments[number] = None if t_us is None else t_us + self._begins_us
+        latest_us = columns.latest_us
+        if latest_us is not None:
+            self._ends_us = max(latest_us + self._begins_us, self._ends_us or 0)
 
     def judged(self, datapoints: Sequence[DpSummary] = ()) -> Meant:
         """What the datapoints mean, all together."""

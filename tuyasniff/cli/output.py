@@ -36,7 +36,7 @@ class Width(NamedTuple):
 class Output:
     """A text sink over stdout.
 
-    `eager` writes every line at once, for terminals and for inputs that trickle. Raises ClosedPipe when the reader
+    `encoding` is that of the text. `eager` writes every line at once, for terminals and for inputs that trickle. Raises ClosedPipe when the reader
     went away, SourceError when the output cannot be written.
     """
 
@@ -44,9 +44,9 @@ class Output:
         self.width = width
         self.eager = eager
         self._stream = stream
-        self._encoding = encoding
+        self.encoding = encoding
         self.ink = inked if colour else bare
-        self._waiting: list[bytes] = []
+        self._waiting: list[bytes | memoryview] = []
         self._size = 0
 
     def line(self, line: Line) -> None:
@@ -60,7 +60,10 @@ class Output:
 
     def text(self, text: str) -> None:
         """Text as it is."""
-        data = text.encode(self._encoding, "backslashreplace")
+        self.data(text.encode(self.encoding, "backslashreplace"))
+
+    def data(self, data: bytes | memoryview) -> None:
+        """Text that is encoded already."""
         self._waiting.append(data)
         self._size += len(data)
         if self.eager or self._size >= _BUFFER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.inputs import Input, each
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item, Message
@@ -19,6 +19,8 @@ from tuyasniff.render.tree import explain, tree
 if TYPE_CHECKING:
     from datetime import date
 
+    from tuyasniff.bulk.columns import Columns
+
 
 class Printer(Protocol):
     """Takes the inputs of a run one by one."""
@@ -28,7 +30,7 @@ class Printer(Protocol):
     def begin(self, inputs: Sequence[Input]) -> None:
         """Before the first input. With `ahead`, all inputs are known already."""
 
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
+    def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
         """The items of one input."""
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
@@ -49,11 +51,14 @@ class TextPrinter:
     def begin(self, inputs: Sequence[Input]) -> None:
         """Nothing stands above the items."""
 
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
-        """Print as they come."""
+    def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
+        """Print as they come; of a large input, thousands at a time."""
+        if entry.many and not (self._hexed or self._fields):
+            self._print_many(entry, items)
+            return
         layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
         day: date | None = None
-        for item in folded(items):
+        for item in folded(each(items)):
             t_us = item.t_us if isinstance(item, Folded) else _moment(item)
             layout = timed(layout, t_us, entry)
             today = layout.watch.day(t_us) if layout.watch is not None else None
@@ -66,6 +71,17 @@ class TextPrinter:
             self._output.text(self._known.text(item, layout))
             if isinstance(item.thing, Message):
                 self._more(item.thing, layout)
+
+    def _print_many(self, entry: Input, parts: Iterable[Columns | Item]) -> None:
+        """The same lines."""
+        from tuyasniff.render.columns.manylines import ManyLines
+
+        output = self._output
+        layout = Layout(output.width.columns, cuts=output.width.cuts)
+        lines = ManyLines(layout, started=entry.capture.started, ink=output.ink, encoding=output.encoding)
+        for part in parts:
+            output.data(lines.items((part,)) if isinstance(part, Item) else lines.text(part))
+        output.data(lines.end())
 
     def _more(self, message: Message, layout: Layout) -> None:
         width = self._output.width
@@ -96,10 +112,10 @@ class ExplainPrinter:
     def begin(self, inputs: Sequence[Input]) -> None:
         """Nothing."""
 
-    def show(self, entry: Input, items: Iterable[Item]) -> None:
+    def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
         """Print those that are wanted."""
         layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
-        for item in items:
+        for item in each(items):
             self.last_seen = item.number
             layout = timed(layout, _moment(item), entry)
             if any(item.number in wanted for wanted in self._numbers):

@@ -115,7 +115,11 @@ def command(
         run.give(Given((message,)), quiet=as_json)
     names = files if rest is None else rest.files
     alone = bool(run.table.summaries()) and not names and not how.merges
-    inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin)
+    inputs = (
+        None
+        if alone
+        else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, many=wanted is None)
+    )
 
     def collect(entry: Input) -> None:
         assert inputs is not None
@@ -169,8 +173,24 @@ class _Run:
     def read(self, entry: Input, after: int) -> None:
         """Take all items of an input."""
         self._evidence.begin()
+        if entry.many and self._sieve.wanted is None:
+            self._read_many(entry, after)
+            return
         for item in entry.items(after):
             self._add(item)
+
+    def _read_many(self, entry: Input, after: int) -> None:
+        """The same of a large input."""
+        from tuyasniff.bulk.courses import ManyValues
+
+        evidence = self._evidence
+        values = ManyValues(self.table, self._enums, evidence.traces, ordinary=self._add)
+        for part in entry.parts(after):
+            if isinstance(part, Item):
+                self._add(part)
+            else:
+                evidence.pass_over(part)
+                values.add(part, shift_us=evidence.begins_us)
 
     def _add(self, item: Item) -> None:
         thing = item.thing

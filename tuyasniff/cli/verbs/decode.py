@@ -73,7 +73,8 @@ def command(
         raise click.UsageError("--explain prints text; --fields gives the same in JSON")
     output = standard_output(color=color, width=width, plain_data=as_json or as_jsonl)
     diagnostics.flush_first = output.flush
-    inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None)
+    many = wanted is None and explain is None and not hexed
+    inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None, many=many)
     sieve = Sieve(wanted)
     if explain is not None:
         _explain(inputs, ExplainPrinter(output, explain, sieve))
@@ -89,8 +90,8 @@ def command(
 
     def show(entry: Input) -> None:
         output.eager = output.eager or entry.capture.live
-        items = entry.items(sum(before.count for before in inputs.finished))
-        printer.show(entry, items if wanted is None else sieve.through(items))
+        after = sum(before.count for before in inputs.finished)
+        printer.show(entry, entry.parts(after) if wanted is None else sieve.through(entry.items(after)))
 
     try:
         inputs.each(show)

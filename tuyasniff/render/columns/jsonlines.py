@@ -34,10 +34,11 @@ class ManyJson:
     The items of a document have `between` them; the first one has a line break before it.
     """
 
-    def __init__(self, *, lines: bool, fields: bool = False) -> None:
+    def __init__(self, *, lines: bool, fields: bool = False, begun: bool = False) -> None:
+        """`begun`: other items stand before the first one."""
         self._lines = lines
         self._fields = fields
-        self._begun = lines
+        self._begun = lines or begun
         self._before, self._after = (b"", b"\n") if lines else (b",\n", b"")
         self._entry = item_line if lines else item_entry
         self._mids, self._known, self._tails = Texts(), Texts(), Texts()
@@ -59,6 +60,12 @@ class ManyJson:
         for part in parts:
             yield part if self._begun else part[1:]
             self._begun = True
+
+    def item(self, item: Item) -> bytes:
+        """What is written of an item that is in no columns."""
+        written = self._single(item)
+        begun, self._begun = self._begun, True
+        return written if begun else written[1:]
 
     def _single(self, item: Item) -> bytes:
         return b"".join((self._before, dumps(self._entry(item, fields=self._fields)).encode(), self._after))
