@@ -17,7 +17,7 @@ from tuyasniff.capture.about import About
 from tuyasniff.capture.pcap import PcapWriter
 from tuyasniff.capture.pcapng import PcapngWriter
 from tuyasniff.model import Gap, Item, Note, Talker
-from tuyasniff.protocol.checksum import sum8
+from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _FEW = 24
 _HEAD, _BLOCK = 28, 6
 _AMBIGUOUS = 2
 _TALKERS = tuple(Talker)
-_MOST_SAID = 1 << 14
 _ZEROS = np.zeros(4, np.uint8)
 
 
@@ -152,7 +151,7 @@ class ManyPcapng(_Many):
 
     def _fresh(self) -> None:
         self._interface, self._tail = Texts(), Texts()
-        self._wrong: dict[tuple[int, ...], bytes] = {}
+        self._wrong: dict[int, tuple[bytes, bytes]] = {}
         self._talkers = np.zeros(0, np.int64)
         self._related = np.zeros(0, np.bool_)
 
@@ -250,12 +249,10 @@ class ManyPcapng(_Many):
         return block[8:12], block[_HEAD + size + -size % 4 : -4]
 
     def _wrong_tail(self, rows: Rows, row: int, key: int) -> bytes:
-        """The options of a frame whose checksum is wrong: they say so."""
-        raw = rows.raw(row)
-        about = key, len(raw), raw[-1], sum8(raw[:-1])
-        tail = self._wrong.get(about)
-        if tail is None:
-            if len(self._wrong) >= _MOST_SAID:
-                self._wrong.clear()
-            tail = self._wrong[about] = self._asked(rows.columns.item(rows.start + row))[1]
-        return tail
+        """The options of a frame whose checksum is wrong: they say so, in words that are always of one length."""
+        (fault,) = sum_fault(rows.raw(row))
+        words, tail = self._wrong.get(key) or (b"", b"")
+        if not words:
+            words, tail = fault.text.encode(), self._asked(rows.columns.item(rows.start + row))[1]
+            self._wrong[key] = words, tail
+        return tail.replace(words, fault.text.encode())
