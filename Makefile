@@ -15,7 +15,7 @@ AGAIN := --last-failed --last-failed-no-failures none
 SOAK_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour test slow interop soak check cover bench clean
+.PHONY: help demo tour test slow interop soak fuzz check cover bench clean
 
 help:
 	@echo "make demo     the live screen on a virtual meter, no hardware needed"
@@ -24,6 +24,7 @@ help:
 	@echo "make slow     the same tests, the long ones in full"
 	@echo "make interop  tests against real programs: ESPHome, Chromium, tshark, ser2net ..."
 	@echo "make soak     ten minutes of a saturated line, and ten in which all goes wrong; SOAK_MINUTES=240 for hours"
+	@echo "make fuzz     hours of made-up input for every parser; SECONDS=60 for each, TARGETS=\"hexdump framer\""
 	@echo "make cover    tests with line coverage"
 	@echo "make bench    speed, side by side with a plain parser; what listening costs"
 	@echo "make clean    remove the environment and caches"
@@ -41,6 +42,10 @@ $(VENV)/.run: pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	@touch $@
 
 demo: $(VENV)/.run
@@ -69,6 +74,9 @@ interop: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	TUYASNIFF_SOAK=1 TUYASNIFF_SOAK_SECONDS=$$(($(SOAK_MINUTES) * 60)) $(BIN)/pytest -o timeout=0 -rsP tests/soak
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python tests/fuzz/run.py $(if $(SECONDS),--seconds $(SECONDS)) $(TARGETS)
 
 cover: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest
