@@ -19,6 +19,23 @@ install_esphome() {
 }
 install_esphome
 
+# What builds and checks the packages, for the same reason
+install_build() {
+  home=.interop/build
+  [ -x "$home/bin/twine" ] && return
+  python=.venv/bin/python
+  [ -x "$python" ] || python=python3
+  mkdir -p .interop
+  if "$python" -m venv "$home" >/dev/null 2>&1 \
+    && "$home/bin/python" -m pip install --quiet --disable-pip-version-check 'build>=1.2' 'hatchling>=1.25' 'twine>=6' \
+      >/dev/null 2>&1; then
+    return
+  fi
+  rm -rf "$home"
+  echo "interop: could not install build, hatchling and twine; the tests that need them are skipped"
+}
+install_build
+
 # Zigbee2MQTT's library needs node, which Debian's packages below may bring: so it is the last thing done here
 install_zigbee2mqtt() {
   home=.interop/z2m
