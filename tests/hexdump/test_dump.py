@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hexdump.frames import START, VOLTS, chunks_of, frames_of
-from tuyasniff.hexdump.dump import Layout, Spec, find_layout, hex_groups, numbers
+from tuyasniff.hexdump.dump import MOST_REPEATED, Layout, Spec, find_layout, hex_groups, numbers
 from tuyasniff.hexdump.read import read
 from tuyasniff.model import Gap
 
@@ -35,6 +35,18 @@ def test_repeated_rows_are_put_back() -> None:
     )
     assert given(text, "hexdump") == bytes(0x30) + START + VOLTS
     assert frames_of(read(text)) == [START, VOLTS]
+
+
+def test_stars_never_stand_for_more_than_so_much_however_many_there_are() -> None:
+    lines = []
+    for number in range(20):
+        start = number << 20
+        lines += [*(f"{start + 16 * row:08x}  {f'{row}{row} ' * 16}" for row in range(3)), "*"]
+    text = "\n".join([*lines, f"{20 << 20:08x}", ""])
+    data = given(text, "hexdump")
+    assert len(data) == 20 * 48 + MOST_REPEATED
+    holes = [thing.detail for thing in read(text, format="hexdump") if isinstance(thing, Gap)]
+    assert len([hole for hole in holes if "not given before offset" in hole]) >= 18
 
 
 def test_a_star_before_the_size_repeats_to_the_end() -> None:

@@ -36,7 +36,7 @@ def test_chunks_know_their_tap_line_column_and_name() -> None:
     (chunk,) = parse_hex(f"\nnote: {START.hex(' ')}\n")
     assert chunk == Chunk("paste", START, None, Talker.UNKNOWN, TalkerBy.NONE, Origin("", 2, 7), None)
     (chunk,) = chunks_of(read(f"{START.hex()}\n", tap="left", name="a.txt"))
-    assert (chunk.tap, chunk.origin) == ("left", Origin("a.txt", 1))
+    assert (chunk.tap, chunk.origin) == ("left", Origin("a.txt", 1, 1))
 
 
 def test_streams_that_the_text_tells_apart_get_taps_of_their_own() -> None:

@@ -168,9 +168,12 @@ class Capture:
         return self._given(iter(self._content))
 
     def stretches(self) -> Iterator[Stretch | Chunk | Gap | Note]:
-        """The same things in the same order, with a Stretch in place of many chunks where that is faster."""
+        """The same things in the same order, with a Stretch in place of many chunks where that is faster.
+
+        What trickles is not kept waiting for more of it, and comes in chunks.
+        """
         many: Callable[[], Iterator[Stretch | Chunk | Gap | Note]] | None = getattr(self._content, "stretches", None)
-        return self._given(iter(self._content) if many is None else many())
+        return self._given(iter(self._content) if many is None or self.trickles else many())
 
     def _given(self, things: Iterator[_T]) -> Iterator[_T | Gap]:
         """What is read, and at its end all that an input has to do and say."""

@@ -85,7 +85,7 @@ def capture_of(
     if (recognise_logic(written) if format is None else logic_form(format)) is not None:
         return _opened(source, format, tap)
     source.skip()
-    return _text(source, [data], format, tap)
+    return _text(source, _lines([written], "utf-8") if data.isascii() else split_lines([data]), format, tap)
 
 
 def _typed(text: str) -> bytes:
@@ -122,7 +122,7 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None, sampling: S
         return _raw(source, STAMPED, 1.0, tap)
     encoding = _encoding(head)
     if forced is not None:
-        return _text(source, decode_pieces(source.pieces(), encoding), forced, tap)
+        return _text(source, _lines(source.pieces(), encoding), forced, tap)
     if not head and source.lost is not None:
         return _nothing(source, Nothing("it cannot be read", source.lost.hint), DAMAGED, tap)
     if not head:
@@ -131,7 +131,7 @@ def _opened(source: ByteSource, forced: str | None, tap: str | None, sampling: S
     if kind is not None:
         return _nothing(source, Nothing(f"it is {kind.title}", kind.advice), kind.name, tap)
     if _is_text(head, encoding, frames.number):
-        return _text(source, decode_pieces(source.pieces(), encoding), None, tap)
+        return _text(source, _lines(source.pieces(), encoding), None, tap)
     score = round(frames.covered / len(head), 2)
     return _raw(source, STAMPED if sniff.is_stamped(head) else RAW, score, tap)
 
@@ -233,7 +233,14 @@ def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Captur
     return Capture(source, content, format=name, format_score=score, tap=tap, trickles=trickles)
 
 
-def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str | None) -> Capture:
+def _lines(pieces: Iterable[bytes], encoding: str) -> Iterable[str]:
+    """The lines of a text, that may be had in blocks too."""
+    from tuyasniff.hexdump.lineblocks import LineBlocks
+
+    return LineBlocks(pieces, encoding)
+
+
+def _text(source: ByteSource, lines: Iterable[str], forced: str | None, tap: str | None) -> Capture:
     from tuyasniff.hexdump.read import HEAD, read
 
     tap = tap or "paste"
@@ -241,7 +248,7 @@ def _text(source: ByteSource, texts: Iterable[str], forced: str | None, tap: str
     trickles = source.pauses(0) and len(waiting) < _LONG_HEAD
     # somebody watches a log grow: no more is read ahead than what is there
     ahead = waiting.rfind(b"\n") + 1 if trickles else HEAD
-    reading = read(split_lines(texts), format=forced, tap=tap, name=source.name, ahead=min(ahead, HEAD))
+    reading = read(lines, format=forced, tap=tap, name=source.name, ahead=min(ahead, HEAD))
     score = round(reading.score, 2)
     return Capture(
         source, reading, format=reading.format, format_score=score, tap=tap, trickles=trickles, beginning=waiting

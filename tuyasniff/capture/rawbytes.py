@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tuyasniff.capture import sniff
 from tuyasniff.model import Chunk, Origin
+from tuyasniff.stretch import Stretch
 
 _HEADER = b"\x55\xaa"
 _TEXT = 0.85
 _LOOKED_AT = 4096
+_LARGE = 1 << 20
 _DUMP_LEAST = 1 << 16
 """What is larger, and holds no frame, may be a dump of a flash."""
 
@@ -34,6 +36,22 @@ class RawBytes:
         for piece in self._pieces:
             self.look(piece)
             yield Chunk(self._tap, piece, origin=self._origin)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The same chunks, about a megabyte of them at a time."""
+        waiting: list[bytes] = []
+        offsets: list[int] = []
+        size = 0
+        for piece in self._pieces:
+            self.look(piece)
+            waiting.append(piece)
+            offsets.append(size)
+            size += len(piece)
+            if size >= _LARGE:
+                yield Stretch(self._tap, b"".join(waiting), offsets, name=self._origin.name)
+                waiting, offsets, size = [], [], 0
+        if waiting:
+            yield Stretch(self._tap, b"".join(waiting), offsets, name=self._origin.name)
 
     def look(self, piece: bytes) -> None:
         """Remember what a piece, never an empty one, looks like."""

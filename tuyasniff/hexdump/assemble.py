@@ -17,7 +17,7 @@ from tuyasniff.hexdump.record import Item, Kind, Record, Words
 from tuyasniff.hexdump.scan import Verdict
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
-_MOST_WAITING = 1024
+MOST_WAITING = 1024
 _MOST_TAIL = 2 * scan.MAX_DATA
 _PAUSE_US = 250_000
 
@@ -62,6 +62,21 @@ class Assembler:
         self._name = name
         self._lanes: dict[str, _Lane] = {}
         self._waiting: deque[_Piece] = deque()
+
+    @property
+    def tap(self) -> str:
+        """The tap of the records without a channel."""
+        return self._tap
+
+    @property
+    def name(self) -> str:
+        """The name of the text."""
+        return self._name
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing waits: what comes next does not depend on what came before."""
+        return not self._waiting and all(not lane.tail and not lane.loose for lane in self._lanes.values())
 
     def feed(self, item: Item) -> list[Chunk | Note | Gap]:
         """Take the next record or words."""
@@ -113,7 +128,7 @@ class Assembler:
 
     def _ready(self) -> list[Chunk | Note | Gap]:
         waiting = self._waiting
-        if len(waiting) > _MOST_WAITING:
+        if len(waiting) > MOST_WAITING:
             oldest = next((piece for piece in waiting if not piece.done), None)
             for lane in self._lanes.values():
                 if oldest is not None and oldest in lane.pieces:

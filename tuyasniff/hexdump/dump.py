@@ -22,7 +22,8 @@ _DASH = regex(r"(?<=\s[0-9A-Fa-f]{2})-(?=[0-9A-Fa-f]{2}\s)")
 _GROUP = regex(r"\S+")
 _SAMPLE = 500
 _MOST_STEP = 256
-_MOST_REPEATED = 1 << 20
+MOST_REPEATED = 1 << 18
+"""Bytes that all the `*` of a text may stand for; a few letters could claim gigabytes."""
 _BASES = (16, 8, 10)
 
 
@@ -194,6 +195,14 @@ def _offset(digits: str, base: int) -> int:
         return -1
 
 
+class Ahead(NamedTuple):
+    """A row that is to come: its offset, how many bytes, and the column (from 1) where these begin."""
+
+    offset: int
+    step: int
+    column: int
+
+
 class DumpReader:
     """Claims the rows of one dump. A row waits for the next line, which may say that its end is padding."""
 
@@ -201,6 +210,7 @@ class DumpReader:
         self._spec = spec
         self._layout = layout
         self._expected: int | None = None
+        self._room = MOST_REPEATED
         self._held: Record | None = None
         self._starred = False
 
@@ -221,6 +231,24 @@ class DumpReader:
         self._expected = row.offset + len(row.data)
         self._held = Record(row.data, line.number, line.column(at + row.start), stamp, kind=Kind.STREAM)
         return items
+
+    @property
+    def goes_on(self) -> Ahead | None:
+        """What the next row has to be to go on as the one before; None where a row may be something else."""
+        held, layout, expected = self._held, self._layout, self._expected
+        if held is None or expected is None or layout.base != 16 or self._starred or held.stamp is not None:
+            return None
+        whole = len(held.data) == layout.step and held.column is not None
+        return Ahead(expected, layout.step, held.column or 0) if whole else None
+
+    def took(self, rows: int, last: Record) -> Record:
+        """So many rows, that are as foretold, were taken otherwise: the one before them. `last` is the last of them."""
+        held = self._held
+        assert held is not None
+        assert self._expected is not None
+        self._held = last
+        self._expected += rows * self._layout.step
+        return held
 
     def finish(self) -> list[Item]:
         """The row that still waits."""
@@ -269,8 +297,9 @@ class DumpReader:
         items = self.finish()
         if held is None or not starred or self._expected is None or len(held.data) != self._layout.step:
             return items
-        missing = min(offset - self._expected, _MOST_REPEATED)
+        missing = min(offset - self._expected, self._room)
         repeats = max(0, missing // len(held.data))
+        self._room -= repeats * len(held.data)
         items += [held._replace(column=None)] * repeats
         self._expected += repeats * len(held.data)
         return items

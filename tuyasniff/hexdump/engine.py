@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from tuyasniff.hexdump.clean import clean_line
+from tuyasniff.hexdump.cutting import good_end
 from tuyasniff.hexdump.dialect import Claim, Dialect
+from tuyasniff.hexdump.dump import DumpReader
 from tuyasniff.hexdump.echo import Echoes
 from tuyasniff.hexdump.floor import Floor
 from tuyasniff.hexdump.record import Item, Line, Record
@@ -18,7 +20,6 @@ _Entry: TypeAlias = tuple[str, Claim]
 LONGEST_LINE = 64 * 1024
 _FAR = 1 << 30
 _NO_ITEMS: Sequence[Item] = ()
-_HEX = frozenset("0123456789abcdefABCDEF")
 
 
 class Engine:
@@ -35,6 +36,8 @@ class Engine:
         self._floor = floor
         self._exclusive = exclusive
         self._echoes = Echoes()
+        self._last: _Entry | None = None
+        self._near = -_FAR
 
     @classmethod
     def alone(cls, dialect: Dialect, head: Sequence[str], *, strict: bool) -> Engine:
@@ -50,6 +53,29 @@ class Engine:
         """Records that were dropped because a firmware had printed the same bytes elsewhere."""
         return self._echoes.dropped
 
+    @property
+    def steady(self) -> Floor | None:
+        """The floor, where rows of nothing but bytes would now be taken by it alone, one like the other; else None."""
+        floor = self._floor
+        if floor is None or self._exclusive or self._last is not None or self._echoes.holding or not floor.steady:
+            return None
+        return floor
+
+    @property
+    def dump(self) -> DumpReader | None:
+        """The reader of the dump in the midst of which the text is; None where it is not."""
+        claim = None if self._last is None or self._echoes.holding else self._last[1]
+        if not isinstance(claim, DumpReader) or (self._floor is not None and self._floor.has_captions):
+            return None
+        return claim
+
+    def took(self, lines: int, last: int, size: int = 0) -> None:
+        """So many lines up to that one gave bytes without being read; `size` of them to the dialect that is at work."""
+        self.used += lines
+        self._near = last
+        if self._last is not None:
+            self.bytes_by[self._last[0]] += size
+
     def remarks(self) -> list[str]:
         """Words for the user about what was read."""
         said = [text for _, claim in self._claims for text in getattr(claim, "remarks", list)()]
@@ -63,32 +89,50 @@ class Engine:
 
     def items(self, lines: Iterable[str]) -> Iterator[Item]:
         """The records and words of a text, in its order."""
+        yield from self.read(lines)
+        yield from self.end()
+
+    def read(self, lines: Iterable[str], first: int = 1) -> Iterator[Item]:
+        """The same of lines of which more may follow; `first` is the number of the first."""
+        return self._once(self._claimed(lines, first))
+
+    def end(self) -> Iterator[Item]:
+        """What is still held back when the text ends."""
+        yield from self._once(self._left())
+        yield from self._echoes.flush()
+
+    def _once(self, items: Iterable[Item]) -> Iterator[Item]:
         echoes = self._echoes
-        for item in self._claimed(lines):
+        for item in items:
             if echoes.holding or (item.__class__ is Record and item.source):
                 yield from echoes.feed(item)
             else:
                 yield item
-        yield from self._echoes.flush()
 
-    def _claimed(self, lines: Iterable[str]) -> Iterator[Item]:
+    def _left(self) -> Iterator[Item]:
+        last, self._last = self._last, None
+        if last is not None:
+            yield from self._rest(last)
+        if self._floor is not None:
+            yield from self._floor.captions(self._near)
+
+    def _claimed(self, lines: Iterable[str], first: int) -> Iterator[Item]:
         floor = self._floor
         fast = floor.fast if floor is not None and not self._exclusive else None
-        last: _Entry | None = None
-        near = -_FAR
-        for number, raw in numbered(lines):
+        last, near = self._last, self._near
+        for number, raw, part in numbered(lines, first):
             if fast is not None and last is None:
                 data = plain_bytes(raw)
                 if data is not None:
                     if not data:
                         continue
-                    record = fast(data, number)
+                    record = fast(data, number, raw, part=part)
                     if record is not None:
                         self.used += 1
                         near = number
                         yield record
                         continue
-            line = Line(number, raw, clean_line(raw))
+            line = Line(number, raw, clean_line(raw), part=part)
             if not line.text or line.text.isspace():
                 continue
             if fast is not None and last is None and is_timed_run(line.text, line.time()[1]):
@@ -117,10 +161,7 @@ class Engine:
             self.used += 1
             near = number
             yield from found
-        if last is not None:
-            yield from self._rest(last)
-        if floor is not None:
-            yield from floor.captions(near)
+        self._last, self._near = last, near
 
     def _ask(self, line: Line, last: _Entry | None) -> tuple[_Entry | None, Sequence[Item]]:
         """The dialect that takes a line, the one of the line before first."""
@@ -151,37 +192,26 @@ class Engine:
         return items
 
 
-def numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    r"""Lines with their numbers from 1, without their ends; a `\r` within one ends it too.
+def numbered(lines: Iterable[str], first: int = 1) -> Iterator[tuple[int, str, bool]]:
+    r"""Lines with their numbers, without their ends; a `\r` within one ends it too.
 
-    A line that is very long comes in pieces, cut where that does no harm, all with its number.
+    A line that is very long comes in pieces, cut where that does no harm, all with its number and True.
     """
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         line = line.rstrip("\r\n")  # noqa: PLW2901
         if "\r" in line:
             for part in line.split("\r"):
                 yield from _pieces(number, part)
         elif len(line) <= LONGEST_LINE:
-            yield number, line
+            yield number, line, False
         else:
             yield from _pieces(number, line)
 
 
-def _pieces(number: int, line: str) -> Iterator[tuple[int, str]]:
-    while len(line) > LONGEST_LINE:
-        cut = LONGEST_LINE
-        while cut > LONGEST_LINE - 256 and line[cut - 1] in _HEX:
-            cut -= 1
-        if cut == LONGEST_LINE - 256:
-            cut = _even_cut(line)
-        yield number, line[:cut]
-        line = line[cut:]
-    yield number, line
-
-
-def _even_cut(line: str) -> int:
-    """A cut inside a very long row of digits, after whole bytes of it."""
-    start = LONGEST_LINE
-    while start and line[start - 1] in _HEX:
-        start -= 1
-    return LONGEST_LINE - (LONGEST_LINE - start) % 2
+def _pieces(number: int, line: str) -> Iterator[tuple[int, str, bool]]:
+    at, long = 0, len(line) > LONGEST_LINE
+    while len(line) - at > LONGEST_LINE:
+        end = at + good_end(line[at : at + LONGEST_LINE + 1], LONGEST_LINE)
+        yield number, line[at:end], long
+        at = end
+    yield number, line[at:], long

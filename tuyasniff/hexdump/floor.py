@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from tuyasniff.hexdump import scan, tokens
@@ -21,7 +22,7 @@ from tuyasniff.patterns import regex
 _CAPTIONS = 8
 _NEAR = 8
 _MOST_OPEN = 4096
-_MOST_UNREAD = 1024
+MOST_UNREAD = 1024
 _ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
 _MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
 _MODULE_TALKS = regex(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
@@ -77,7 +78,8 @@ class Floor:
         self._half_line = 0
         self._tagged = 0
         self._odd = 0
-        self._unread: deque[bytes] = deque(maxlen=_MOST_UNREAD)
+        self._unread: deque[bytes] = deque(maxlen=MOST_UNREAD)
+        self._taken: list[Callable[[], Iterable[bytes]]] = []
 
     def read(self, line: Line) -> list[Item] | None:
         """Records and words of a line; None where it gives no bytes (its words may still come out later)."""
@@ -105,24 +107,65 @@ class Floor:
             self._words = True
         return items
 
-    def fast(self, data: bytes, number: int) -> Record | None:
-        """A line that is nothing but bytes, already read; None where it needs more care than that."""
-        if self._captions or self._channel or may_have_margin(data):
+    def fast(self, data: bytes, number: int, text: str, *, part: bool = False) -> Record | None:
+        """A line that is nothing but bytes, already read; None where it needs more care than that.
+
+        `part`: it is one of the pieces of a very long line.
+        """
+        if self._captions or self._channel:
+            return None
+        if may_have_margin(data) and (self._words or not self._margin.is_none(text)):
             return None
         if not (self._keep_stray or self._wanted(data)):
             return None
         cut, self._words = self._words, False
         self._adjacent = True
         self._last = number
+        if self._taken:
+            self._remember()
         self._unread.append(data)
-        return Record(data, number, None, None, "", Talker.UNKNOWN, Kind.RUN, cut)
+        column = None if part else len(text) - len(text.lstrip()) + 1
+        return Record(data, number, column, None, "", Talker.UNKNOWN, Kind.RUN, cut)
+
+    @property
+    def steady(self) -> bool:
+        """Whether rows of bytes that follow are taken one like the other."""
+        return not (self._captions or self._channel or self._words) and (self._keep_stray or self._adjacent)
+
+    @property
+    def has_captions(self) -> bool:
+        """Whether words wait for bytes."""
+        return bool(self._captions)
+
+    @property
+    def row_number(self) -> int:
+        """The last number in the margin of a row, -1 before there was one."""
+        return self._margin.number
+
+    def took(self, rows: Callable[[], Iterable[bytes]], count: int, number: int, row_number: int) -> None:
+        """So many rows of bytes were taken as `fast` would have done, without it, up to the line `number`.
+
+        `rows` gives the last MOST_UNREAD of them, in order, should somebody ask.
+        """
+        self._words, self._adjacent, self._last = False, True, number
+        self._margin.number = row_number
+        if count >= MOST_UNREAD:
+            self._unread.clear()
+            self._taken.clear()
+        self._taken.append(rows)
 
     def _catch_up(self) -> None:
         """Follow the lines that were taken the fast way."""
+        self._remember()
         if self._unread:
             data = b"".join(self._unread)
             self._unread.clear()
             self._follow("", data)
+
+    def _remember(self) -> None:
+        for rows in self._taken:
+            self._unread.extend(rows())
+        self._taken.clear()
 
     def captions(self, near: int) -> list[Item]:
         """The words that wait for bytes, as far as they stand near a line that gave some."""

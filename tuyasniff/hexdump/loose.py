@@ -88,8 +88,8 @@ def _said(lines: Iterable[str]) -> tuple[list[_Said], set[str]]:
     said: list[_Said] = []
     section = ""
     sides: set[str] = set()
-    for number, raw in numbered(lines):
-        line = Line(number, raw, clean_line(raw))
+    for number, raw, part in numbered(lines):
+        line = Line(number, raw, clean_line(raw), part=part)
         stamp, at = line.time()
         body = " " * at + line.text[at:] if at else line.text
         runs = _runs(body)

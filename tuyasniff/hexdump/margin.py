@@ -73,10 +73,29 @@ def may_have_margin(data: bytes) -> bool:
 
 
 class Margin:
-    """Blanks what is no payload at both ends of lines, one line after the other: row numbers count upwards."""
+    """Blanks what is no payload at both ends of lines, one line after the other: row numbers count upwards.
+
+    `number` is the last one, -1 before there was any.
+    """
 
     def __init__(self) -> None:
-        self._number = -1
+        self.number = -1
+
+    def is_none(self, text: str) -> bool:
+        """Whether a line of nothing but pairs of digits and blanks has no margin for certain, whatever is unfinished.
+
+        What `blanked` would remember of it is remembered.
+        """
+        if text[:1].isspace() or _WORD_BEFORE.match(text) is not None or _WORD_AFTER.search(text[-40:]) is not None:
+            return False
+        found = _NUMBER.match(text)
+        if found is None or not header_runs(text[found.end("number") :]):
+            return True
+        number = int(found["number"])
+        if found["one"] is not None or len(found["number"]) == 1 or number == self.number + 1 > 0:
+            return False
+        self.number = number
+        return True
 
     def blanked(self, text: str, unfinished: bytes) -> str:
         """The line with blanks in the place of its margins. `unfinished` is the frame that it may go on with."""
@@ -105,8 +124,8 @@ class Margin:
         found = _NUMBER.match(text)
         if found is None or not header_runs(text[found.end("number") :]):
             return 0
-        number, last = int(found["number"]), self._number
-        self._number = number
+        number, last = int(found["number"]), self.number
+        self.number = number
         if unfinished and (scan.look(unfinished).need != 1 or scan.mended(unfinished)[-1:].hex() == found["number"]):
             return 0
         is_row = last < number if found["one"] is not None else number == last + 1 > 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from tuyasniff.errors import FormatError
 from tuyasniff.hexdump.assemble import Assembler
@@ -12,11 +13,16 @@ from tuyasniff.hexdump.clean import clean_line
 from tuyasniff.hexdump.detect import Ranked, may_hold_frames, rank
 from tuyasniff.hexdump.engine import Engine
 from tuyasniff.hexdump.floor import Floor
+from tuyasniff.hexdump.lineblocks import USUAL, LineBlocks, Sizes
 from tuyasniff.hexdump.numbering import is_numbered, without_numbers
 from tuyasniff.hexdump.plain import is_bare_bytes
 from tuyasniff.hexdump.reasons import Evidence, is_logic_capture
+from tuyasniff.hexdump.record import Item
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk, Gap, Note
+
+if TYPE_CHECKING:
+    from tuyasniff.stretch import Stretch
 
 HEAD = 64 * 1024
 LONG_HEAD = 8 * 1024 * 1024
@@ -46,6 +52,8 @@ class Reading:
         self._read = False
         self._frames = _gives(ranked)
         self._skimmed_lines = 0
+        self._blocks: LineBlocks | None = None
+        self._ahead = 0
         self.cut = False
 
     @property
@@ -77,32 +85,59 @@ class Reading:
         if self._read:
             return
         self._read = True
+        yield from self._seen(self._engine.read(self._evidence.watch(self._lines)))
+        yield from self._ended()
+
+    def stretches(self, sizes: Sizes = USUAL) -> Iterator[Stretch | Chunk | Note | Gap]:
+        """The same, with a Stretch in place of many chunks where lines are all of one regular form."""
+        if self._read:
+            return
+        blocks = self._blocks
+        if blocks is None:
+            yield from self
+            return
+        self._read = True
+        head = list(islice(self._lines, self._ahead))
+        yield from self._seen(self._engine.read(self._evidence.watch(head)))
+        from tuyasniff.hexdump.many import Many  # what a paste does not need
+
+        yield from Many(self._engine, self._assembler, self._evidence, blocks, len(head)).read(sizes)
+        yield from self._ended()
+
+    def _seen(self, items: Iterable[Item]) -> Iterator[Chunk | Note | Gap]:
         feed, evidence = self._assembler.feed, self._evidence
-        for item in self._engine.items(evidence.watch(self._lines)):
+        for item in items:
             for thing in feed(item):
                 if evidence.wants:
                     evidence.saw(thing)
                 yield thing
+
+    def _ended(self) -> Iterator[Chunk | Note | Gap]:
+        yield from self._seen(self._engine.end())
         for thing in self._assembler.flush():
-            evidence.saw(thing)
+            self._evidence.saw(thing)
             yield thing
         self.remarks += self._engine.remarks()
         if self._skimmed_lines:
             self.remarks.append(f"{self._skimmed_lines:,} lines without anything like a frame were passed over")
 
+    def take_blocks(self, blocks: LineBlocks, ahead: int) -> None:
+        """The lines come from there, and may be taken in blocks; so many of them were taken already."""
+        self._blocks, self._ahead = blocks, ahead
+
     def stop_after(self, head: Sequence[str]) -> None:
         """Read no more than these lines."""
-        self._lines = head
+        self._lines, self._blocks = head, None
 
     def stop_at(self, size: int) -> None:
         """Where no frame was found yet: read no more than about so many characters. `cut` says that more was there."""
         if not self._frames:
-            self._lines = self._beginning(self._lines, size)
+            self._lines, self._blocks = self._beginning(self._lines, size), None
 
     def skim(self) -> None:
         """Where no frame was found yet: behind the first SKIM_AFTER characters look closer only where one may be."""
         if not self._frames:
-            self._lines = self._skimmed(self._lines)
+            self._lines, self._blocks = self._skimmed(self._lines), None
 
     def _skimmed(self, lines: Iterable[str]) -> Iterator[str]:
         """The lines, with blank ones in place of those around which nothing looks like the header of a frame.
@@ -165,19 +200,25 @@ def read(
     """
     source = iter(_split(lines) if isinstance(lines, str) else lines)
     head = _head(source, ahead)
+    blocks = lines if isinstance(lines, LineBlocks) else None
     if is_numbered(head):
-        head, source = list(without_numbers(head)), without_numbers(source)
+        head, source, blocks = list(without_numbers(head)), without_numbers(source), None
     if format is not None:
         dialect = next((entry for entry in DIALECTS if entry.name == format), None)
         if dialect is None:
             known = ", ".join(entry.name for entry in DIALECTS)
             raise FormatError(f"there is no text format {format!r}", f"known formats: {known}")
         ranked: tuple[Ranked, ...] = (Ranked(format, 1.0, 0),)
-        return Reading(chain(head, source), ranked, Engine.alone(dialect, head, strict=False), tap, name)
+        reading = Reading(chain(head, source), ranked, Engine.alone(dialect, head, strict=False), tap, name)
+        if blocks is not None:
+            reading.take_blocks(blocks, len(head))
+        return reading
     ranked, sample = rank(head), head
     if ahead >= HEAD and not _gives(ranked):
         ranked, sample = _look_further(head, source, ranked)
     reading = Reading(chain(head, source), ranked, _mixed(ranked, sample), tap, name)
+    if blocks is not None:
+        reading.take_blocks(blocks, len(head))
     if not _gives(ranked) and is_logic_capture(head):
         reading.remarks.append(LOGIC)
         reading.stop_after(head)

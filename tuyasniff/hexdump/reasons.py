@@ -13,6 +13,7 @@ from tuyasniff.protocol.checksum import sum8
 
 _LINES = 512
 _CHARACTERS = 128 * 1024
+_LONGEST = 4096
 _BYTES = 64 * 1024
 _IDLE_LIKE = frozenset((0x00, 0xFF, 0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE))
 
@@ -56,19 +57,28 @@ class Evidence:
         self._data: dict[str, bytearray] = {}
         self._room = _BYTES
         self.wants = True
+        self._size = 0
         self._claimed = 0
 
     def watch(self, lines: Iterable[str]) -> Iterator[str]:
         """Hand lines on and keep the first ones."""
         source = iter(lines)
-        size = 0
         for line in source:
-            self._lines.append(line[:4096])
-            size += min(len(line), 4096)
+            self.read(line)
             yield line
-            if len(self._lines) >= _LINES or size >= _CHARACTERS:
+            if not self.wants_lines:
                 break
         yield from source
+
+    @property
+    def wants_lines(self) -> bool:
+        """Whether more lines are kept."""
+        return len(self._lines) < _LINES and self._size < _CHARACTERS
+
+    def read(self, line: str) -> None:
+        """Keep a line."""
+        self._lines.append(line[:_LONGEST])
+        self._size += min(len(line), _LONGEST)
 
     def saw(self, thing: Chunk | Note | Gap) -> None:
         """Keep the first bytes."""

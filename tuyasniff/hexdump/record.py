@@ -10,19 +10,21 @@ from tuyasniff.model import Talker
 
 
 class Line:
-    """A line of the paste: its number from 1, as it was given, and cleaned."""
+    """A line of the paste: its number from 1, as it was given, and cleaned. `part`: a piece of a very long one."""
 
-    __slots__ = ("_time", "number", "raw", "text")
+    __slots__ = ("_time", "number", "part", "raw", "text")
 
-    def __init__(self, number: int, raw: str, text: str) -> None:
+    def __init__(self, number: int, raw: str, text: str, *, part: bool = False) -> None:
         self.number = number
         self.raw = raw
         self.text = text
+        self.part = part
         self._time: tuple[Stamp | None, int] | None = None
 
     def column(self, index: int) -> int | None:
-        """The column (from 1) of an index of `text`; None where cleaning has moved it."""
-        return index + 1 if len(self.raw) == len(self.text) else None
+        """The column (from 1) of an index of `text`; None where cleaning has moved it, or in the midst of a line."""
+        moved = len(self.raw) != len(self.text) and self.raw[: index + 1] != self.text[: index + 1]
+        return None if moved or self.part else index + 1
 
     def time(self) -> tuple[Stamp | None, int]:
         """The time that the line begins with, and the index of `text` behind it: None and 0 without one."""

@@ -214,11 +214,13 @@ def believable(frame: bytes) -> bool:
 
 def swallowed(loose: bytes, data: bytes) -> bool:
     """Whether bytes that were given up would take the beginning of the next record for their own end."""
-    at = loose.find(HEADER)
-    while at >= 0:
-        if look(loose[at:] + data).verdict is Verdict.VALID:
+    joined = loose + data
+    at = joined.find(HEADER)
+    while 0 <= at < len(loose) - 1:
+        found = look(joined, at)
+        if found.verdict is Verdict.VALID and found.end > len(loose):
             return True
-        at = loose.find(HEADER, at + 2)
+        at = joined.find(HEADER, found.end if found.verdict is Verdict.VALID else at + 2)
     return False
 
 
