@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lanes import quickest
 from tuyasniff.capture.textlines import LONGEST_LINE, decode_pieces, split_lines
 
 
@@ -34,6 +35,23 @@ def test_characters_may_be_cut_between_pieces(encoding: str, text: str, places: 
 
 def test_broken_bytes_become_marks_and_never_errors() -> None:
     assert "".join(decode_pieces([b"55 aa \xff\xfe 03"], "utf-8-sig")) == "55 aa \ufffd\ufffd 03"
+
+
+def test_a_long_line_in_small_pieces_costs_time_in_proportion() -> None:
+    def took(size: int) -> float:
+        return quickest(lambda: list(split_lines(["55 aa "] * size)))
+
+    assert took(80_000) < 8 * took(20_000) + 0.05
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\r\n\r\n", "\rx"])
+@pytest.mark.parametrize("more", [-1, 0, 1, 500_000, LONGEST_LINE])
+def test_where_a_very_long_line_is_cut_does_not_depend_on_how_it_comes(more: int, ending: str) -> None:
+    text = "a" * (LONGEST_LINE + more) + ending
+    whole = list(split_lines([text]))
+    assert "".join(whole) == text.replace("\r", "").replace("\n", "")
+    for size in (65_536, LONGEST_LINE, LONGEST_LINE + 1):
+        assert list(split_lines(text[at : at + size] for at in range(0, len(text), size))) == whole
 
 
 def test_an_endless_line_is_cut_between_bytes() -> None:

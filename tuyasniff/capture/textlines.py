@@ -27,24 +27,36 @@ def split_lines(texts: Iterable[str]) -> Iterator[str]:
     A line of more than a million characters is cut at a blank or comma, or after an even number of characters, so
     that a byte written as two digits stays whole.
     """
-    rest = ""
+    parts: list[str] = []
+    size = 0
+    held = ""
     for text in texts:
-        rest += text
+        fresh = held + text
         # a \r at the very end may be the first half of \r\n: it waits
-        held = "\r" if rest.endswith("\r") else ""
-        body = rest[: len(rest) - len(held)]
-        lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        yield from lines[:-1]
-        rest = lines[-1] + held
-        while len(rest) > LONGEST_LINE:
-            cut = _cut(rest)
-            yield rest[:cut]
-            rest = rest[cut:]
-    if rest.endswith("\r"):
-        rest = rest[:-1]
-        yield rest
-    elif rest:
-        yield rest
+        held = "\r" if fresh.endswith("\r") else ""
+        body = fresh[: len(fresh) - len(held)]
+        first, *others = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        parts.append(first)
+        size += len(first)
+        for line in others:
+            yield from _pieces("".join(parts))
+            parts, size = [line], len(line)
+        if size > LONGEST_LINE:
+            *whole, rest = _pieces("".join(parts))
+            yield from whole
+            parts, size = [rest], len(rest)
+    if size or held:
+        yield from _pieces("".join(parts))
+
+
+def _pieces(line: str) -> list[str]:
+    """A line as it is, cut where it is too long."""
+    pieces = []
+    while len(line) > LONGEST_LINE:
+        cut = _cut(line)
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return [*pieces, line]
 
 
 def _cut(text: str) -> int:
