@@ -6,11 +6,12 @@ import pytest
 
 from cli.running import program
 from tuyasniff.capture.capture import Capture
+from tuyasniff.cli import large
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import FormatError, SourceError
-from tuyasniff.model import FamilyName
+from tuyasniff.model import FamilyName, Item
 from wire import TALK, report
 
 
@@ -141,3 +142,25 @@ def test_verbs_that_write_every_byte_pass_over_nothing(monkeypatch: pytest.Monke
     assert skims("redact", str(text), "-o", str(tmp_path / "z.txt")) == []
     assert skims("decode", "--format", "plain", str(text)) == []
     assert skims("decode", str(text)) == [str(text)]
+
+
+def test_of_a_large_input_that_is_given_up_everything_that_came_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "in.bin"
+    path.write_bytes(TALK * 3000)
+    monkeypatch.setattr(large, "LARGE", 1)
+    inputs = Inputs([str(path)], Understanding(), Diagnostics(), many=True)
+    frames = 0
+
+    def work(entry: Input) -> None:
+        nonlocal frames
+        for part in entry.parts():
+            frames += 1 if isinstance(part, Item) else len(part)
+            if not isinstance(part, Item):
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        inputs.each(work)
+    assert frames > 600
+    assert inputs.finished[0].session.summary.frames == frames

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +12,7 @@ from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.large import is_large, poured
+from tuyasniff.cli.large import each, is_large, poured
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import FormatError, SourceError, SourceReason
@@ -81,6 +81,7 @@ class Input:
         self._whole = whole
         self._many = many
         self._items: Iterator[Columns | Item] | None = None
+        self._poured: Generator[Columns | Item, None, None] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
         """Open the input if it is not open. Raises SourceError and FormatError."""
@@ -113,7 +114,7 @@ class Input:
             stretches = self.captures[0].stretches()
             things = stretches if self._record is None else _recorded(self.capture, stretches, self._record)
             self.session = Session((), family=self._how.family, hold=hold, baud_of=self._baud_of)
-            items = poured(self.session, things)
+            items = self._poured = poured(self.session, things)
         else:
             plain = self.capture if self._record is None else _recorded(self.capture, self.capture, self._record)
             self.session = Session(plain, family=self._how.family, hold=hold, baud_of=self._baud_of)
@@ -174,6 +175,11 @@ class Input:
                 self.count += len(item)
                 yield item if not after else item.shifted(after)
         self.complete = True
+
+    def settle(self) -> None:
+        """Where it was given up half-way: what came so far is summed up."""
+        if self._poured is not None:
+            self._poured.close()
 
     def headings(self) -> list[str]:
         """What it was taken for, in words: a line for each wire, then what they make together."""
@@ -282,6 +288,7 @@ class Inputs:
 
     def _finish(self, entry: Input) -> None:
         """Say what came of an input that was read to its end, or how far it came before it was given up."""
+        entry.settle()
         capture, summary = entry.capture, entry.session.summary
         self.finished.append(entry)
         capture.close()
@@ -308,15 +315,6 @@ class Inputs:
         if any(len(line) == _TERMINAL_LINE for line in data.split(b"\n")):
             self._diagnostics.say("A terminal cuts lines at 4,095 characters, and one was that long: use a file.")
         return io.BytesIO(data)
-
-
-def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:
-    """Items one by one, those in columns too."""
-    for part in parts:
-        if isinstance(part, Item):
-            yield part
-        else:
-            yield from part.items()
 
 
 def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.moments import iso
-from tuyasniff.cli.inputs import Input, each
+from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.large import each
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item

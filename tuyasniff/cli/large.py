@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
+from tuyasniff.model import Item
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture
-    from tuyasniff.model import Chunk, Gap, Item, Note
+    from tuyasniff.model import Chunk, Gap, Note
     from tuyasniff.session import Session
     from tuyasniff.stretch import Stretch
 
@@ -26,8 +27,17 @@ def is_large(capture: AnyCapture) -> bool:
     return isinstance(capture, Capture) and not capture.live and (capture.size or 0) >= LARGE
 
 
-def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Iterator[Columns | Item]:
-    """What a session makes of a capture: most items in columns."""
+def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Generator[Columns | Item, None, None]:
+    """What a session makes of a capture: most items in columns. When it is closed the session has counted them all."""
     from tuyasniff.bulk.session import pour
 
-    return pour(session, things, one_by_one=_ONE_BY_ONE)
+    yield from pour(session, things, one_by_one=_ONE_BY_ONE)
+
+
+def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:
+    """Items one by one, those in columns too."""
+    for part in parts:
+        if isinstance(part, Item):
+            yield part
+        else:
+            yield from part.items()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tuyasniff.cli.inputs import Input, each
+from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.large import each
 from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item, Message
