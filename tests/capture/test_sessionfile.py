@@ -468,6 +468,18 @@ def test_a_moment_that_became_known_after_the_first_times_counts_for_them_too() 
 def test_a_header_behind_a_line_that_was_cut_is_read(cut: int) -> None:
     capture, things = read(session(ONE)[:-cut] + session(ONE, started=LATER))
     whole, gaps = apart(things)
-    assert whole == [ONE._replace(t_us=3 * 3_600_000_000 + 5)]
-    assert gaps
-    assert capture.remarks[0] == "line 2: what stands before the header is damaged and left out"
+    later = ONE._replace(t_us=3 * 3_600_000_000 + 5)
+    if cut == 1:  # nothing but the end of the line
+        assert whole == [ONE, later] and not gaps
+    else:
+        assert whole == [later] and gaps
+        assert capture.remarks[0] == "line 2 is damaged and left out: it is no JSON"
+
+
+@pytest.mark.parametrize("between", [b"", b"junk", b'{"t":7,"tap":"m', b"\xff\xfe"])
+def test_objects_on_one_line_are_all_read_and_what_is_around_them_is_said(between: bytes) -> None:
+    header, *lines = session(ONE, ONE._replace(t_us=9)).splitlines()
+    capture, things = read(header + between + between.join(lines) + between + b"\n")
+    whole, gaps = apart(things)
+    assert whole == [ONE, ONE._replace(t_us=9)]
+    assert bool(gaps) == bool(capture.remarks) == bool(between)

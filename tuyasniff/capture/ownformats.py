@@ -113,8 +113,8 @@ def _further_down(head: bytes) -> OwnFormat | None:
         found = next((row for row in OWN if row.lines and row.recognises(line)), None)
         if found is not None:
             return found
-        if _HEADER.search(line) and not line.lstrip().startswith(b"{"):
-            return None
+        if _HEADER.search(line) and not line.lstrip().startswith(b"{") and not line.rstrip().endswith(b"}"):
+            return None  # a text with frames; the rest of an object whose beginning is lost is none
     return None
 
 

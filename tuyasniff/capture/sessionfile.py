@@ -31,13 +31,13 @@ from tuyasniff.capture.moments import from_iso_with_zone, iso_with_zone
 from tuyasniff.capture.program import program
 from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import LineBlock, RecordLine
+from tuyasniff.capture.salvage import whole_parts
 from tuyasniff.capture.sessionruns import Kind, Run, sample, session_runs
 from tuyasniff.capture.timeline import stamps
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.stretch import Stretch
 
 VERSION = 1
-_HEADER = b'{"tsniff":'
 LARGEST_CHUNK = 1 << 20
 """Bytes of a chunk; a larger one becomes several lines, unless it is a whole frame."""
 _SHORT = 8
@@ -155,6 +155,16 @@ class SessionFile(RecordFile):
         self._headers = 0
         self._kinds: dict[Kind, Chunk] = {}
 
+    def _lines(self) -> Iterator[RecordLine]:
+        for line in super()._lines():
+            yield from whole_parts(line)
+
+    def _alone(self, line: RecordLine) -> Iterator[Chunk | Gap | Note]:
+        for part in whole_parts(line):
+            yield from super()._alone(part)
+            if self._newer:
+                return
+
     def _end(self) -> None:
         if self._good and not self._headers:
             self._said.append("the header line is missing: when it began and who talks on its taps is not known")
@@ -201,7 +211,7 @@ class SessionFile(RecordFile):
         return known
 
     def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
-        entry = self._object(line)
+        entry = json_object(line)
         if "tsniff" in entry:
             self._header(entry, line.number)
             return None
@@ -211,18 +221,6 @@ class SessionFile(RecordFile):
             tap = entry.get("tap")
             damaged.tap = tap if isinstance(tap, str) else None
             raise
-
-    def _object(self, line: RecordLine) -> Json:
-        """The object of a line; a header is found behind a line that was cut, too."""
-        try:
-            return json_object(line)
-        except Damaged:
-            place = line.data.find(_HEADER)
-            if place <= 0:
-                raise
-            entry = json_object(line._replace(data=line.data[place:]))
-            self._damage.broken(line.number, "what stands before the header is damaged and left out")
-            return entry
 
     def _told(self, entry: Json, number: int) -> Chunk | Gap | Note:
         """What a line says that is no header."""
