@@ -225,11 +225,9 @@ def decimals(values: Numbers, *, null: bool = False) -> Slices:
     negative = values < 0
     signed = bool(negative.any())
     left = np.abs(values).view(np.uint64)
-    most = int(left.max())
-    width = np.ones(count, np.int64)
-    for power in _POWERS:
-        if power > most:
-            break
+    least, most = int(left.min()), int(left.max())
+    width = np.full(count, len(str(least)), np.int64)
+    for power in _POWERS[len(str(least)) - 1 : len(str(most)) - 1]:
         width += left >= np.uint64(power)
     cells, begin = _digits(left, most, signed)
     begin -= width
@@ -251,8 +249,9 @@ def _digits(left: NDArray[np.uint64], most: int, signed: bool) -> tuple[NDArray[
     cells = np.empty((len(left), groups + signed), np.uint32)
     rest: NDArray[Any] = left.astype(np.uint32) if most < 1 << 32 else left
     for place in range(groups + signed - 1, signed, -1):
-        rest, last = np.divmod(rest, rest.dtype.type(_STEP))
-        cells[:, place] = _FOUR[last]
+        more = rest // rest.dtype.type(_STEP)
+        cells[:, place] = _FOUR[rest - more * rest.dtype.type(_STEP)]  # dearer in one step
+        rest = more
     cells[:, int(signed)] = _FOUR[rest]
     size = 4 * (groups + signed)
     return cells, np.arange(size, size * (len(left) + 1), size, dtype=np.int64)
