@@ -67,3 +67,10 @@ def test_code_around_bytes_gives_no_notes(line: str) -> None:
 
 def test_a_caption_with_a_bracket_or_a_colon_stays_a_note() -> None:
     assert notes_of(read(f"Query ({QUERY.hex(' ')})\nrelay on: {RELAY.hex(' ')}\n")) == ["Query", "relay on"]
+
+
+def test_numbers_that_stand_far_from_each_other_are_bytes() -> None:
+    far = ["12 " + VOLTS.hex(" "), *["00 11 22 33"] * 20, "13 " + VOLTS.hex(" ")]
+    near = ["12 " + VOLTS.hex(" "), *["00 11 22 33"] * 2, "13 " + VOLTS.hex(" ")]
+    assert b"\x13" + VOLTS in b"".join(chunk.data for chunk in chunks_of(read("\n".join(far))))
+    assert b"\x13" + VOLTS not in b"".join(chunk.data for chunk in chunks_of(read("\n".join(near))))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp
-from tuyasniff.hexdump.margin import Margin, is_code_before, is_code_line, may_have_margin, stated_checksum
+from tuyasniff.hexdump.margin import Margin, Seen, is_code_before, is_code_line, may_have_margin, stated_checksum
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 from tuyasniff.patterns import regex
@@ -98,7 +98,7 @@ class Floor:
         if stamp is None:
             body = self._rejoined(line, body)
         self._shown = body
-        items = self._bytes(line, self._margin.blanked(body, self._open.get(self._channel, b"")), stamp)
+        items = self._bytes(line, self._margin.blanked(body, self._open.get(self._channel, b""), line.number), stamp)
         if items is None:
             self._caption(line, body, stamp)
             self._adjacent = False
@@ -114,7 +114,7 @@ class Floor:
         """
         if self._captions or self._channel:
             return None
-        if may_have_margin(data) and (self._words or not self._margin.is_none(text)):
+        if may_have_margin(data) and (self._words or not self._margin.is_none(text, number)):
             return None
         if not (self._keep_stray or self._wanted(data)):
             return None
@@ -138,17 +138,17 @@ class Floor:
         return bool(self._captions)
 
     @property
-    def row_number(self) -> int:
-        """The last number in the margin of a row, -1 before there was one."""
-        return self._margin.number
+    def row_number(self) -> Seen:
+        """The last number in the margin of a row."""
+        return self._margin.seen
 
-    def took(self, rows: Callable[[], Iterable[bytes]], count: int, number: int, row_number: int) -> None:
+    def took(self, rows: Callable[[], Iterable[bytes]], count: int, number: int, row_number: Seen) -> None:
         """So many rows of bytes were taken as `fast` would have done, without it, up to the line `number`.
 
         `rows` gives the last MOST_UNREAD of them, in order, should somebody ask.
         """
         self._words, self._adjacent, self._last = False, True, number
-        self._margin.number = row_number
+        self._margin.seen = row_number
         if count >= MOST_UNREAD:
             self._unread.clear()
             self._taken.clear()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.cutting import good_end
 from tuyasniff.hexdump.dump import Ahead
+from tuyasniff.hexdump.margin import Seen
 from tuyasniff.hexdump.record import Kind
 from tuyasniff.hexdump.rows import Rows, closes_frame
 from tuyasniff.hexdump.tokens import plain_bytes
@@ -41,14 +42,14 @@ class HexRows(NamedTuple):
     """
 
     rows: Rows
-    numbers: list[tuple[int, int]]
+    numbers: list[tuple[int, Seen]]
     text: bytes
     all_lines: int
 
-    def doubtful(self, before: int) -> list[int]:
+    def doubtful(self, before: Seen) -> list[int]:
         """Rows that the floor has to see itself: what they begin with counts on from `before`, the number seen last."""
-        last = [before, *(number for _, number in self.numbers)]
-        counted = [row for (row, number), one in zip(self.numbers, last, strict=False) if number == one + 1 > 0]
+        last = [before, *(seen for _, seen in self.numbers)]
+        counted = [row for (row, seen), one in zip(self.numbers, last, strict=False) if one.goes_on(*seen)]
         return [row for row in counted if not closes_frame(self.rows.data, self.rows.begin(row))]
 
 
@@ -84,7 +85,7 @@ def hex_rows(block: bytes, first: int, longest: int) -> HexRows | None:
         begins, places = _in_pieces(whole, 3 if spaced else 2, longest)
         starts, lines = starts[places] + begins, lines[places]
     rows = Rows(data, starts, lines, None if whole else 1)
-    numbers = _row_numbers(data, starts) if spaced else []
+    numbers = _row_numbers(rows) if spaced else []
     return HexRows(rows, numbers, body, len(ends))
 
 
@@ -131,17 +132,18 @@ def _pieces(line: str, longest: int) -> Iterator[int]:
         yield at
 
 
-def _row_numbers(data: bytes, starts: Numbers) -> list[tuple[int, int]]:
+def _row_numbers(rows: Rows) -> list[tuple[int, Seen]]:
     """Rows in which two decimal digits stand before a header, and what they say."""
     import numpy as np
 
-    seen = np.frombuffer(data + b"\x00\x00", np.uint8)
-    sizes = np.diff(starts, append=len(data))
+    seen, starts = np.frombuffer(rows.data + b"\x00\x00", np.uint8), rows.starts
+    sizes = np.diff(starts, append=len(rows.data))
     found = (seen[starts + 1] == scan.HEADER[0]) & (seen[starts + 2] == scan.HEADER[1]) & (sizes > 2)
     first = seen[starts]
-    rows = np.flatnonzero(found & (first >> 4 < 10) & (first & 15 < 10))
-    first = first[rows]
-    return list(zip(rows.tolist(), ((first >> 4) * 10 + (first & 15)).tolist(), strict=True))
+    places = np.flatnonzero(found & (first >> 4 < 10) & (first & 15 < 10))
+    first = first[places]
+    numbers = ((first >> 4) * 10 + (first & 15)).tolist()
+    return list(zip(places.tolist(), map(Seen, numbers, rows.lines[places].tolist()), strict=True))
 
 
 def dump_rows(block: bytes, first: int, ahead: Ahead) -> Rows | None:

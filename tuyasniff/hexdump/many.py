@@ -14,6 +14,7 @@ from tuyasniff.hexdump.engine import LONGEST_LINE, Engine
 from tuyasniff.hexdump.floor import MOST_UNREAD, Floor
 from tuyasniff.hexdump.forms import HexRows, dump_rows, hex_rows
 from tuyasniff.hexdump.lineblocks import LineBlocks, Sizes
+from tuyasniff.hexdump.margin import Seen
 from tuyasniff.hexdump.reasons import Evidence
 from tuyasniff.hexdump.rows import Rows, rows_of, together
 from tuyasniff.hexdump.weaving import Thing, Weaver, in_large_pieces
@@ -115,7 +116,7 @@ class Many:
             first = row + 1
         self._number = end
 
-    def _take(self, rows: Rows, numbers: Sequence[int], floor: Floor) -> None:
+    def _take(self, rows: Rows, numbers: Sequence[Seen], floor: Floor) -> None:
         count, last = len(rows.starts), int(rows.lines[-1])
         latest = rows.part(max(0, count - MOST_UNREAD), count)
         floor.took(latest.each, count, last, numbers[-1] if numbers else floor.row_number)

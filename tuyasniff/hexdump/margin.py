@@ -27,6 +27,7 @@ _CODE_LINE = regex(
     r"|\A[\s-]*(?:id|data|platform|then|lambda|on_[a-z_]+|[a-z]+_id)\s*:\s*[\w|>\[{-]*\s*\Z"
     r"|\A\s*(?:\w+\s+){0,3}[\w.\[\]]+\s*=\s*[\[({]"
 )
+_ROWS_BETWEEN = 8
 _STATED = regex(
     r"[\s,;(]{0,4}(?:chc?k[\s_-]?sum|check[\s_-]?sum|crc|sum)\s*(?:is\b|[:=])?\s*"
     r"(?:(?P<decimal>[0-9]{3})|(?P<prefix>0[xX])?(?P<hex>[0-9A-Fa-f]{2}))\b(?:\s+[0-9]{3}\b)?\)?",
@@ -72,16 +73,28 @@ def may_have_margin(data: bytes) -> bool:
     return len(data) > 8 and data[-1] in _LETTERS and data[-2] in _LETTERS
 
 
+class Seen(NamedTuple):
+    """A number in the margin, and its line."""
+
+    number: int
+    line: int
+
+    def goes_on(self, number: int, line: int) -> bool:
+        """Whether that number in that line counts on."""
+        return number == self.number + 1 > 0 and line - self.line <= _ROWS_BETWEEN
+
+
 class Margin:
     """Blanks what is no payload at both ends of lines, one line after the other: row numbers count upwards.
 
-    `number` is the last one, -1 before there was any.
+    `seen` is the last one, -1 before there was any, and its line. The next is looked for a few lines further at most:
+    in a long text bytes that count upwards by chance are many.
     """
 
     def __init__(self) -> None:
-        self.number = -1
+        self.seen = Seen(-1, 0)
 
-    def is_none(self, text: str) -> bool:
+    def is_none(self, text: str, line: int) -> bool:
         """Whether a line of nothing but pairs of digits and blanks has no margin for certain, whatever is unfinished.
 
         What `blanked` would remember of it is remembered.
@@ -92,18 +105,18 @@ class Margin:
         if found is None or not header_runs(text[found.end("number") :]):
             return True
         number = int(found["number"])
-        if found["one"] is not None or len(found["number"]) == 1 or number == self.number + 1 > 0:
+        if found["one"] is not None or len(found["number"]) == 1 or self.seen.goes_on(number, line):
             return False
-        self.number = number
+        self.seen = Seen(number, line)
         return True
 
-    def blanked(self, text: str, unfinished: bytes) -> str:
+    def blanked(self, text: str, unfinished: bytes, line: int) -> str:
         """The line with blanks in the place of its margins. `unfinished` is the frame that it may go on with."""
         if "'" in text or '"' in text:
             text = _BYTES_PREFIX.sub(lambda found: " " * len(found.group()), text)
         if "55" not in text:
             return text
-        end = self._before(text, unfinished)
+        end = self._before(text, unfinished, line)
         if end:
             text = " " * end + text[end:]
         after = _WORD_AFTER.search(text[-40:])
@@ -114,7 +127,7 @@ class Margin:
                 text = text[:start] + " " * (len(text) - start)
         return text
 
-    def _before(self, text: str, unfinished: bytes) -> int:
+    def _before(self, text: str, unfinished: bytes, line: int) -> int:
         found = _CELL.match(text) or _MARKED.match(text)
         if found is not None:
             return found.end()
@@ -124,11 +137,11 @@ class Margin:
         found = _NUMBER.match(text)
         if found is None or not header_runs(text[found.end("number") :]):
             return 0
-        number, last = int(found["number"]), self.number
-        self.number = number
+        number, last = int(found["number"]), self.seen
+        self.seen = Seen(number, line)
         if unfinished and (scan.look(unfinished).need != 1 or scan.mended(unfinished)[-1:].hex() == found["number"]):
             return 0
-        is_row = last < number if found["one"] is not None else number == last + 1 > 0
+        is_row = last.number < number if found["one"] is not None else last.goes_on(number, line)
         return found.end("number") if is_row or len(found["number"]) == 1 else 0
 
 
