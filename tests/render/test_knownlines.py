@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lanes import times
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Chunk, FamilyName, Item, Message, Note
+from tuyasniff.protocol.decode import decode
 from tuyasniff.render import knownlines
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.knownlines import KnownLines
@@ -94,3 +96,46 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for item in decoded(b"".join(report(20, value) for value in range(20))):
         assert known.text(item, layout) == written(item, layout, colour=False)
     assert len(known._known) <= 3
+
+
+_VALUES = st.one_of(
+    st.tuples(st.just(1), st.sampled_from([b"\0", b"\1"])),
+    st.tuples(st.just(2), st.binary(min_size=4, max_size=4)),
+    st.tuples(st.just(3), st.text(max_size=12).map(str.encode)),
+    st.tuples(st.just(4), st.binary(min_size=1, max_size=1)),
+    st.tuples(st.just(5), st.sampled_from([b"\0", b"\5", b"\1\2", b"\xff\0\0\1"])),
+    st.tuples(st.just(0), st.binary(max_size=14)),
+)
+_LISTS = st.lists(
+    st.builds(lambda dp_id, value: dp(dp_id, *value), st.integers(1, 255), _VALUES), min_size=1, max_size=9
+)
+
+
+_CLOCKS = st.sampled_from([None, Clock(), Clock(datetime(2026, 3, 1, 18, 0, tzinfo=UTC))])
+_ANY_LAYOUT = st.builds(Layout, st.sampled_from([20, 30, 40, 49, 50, 61, 80, 100, 1 << 16]), _CLOCKS, st.booleans())
+_PLACES = st.tuples(st.sampled_from([1, 9_999, 10_000, 12_345_678]), st.sampled_from([None, 61_234_567]))
+
+
+@example([dp(37, 0, bytes(14))], 0x22, Layout(40, None, cuts=False), (1, None), False)
+@example([dp(37, 0, bytes(14))], 0x22, Layout(42, None, cuts=False), (1, None), False)
+@example([dp(37, 0, bytes(14))], 0x22, Layout(44, None, cuts=False), (1, None), False)
+@given(_LISTS, st.sampled_from([6, 7, 0x22]), _ANY_LAYOUT, _PLACES, st.booleans())
+@settings(max_examples=times(250, 3000), deadline=None)
+def test_a_list_of_datapoints_reads_as_if_it_were_laid_out_part_by_part(
+    units: list[bytes], code: int, layout: Layout, place: tuple[int, int | None], colour: bool
+) -> None:
+    number, t_us = place
+    said = decode(message(frame(code, b"".join(units))).frame._replace(t_us=t_us))
+    assert said.is_list
+    known = KnownLines(inked if colour else bare)
+    texts = [known.text(Item(number, said), layout) for _ in range(2)]
+    with_fields = Item(number, replace(said))
+    assert texts == [written(with_fields, layout, colour=colour)] * 2
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_usual_list_is_not_laid_out_part_by_part(monkeypatch: pytest.MonkeyPatch, colour: bool) -> None:
+    known = KnownLines(inked if colour else bare)
+    monkeypatch.setattr(knownlines, "item_lines", lambda *_: pytest.fail("laid out"))
+    for item in decoded(b"".join(report(20, value) for value in range(20)) + MANY):
+        assert known.text(item, Layout())

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from tuyasniff.model import FamilyName, Item, Message, Talker
-from tuyasniff.render.lines import Layout, item_lines
+from tuyasniff.render.lines import NUMBER, Layout, item_lines
+from tuyasniff.render.listlines import ListLines
+from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Segment
 
 KEPT = 4096
@@ -24,6 +26,9 @@ class KnownLines:
         self._ink = ink
         self._layout: Layout | None = None
         self._known: dict[_Key, str] = {}
+        self._lists = ListLines(ink)
+        self._begins, self._ends = self._lists.around("number")
+        self._one_ink = self._lists.around("number", "time") == (self._begins, self._ends)
 
     def text(self, item: Item, layout: Layout) -> str:
         """What `item_lines` gives, each line with its end."""
@@ -37,14 +42,28 @@ class KnownLines:
         if layout is not self._layout:
             self._layout = layout
             self._known.clear()
-        margin = self._ink(layout.margin(item.number, frame.t_us))
+        margin, columns = self._margin(item.number, frame.t_us, layout)
         key = (raw, frame.extended, frame.talker, frame.family, thing.variant, len(margin))
         body = self._known.get(key)
         if body is None:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            body = self._known[key] = self._text(item, layout)[len(margin) :]
+            body = self._known[key] = self._body(item, layout, thing, margin, columns)
         return margin + body
+
+    def _margin(self, number: int, t_us: int | None, layout: Layout) -> tuple[str, int]:
+        """What `Layout.margin` gives as text, and the columns it takes."""
+        watch = layout.watch
+        if not self._one_ink:
+            line = layout.margin(number, t_us)
+            return self._ink(line), columns_of(line)
+        words = f"{number:>{NUMBER}} " if watch is None else f"{number:>{NUMBER}} {watch.text(t_us)} "
+        return f"{self._begins}{words}{self._ends}", len(words)
+
+    def _body(self, item: Item, layout: Layout, message: Message, margin: str, columns: int) -> str:
+        """What stands behind the margin of the first line."""
+        quick = self._lists.body(message, layout, columns) if message.is_list and layout.meanings is None else None
+        return self._text(item, layout)[len(margin) :] if quick is None else quick
 
     def _text(self, item: Item, layout: Layout) -> str:
         return "".join([self._ink(line).rstrip() + "\n" for line in item_lines(item, layout)])

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 UNLIMITED = 1 << 30
 """A width at which nothing is cut."""
 
-_NUMBER = 4
+NUMBER = 4
+"""Columns of the number of an item, at least."""
+
 _TALKER = 5
 _TITLE = 20
 _SHORT_TITLE = 7
@@ -59,7 +61,7 @@ class Layout(NamedTuple):
     @property
     def indent(self) -> int:
         """Columns before the words of an item: its number and its time."""
-        return _NUMBER + 1 + (self.watch.columns + 1 if self.watch else 0)
+        return NUMBER + 1 + (self.watch.columns + 1 if self.watch else 0)
 
     @property
     def room(self) -> int:
@@ -79,7 +81,7 @@ class Layout(NamedTuple):
 
     def margin(self, number: int | None, t_us: int | None) -> Line:
         """The number and the time of an item."""
-        shown = f"{number:>{_NUMBER}} " if number is not None else " " * (_NUMBER + 1)
+        shown = f"{number:>{NUMBER}} " if number is not None else " " * (NUMBER + 1)
         watch = self.watch
         if watch is None:
             return (Segment(shown, "number"),)
@@ -148,7 +150,7 @@ def folded_line(noise: Folded, layout: Layout) -> Line:
 
 def day_line(day: date, layout: Layout) -> Line:
     """The date, between an item and the first one of another day."""
-    return (Segment(" " * (_NUMBER + 1)), Segment(cut(f"-- {day.isoformat()}", layout.room), "dim"))
+    return (Segment(" " * (NUMBER + 1)), Segment(cut(f"-- {day.isoformat()}", layout.room), "dim"))
 
 
 def _one_line(head: Line, parts: list[Line], layout: Layout) -> Line:

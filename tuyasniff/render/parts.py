@@ -68,6 +68,8 @@ def remark_parts(message: Message) -> list[Line]:
 
 def payload_fields(message: Message) -> tuple[Field, ...]:
     """The fields between length and checksum, without the datapoints and the sub-command."""
+    if message.is_list:
+        return ()
     inside = []
     begun = False
     for field in message.fields:
