@@ -10,7 +10,7 @@ from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode
 from tuyasniff.protocol.fields import u8
-from tuyasniff.protocol.texts import Json, Sized, Text, bytes_of, json_of, text_of, visible
+from tuyasniff.protocol.texts import DEEPEST, Json, Sized, Text, bytes_of, json_of, text_of, visible
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,15 @@ def test_json_keeps_its_text_and_shows_its_meaning() -> None:
     assert into.fields[0].value == data.decode()
     assert into.fields[0].text.isprintable()
     assert rewrite([kind], into) == data
+
+
+@pytest.mark.parametrize("depth", [DEEPEST, 450, 900])
+@pytest.mark.parametrize("text", ["x", "\\u0041", "\\ud800"])
+def test_json_that_is_nested_too_deeply_is_none(depth: int, text: str) -> None:
+    whole = f'{{"a": "{text}", "b": {"[" * depth}{"]" * depth}}}'
+    with pytest.raises(ValueError, match="nested too deeply"):
+        json_of(whole)
+    assert json_of(whole.replace("[" * depth, "[" * (DEEPEST - 1)).replace("]" * depth, "]" * (DEEPEST - 1)))
 
 
 def test_json_ends_at_the_last_brace() -> None:

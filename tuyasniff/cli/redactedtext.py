@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuyasniff.capture.bytesource import from_bytes
 from tuyasniff.capture.opening import capture_of
+from tuyasniff.capture.unpack import MAGIC, gunzip
 from tuyasniff.cli.redaction import Redaction, frames_of
 from tuyasniff.hexdump.clean import decode_text
 from tuyasniff.session import Session
@@ -14,7 +15,8 @@ from tuyasniff.session import Session
 if TYPE_CHECKING:
     from tuyasniff.cli.inputs import Input
 
-_PACKED = b"\x1f\x8b"
+MOST_UNPACKED = 64 << 20
+"""Bytes of a packed text that is written as it was; more becomes another form."""
 
 
 def is_text(entry: Input) -> bool:
@@ -35,15 +37,27 @@ def text_of(spec: str, pasted: bytes | None) -> str | None:
         return None
     else:
         data = pasted
-    if data.startswith(_PACKED):
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError):
+    if data.startswith(MAGIC):
+        unpacked = _unpacked(data)
+        if unpacked is None:
             return None
+        data = unpacked
     try:
         return data.decode(decode_text(data))
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _unpacked(data: bytes) -> bytes | None:
+    """What packed data hold; None where they are damaged, or hold more than a text that anybody would look at."""
+    source = from_bytes(data, "").through(gunzip)
+    pieces, size = [], 0
+    for piece in source.pieces():
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_UNPACKED:
+            return None
+    return None if source.lost is not None else b"".join(pieces)
 
 
 def redacted_text(redaction: Redaction, text: str, format: str | None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tuyasniff.errors import shortened
 from tuyasniff.mapping.unreadable import DEEPEST, Unreadable
 from tuyasniff.mapping.validation import Path
+from tuyasniff.nesting import is_deep
 from tuyasniff.patterns import regex
 
 _SPACE = regex(r"[ \t\r\n]*")
@@ -51,7 +52,7 @@ def parse(text: str) -> Any:
         raise Unreadable(None, f"not valid JSON: {error}") from None
     except ValueError:  # what is left of them: Python reads no longer numbers
         raise Unreadable(None, "not valid JSON: a number has too many digits") from None
-    if _is_deep(tree):
+    if is_deep(tree, DEEPEST):
         raise Unreadable(None, "nested too deeply")
     if twice:
         raise Unreadable(_line_of_twice(text), f"the key '{shortened(twice[0])}' is there twice", "keep one of them")
@@ -65,21 +66,6 @@ def _line_of_twice(text: str) -> int | None:
     except RecursionError:
         return None
     return None if again is None else _line(text, again.at)
-
-
-def _is_deep(tree: Any) -> bool:
-    """Whether more than DEEPEST lists and objects stand inside each other."""
-    level = [tree]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, (dict, list))
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def line_of(text: str, path: Path) -> int | None:

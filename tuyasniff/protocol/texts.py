@@ -11,6 +11,7 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Fault, FaultCode, Field, Span
+from tuyasniff.nesting import is_deep
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.fields import octets
 from tuyasniff.protocol.kinds import UNBOUNDED, Kind, MissingValue, Reading, count
@@ -195,6 +196,10 @@ class Sized(Kind):
             raise FormatError(f"{self.name} is too long: {count(len(data))}") from None
 
 
+DEEPEST = 32
+"""Lists and objects inside each other in a JSON text of a frame; what a chip tells of itself has three."""
+
+
 def _finite(digits: str) -> float | str:
     number = float(digits)
     return number if math.isfinite(number) else digits
@@ -217,6 +222,8 @@ def json_of(text: str) -> Any:
         found = json.loads(text, parse_constant=str, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(found, DEEPEST):
+        raise ValueError("nested too deeply")
     return _clean(found) if "\\u" in text else found
 
 

@@ -10,6 +10,7 @@ from analysis.redact.seeded import ALL, NOTES, SECRETS, left, streams, things
 from cli.running import Result, program
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.sessionfile import SessionWriter
+from tuyasniff.cli import redactedtext
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.model import Chunk, Message, Note
 from tuyasniff.session import Session
@@ -165,6 +166,20 @@ def test_packed_text_and_utf_16_are_read(tmp_path: Path, monkeypatch: pytest.Mon
         assert result.code == 0, result.err
         assert left(result.out.encode(), LOGGED) == []
         assert "WIF: Connecting to AP1 " in result.out
+
+
+def test_packed_text_that_is_damaged_or_packed_to_hurt_is_an_error_or_another_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = bytearray(gzip.compress(TALK.hex(" ").encode() * 50))
+    packed[40] ^= 0xFF
+    path = tmp_path / "damaged.gz"
+    path.write_bytes(packed)
+    result = program(monkeypatch, "redact", str(path), "-o", str(tmp_path / "new.hex"))
+    assert result.code in (0, 3, 4)
+    monkeypatch.setattr(redactedtext, "MOST_UNPACKED", 1000)
+    path.write_bytes(gzip.compress(TALK.hex(" ").encode() * 50))
+    assert redactedtext.text_of(str(path), None) is None
 
 
 def test_the_name_of_the_input_is_not_in_the_output(

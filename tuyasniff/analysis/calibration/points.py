@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import NamedTuple
 
 from tuyasniff.analysis.calibration.laws import QUANTITIES
@@ -42,10 +43,12 @@ def point_of(reference: Reference, t_us: int | None = None) -> Point | None:
         return None
     if told < 0 and reference.quantity != "power":
         return None
-    exponent = told.as_tuple().exponent
-    step = 10.0**exponent if isinstance(exponent, int) else 1.0
+    value, exponent = float(told), told.as_tuple().exponent
+    if not isinstance(exponent, int) or not isfinite(value * unit) or not value:
+        return None  # no number of the machine
+    step = 10.0**exponent
     words = spoken(reference) + (f" @{seconds(t_us)}" if t_us is not None else "")
-    return Point(reference.quantity, float(told) * unit, step / 2 / abs(float(told)), t_us, words)
+    return Point(reference.quantity, value * unit, step / 2 / abs(value), t_us, words)
 
 
 def points_of_notes(notes: Iterable[Note]) -> tuple[Point, ...]:
