@@ -80,6 +80,7 @@ class Input:
         self._fingerprint = fingerprint
         self._whole = whole
         self._many = many
+        self.many = False
         self._items: Iterator[Columns | Item] | None = None
         self._poured: Generator[Columns | Item, None, None] | None = None
 
