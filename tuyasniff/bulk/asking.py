@@ -6,16 +6,18 @@ datapoints are asked about each value once. What is left is asked item by item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tuyasniff.analysis.query import WORDS, Filter
 from tuyasniff.analysis.query.nodes import And, Not, Or, Term
-from tuyasniff.analysis.query.values import COMPARISONS
+from tuyasniff.analysis.query.values import COMPARISONS, byte_pattern, numbers, seconds
+from tuyasniff.analysis.query.values import Test as NumberTest
 from tuyasniff.bulk.columns import Columns, Numbers, Row
-from tuyasniff.model import Datapoint, DpType, Frame, Item, Message, Noise, NoiseReason, Span, Talker, TalkerBy
+from tuyasniff.model import Datapoint, DpType, Frame, Item, Message, Noise, Span, Talker, TalkerBy
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Test: TypeAlias = Callable[[Item], bool]
 Flags: TypeAlias = "NDArray[np.bool_]"
 
+_OfRows: TypeAlias = Callable[[Columns, Numbers], Numbers]
 _OF_KINDS = frozenset(
     ("frame", "noise", "gap", "note", "ref", "report", "set", "bad", "fault", "from", "family", "version", "seq", "tap")
 )
@@ -52,6 +55,35 @@ class Content(Filter):
 
     def __str__(self) -> str:
         return "content"
+
+
+class Words(Filter):
+    """A test of the words that are seen of an item."""
+
+    __slots__ = ("_test",)
+
+    def __init__(self, test: Test) -> None:
+        self._test = test
+
+    def __call__(self, item: Item) -> bool:
+        """What the test says."""
+        return self._test(item)
+
+
+class Bytes(Filter):
+    """Whether an item has such bytes."""
+
+    __slots__ = ("pattern",)
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self.pattern = pattern
+
+    def __call__(self, item: Item) -> bool:
+        """Whether they are in a frame as it is meant, or in noise."""
+        thing = item.thing
+        if isinstance(thing, Message):
+            return self.pattern.search(thing.frame.whole) is not None
+        return isinstance(thing, Noise) and self.pattern.search(thing.raw) is not None
 
 
 class Asking:
@@ -153,58 +185,143 @@ class _OfKinds(_OfContent):
 
 
 class _OfDatapoints(_OfContent):
-    """Values in lists are asked once each; texts one by one, if their value matters."""
+    """Values in lists are asked once each. `texts` are the dpIDs whose strings and raw bytes matter."""
 
     cost = 3
-    alike = (Row.KNOWN, Row.NOISE)
+    alike: tuple[Row, ...] = (Row.KNOWN, Row.NOISE)
 
-    def __init__(self, test: Test, *, valued: bool) -> None:
+    def __init__(self, test: Test, texts: Flags) -> None:
         super().__init__(test)
-        self._texts = _TEXTS if valued else ()
+        self._texts = texts
         self._values: dict[int, bool] = {}
+        self._strings: dict[tuple[int, int, bytes], bool] = {}
 
     def others(self, columns: Columns, rows: Numbers) -> Flags:
         result = np.zeros(len(rows), np.bool_)
-        alone = columns.kind[rows] == Row.ODD
-        listed = np.flatnonzero(~alone)
-        if len(listed):
-            first, last = columns.dp_first[rows[listed]], columns.dp_first[rows[listed] + 1]
-            low, high = int(first[0]), int(last[-1])
-            result[listed] = _any(self._of_values(columns, low, high), first - low, last - low)
-            texts = _any(np.isin(columns.dp_type[low:high], self._texts), first - low, last - low)
-            alone[listed] = texts & ~result[listed]
-        result[alone] = _Asker.passed(self, columns, rows[alone])
+        odd = columns.kind[rows] == Row.ODD
+        result[odd] = _Asker.passed(self, columns, rows[odd])
+        result[~odd] = self.listed(columns, rows[~odd])
         return result
 
+    def listed(self, columns: Columns, rows: Numbers) -> Flags:
+        """What lists of datapoints say."""
+        if not len(rows):
+            return np.zeros(0, np.bool_)
+        first, last = columns.dp_first[rows], columns.dp_first[rows + 1]
+        low, high = int(first[0]), int(last[-1])
+        said = self._of_values(columns, low, high)
+        for place in np.flatnonzero(self._is_text(columns, low, high)).tolist():
+            said[place] = self._of_text(columns, low + place)
+        counts = np.concatenate(([0], np.cumsum(said)))
+        flags: Flags = counts[last - low] > counts[first - low]
+        return flags
+
+    def _is_text(self, columns: Columns, low: int, high: int) -> Flags:
+        kinds = columns.dp_type[low:high]
+        flags: Flags = ((kinds == DpType.RAW) | (kinds == DpType.STRING)) & self._texts.take(columns.dp_id[low:high])
+        return flags
+
     def _of_values(self, columns: Columns, low: int, high: int) -> Flags:
-        """What each datapoint says alone; those whose text matters say nothing."""
+        """What each datapoint says alone, strings and raw bytes apart."""
         codes = columns.dp_id[low:high].astype(np.int64) << 3 | columns.dp_type[low:high]
         key = (codes << _VALUE_BITS) + columns.dp_value[low:high] + (1 << _VALUE_BITS - 1)
         return _once(key, self._values, lambda at: self._of_value(columns, low + at))
 
     def _of_value(self, columns: Columns, place: int) -> bool:
-        kind, value = DpType(int(columns.dp_type[place])), int(columns.dp_value[place])
-        if kind in self._texts:
-            return False
-        dp = Datapoint(int(columns.dp_id[place]), kind, bool(value) if kind is DpType.BOOL else value, b"", Span(0, 0))
+        dp_id, kind, value = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_value[place])
+        if kind in _TEXTS:
+            return not self._texts[dp_id] and self._says(dp_id, kind, b"")
+        return self._says(dp_id, kind, bool(value) if kind == DpType.BOOL else value)
+
+    def _of_text(self, columns: Columns, place: int) -> bool:
+        dp_id, kind, at = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_at[place])
+        raw = columns.data[at : at + int(columns.dp_length[place])]
+        known = self._strings.get((dp_id, kind, raw))
+        if known is None:
+            if len(self._strings) > _MOST_KNOWN:
+                self._strings.clear()
+            value = raw.decode() if kind == DpType.STRING else raw
+            known = self._strings[dp_id, kind, raw] = self._says(dp_id, kind, value)
+        return known
+
+    def _says(self, dp_id: int, kind: int, value: bool | int | str | bytes) -> bool:
+        dp = Datapoint(dp_id, kind, value, b"", Span(0, 0))
         return bool(self._test(Item(0, Message(_FRAME, "", "", dps=(dp,)))))
 
 
-class _OfPart(_Asker):
-    """One number or the bytes of an item are enough to ask: something light stands for it."""
+class _OfWords(_OfDatapoints):
+    """What is seen of a list are the words of its kind and those of its datapoints, one by one."""
 
-    cost = 5
+    cost = 7
+    alike = (Row.KNOWN,)
 
-    def __init__(self, test: Test, part: Callable[[Columns, Numbers], Iterable[Item]]) -> None:
-        super().__init__(test)
-        self._part = part
+    def __init__(self, test: Test) -> None:
+        super().__init__(test, np.ones(256, np.bool_))
+        self._names: dict[tuple[str, str, str], bool] = {}
+
+    def others(self, columns: Columns, rows: Numbers) -> Flags:
+        kind = columns.kind[rows]
+        result = np.zeros(len(rows), np.bool_)
+        listed = (kind == Row.LIST) | (kind == Row.WRONG_SUM)
+        result[listed] = self.listed(columns, rows[listed])
+        open_ = np.flatnonzero(listed & ~result)
+        protos = columns.proto[rows[open_]]
+        for proto in np.unique(protos).tolist():
+            result[open_[protos == proto]] = self._of_name(columns.protos[proto])
+        left = ~listed | ((kind == Row.WRONG_SUM) & ~result)  # the words about a sum are those of one frame
+        result[left] = _Asker.passed(self, columns, rows[left])
+        return result
+
+    def _of_name(self, message: Message) -> bool:
+        key = message.name, message.title, message.variant
+        known = self._names.get(key)
+        if known is None:
+            said = self._test(Item(0, Message(_FRAME, message.name, message.title, variant=message.variant)))
+            known = self._names[key] = bool(said)
+        return known
+
+
+class _OfNumber(_Asker):
+    """A number of each row is enough to ask."""
+
+    cost = 2
+
+    def __init__(self, term: Term, test: NumberTest, numbers: _OfRows, *, few: bool) -> None:
+        """`few`: there are few different numbers, and each is asked once."""
+        super().__init__(term)
+        self._number_test = test
+        self._numbers = numbers
+        self._few = few
 
     def passed(self, columns: Columns, rows: Numbers) -> Flags:
         odd = columns.kind[rows] == Row.ODD
         result = np.zeros(len(rows), np.bool_)
         result[odd] = super().passed(columns, rows[odd])
-        light = map(self._test, self._part(columns, rows[~odd]))
-        result[~odd] = np.fromiter(light, np.bool_, int(np.count_nonzero(~odd)))
+        numbers = self._numbers(columns, rows[~odd])
+        if self._few:
+            result[~odd] = _once(numbers, {}, lambda at: self._number_test(int(numbers[at])))
+            return result
+        said = (number != NO_TIME and self._number_test(number) for number in numbers.tolist())
+        result[~odd] = np.fromiter(said, np.bool_, len(numbers))
+        return result
+
+
+class _OfBytes(_OfContent):
+    """Bytes are looked for where they lie."""
+
+    cost = 4
+
+    def __init__(self, test: Test, pattern: re.Pattern[bytes]) -> None:
+        super().__init__(test)
+        self._pattern = pattern
+
+    def others(self, columns: Columns, rows: Numbers) -> Flags:
+        odd = columns.kind[rows] == Row.ODD
+        result = np.zeros(len(rows), np.bool_)
+        result[odd] = _Asker.passed(self, columns, rows[odd])
+        search, data, plain = self._pattern.search, columns.data, rows[~odd]
+        ends = zip(columns.begin[plain].tolist(), columns.end[plain].tolist(), strict=True)
+        result[~odd] = np.fromiter((search(data, *span) is not None for span in ends), np.bool_, len(plain))
         return result
 
 
@@ -223,31 +340,20 @@ def _once(keys: Numbers, known: dict[int, bool], ask: Callable[[int], bool]) -> 
     return flags
 
 
-def _any(flags: Flags, first: Numbers, last: Numbers) -> Flags:
-    """Whether any flag from `first` up to but not including `last` is set."""
-    counts = np.concatenate(([0], np.cumsum(flags)))
-    more: Flags = counts[last] > counts[first]
-    return more
+def _item_numbers(columns: Columns, rows: Numbers) -> Numbers:
+    return rows + columns.first
 
 
-def _numbered(columns: Columns, rows: Numbers) -> Iterator[Item]:
-    return (Item(number, _NOISE) for number in (rows + columns.first).tolist())
+def _times(columns: Columns, rows: Numbers) -> Numbers:
+    return np.full(len(rows), NO_TIME, np.int64) if columns.t_us is None else columns.t_us[rows]
 
 
-def _timed(columns: Columns, rows: Numbers) -> Iterator[Item]:
-    times = [None] * len(rows) if columns.t_us is None else columns.t_us[rows].tolist()
-    return (Item(0, _NOISE._replace(t_us=None if t_us == NO_TIME else t_us)) for t_us in times)
+def _lengths(columns: Columns, rows: Numbers) -> Numbers:
+    lengths: Numbers = columns.end[rows] - columns.begin[rows]
+    return lengths
 
 
-def _written(columns: Columns, rows: Numbers) -> Iterator[Item]:
-    ends = zip(columns.begin[rows].tolist(), columns.end[rows].tolist(), strict=True)
-    return (Item(0, _NOISE._replace(raw=columns.data[begin:end])) for begin, end in ends)
-
-
-_NOISE = Noise("", None, 0, b"", NoiseReason.BEFORE_SYNC)
 _FRAME = Frame("", Talker.UNKNOWN, TalkerBy.NONE, None, None, 0, b"")
-_PARTS = {"n": _numbered, "t": _timed, "hex": _written, "len": _written}
-"""Words that ask for a number, a time, or bytes."""
 
 
 def _asker(wanted: Filter) -> _Asker:
@@ -257,6 +363,10 @@ def _asker(wanted: Filter) -> _Asker:
         return _Contrary(_asker(wanted.part))
     if isinstance(wanted, Content):
         return _OfKinds(wanted) if wanted.of_kinds else _OfContent(wanted)
+    if isinstance(wanted, Words):
+        return _OfWords(wanted)
+    if isinstance(wanted, Bytes):
+        return _OfBytes(wanted, wanted.pattern)
     return _of_term(wanted) if isinstance(wanted, Term) else _Asker(wanted)
 
 
@@ -264,10 +374,27 @@ def _of_term(term: Term) -> _Asker:
     word, colon, argument = term.text.partition(":")
     if (word in _OF_KINDS and (colon or word in _FLAGS)) or (word == "cmd" and colon and "/" not in argument):
         return _OfKinds(term)
-    if not colon:
-        return _OfContent(term)
-    if word in ("dp", "type"):
-        return _OfDatapoints(term, valued=word == "dp" and any(sign in argument for sign in COMPARISONS))
-    if word in _PARTS:
-        return _OfPart(term, _PARTS[word])
+    if not colon or word == "text":
+        return _OfWords(term)
+    if word == "dp":
+        return _OfDatapoints(term, _with_values(argument))
+    if word == "type":
+        return _OfDatapoints(term, np.zeros(256, np.bool_))
+    if word == "n":
+        return _OfNumber(term, numbers(argument).test, _item_numbers, few=False)
+    if word == "t":
+        return _OfNumber(term, seconds(argument).test, _times, few=False)
+    if word == "len":
+        return _OfNumber(term, numbers(argument).test, _lengths, few=True)
+    if word == "hex":
+        return _OfBytes(term, byte_pattern(argument)[1])
     return _OfContent(term)
+
+
+def _with_values(argument: str) -> Flags:
+    """The dpIDs of which a word asks for a value; none where it asks for the datapoint alone."""
+    ids = min((argument.find(sign) for sign in COMPARISONS if sign in argument), default=-1)
+    if ids < 0:
+        return np.zeros(256, np.bool_)
+    test = numbers(argument[:ids]).test
+    return np.array([test(dp_id) for dp_id in range(256)])

@@ -12,11 +12,11 @@ from tuyasniff.bulk.framing import Framed
 from tuyasniff.bulk.lists import Flags, only, ragged
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import LISTED, ODD, TALKERS, Prototypes, Votes
-from tuyasniff.model import Frame, Item, Message, Talker
-from tuyasniff.protocol.claims import sum_fault
+from tuyasniff.model import Chunk, Frame, Item, Message, Origin, Talker
+from tuyasniff.protocol.claims import claimed_frame, sum_fault
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.vote import NEWS
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import NO_TIME, Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -29,7 +29,10 @@ Kinds = Callable[[Stretch], Prototypes]
 class Block:
     """The rows of a block. `items` gives them, and moves the state of the session on."""
 
-    def __init__(self, session: Session, pending: Pending, data: bytes, framed: Framed, votes: Votes) -> None:
+    def __init__(
+        self, session: Session, pending: Pending, data: bytes, framed: Framed, votes: Votes, *, byte_us: float = 0.0
+    ) -> None:
+        """`byte_us` is how long a byte takes on the wire, 0 where nobody knows."""
         self._session = session
         self._pending = pending
         self._data = data
@@ -39,6 +42,9 @@ class Block:
         at = np.minimum(framed.begin + 3, max(len(self._raw) - 1, 0))
         self._code = self._raw.take(at)
         self._version = self._raw.take(at - 1)
+        ends = framed.begin if pending.source.claimed else framed.end - 1
+        self._t_us = pending.when(pending.offset + framed.begin, byte_us)
+        self._end_us = pending.when(pending.offset + ends, byte_us)
 
     def items(self, kinds: Kinds) -> Iterator[Columns | Item]:
         """Everything, in order."""
@@ -52,14 +58,38 @@ class Block:
         begin, end = int(framed.begin[row]), int(framed.end[row])
         raw, offset = self._data[begin:end], pending.offset + begin
         source = pending.source
-        place = pending.chunk_at(offset)
-        lines = None if pending.lines is None else pending.lines[place : place + 1].tolist()
-        origin = source._replace(lines=lines).origin(0)
+        t_us = None if self._t_us is None else int(self._t_us[row])
+        if source.claimed:
+            return self._claimed(row, raw, offset, t_us)
         faults = sum_fault(raw) if framed.wrong[row] else ()
         extended = bool(framed.extended[row])
         return Frame(
-            source.tap, source.talker, source.by, None, None, offset, raw, extended, None, None, faults, origin
+            source.tap,
+            source.talker,
+            source.by,
+            t_us,
+            None if self._end_us is None else int(self._end_us[row]),
+            offset,
+            raw,
+            extended,
+            None,
+            None,
+            faults,
+            self._origin(offset),
         )
+
+    def _claimed(self, row: int, raw: bytes, offset: int, t_us: int | None) -> Frame:
+        source = self._pending.source
+        chunk = Chunk(source.tap, raw, t_us, source.talker, source.by, self._origin(offset), raw)
+        frame = claimed_frame(chunk, offset)
+        assert frame is not None, row
+        return frame
+
+    def _origin(self, offset: int) -> Origin | None:
+        pending = self._pending
+        place = pending.chunk_at(offset)
+        lines = None if pending.lines is None else pending.lines[place : place + 1].tolist()
+        return pending.source._replace(lines=lines).origin(0)
 
 
 class _Part:
@@ -114,6 +144,7 @@ class _Part:
             session._number = self._first + row
             if self.kind[row] == _ODD:
                 self._move_on(row, frame)
+                self._hear(frame)
                 items = list(session._place(frame))
                 self._moved_past(row)
                 if len(items) == 1 and isinstance(items[0].thing, Message):
@@ -130,6 +161,7 @@ class _Part:
             if said or self._state() != state:
                 yield from self._before(row)
                 yield from said
+                self._hear(frame)
                 named = session._namer.follow(frame)
                 yield from [session._say(text) for text in session._namer.contradictions()]
                 yield from session._items(decode(named, session.variant))
@@ -137,6 +169,12 @@ class _Part:
         del kinds
         yield self._columns(size)
         return self._start + size
+
+    def _hear(self, frame: Frame) -> None:
+        """Count at which rate a frame was heard that is in no columns."""
+        rate = self._session._rate_of(frame.tap)
+        if rate and frame.checksum != "bad":
+            self._session.summary.rates[rate] += 1
 
     def _state(self) -> tuple[object, ...]:
         session = self._session
@@ -274,9 +312,15 @@ class _Part:
             dp_value=part.value,
             protos=self._kinds.messages,
             odd=self._odd,
+            t_us=self._moments(self._block._t_us, rows, odd),
+            end_us=self._moments(self._block._end_us, rows, odd | (kind == _NOISE)),
         )
         self._sum_up(columns)
         return columns
+
+    @staticmethod
+    def _moments(times: Numbers | None, rows: slice, none: Flags) -> Numbers | None:
+        return None if times is None else np.where(none, NO_TIME, times[rows])
 
     def _sum_up(self, columns: Columns) -> None:
         """What the summary of the session is to count of the columns; odd items are counted already."""

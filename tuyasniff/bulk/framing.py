@@ -19,11 +19,20 @@ from tuyasniff.model import NoiseReason
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import HEADER
 from tuyasniff.protocol.decode import plausible
-from tuyasniff.protocol.framer import NOISE_PIECE, SUSPECT_MAX
+from tuyasniff.protocol.framer import MAX_VERSION, NOISE_PIECE, SUSPECT_MAX
 
-_BEFORE, _BETWEEN, _BAD = (
-    REASONS.index(reason) for reason in (NoiseReason.BEFORE_SYNC, NoiseReason.BETWEEN_FRAMES, NoiseReason.BAD_CHECKSUM)
+_BEFORE, _BETWEEN, _BAD, _CUT = (
+    REASONS.index(reason)
+    for reason in (
+        NoiseReason.BEFORE_SYNC,
+        NoiseReason.BETWEEN_FRAMES,
+        NoiseReason.BAD_CHECKSUM,
+        NoiseReason.TRUNCATED,
+    )
 )
+
+_LEAST = 7
+"""Bytes of the shortest frame."""
 
 
 class Framed(NamedTuple):
@@ -31,7 +40,8 @@ class Framed(NamedTuple):
 
     For every row `begin` and `end`. `noise` are the bytes outside frames, at most 1,024 each, and `reason` is the index
     of theirs in REASONS. `wrong` are frames whose checksum is wrong, `extended` those with a sequence number.
-    `lists` are the datapoints of frames; for noise and frames with a sequence number none.
+    `lists` are the datapoints of frames; for noise and frames with a sequence number none. `reach` is how far the
+    frames would go that headers in noise declare, 0 where there are none.
     """
 
     used: int
@@ -42,6 +52,7 @@ class Framed(NamedTuple):
     wrong: Flags
     extended: Flags
     lists: Lists
+    reach: Numbers
 
 
 def frame_block(data: bytes, *, synced: bool) -> Framed | None:
@@ -104,8 +115,25 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     kept = _plausible(data, raw, frames, lists.sound)
     if not kept.all():
         frames = frames.only(kept)
-    layouts = heads.at[heads.possible | extended_possible(raw, heads)]
-    return _with_noise(used, frames, only(lists, kept), layouts, synced=synced)
+    return _with_noise(used, frames, only(lists, kept), _declared(raw, heads), synced=synced)
+
+
+class _Declared(NamedTuple):
+    """Headers that declare a frame that may be, and where that would end."""
+
+    at: Numbers
+    end: Numbers
+
+
+def _declared(raw: Bytes, heads: Heads) -> _Declared:
+    extended = extended_possible(raw, heads)
+    either = np.flatnonzero(heads.possible | extended)
+    end = np.where(heads.possible, heads.end, 0)[either]
+    longer = np.flatnonzero(extended[either])
+    if len(longer):
+        at = heads.at[either[longer]]
+        end[longer] = np.maximum(end[longer], at + 9 + ((raw[at + 6].astype(np.int64) << 8) | raw[at + 7]))
+    return _Declared(heads.at[either], end)
 
 
 def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frames:
@@ -156,8 +184,8 @@ def _plausible_body(body: bytes, extended: bool) -> bool:
     return plausible(body + bytes((sum8(body),)), extended)
 
 
-def _with_noise(used: int, frames: _Frames, lists: Lists, layouts: Numbers, *, synced: bool) -> Framed:
-    """The frames, and between them the noise in pieces. `layouts` are the places of headers that may be some."""
+def _with_noise(used: int, frames: _Frames, lists: Lists, declared: _Declared, *, synced: bool) -> Framed:
+    """The frames, and between them the noise in pieces."""
     begin, end, extended, wrong = frames
     before = np.concatenate(([0], end[:-1]))
     gaps = np.flatnonzero(begin > before)
@@ -167,7 +195,8 @@ def _with_noise(used: int, frames: _Frames, lists: Lists, layouts: Numbers, *, s
     noise_begin = before[which] + number * NOISE_PIECE
     noise_end = np.minimum(noise_begin + NOISE_PIECE, begin[which])
     # a header that is not wholly inside the piece does not count
-    inside = np.searchsorted(layouts, noise_begin) < np.searchsorted(layouts, noise_end - 1)
+    low, high = np.searchsorted(declared.at, noise_begin), np.searchsorted(declared.at, noise_end - 1)
+    inside = low < high
     idle = np.where((which == 0) & (not synced), _BEFORE, _BETWEEN)
     reason = np.where(inside, _BAD, idle)
     rows = len(begin) + len(which)
@@ -189,7 +218,18 @@ def _with_noise(used: int, frames: _Frames, lists: Lists, layouts: Numbers, *, s
         placed.flags(wrong),
         placed.flags(extended),
         lists._replace(sound=placed.flags(lists.sound), first=np.concatenate(([0], np.cumsum(counts)))),
+        placed.numbers(np.zeros(len(begin), np.int64), _furthest(declared.end, low, high)),
     )
+
+
+def _furthest(ends: Numbers, low: Numbers, high: Numbers) -> Numbers:
+    """The largest of the ends from `low` up to `high`, 0 where that is none."""
+    furthest = np.zeros(len(low), np.int64)
+    some = np.flatnonzero(low < high)
+    if len(some):
+        pairs = np.stack((low[some], high[some]), axis=1).ravel()
+        furthest[some] = np.maximum.reduceat(np.append(ends, 0), pairs)[::2]
+    return furthest
 
 
 class _Placed(NamedTuple):
@@ -211,3 +251,62 @@ class _Placed(NamedTuple):
         whole = np.zeros(self.rows, bool)
         whole[self.frames] = of_frames
         return whole
+
+
+def first_rows(framed: Framed, used: int) -> Framed:
+    """Only the rows up to a place at which a frame ends."""
+    rows = int(np.searchsorted(framed.end, used, side="right"))
+    lists = framed.lists
+    end = int(lists.first[rows])
+    few = Lists(
+        lists.sound[:rows],
+        lists.first[: rows + 1],
+        lists.id[:end],
+        lists.type[:end],
+        lists.at[:end],
+        lists.length[:end],
+        lists.value[:end],
+    )
+    return Framed(
+        used,
+        framed.begin[:rows],
+        framed.end[:rows],
+        framed.noise[:rows],
+        framed.reason[:rows],
+        framed.wrong[:rows],
+        framed.extended[:rows],
+        few,
+        framed.reach[:rows],
+    )
+
+
+def frame_claims(data: bytes, at: Numbers) -> Framed:
+    """Pieces that a text presents as one frame each, from each place to the next; those that are none are noise.
+
+    Frames that do not have the length that they declare, may have a sequence number or a version that nobody knows are
+    left to be asked one by one: they count as extended here.
+    """
+    raw = np.frombuffer(data, np.uint8)
+    begin, end = at, np.append(at[1:], len(raw))
+    size = end - begin
+    padded = np.concatenate((raw, np.zeros(8, np.uint8)))
+    noise = (size < _LEAST) | (padded[begin] != HEADER[0]) | (padded[begin + 1] != HEADER[1])
+    length = (padded[begin + 4].astype(np.int64) << 8) | padded[begin + 5]
+    version = padded[begin + 2]
+    odd = ~noise & ((length + _LEAST != size) | (version == EXTENDED) | (version > MAX_VERSION))
+    sums = np.zeros(len(raw) + 1, np.uint32)
+    np.cumsum(raw, dtype=np.uint32, out=sums[1:])
+    last = np.maximum(end - 1, 0)
+    wrong = ~noise & ((sums[last] - sums[begin]).astype(np.uint8) != padded[last])
+    listed = ~noise & ~odd & list_codes().take(padded[begin + 3])
+    return Framed(
+        len(raw),
+        begin,
+        end,
+        noise,
+        np.full(len(begin), _CUT, np.uint8),
+        wrong,
+        odd,
+        only(read_lists(data, begin, end, listed), np.ones(len(begin), bool)),
+        np.zeros(len(begin), np.int64),
+    )

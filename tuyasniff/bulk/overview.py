@@ -94,21 +94,18 @@ def add_course(history: History, course: Course) -> None:
     """Let a history take values that the MCU told."""
     end = len(course.number) - 1
     times = _times(history.t_us, course.t_us, end + 1)
-    changes = _changes(course)
-    if _key(course, 0) == history.key:
-        del changes[0]
-    if changes:
-        if len(changes) > 1 or history.key is not None:  # the first value is no change
-            history.changed_us = course.moment(changes[-1])
-        history.key = _key(course, changes[-1])
+    last = _last_change(course)
+    if last or _key(course, 0) != history.key:
+        if last or history.key is not None:  # the first value is no change
+            history.changed_us = course.moment(last)
+        history.key = _key(course, last)
     history.latest = _key(course, end)[1]
     history.number = int(course.number[end])
     history.measures = int(course.type[end]) == DpType.VALUE
     history.t_us = int(times[end])
     numbers = ~np.isin(course.type, _TEXTS)
     values, times = course.value[numbers], times[numbers]
-    last = slice(-LATEST_KEPT, None)
-    history.ring.extend(map(Point, times[last].tolist(), values[last].tolist()))
+    history.ring.extend(map(Point, times[-LATEST_KEPT:].tolist(), values[-LATEST_KEPT:].tolist()))
     add_points(history.course, times, values)
 
 
@@ -146,14 +143,17 @@ def _times(before: int, t_us: Numbers | None, size: int) -> Numbers:
     return times
 
 
-def _changes(course: Course) -> list[int]:
-    """The first place, and those at which another value stands than before."""
+def _last_change(course: Course) -> int:
+    """The last place at which another value stands than before, 0 if there is none."""
     if np.isin(course.type, _TEXTS).any():
-        keys = [_key(course, place) for place in range(len(course.number))]
-        return [0, *(place for place in range(1, len(keys)) if keys[place] != keys[place - 1])]
+        for place in range(len(course.number) - 1, 0, -1):
+            alike = course.type[place] == course.type[place - 1] and course.raw(place) == course.raw(place - 1)
+            if not alike and _key(course, place) != _key(course, place - 1):
+                return place
+        return 0
     bools = course.type == DpType.BOOL
-    other = (course.value[1:] != course.value[:-1]) | (bools[1:] != bools[:-1])
-    return [0, *(np.flatnonzero(other) + 1).tolist()]
+    other = np.flatnonzero((course.value[1:] != course.value[:-1]) | (bools[1:] != bools[:-1]))
+    return int(other[-1]) + 1 if len(other) else 0
 
 
 def _key(course: Course, place: int) -> tuple[type, bool | int | str]:

@@ -54,6 +54,26 @@ class Pending(NamedTuple):
         """Which chunk brought the byte at an offset of the stream."""
         return int(np.searchsorted(self.at, offset, side="right")) - 1
 
+    def when(self, offsets: Numbers, byte_us: float) -> Numbers | None:
+        """The moments at which the bytes at offsets of the stream began; `byte_us` is how long a byte takes."""
+        if self.times is None:
+            return None
+        place = np.searchsorted(self.at, offsets, side="right") - 1
+        begun: Numbers = self.times[place]
+        if byte_us:
+            begun = begun + ((offsets - self.at[place]) * byte_us).astype(np.int64)
+        return begun
+
+    def up_to(self, size: int) -> Pending:
+        """The first bytes of it."""
+        last = self.chunk_at(self.offset + min(size, len(self.data)) - 1) + 1
+        return self._replace(
+            data=self.data[:size],
+            at=self.at[:last],
+            times=None if self.times is None else self.times[:last],
+            lines=None if self.lines is None else self.lines[:last],
+        )
+
     def behind(self, offset: int) -> Pending:
         """What is left from an offset of the stream on."""
         first = max(self.chunk_at(offset), 0)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuyasniff.bulk.block import Block
-from tuyasniff.bulk.columns import Columns
-from tuyasniff.bulk.framing import frame_block
+from tuyasniff.bulk.columns import Columns, Numbers
+from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
+from tuyasniff.bulk.silences import undisturbed
 from tuyasniff.model import Chunk, Gap, Item, Note
 from tuyasniff.stretch import NO_TIME, Stretch
 
@@ -77,7 +78,7 @@ class _Flow:
         if not self._takes(rest):
             yield from self._ordinary(rest)
             return
-        yield from self._many(rest)
+        yield from self._claims(rest) if rest.claimed else self._many(rest)
 
     @property
     def _begins(self) -> bool:
@@ -94,14 +95,12 @@ class _Flow:
         if pending is None:
             return
         session = self._session
-        framer = _framer(session, pending.source.tap)
-        framer.take_over(pending.offset, [], synced=True)
         if pending.data:
-            session._order.framer(pending.source.tap)
-            session._parts(framer.take_over(pending.offset, pending.marks(), synced=True))
+            yield from self._given(pending)
+        else:
+            _framer(session, pending.source.tap).take_over(pending.offset, [], synced=False)
         if pending.times is not None:
             session._times.seen(pending.source.tap, self._newest)
-        yield from session._ripe()
 
     def _ordinary(self, stretch: Stretch) -> Iterator[Columns | Item]:
         yield from self.give_back()
@@ -111,11 +110,45 @@ class _Flow:
     def _takes(self, stretch: Stretch) -> bool:
         """Whether it can be taken in columns: one tap, and times that only go on."""
         session = self._session
-        if stretch.claimed or any(framer.tap != stretch.tap for framer in session._order.framers()):
+        if len(stretch.data) < _FEW or any(framer.tap != stretch.tap for framer in session._order.framers()):
             return False
-        if stretch.times is not None:
+        if stretch.times is not None and not self._goes_on(np.asarray(stretch.times, np.int64)):
             return False
         return not session._times.waits and session._replies.idle
+
+    def _goes_on(self, times: Numbers) -> bool:
+        """Whether all moments are known, and none is before another."""
+        return int(times[0]) >= max(self._newest, NO_TIME + 1) and bool((np.diff(times) >= 0).all())
+
+    def _claims(self, stretch: Stretch) -> Iterator[Columns | Item]:
+        """Frames that a text gives one by one: each ends what was open before it."""
+        yield from self.give_back()
+        framer = _framer(self._session, stretch.tap)
+        if framer.emitted < framer.fed:
+            begin, rest = _split(stretch, 1)
+            yield from self._ordinary(begin)
+            if rest is None:
+                return
+            stretch = rest
+        offset = framer.emitted
+        self._see(stretch)
+        pending = Pending.of(stretch, offset)
+        while pending.data:
+            begins = pending.at - offset
+            later = begins[begins >= self._block]
+            size = int(later[0]) if len(later) else len(pending.data)
+            data = pending.data[:size]
+            framed = frame_claims(data, begins[begins < size])
+            framer.take_over(offset + size, [], synced=not framed.noise.all())
+            yield from Block(self._session, pending, data, framed, self._votes).items(self._kinds)
+            offset += size
+            pending = pending.behind(offset)
+        if stretch.times is not None:
+            self._session._times.seen(stretch.tap, self._newest)
+
+    def _see(self, stretch: Stretch) -> None:
+        if stretch.times is not None:
+            self._newest = max(self._newest, int(stretch.times[-1]))
 
     def _many(self, stretch: Stretch) -> Iterator[Columns | Item]:
         pending = self._pending
@@ -124,6 +157,7 @@ class _Flow:
             pending = None
         if pending is None:
             pending = self._taken_over(stretch)
+        self._see(stretch)
         self._pending = pending.then(stretch)
         yield from self._down_to(self._block)
 
@@ -166,27 +200,43 @@ class _Flow:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
             return
-        self._pending = pending.behind(pending.offset + framed.used)
-        yield from Block(self._session, pending, data, framed, self._votes).items(self._kinds)
+        right, wrong = undisturbed(pending, framed, len(data))
+        if right < framed.used:
+            framed = first_rows(framed, right)
+        if right:
+            framer.take_over(pending.offset + right, [], synced=True)
+            self._pending = pending.behind(pending.offset + right)
+            block = Block(self._session, pending, data, framed, self._votes, byte_us=framer.byte_us)
+            yield from block.items(self._kinds)
+        if wrong > right:
+            yield from self._alone(wrong - right)
 
     def _alone(self, size: int) -> Iterator[Item]:
-        """Let the framer have so many bytes; it may keep some of them open."""
+        """Let the framer have so many bytes, or more if it can settle none of them; it may keep the last ones open."""
         pending = self._pending
         assert pending is not None
-        rest = pending.behind(pending.offset + size)
-        self._pending = pending._replace(
-            data=pending.data[:size], at=pending.at[: pending.chunk_at(rest.offset - 1) + 1]
-        )
+        framer = _framer(self._session, pending.source.tap)
+        while True:
+            yield from self._given(pending.up_to(size))
+            offset = framer.emitted
+            framer.hand_over()
+            if offset > pending.offset or size >= len(pending.data):
+                break
+            size = max(4 * size, _FEW)
+        self._pending = pending.behind(offset)
+
+    def _given(self, pending: Pending) -> Iterator[Item]:
+        """What the ordinary session makes of bytes, chunk by chunk, for silences count."""
+        session = self._session
         tap = pending.source.tap
-        yield from self._give_back()
-        framer = _framer(self._session, tap)
-        offset, marks = framer.emitted, framer.hand_over()
-        open_data = b"".join(chunk.data for _, chunk in marks)[offset - marks[0][0] :] if marks else b""
-        self._pending = rest._replace(
-            offset=offset,
-            data=open_data + rest.data,
-            at=np.concatenate(([place for place, _ in marks], rest.at)).astype(np.int64),
-        )
+        marks = pending.marks()
+        framer = _framer(session, tap)
+        framer.take_over(pending.offset, [], synced=False)
+        session._order.framer(tap)
+        session._parts(framer.take_over(pending.offset, marks[:1], synced=False))
+        yield from session._ripe()
+        for _, chunk in marks[1:]:
+            yield from session.feed(chunk)
 
     def _kinds(self, stretch: Stretch) -> Prototypes:
         """The prototypes for the present state of the session."""
@@ -201,10 +251,10 @@ def _framer(session: Session, tap: str) -> Framer:
     return next(framer for framer in session._order.framers() if framer.tap == tap)
 
 
-def _split(stretch: Stretch) -> tuple[Stretch, Stretch | None]:
-    """A few thousand bytes of a stretch, and the rest. Chunks are cut only where they have no times."""
+def _split(stretch: Stretch, size: int = _FEW) -> tuple[Stretch, Stretch | None]:
+    """So many bytes of a stretch, and the rest. Chunks are cut only where they have no times."""
     offsets = np.asarray(stretch.offsets, np.int64)
-    cut = min(_FEW, len(stretch.data))
+    cut = min(size, len(stretch.data))
     if stretch.times is not None or stretch.claimed:
         later = offsets[offsets >= cut]
         cut = int(later[0]) if len(later) else len(stretch.data)

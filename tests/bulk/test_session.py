@@ -1,0 +1,110 @@
+"""Many at a time or one by one: the session says the same, to the last fault."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from bulk.streams import both_ways, frame, pieces, stream, stretch_of
+from lanes import times
+from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.session import pour
+from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch
+
+
+@pytest.mark.parametrize("seed", range(times(25, 5000)))
+def test_a_damaged_stream_gives_the_same_items(seed: int) -> None:
+    chance = random.Random(seed)
+    data = stream(chance, chance.choice((300, 600)), damage=chance.choice((0.0, 0.001, 0.004, 0.02)))
+    block = chance.choice((600, 2048, 5000, 1 << 20))
+    talker = chance.choice((Talker.UNKNOWN, Talker.UNKNOWN, Talker.MCU))
+    many, single = both_ways([stretch_of([part], talker=talker) for part in pieces(chance, data, 9000)], block=block)
+    assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(25, 5000)))
+def test_silences_give_up_the_same_frames(seed: int) -> None:
+    chance = random.Random(1_000_000 + seed)
+    data = stream(chance, 500, damage=0.003)
+    parts = pieces(chance, data, chance.choice((8, 40, 200)))
+    now, moments = 0, []
+    for _ in parts:
+        now += chance.choice((0, 1000, 20_000, 20_000, 20_000, chance.choice((299_999, 300_001, 900_000, 2_500_000))))
+        moments.append(now)
+    step = max(len(parts) // 3, 1)
+    things = [stretch_of(parts[at : at + step], times=moments[at : at + step]) for at in range(0, len(parts), step)]
+    baud = chance.choice((None, 9600))
+    many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)), baud=baud)
+    assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(20, 1000)))
+def test_frames_that_are_claimed_one_by_one_stay_so(seed: int) -> None:
+    chance = random.Random(2_000_000 + seed)
+    lines = []
+    for _ in range(900):
+        line = bytearray(frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, chance.randrange(256)))))
+        pick = chance.random()
+        if pick < 0.05:
+            line[chance.randrange(len(line))] ^= chance.randrange(1, 256)
+        elif pick < 0.08:
+            del line[chance.randrange(len(line))]
+        elif pick < 0.1:
+            line = bytearray(chance.randbytes(chance.randrange(1, 12)))
+        lines.append(bytes(line))
+    moments = [1000 * number for number in range(len(lines))] if chance.random() < 0.5 else None
+    stretches = [
+        stretch_of(
+            lines[at : at + 450],
+            times=None if moments is None else moments[at : at + 450],
+            talker=chance.choice((Talker.MCU, Talker.UNKNOWN)),
+            claimed=chance.random() < 0.8,
+        )
+        for at in range(0, len(lines), 450)
+    ]
+    many, single = both_ways(stretches, block=chance.choice((2000, 1 << 20)))
+    assert many == single
+
+
+def test_every_place_may_be_the_end_of_a_block() -> None:
+    chance = random.Random(5)
+    data = stream(chance, 420, damage=0.004)
+    for block in range(len(data) - 1200, len(data) - 1200 + times(60, 1200)):
+        many, single = both_ways([stretch_of([data])], block=block)
+        assert many == single
+
+
+def test_gaps_notes_and_other_taps_stand_in_their_places() -> None:
+    chance = random.Random(6)
+    parts = [stream(chance, 400), stream(chance, 400), stream(chance, 400)]
+    others = [Gap("wire", None, "baud changed", "9600 to 115200"), Note("press"), Chunk("other", frame(0, 0))]
+    things = [thing for pair in zip(map(stretch_of, [[part] for part in parts]), others, strict=True) for thing in pair]
+    many, single = both_ways(things, block=4096)
+    assert many == single
+
+
+def test_noise_without_end_is_not_held_back() -> None:
+    chance = random.Random(7)
+    data = stream(chance, 300) + bytes(200_000) + stream(chance, 300) + b"\x55\xaa\x03\x28\xff\xff" + bytes(100_000)
+    many, single = both_ways([stretch_of([data])], block=1 << 14)
+    assert many == single
+
+
+def test_nearly_everything_usual_comes_in_columns() -> None:
+    chance = random.Random(8)
+    usual = [frame(0, 0), frame(3, 0, b"\x01"), *(frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, n))) for n in range(200))]
+    data = b"".join(chance.choice(usual) for _ in range(5000))
+    parts = list(pour(Session(()), [Stretch("wire", data)]))
+    rows = sum(len(part) - int((part.kind == Row.ODD).sum()) for part in parts if isinstance(part, Columns))
+    assert rows > 4500
+
+
+def test_real_recordings_give_the_same_items(shared: Path) -> None:
+    files = [path for path in (shared / "corpus").rglob("*") if path.suffix in (".bin", ".raw") and path.is_file()]
+    for path in files:
+        many, single = both_ways([stretch_of([path.read_bytes()])], block=2048)
+        assert many == single, path.name

@@ -1,0 +1,63 @@
+"""Silences: where the framer would give up what is open, and whether that makes a difference to what a block holds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.framing import Framed
+from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.pending import Pending
+from tuyasniff.protocol.framer import IDLE_US
+
+
+class Stretches(NamedTuple):
+    """How far a block goes as it is framed, and up to where the framer is to have the bytes behind that.
+
+    Both are places in the block; equal where all of it is right.
+    """
+
+    right: int
+    wrong: int
+
+
+def undisturbed(pending: Pending, framed: Framed, size: int) -> Stretches:
+    """How much of a framed block of that many bytes no silence disturbs.
+
+    A silence changes nothing where a frame ends just there, and no header before it declares one that goes on.
+    """
+    if pending.times is None or len(pending.times) < 2:
+        return Stretches(framed.used, framed.used)
+    silent = np.flatnonzero(np.diff(pending.times) > IDLE_US) + 1
+    places = pending.at[silent] - pending.offset
+    places = places[(places > 0) & (places < size)]
+    settled = places[places <= framed.used]
+    if not len(settled):
+        return Stretches(framed.used, framed.used)
+    clean = _clean(framed, settled)
+    if clean.all():
+        return Stretches(framed.used, framed.used)
+    first = int(np.argmin(clean))
+    right = int(settled[first - 1]) if first else 0
+    later = settled[first:][clean[first:]]
+    if len(later):
+        return Stretches(right, int(later[0]))
+    # to the last chunk that begins in the block
+    begins = pending.at - pending.offset
+    begins = begins[(begins > settled[first]) & (begins <= size)]
+    return Stretches(right, int(begins[-1]) if len(begins) else size)
+
+
+def _clean(framed: Framed, places: Numbers) -> Flags:
+    """Of each silence, whether a frame ends there and nothing before it looks beyond it."""
+    row = np.searchsorted(framed.end, places)
+    row = np.minimum(row, len(framed.end) - 1)
+    clean: Flags = (framed.end[row] == places) & ~framed.noise[row]
+    reaching = np.flatnonzero(framed.reach > 0)
+    after = np.searchsorted(places, framed.begin[reaching], side="right")
+    met = after < len(places)
+    beyond = after[met][framed.reach[reaching[met]] > places[after[met]]]
+    clean[beyond] = False
+    return clean
