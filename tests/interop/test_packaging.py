@@ -231,7 +231,7 @@ def others() -> list[Path]:
     return [*found.values()]
 
 
-@pytest.mark.skipif(not SLOW, reason="one Python at a time; make slow has all of them")
+@pytest.mark.skipif(not SLOW, reason="one Python will do; all: TUYASNIFF_SLOW=1 make interop")
 def test_other_pythons_will_do_as_well(built: dict[str, Path], tmp_path: Path) -> None:
     pythons = others()
     if not pythons:
