@@ -6,6 +6,7 @@ of the store, so it stays as it is while the session goes on.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -460,7 +461,20 @@ class _Known(Filter):
         return self._test(item)
 
 
-def search_test(text: str) -> Callable[[Item], bool] | None:
+class Sought(Filter):
+    """What a search finds: words that are seen, or bytes that are there."""
+
+    __slots__ = ("pattern", "words")
+
+    def __init__(self, words: Callable[[Item], bool], pattern: re.Pattern[bytes] | None = None) -> None:
+        self.words, self.pattern = words, pattern
+
+    def __call__(self, item: Item) -> bool:
+        """Whether the item is found."""
+        return (self.pattern is not None and self.pattern.search(_bytes(item)) is not None) or self.words(item)
+
+
+def search_test(text: str) -> Sought | None:
     """The test that a search text means, None for an empty one.
 
     Raises FormatError for an expression that cannot be used.
@@ -468,19 +482,19 @@ def search_test(text: str) -> Callable[[Item], bool] | None:
     return _hit(text.strip()) if text.strip() else None
 
 
-def _hit(text: str) -> Callable[[Item], bool]:
+def _hit(text: str) -> Sought:
     """An expression, or words that are seen or bytes that are there."""
     if len(text) > 2 and text[0] == text[-1] == "/":
         try:
-            return matching(text[1:-1])
+            return Sought(matching(text[1:-1]))
         except Wrong as wrong:
             raise FormatError(wrong.text, wrong.hint) from None
     words = containing(text)
     try:
         pattern = byte_pattern(text)[1]
     except Wrong:
-        return words
-    return lambda item: pattern.search(_bytes(item)) is not None or words(item)
+        return Sought(words)
+    return Sought(words, pattern)
 
 
 def _bytes(item: Item) -> bytes:

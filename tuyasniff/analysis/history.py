@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -92,10 +93,12 @@ class Kept:
             self._values.append(point.value)
 
     def _halve(self) -> None:
-        points = list(map(Point, self._times, self._values))
+        times, values = self._times, self._values
         self._times, self._values = array("q"), array("q")
-        for start in range(0, len(points), 4):
-            self._keep(points[start : start + 4])
+        for start in range(0, len(values), 4):
+            for place in _places(values[start : start + 4].tolist()):
+                self._times.append(times[start + place])
+                self._values.append(values[start + place])
         self._size = 4 if self._size == 1 else self._size * 2
 
 
@@ -198,9 +201,13 @@ class Histories:
 
 def _extremes(group: list[Point]) -> list[Point]:
     """The least and the most of neighbours, in their order; of equal ones the first and the last."""
-    if len(group) < 2:
-        return list(group)
-    values = [point.value for point in group]
+    return [group[place] for place in _places([point.value for point in group])]
+
+
+def _places(values: list[int]) -> Sequence[int]:
+    """Where they stand."""
+    if len(values) < 2:
+        return range(len(values))
     least = values.index(min(values))
     most = len(values) - 1 - values[::-1].index(max(values))
-    return [group[place] for place in sorted((least, most))]
+    return (least, most) if least < most else (most, least)

@@ -35,6 +35,8 @@ _NEAR = 20_000
 """So many items are looked through for one like another; further away nobody waits for it."""
 
 _SHOWN_S = 0.2
+_PATIENCE_S = 2.0
+"""Whoever leaves waits no longer for the thread, which goes with the program."""
 _FIRST_SEEN_S = 0.3
 _SEEN_S = 1.0
 _SEEN_SHARE = 20
@@ -176,8 +178,9 @@ class Reading:
         """Read no further, and forget what was read."""
         self._stopped.set()
         if self._thread.is_alive():
-            self._thread.join()
-        self.index.close()
+            self._thread.join(_PATIENCE_S)
+        if not self._thread.is_alive():
+            self.index.close()
 
     def _read(self) -> None:
         from tuyasniff.bulk.overview import Overview

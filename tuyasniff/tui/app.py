@@ -125,7 +125,9 @@ class SniffApp(App[None]):
             self.notify(f"there is no theme '{self._unknown_theme}': Ctrl+P, Theme", severity="warning", markup=False)
 
     def _show(self, live: LiveSession) -> None:
-        view = WholeView(live.store, monotonic=self._monotonic) if isinstance(live, Whole) else FrameView(live.store)
+        view = FrameView(live.store)
+        if isinstance(live, Whole):
+            view = WholeView(live.store, reads=lambda: not live.over, monotonic=self._monotonic)
         if self._wanted is not None:
             view.set_filter(str(self._wanted))
         screen = MainScreen(live, view, title=self.session_title, settings=self.settings, monotonic=self._monotonic)

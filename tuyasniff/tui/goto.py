@@ -28,13 +28,16 @@ def destination(text: str, view: FrameView, started: datetime | None, *, here_us
     if text in ("start", "end"):
         return view.number_at(0 if text == "start" else len(view) - 1)
     if found := _NUMBER.match(text):
-        return int(found[1])
+        number = int(found[1])
+        if number > view.number_at(len(view) - 1):
+            raise FormatError(f"there are {view.number_at(len(view) - 1):,} items")
+        return number
     if found := _SHARE.match(text):
         return view.number_at(min(int(float(found[1]) / 100 * len(view)), len(view) - 1))
-    number = view.at_time(_moment(text, view, started, here_us))
-    if number is None:
+    late = view.at_time(_moment(text, view, started, here_us))
+    if late is None:
         raise FormatError("nothing came so late")
-    return number
+    return late
 
 
 def _moment(text: str, view: FrameView, started: datetime | None, here_us: int | None) -> int:

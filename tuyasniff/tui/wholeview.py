@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from tuyasniff.analysis.numbers import All, Numbers
-from tuyasniff.analysis.query import EVERYTHING, Filter, both, negated
+from tuyasniff.analysis.query import EVERYTHING, Filter, both, either, negated
 from tuyasniff.live.whole import WholeStore
 from tuyasniff.model import Item
-from tuyasniff.view import Found, FrameView, hidden_by
+from tuyasniff.view import Found, FrameView, Sought, hidden_by
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.index import Index
@@ -70,8 +70,16 @@ class Sieve:
 class WholeView(FrameView):
     """A view of a store that reaches everything. Call `go_on` a few times a second."""
 
-    def __init__(self, store: WholeStore, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: WholeStore,
+        *,
+        reads: Callable[[], bool] = lambda: False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`reads` tells whether the recording is still being read."""
         self._index = store.index
+        self._reads_on = reads
         self._monotonic = monotonic
         self._sieve: Sieve | None = None
         self._search: Sieve | None = None
@@ -95,9 +103,16 @@ class WholeView(FrameView):
             self._sieve.go_on(seconds if self._search is None else seconds / 2)
         if self._search is not None:
             self._search.go_on(seconds if self._sieve is None else seconds / 2)
+        if self._following and not self._reads():
+            self._following = False
+        if self._following and len(self._rows) > before:
+            self._look_at_newest()
         if self._looked_at is None and len(self._rows):
             self._looked_at = self._rows[0]
         return len(self._rows) - before
+
+    def _reads(self) -> bool:
+        return self._reads_on() or self.asked < 1
 
     @property
     def asked(self) -> float:
@@ -108,7 +123,8 @@ class WholeView(FrameView):
         """Nothing comes one by one."""
 
     def follow(self) -> None:
-        """To the last row there is by now."""
+        """To the last row, and stay there while the recording is read and asked further."""
+        self._following = self._reads()
         self._look_at_newest()
 
     @property
@@ -147,7 +163,7 @@ class WholeView(FrameView):
         return both(*parts) if parts else EVERYTHING
 
     def _find_hits(self) -> None:
-        from tuyasniff.bulk.asking import Content
+        from tuyasniff.bulk.asking import Bytes, Content, Words
 
         hit = self._hit
         self._search = None
@@ -159,8 +175,11 @@ class WholeView(FrameView):
             self._hits = Numbers([item.number for item in rows if item is not None and hit(item)])
             return
         question = self._question()
-        sought = Content(hit) if question is EVERYTHING else both(question, Content(hit))
-        self._search = Sieve(self._index, sought, monotonic=self._monotonic)
+        sought: Filter = Words(hit.words) if isinstance(hit, Sought) else Content(hit)
+        if isinstance(hit, Sought) and hit.pattern is not None:
+            sought = either(Bytes(hit.pattern), sought)
+        asked = sought if question is EVERYTHING else both(question, sought)
+        self._search = Sieve(self._index, asked, monotonic=self._monotonic)
         self._hits = self._search.passed
 
     def find(self, *, backwards: bool = False, here: bool = False) -> Found | None:

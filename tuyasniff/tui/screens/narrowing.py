@@ -112,7 +112,7 @@ class Narrowing(Windows):
         try:
             number = destination(text, self.view, self.live.started, here_us=moment(item))
         except FormatError as error:
-            bar.say(error.message, wrong=True)
+            bar.say(error.message + ("" if self.live.over or not self.view.stands else " yet"), wrong=True)
             return
         bar.close()
         self.choose(FRAMES)
