@@ -67,7 +67,7 @@ class LineBlocks:
 
     def _whole_lines(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         rest, begun = b"", False
-        for piece in pieces:
+        for piece in _to_an_end(pieces, self._longest):
             rest += piece
             if not begun and self.encoding == "utf-8":
                 if len(rest) < len(_BOM) and _BOM.startswith(rest):
@@ -112,6 +112,20 @@ class LineBlocks:
         while end > self._longest // 2 and self.encoding == "utf-8" and line[end] & 0xC0 == 0x80:
             end -= 1  # in the midst of a character
         return end
+
+
+def _to_an_end(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """The pieces put together up to one in which a line ends, or to so many bytes: what follows looks at them again."""
+    parts: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        parts.append(piece)
+        size += len(piece)
+        if size > most or b"\n" in piece or b"\r" in piece:
+            yield b"".join(parts)
+            parts, size = [], 0
+    if parts:
+        yield b"".join(parts)
 
 
 def _as_utf8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
