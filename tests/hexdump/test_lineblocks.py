@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,6 @@ def test_a_long_line_in_small_pieces_costs_time_in_proportion() -> None:
 def test_lines_do_not_depend_on_how_the_text_comes(encoding: str, text: str, places: list[int]) -> None:
     data = text.encode(encoding, "replace")
     bounds = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
-    pieces = [data[begin:end] for begin, end in zip(bounds, bounds[1:], strict=False)]
+    pieces = [data[begin:end] for begin, end in pairwise(bounds)]
     whole = list(LineBlocks([data], encoding))
     assert list(LineBlocks(pieces, encoding)) == whole == list(split_lines(decode_pieces([data], encoding)))
