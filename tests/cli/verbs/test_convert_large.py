@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -124,3 +126,14 @@ def test_a_megabyte_is_large_and_less_is_not(tmp_path: Path, monkeypatch: pytest
         poured.append(counted.in_columns)
     assert poured[0] > 50_000
     assert poured[1] == 0
+
+
+def test_a_small_file_is_converted_without_numpy(tmp_path: Path) -> None:
+    source = tmp_path / "in.bin"
+    source.write_bytes(TALK)
+    code = (
+        "import sys; from tuyasniff.cli.main import run; "
+        f"run(['convert', '--force', {str(source)!r}, {str(tmp_path / 'out.csv')!r}]); print('numpy' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "False"
