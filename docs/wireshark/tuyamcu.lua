@@ -2461,7 +2461,7 @@ local function pieces(s)
   return found
 end
 
-local SIDES = { [P2P_DIR_RECV] = "mcu", [P2P_DIR_SENT] = "module" }
+local SIDES = { [P2P_DIR_RECV or 1] = "mcu", [P2P_DIR_SENT or 0] = "module" }
 local OTHERS = { mcu = "module", module = "mcu" }
 local CALLED = { mcu = "MCU", module = "module" }
 
@@ -2512,4 +2512,4 @@ function proto.dissector(buffer, pinfo, root)
   return buffer:len()
 end
 
-DissectorTable.get("wtap_encap"):add(wtap.USER0, proto)
+DissectorTable.get("wtap_encap"):add((wtap_encaps or wtap).USER0, proto)
