@@ -12,18 +12,20 @@ from analysis.query.bench_items import BENCH
 from fuzz.seeds import everything, files
 from fuzz.target import Target, cut, rng_of
 from fuzz.things import check_things
+from hexdump.test_stretches import agree
 from tuyasniff.analysis.query import parse
 from tuyasniff.capture.textlines import decode_pieces, split_lines
 from tuyasniff.config import load, save_theme
 from tuyasniff.errors import ConfigError, FormatError, TuyasniffError
 from tuyasniff.hexdump.clean import decode_text
+from tuyasniff.hexdump.lineblocks import LineBlocks, Sizes
 from tuyasniff.hexdump.read import Reading, read
 from tuyasniff.hexdump.registry import DIALECTS
 from tuyasniff.model import Chunk
 from tuyasniff.simulate.scenario import parse_scenario
 
 _MOST_A_LETTER = 64
-_MOST_REPEATED = 4 << 20
+_MOST_REPEATED = 1 << 18
 _LONGEST_LINE = 400
 
 
@@ -39,11 +41,14 @@ def hexdump(data: bytes) -> None:
     rng = rng_of(data)
     encoding = decode_text(data)
     lines = list(split_lines(decode_pieces([data], encoding)))
-    again = list(split_lines(decode_pieces(cut(data, rng), encoding)))
+    again = list(LineBlocks(cut(data, rng), encoding))
     assert again == lines, "lines depend on how the bytes were cut"
     things = list(_checked(read(lines), data))
     if rng.random() < 0.25:
         list(_checked(read(lines, format=rng.choice(DIALECTS).name), data))
+    if encoding == "utf-8-sig" and rng.random() < 0.5:
+        sizes = Sizes(rng.choice((40, 300, 5000)), rng.choice((0, 30)), 150)
+        agree(data, ahead=rng.choice((30, 100, 400)), sizes=sizes)
     if rng.random() < 0.25:
         assert list(read(iter(lines))) == things, "it depends on whether the text is there at once"
 
@@ -187,7 +192,7 @@ TARGETS = (
         longest=8192,
         slow=True,
         us_a_byte=500.0,
-        smoke=60,
+        smoke=25,
         rooms=("hexdump", "capture.textlines", "protocol.framer"),
     ),
     Target(
