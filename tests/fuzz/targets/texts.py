@@ -201,7 +201,7 @@ TARGETS = (
         lambda: list(files().values()),
         longest=4096,
         us_a_byte=400.0,
-        smoke=60,
+        smoke=15,
         rooms=("hexdump",),
     ),
     Target(

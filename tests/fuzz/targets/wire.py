@@ -219,7 +219,7 @@ TARGETS = (
         grows=False,
         rooms=("protocol",),
     ),
-    Target("chips", chips, _wires, _CHIP_WORDS, longest=4096, us_a_byte=600.0, smoke=40, rooms=("chips",)),
+    Target("chips", chips, _wires, _CHIP_WORDS, longest=4096, us_a_byte=600.0, smoke=10, rooms=("chips",)),
     Target(
         "verdict",
         verdict,
