@@ -12,7 +12,8 @@ from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item
 from tuyasniff.render.filters import filter_entry
-from tuyasniff.render.jsonout import Json, dumps, input_entry, item_entry, item_line, session_line, summary_entry
+from tuyasniff.render.jsonout import Json, dumps, input_entry, session_line, summary_entry
+from tuyasniff.render.jsontext import entry_text, line_text
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
@@ -54,7 +55,7 @@ class JsonLinesPrinter:
             _write_many(self._output, items, lines=True, fields=self._fields)
             return
         for item in each(items):
-            self._put(dumps(item_line(item, fields=self._fields)))
+            self._put(line_text(item, fields=self._fields))
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """Nothing."""
@@ -87,7 +88,7 @@ class JsonPrinter:
                 self._between = ",\n"
             return
         for item in each(items):
-            self._output.text(self._between + dumps(item_entry(item, fields=self._fields)))
+            self._output.text(self._between + entry_text(item, fields=self._fields))
             self._between = ",\n"
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:

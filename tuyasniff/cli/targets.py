@@ -19,17 +19,17 @@ class ItemLinesWriter:
 
     def __init__(self, stream: BinaryIO, about: About) -> None:
         from tuyasniff.capture.moments import iso
-        from tuyasniff.render.jsonout import dumps, item_line, session_line
+        from tuyasniff.render.jsonout import dumps, session_line
+        from tuyasniff.render.jsontext import line_text
 
         self._stream = stream
         self._eager = about.eager
-        self._dumps = dumps
-        self._line = item_line
+        self._line = line_text
         self._put(dumps(session_line([dict(entry) for entry in about.inputs], iso(about.started))))
 
     def write(self, item: Item) -> None:
         """A line."""
-        self._put(self._dumps(self._line(item)))
+        self._put(self._line(item))
 
     def end(self) -> None:
         """Nothing follows."""

@@ -17,7 +17,8 @@ from tuyasniff.cli.sink import Sink
 from tuyasniff.model import Item
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import folded
-from tuyasniff.render.jsonout import Json, dumps, input_entry, item_line, session_line
+from tuyasniff.render.jsonout import Json, dumps, input_entry, session_line
+from tuyasniff.render.jsontext import line_text
 from tuyasniff.render.knownlines import KnownLines
 from tuyasniff.render.lines import Folded, Layout, folded_line
 
@@ -89,13 +90,13 @@ class JsonLinesShow:
         """Print them."""
         if not self._begun:
             self._begun = True
-            self._put(session_line(input_entries(self._live), iso(self._live.started)))
+            self._put(dumps(session_line(input_entries(self._live), iso(self._live.started))))
         for item in items:
-            self._put(item_line(item))
+            self._put(line_text(item))
         self._output.flush()
 
-    def _put(self, entry: Json) -> None:
-        self._output.text(dumps(entry) + "\n")
+    def _put(self, text: str) -> None:
+        self._output.text(text + "\n")
 
     def end(self) -> None:
         """Hand over the rest; also a session of nothing has its line."""

@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 def dumps(document: Any) -> str:
     """One line of pure ASCII, so that nothing in it can steer a terminal and any encoding carries it."""
-    return json.dumps(document, separators=(",", ":"), default=_plain)
+    return _encode(document)
 
 
 def _plain(value: Any) -> Any:
@@ -35,6 +35,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Iterable):
         return list(value)
     return str(value)
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
 
 
 def input_entry(
