@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bulk.building import columns_of
 from bulk.test_index import talk
 from tuyasniff.analysis.query import WORDS, Filter, both, either, negated, parse
-from tuyasniff.bulk.asking import Asking, Bytes, Content, Words
+from tuyasniff.bulk.asking import Asking, Content, Raw, Words
 from tuyasniff.model import Chunk, Item, Message, Talker, TalkerBy
 from tuyasniff.session import Session
 from tuyasniff.view import search_test
@@ -109,15 +109,32 @@ def test_words_that_are_joined_say_together_what_they_say_of_each(wanted: Filter
 
 
 SEARCHED = ["kettle", "07", "14 02 .. 04", "/[0-9]{4}/", "hallway", "add up", "report", "2 value 1", "\xff", "0911"]
+SEARCHED += ["ENUM", "raw 09", "true", "-1", "k"]
+    "kettle",
+    "07",
+    "14 02 .. 04",
+    "/[0-9]{4}/",
+    "hallway",
+    "add up",
+    "report",
+    "2 value 1",
+    "\xff",
+    "0911",
+    "ENUM",
+    "raw 09",
+    "true",
+    "-1",
+    "k",
+]
 
 
 @pytest.mark.parametrize("text", SEARCHED)
 def test_what_is_searched_is_found_where_each_item_shows_it(text: str) -> None:
     found = search_test(text)
     assert found is not None
-    agrees(Words(found.words))
+    agrees(Words(text, found.words))
     if found.pattern is not None:
-        agrees(Bytes(found.pattern))
+        agrees(Raw(found.pattern))
 
 
 def test_a_test_of_the_content_is_asked_once_for_equal_frames() -> None:

@@ -163,7 +163,7 @@ class WholeView(FrameView):
         return both(*parts) if parts else EVERYTHING
 
     def _find_hits(self) -> None:
-        from tuyasniff.bulk.asking import Bytes, Content, Words
+        from tuyasniff.bulk.asking import Content, Raw, Words
 
         hit = self._hit
         self._search = None
@@ -175,9 +175,9 @@ class WholeView(FrameView):
             self._hits = Numbers([item.number for item in rows if item is not None and hit(item)])
             return
         question = self._question()
-        sought: Filter = Words(hit.words) if isinstance(hit, Sought) else Content(hit)
+        sought: Filter = Words(self.search_text, hit.words) if isinstance(hit, Sought) else Content(hit)
         if isinstance(hit, Sought) and hit.pattern is not None:
-            sought = either(Bytes(hit.pattern), sought)
+            sought = either(Raw(hit.pattern), sought)
         asked = sought if question is EVERYTHING else both(question, sought)
         self._search = Sieve(self._index, asked, monotonic=self._monotonic)
         self._hits = self._search.passed
