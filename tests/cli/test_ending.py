@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli import ending
+from tuyasniff.cli.ending import stopped_as_interrupted, stopped_by
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -55,3 +56,28 @@ def test_in_another_thread_nothing_changes() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.getsignal(signal.SIGTERM)]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_must_not_be_torn_out_of_its_work_is_told_and_interrupted_behind_it(name: str) -> None:
+    number = signal.Signals[name]
+    before = signal.getsignal(number)
+    done = []
+    with pytest.raises(KeyboardInterrupt), stopped_by(lambda: done.append("told")):
+        os.kill(os.getpid(), number)
+        os.kill(os.getpid(), number)  # the same one again, as shells do
+        done.append("finished")
+    assert done == ["told", "finished"] and signal.getsignal(number) is before
+    with stopped_by(lambda: done.append("told")):
+        pass
+    assert len(done) == 2
+
+
+def test_where_telling_does_not_help_a_later_signal_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "_PATIENCE_S", -1.0)
+    done = False
+    with pytest.raises(KeyboardInterrupt), stopped_by(lambda: None):
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
+        done = True
+    assert not done

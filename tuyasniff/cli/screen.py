@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.ending import stopped_as_interrupted
+from tuyasniff.cli.ending import stopped_by
 from tuyasniff.cli.headless import Wishes, begun, finish, say_first_cause
 from tuyasniff.cli.listening import wires_of
 from tuyasniff.cli.steady import steady
@@ -92,7 +92,7 @@ def _run(app: SniffApp, diagnostics: Diagnostics) -> None:
     """Show it; a terminal that is closed ends it as a key would, with everything written."""
     from tuyasniff.tui.app import run
 
-    with stopped_as_interrupted(), steady():
+    with stopped_by(app.leave), steady():
         outcome = run(app)
     if outcome.crashed:
         hint = "what was captured is kept; please report what stands above"

@@ -108,6 +108,17 @@ class SniffApp(App[None]):
         if getattr(self._driver, "gone", False):
             self.exit()
 
+    def leave(self) -> None:
+        """End it as somebody would who quits, from a handler of signals: not in the middle of what it does just now."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
+    def let_go(self) -> None:
+        """Where it was torn out of its work, nothing is left that waits for keys."""
+        end = getattr(self._driver, "let_go", None)
+        if end is not None:
+            end()
+
     def on_mount(self) -> None:
         """Open the main screen, or ask for ports."""
         self.set_interval(_LOOK_S, self._leave_with_terminal)
@@ -206,6 +217,7 @@ def run(app: SniffApp) -> Outcome:
     finally:
         if app.live is not None:
             app.live.stop()
+        app.let_go()
     recorders = [live.recorder for live in app.sessions]
     paths = tuple(recorder.path for recorder in recorders if recorder is not None and recorder.path is not None)
     return Outcome(bool(app.return_code), paths, app.live)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 import sys
+import termios
 from typing import IO, Any, cast
 
 from textual.app import App
@@ -61,6 +62,15 @@ class TerminalDriver(LinuxDriver):
     def _sigcont_application(self, *_: object) -> None:
         if self._must_signal_resume:
             super()._sigcont_application()
+
+    def let_go(self) -> None:
+        """End the thread that reads keys, and leave the terminal as it was."""
+        if self.exit_event.is_set():
+            return
+        self.exit_event.set()
+        if self.attrs_before is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     @property
     def gone(self) -> bool:
