@@ -134,6 +134,8 @@ def _slim(item: Item) -> Item:
     """The item as it is kept."""
     told = item.thing
     if isinstance(told, Message):
+        if told.is_list:
+            return _whole(item)  # nobody has made its fields, and nobody can make those of a message of our own
         searched = tuple([field for field in told.fields if field.role not in FRAMING])
         slim = Message(told.frame, told.name, told.title, searched, told.dps, told.data, told.faults, told.variant)
         return Item(item.number, slim)

@@ -19,7 +19,7 @@ def seen(item: Item) -> Iterator[str]:
         yield thing.name
         yield thing.title
         yield from (_datapoint(dp) for dp in thing.dps)
-        for field in thing.fields:
+        for field in () if thing.is_list else thing.fields:  # those of lists are datapoints, and what is around them
             yield from _field(field)
         yield from (fault.text for fault in thing.faults)
         if thing.variant:
