@@ -87,6 +87,15 @@ def test_gaps_notes_and_other_taps_stand_in_their_places() -> None:
     assert many == single
 
 
+def test_a_note_inside_a_frame_stands_behind_it() -> None:
+    chance = random.Random(9)
+    data = stream(chance, 1000)
+    for cut in range(12_000, 12_000 + times(40, 400)):
+        things: list[Stretch | Chunk | Gap | Note] = [stretch_of([data[:cut]]), Note("press"), stretch_of([data[cut:]])]
+        many, single = both_ways(things, block=4096)
+        assert many == single
+
+
 def test_noise_without_end_is_not_held_back() -> None:
     chance = random.Random(7)
     data = stream(chance, 300) + bytes(200_000) + stream(chance, 300) + b"\x55\xaa\x03\x28\xff\xff" + bytes(100_000)

@@ -82,8 +82,9 @@ class _Flow:
 
     @property
     def _begins(self) -> bool:
-        """Whether the ordinary session has not done yet what it has to do."""
-        return self._session._held is not None or self._session._number <= self._one_by_one
+        """Whether the ordinary session has not done yet what it has to do, or a note waits for the end of a frame."""
+        session = self._session
+        return session._held is not None or session._number <= self._one_by_one or session._order.waits
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""

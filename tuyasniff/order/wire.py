@@ -67,6 +67,11 @@ class WireOrder(Generic[_T]):
         """A thing without bytes: it comes after all that has been fed."""
         self._take(2 * self._chunks + 1, thing)
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits for what began before it."""
+        return bool(self._waiting)
+
     def straight(self, tap: str) -> bool:
         """Whether what a tap's framer has just given needs no `add`: nothing waits, and no other tap holds bytes."""
         if self._waiting:
