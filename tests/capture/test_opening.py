@@ -272,3 +272,35 @@ def test_an_input_that_breaks_ends_its_stretches_with_a_gap() -> None:
     assert last.reason == "lost"
     assert capture.lost is not None
     assert things
+
+
+@pytest.mark.parametrize("text", [True, False])
+def test_a_large_file_in_stretches_keeps_count_and_sum(tmp_path: Path, text: bool) -> None:
+    data = TALK * 30_000
+    path = tmp_path / "large"
+    path.write_bytes(data.hex(" ").encode() if text else data)
+    plain, fast = open_capture(path, fingerprint=True), open_capture(path, fingerprint=True)
+    expected = list(plain)
+    seen: list[int] = []
+    things: list[object] = []
+    for thing in fast.stretches():
+        seen.append(fast.bytes_read)
+        things += thing.chunks() if isinstance(thing, Stretch) else [thing]
+    assert things == expected
+    assert bytes_of(open_capture(path)) == data
+    assert len(seen) < len(expected)
+    assert seen[0] < path.stat().st_size
+    assert (fast.bytes_read, fast.fingerprint) == (plain.bytes_read, plain.fingerprint)
+    assert (fast.format, fast.remarks, fast.why_nothing()) == (plain.format, plain.remarks, plain.why_nothing())
+
+
+def test_what_trickles_comes_in_chunks() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        os.write(writing, HEX_LINES.encode())
+        capture = open_capture("-", stdin=stream)  # would wait for ever if it wanted a block
+        assert capture.trickles
+        things = capture.stretches()
+        assert isinstance(next(things), Chunk)
+        os.close(writing)
+        list(things)

@@ -14,6 +14,18 @@ def test_every_byte_becomes_part_of_a_chunk() -> None:
     assert chunks[0].origin.name == "x.bin"
 
 
+def test_stretches_hold_the_same_chunks_about_a_megabyte_at_a_time() -> None:
+    pieces = [TALK * 200] * 150 + [b"\x55"]
+    expected = list(RawBytes(pieces, tap="file", name="x.bin"))
+    raw = RawBytes(pieces, tap="file", name="x.bin")
+    stretches = list(raw.stretches())
+    assert [chunk for stretch in stretches for chunk in stretch.chunks()] == expected
+    assert min(len(stretch.data) for stretch in stretches[:-1]) >= 1 << 20
+    plain = RawBytes(pieces, tap="file", name="x.bin")
+    list(plain)
+    assert raw.why_nothing() == plain.why_nothing()
+
+
 @pytest.mark.parametrize(
     ("pieces", "why"),
     [

@@ -85,3 +85,16 @@ def test_a_datapoint_list_fits_to_the_byte() -> None:
     assert not scan.is_dp_list(VOLTS[6:-2])
     assert not scan.is_dp_list(b"")
     assert not scan.is_dp_list(bytes.fromhex("0109000101"))
+
+
+def test_a_length_that_takes_in_whole_frames_is_not_believed() -> None:
+    inside = START + VOLTS
+    false = bytes((0x55, 0xAA, 0, 0, 0, len(inside))) + inside
+    assert not scan.believable(false)
+    assert scan.believable(bytes((0x55, 0xAA, 0, 0, 0, 3)) + b"\x01\x02\x03")
+    assert list(scan.glued(false + VOLTS, b"")) == []
+
+
+def test_a_whole_frame_inside_what_was_given_up_takes_nothing_from_the_next() -> None:
+    assert not scan.swallowed(b"\x55\xaa\x03\x07\x00\xc7" + VOLTS + b"\x00", START)
+    assert scan.swallowed(VOLTS[:3], VOLTS[3:])

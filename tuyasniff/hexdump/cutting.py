@@ -8,6 +8,7 @@ from tuyasniff.patterns import regex
 
 _DIGITS = "0123456789abcdefABCDEF"
 _HEX = frozenset(_DIGITS)
+_MARKS = "xX"
 _BLANKS = " \t:,;"
 _HEADER = regex(r"55[ :]?AA", re.IGNORECASE)
 _NEAR = 256
@@ -28,6 +29,7 @@ def good_end(line: str, most: int) -> int:
         end = most - run % 2
     else:
         end = most - digits
+        end -= 2 if line[end - 1] in _MARKS and end > 2 else 0  # 0x belongs to what follows, and \x
     for found in reversed([*_HEADER.finditer(line, max(1, end - min(_HEADER_NEAR, most // 2)), end)]):
         at = found.start()
         if (end - at) % 2 == 0 if blind else line[at - 1] in _BLANKS:

@@ -34,6 +34,7 @@ class LineBlocks:
     def __init__(self, pieces: Iterable[bytes], encoding: str = "utf-8-sig", longest: int = LONGEST_LINE) -> None:
         """`longest`: where a line is cut."""
         self.encoding = "cp1252" if encoding == "cp1252" else "utf-8"
+        self._marked = encoding == "utf-8-sig"
         self._longest = longest
         self._parts = self._whole_lines(pieces if encoding in _LIKE_ASCII else _as_utf8(pieces, encoding))
         self._part = b""
@@ -69,7 +70,7 @@ class LineBlocks:
         rest, begun = b"", False
         for piece in _to_an_end(pieces, self._longest):
             rest += piece
-            if not begun and self.encoding == "utf-8":
+            if not begun and self._marked:
                 if len(rest) < len(_BOM) and _BOM.startswith(rest):
                     continue
                 rest = rest.removeprefix(_BOM)

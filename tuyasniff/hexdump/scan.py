@@ -195,7 +195,7 @@ def believable(frame: bytes) -> bool:
     """Whether a frame that has only its length to show for itself may be one: a known command that it fits.
 
     `frame` may lack its checksum. Commands that carry datapoints want a list that fits exactly, or at most one
-    byte (an answer), or eight (a time).
+    byte (an answer), or eight (a time). Where valid frames stand inside, the length is false.
     """
     extended = frame[2:3] == b"\x02" and len(frame) >= 8 and 7 + (frame[4] << 8 | frame[5]) - len(frame) not in (0, 1)
     head = 8 if extended else 6
@@ -204,7 +204,7 @@ def believable(frame: bytes) -> bool:
     command = frame[head - 3]
     length = frame[head - 2] << 8 | frame[head - 1]
     data = frame[head : head + length]
-    if command not in _KNOWN or len(data) != length:
+    if command not in _KNOWN or len(data) != length or any(spans(data)):
         return False
     starts = _DP_LISTS.get(command)
     if starts is None or length in {0, 1} or (command in {0x06, 0x10} and length in {2, 8}):
