@@ -25,7 +25,6 @@ _PLAIN = regex(rb"[ !#-\[\]-~]*")
 
 _BOOLS = np.frombuffer(b"falsetrue", np.uint8)
 _TEXTUAL = (DpType.RAW, DpType.STRING)
-_END = b'],"data":{}}'
 
 
 class ManyJson:
@@ -40,6 +39,7 @@ class ManyJson:
         self._fields = fields
         self._begun = lines or begun
         self._before, self._after = (b"", b"\n") if lines else (b",\n", b"")
+        self._end = b'],"data":{}}' + self._after
         self._entry = item_line if lines else item_entry
         self._mids, self._known, self._tails = Texts(), Texts(), Texts()
         self._noise = Texts(self._noise_mid)
@@ -77,20 +77,17 @@ class ManyJson:
         pieces = self._pieces(rows, rest)
         dps = _dp_pieces(rows, self._heads)
         dp_lengths = laid(len(rows.dp_id), dps)
-        ends = Same(self._after, len(rest))
         lengths = np.zeros(rows.count, np.int64)
         lengths[rows.other] = others.length
-        lengths[rest] = laid(len(rest), pieces) + ends.length
-        lengths[rows.listed] += rows.per_row(dp_lengths)[rows.listed] + len(_END)
+        lengths[rest] = laid(len(rest), pieces)
+        lengths[rows.listed] += rows.per_row(dp_lengths)[rows.listed] + len(self._end)
         at, size = places(lengths)
         out = np.empty(size, np.uint8)
         others.put(out, at[rows.other])
         after = np.zeros(rows.count, np.int64)
         after[rest] = lay(out, at[rest], pieces)
         lay(out, rows.dp_places(after, dp_lengths), dps)
-        last = at + lengths - len(self._after)
-        Same(_END, len(rows.listed)).put(out, last[rows.listed] - len(_END))
-        ends.put(out, last[rest])
+        Same(self._end, len(rows.listed)).put(out, (at + lengths)[rows.listed] - len(self._end))
         return out.data
 
     def _pieces(self, rows: Rows, rest: Numbers) -> list[Piece]:
@@ -159,7 +156,7 @@ class ManyJson:
     def _learn_one(self, item: Item, texts: Texts, kind: Row, number: int) -> None:
         entry = self._entry(item)
         if kind == Row.KNOWN:
-            texts.put(number, b"," + _members(entry, "offset", "").rstrip(b",") + b"}")
+            texts.put(number, b"," + _members(entry, "offset", "").rstrip(b",") + b"}" + self._after)
             return
         text = b'",' + _members(entry, "hex", "faults") + b'"faults":'
         texts.put(number, text + (b"" if kind == Row.WRONG_SUM else b'[],"dps":['))
@@ -169,7 +166,7 @@ class ManyJson:
 
     def _noise_tail(self, reason: int) -> bytes:
         entry = self._entry(Item(0, Noise("", None, 0, b"", REASONS[reason])))
-        return b'",' + _members(entry, "hex", "").rstrip(b",") + b"}"
+        return b'",' + _members(entry, "hex", "").rstrip(b",") + b"}" + self._after
 
     def _wrong_tails(self, rows: Rows, wrong: Numbers) -> Slices:
         """The same with the words about a wrong sum: `checksum 12, the bytes add up to 13`."""
