@@ -155,6 +155,7 @@ class Program:
         self.reads = threading.Event()
         self.reads.set()
         self._hung_up = threading.Event()
+        self._done_reading = threading.Event()
         surroundings = {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
         surroundings = {**os.environ, **surroundings} if environment is None else environment
         command = [*command, *arguments]
@@ -188,7 +189,7 @@ class Program:
 
     def _read(self, handle: int, kept: bytearray) -> None:
         with contextlib.suppress(OSError):
-            while not self._hung_up.is_set():
+            while not (self._hung_up.is_set() or (kept is self.out and self._done_reading.is_set())):
                 self.reads.wait()
                 if not select.select([handle], [], [], 0.05)[0]:
                     continue
@@ -237,6 +238,13 @@ class Program:
             thread.join()
         terminal, self.terminal = self.terminal, -1
         os.close(terminal)
+
+    def close_out(self) -> None:
+        """Nobody reads what it writes to stdout any more."""
+        assert self.process.stdout is not None
+        self._done_reading.set()
+        self._threads[0].join()
+        self.process.stdout.close()
 
     def signal(self, number: int) -> None:
         """Send it a signal."""

@@ -141,6 +141,7 @@ class Bus:
             self._unplugged,
             self._other_rate,
             self._clock,
+            self._asleep,
             self._stopped,
             self._disk,
             self._reading,
