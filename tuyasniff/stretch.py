@@ -10,18 +10,22 @@ from typing import NamedTuple
 
 from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
 
+TALKERS = (Talker.UNKNOWN, Talker.MCU, Talker.MODULE)
+"""Talkers by the number that stands for them in arrays."""
+
 NO_TIME = -(2**63)
 """Stands in arrays of times for a moment that nobody knows."""
 
 
 class Stretch(NamedTuple):
-    """Chunks of one tap that follow each other, all said by the same talker as far as the source tells.
+    """Chunks of one tap that follow each other.
 
     `offsets` are the places in `data` at which the chunks begin, ascending, the first one 0. `times` are their moments
     in microseconds, parallel to `offsets`, NO_TIME for none; None where no chunk has one. `lines` are the lines
     (from 1) of the file `name` in which they stand, None where there are none; `column` is that of all. With `claimed`
-    the source presents each chunk as exactly one whole frame. The sequences may be lists, arrays or numpy's arrays
-    of 64 bits.
+    the source presents each chunk as exactly one whole frame. `talker` and `by` are those of all chunks; where talkers
+    differ, `talkers` holds the number in TALKERS of each, and those that are known are known by `by`. The sequences may
+    be lists, arrays or numpy's arrays of 64 bits.
     """
 
     tap: str
@@ -34,6 +38,7 @@ class Stretch(NamedTuple):
     talker: Talker = Talker.UNKNOWN
     by: TalkerBy = TalkerBy.NONE
     claimed: bool = False
+    talkers: Sequence[int] | None = None
 
     def chunks(self) -> Iterator[Chunk]:
         """The chunks it stands for."""
@@ -44,12 +49,13 @@ class Stretch(NamedTuple):
     def chunk(self, place: int, data: bytes) -> Chunk:
         """The chunk at a place, with these bytes."""
         t_us = None if self.times is None else int(self.times[place])
+        talker = self.talker if self.talkers is None else TALKERS[int(self.talkers[place])]
         return Chunk(
             self.tap,
             data,
             None if t_us == NO_TIME else t_us,
-            self.talker,
-            self.by,
+            talker,
+            self.by if self.talkers is None or talker is not Talker.UNKNOWN else TalkerBy.NONE,
             self.origin(place),
             data if self.claimed else None,
         )

@@ -127,15 +127,16 @@ def stretch_of(
     times: Sequence[int | None] | None = None,
     talker: Talker = Talker.UNKNOWN,
     claimed: bool = False,
+    talkers: Sequence[int] | None = None,
 ) -> Stretch:
     """A stretch of these chunks."""
     offsets, at = [], 0
     for part in parts:
         offsets.append(at)
         at += len(part)
-    by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TEXT
+    by = TalkerBy.NONE if talker is Talker.UNKNOWN and talkers is None else TalkerBy.TEXT
     told = None if times is None else [NO_TIME if t_us is None else t_us for t_us in times]
-    return Stretch("wire", b"".join(parts), offsets, told, None, None, "x", talker, by, claimed)
+    return Stretch("wire", b"".join(parts), offsets, told, None, None, "x", talker, by, claimed, talkers)
 
 
 def both_ways(

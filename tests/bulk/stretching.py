@@ -22,7 +22,9 @@ def stretches(draw: st.DrawFn) -> Stretch:
     """A stretch of chunks none of which is empty."""
     pieces = draw(st.lists(_PIECES, min_size=1, max_size=30))
     offsets = [0, *accumulate(map(len, pieces))][:-1]
-    times = draw(st.none() | st.lists(_MOMENTS, min_size=len(pieces), max_size=len(pieces)))
+    many = len(pieces)
+    talkers = draw(st.none() | st.lists(st.integers(0, 2), min_size=many, max_size=many))
+    times = draw(st.none() | st.lists(_MOMENTS, min_size=many, max_size=many))
     return Stretch(
         draw(st.sampled_from(("file", "mcu", 'a "hex":"tap\u00e9'))),
         b"".join(pieces),
@@ -31,4 +33,5 @@ def stretches(draw: st.DrawFn) -> Stretch:
         talker=draw(st.sampled_from(Talker)),
         by=draw(st.sampled_from(TalkerBy)),
         claimed=draw(st.booleans()),
+        talkers=talkers,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bulk.streams import both_ways, frame, pieces, stream, stretch_of
+from bulk.streams import both_ways, frame, pieces, some_frame, stream, stretch_of
 from lanes import times
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.session import pour
@@ -70,6 +70,33 @@ def test_frames_that_are_claimed_one_by_one_stay_so(seed: int) -> None:
     assert many == single
 
 
+@pytest.mark.parametrize("seed", range(times(20, 2000)))
+@pytest.mark.parametrize("claimed", [False, True])
+def test_labels_that_change_from_line_to_line_count_as_ever(seed: int, claimed: bool) -> None:
+    chance = random.Random(3_000_000 + seed)
+    right = chance.random() < 0.7
+    parts, talkers = [], []
+    for _ in range(800):
+        one = some_frame(chance)
+        if chance.random() < 0.02:
+            one = one[: chance.randrange(1, len(one))]
+        parts.append(one)
+        mcu = one[2:3] >= b"\x01"
+        talkers.append(0 if chance.random() < 0.1 else (1 if mcu else 2) if right or chance.random() < 0.5 else 1)
+    moments = [20_000 * number for number in range(len(parts))] if chance.random() < 0.5 else None
+    stretches = [
+        stretch_of(
+            parts[at : at + 400],
+            times=None if moments is None else moments[at : at + 400],
+            claimed=claimed,
+            talkers=talkers[at : at + 400],
+        )
+        for at in (0, 400)
+    ]
+    many, single = both_ways(stretches, block=chance.choice((2000, 1 << 20)))
+    assert many == single
+
+
 def test_every_place_may_be_the_end_of_a_block() -> None:
     chance = random.Random(5)
     data = stream(chance, 420, damage=0.004)
@@ -81,8 +108,14 @@ def test_every_place_may_be_the_end_of_a_block() -> None:
 def test_gaps_notes_and_other_taps_stand_in_their_places() -> None:
     chance = random.Random(6)
     parts = [stream(chance, 400), stream(chance, 400), stream(chance, 400)]
-    others = [Gap("wire", None, "baud changed", "9600 to 115200"), Note("press"), Chunk("other", frame(0, 0))]
-    things = [thing for pair in zip(map(stretch_of, [[part] for part in parts]), others, strict=True) for thing in pair]
+    others: list[Chunk | Gap | Note] = [
+        Gap("wire", None, "baud changed", "9600 to 115200"),
+        Note("press"),
+        Chunk("other", frame(0, 0)),
+    ]
+    things: list[Stretch | Chunk | Gap | Note] = []
+    for part, other in zip(parts, others, strict=True):
+        things += [stretch_of([part]), other]
     many, single = both_ways(things, block=4096)
     assert many == single
 

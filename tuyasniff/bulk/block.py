@@ -11,12 +11,12 @@ from tuyasniff.bulk.columns import Columns, Numbers, Row
 from tuyasniff.bulk.framing import Framed
 from tuyasniff.bulk.lists import Flags, only, ragged
 from tuyasniff.bulk.pending import Pending
-from tuyasniff.bulk.prototypes import LISTED, ODD, TALKERS, Prototypes, Votes
-from tuyasniff.model import Chunk, Frame, Item, Message, Origin, Talker
+from tuyasniff.bulk.prototypes import LISTED, ODD, Prototypes, Votes
+from tuyasniff.model import Frame, Item, Message, Talker
 from tuyasniff.protocol.claims import claimed_frame, sum_fault
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.vote import NEWS
-from tuyasniff.stretch import NO_TIME, Stretch
+from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -45,6 +45,7 @@ class Block:
         ends = framed.begin if pending.source.claimed else framed.end - 1
         self._t_us = pending.when(pending.offset + framed.begin, byte_us)
         self._end_us = pending.when(pending.offset + ends, byte_us)
+        self._said = pending.said(pending.offset + framed.begin)
 
     def items(self, kinds: Kinds) -> Iterator[Columns | Item]:
         """Everything, in order."""
@@ -57,39 +58,25 @@ class Block:
         framed, pending = self._framed, self._pending
         begin, end = int(framed.begin[row]), int(framed.end[row])
         raw, offset = self._data[begin:end], pending.offset + begin
-        source = pending.source
-        t_us = None if self._t_us is None else int(self._t_us[row])
-        if source.claimed:
-            return self._claimed(row, raw, offset, t_us)
-        faults = sum_fault(raw) if framed.wrong[row] else ()
-        extended = bool(framed.extended[row])
+        chunk = pending.source_of(offset).chunk(0, raw)
+        if chunk.frame is not None:
+            frame = claimed_frame(chunk, offset)
+            assert frame is not None, row
+            return frame
         return Frame(
-            source.tap,
-            source.talker,
-            source.by,
-            t_us,
+            chunk.tap,
+            chunk.talker,
+            chunk.by,
+            None if self._t_us is None else int(self._t_us[row]),
             None if self._end_us is None else int(self._end_us[row]),
             offset,
             raw,
-            extended,
+            bool(framed.extended[row]),
             None,
             None,
-            faults,
-            self._origin(offset),
+            sum_fault(raw) if framed.wrong[row] else (),
+            chunk.origin,
         )
-
-    def _claimed(self, row: int, raw: bytes, offset: int, t_us: int | None) -> Frame:
-        source = self._pending.source
-        chunk = Chunk(source.tap, raw, t_us, source.talker, source.by, self._origin(offset), raw)
-        frame = claimed_frame(chunk, offset)
-        assert frame is not None, row
-        return frame
-
-    def _origin(self, offset: int) -> Origin | None:
-        pending = self._pending
-        place = pending.chunk_at(offset)
-        lines = None if pending.lines is None else pending.lines[place : place + 1].tolist()
-        return pending.source._replace(lines=lines).origin(0)
 
 
 class _Part:
@@ -105,6 +92,7 @@ class _Part:
         self._begin, self._end = framed.begin[rest], framed.end[rest]
         self._noise, self._wrong = framed.noise[rest], framed.wrong[rest]
         self._code, self._version = block._code[rest], block._version[rest]
+        self._said = block._said[rest]
         self._lists = framed.lists
         self._odd: dict[int, Item] = {}
         self._first = self._session._number
@@ -116,7 +104,7 @@ class _Part:
         self.kind = np.full(len(self._begin), _NOISE, np.uint8)
         self.proto = framed.reason[rest].astype(np.int64)
         listed = np.flatnonzero(sound & (self._end - self._begin < LISTED))
-        of_lists = self._kinds.of_lists(self._version[listed], self._code[listed])
+        of_lists = self._kinds.of_lists(self._version[listed], self._code[listed], self._said[listed])
         self.kind[listed] = _LIST
         self.proto[listed] = of_lists
         is_list = np.zeros(len(self._begin), bool)
@@ -124,10 +112,8 @@ class _Part:
         others = np.flatnonzero(~self._noise & ~is_list)
         known = np.full(len(others), ODD, np.int64)
         plain = np.flatnonzero(~extended[others])
-        block = self._block
-        known[plain] = self._kinds.of_bytes(
-            block._data, block._raw, self._begin[others[plain]], self._end[others[plain]]
-        )
+        rows = others[plain]
+        known[plain] = self._kinds.of_bytes(self._block._data, self._begin[rows], self._end[rows], self._said[rows])
         self.kind[others] = np.where(known >= 0, _KNOWN, _ODD)
         self.proto[others] = np.maximum(known, 0)
         self.kind[is_list & self._wrong] = _WRONG_SUM
@@ -209,16 +195,18 @@ class _Part:
 
     def _learn(self, row: int) -> None:
         """The talkers of the rows up to one."""
-        counts = np.bincount(self._who[self._learned : row], minlength=3)
+        part = slice(self._learned, row)
+        counts = np.bincount(self._who[part], minlength=3)
+        # what a label says is what the content shows: others are asked one by one
+        agreeing = int(np.count_nonzero(self._said[part][self._who[part] > 0]))
         self._learned = row
-        namer, source = self._session._namer, self._block._pending.source
         if not counts[1:].any():
             return
-        channel = namer.channel(source.tap)
+        channel = self._session._namer.channel(self._block._pending.source.tap)
         for code, talker in enumerate(TALKERS):
             if code and counts[code]:
                 channel.decided[talker] += int(counts[code])
-                channel.agree += int(counts[code]) if source.talker is talker else 0
+        channel.agree += agreeing
 
     def _ask(self, row: int, code: int) -> None:
         """The last frame with a command before a row, for whoever looks for the question of an answer."""

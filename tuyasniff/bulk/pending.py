@@ -8,14 +8,14 @@ import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.model import Chunk
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import TALKERS, Stretch
 
 
 class Pending(NamedTuple):
     """Bytes from `offset` of the stream of a tap on.
 
-    `at` are the stream offsets at which their chunks begin, ascending, the first one not after `offset`; `times` and
-    `lines` are parallel to it, None where there are none. `source` is a stretch that tells the rest about them.
+    `at` are the stream offsets at which their chunks begin, ascending, the first one not after `offset`; `times`,
+    `lines` and `talkers` are parallel to it, None where there are none. `source` is a stretch that tells the rest.
     """
 
     source: Stretch
@@ -24,12 +24,14 @@ class Pending(NamedTuple):
     at: Numbers
     times: Numbers | None
     lines: Numbers | None
+    talkers: Numbers | None = None
 
     @classmethod
     def of(cls, stretch: Stretch, offset: int) -> Pending:
         """All of a stretch that begins at an offset."""
         at = np.asarray(stretch.offsets, np.int64) + offset
-        return cls(stretch._replace(data=b""), offset, stretch.data, at, _array(stretch.times), _array(stretch.lines))
+        told = (_array(stretch.times), _array(stretch.lines), _array(stretch.talkers))
+        return cls(stretch._replace(data=b""), offset, stretch.data, at, *told)
 
     def then(self, stretch: Stretch) -> Pending:
         """The same with a stretch behind it."""
@@ -41,18 +43,35 @@ class Pending(NamedTuple):
             np.concatenate((self.at, more.at)),
             _joined(self.times, more.times),
             _joined(self.lines, more.lines),
+            _joined(self.talkers, more.talkers),
         )
 
     def fits(self, stretch: Stretch) -> bool:
         """Whether a stretch can stand behind it."""
-        same = self.source._replace(data=b"", offsets=(), times=None, lines=None)
-        other = stretch._replace(data=b"", offsets=(), times=None, lines=None)
-        known = (self.times is None) == (stretch.times is None) and (self.lines is None) == (stretch.lines is None)
-        return not self.data or (same == other and known)
+        same = self.source._replace(data=b"", offsets=(), times=None, lines=None, talkers=None)
+        other = stretch._replace(data=b"", offsets=(), times=None, lines=None, talkers=None)
+        pairs = ((self.times, stretch.times), (self.lines, stretch.lines), (self.talkers, stretch.talkers))
+        return not self.data or (same == other and all((one is None) == (two is None) for one, two in pairs))
 
     def chunk_at(self, offset: int) -> int:
         """Which chunk brought the byte at an offset of the stream."""
         return int(np.searchsorted(self.at, offset, side="right")) - 1
+
+    def said(self, offsets: Numbers) -> Numbers:
+        """Who said the bytes at offsets of the stream, as the source tells: numbers in TALKERS."""
+        if self.talkers is None:
+            return np.full(len(offsets), TALKERS.index(self.source.talker), np.int64)
+        return self.talkers[np.searchsorted(self.at, offsets, side="right") - 1]
+
+    def source_of(self, offset: int) -> Stretch:
+        """A stretch that tells of the one chunk with the byte at an offset of the stream."""
+        place = self.chunk_at(offset)
+        one = slice(place, place + 1)
+        return self.source._replace(
+            times=None if self.times is None else self.times[one].tolist(),
+            lines=None if self.lines is None else self.lines[one].tolist(),
+            talkers=None if self.talkers is None else self.talkers[one].tolist(),
+        )
 
     def when(self, offsets: Numbers, byte_us: float) -> Numbers | None:
         """The moments at which the bytes at offsets of the stream began; `byte_us` is how long a byte takes."""
@@ -72,6 +91,7 @@ class Pending(NamedTuple):
             at=self.at[:last],
             times=None if self.times is None else self.times[:last],
             lines=None if self.lines is None else self.lines[:last],
+            talkers=None if self.talkers is None else self.talkers[:last],
         )
 
     def behind(self, offset: int) -> Pending:
@@ -84,6 +104,7 @@ class Pending(NamedTuple):
             self.at[first:],
             None if self.times is None else self.times[first:],
             None if self.lines is None else self.lines[first:],
+            None if self.talkers is None else self.talkers[first:],
         )
 
     def marks(self) -> list[tuple[int, Chunk]]:
@@ -93,6 +114,7 @@ class Pending(NamedTuple):
         source = self.source._replace(
             times=None if self.times is None else self.times.tolist(),
             lines=None if self.lines is None else self.lines.tolist(),
+            talkers=None if self.talkers is None else self.talkers.tolist(),
         )
         begins = self.at.tolist()
         ends = [*begins[1:], self.offset + len(self.data)]

@@ -1,7 +1,7 @@
 """What equal frames have in common is found out once, by the ordinary session's own judges.
 
-A prototype stands for frames with the same bytes, or for lists of datapoints with the same version and command. It
-holds for one state of the session: family, variant, what is known of versions, and what the source says of the talker.
+A prototype stands for frames with the same bytes, or for lists of datapoints with the same version and command, of
+which the source says the same talker. It holds for one state of the session: family, variant, whether versions tell.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ from tuyasniff.model import FamilyName, Frame, Message, Talker, TalkerBy
 from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.protocol.datapoints import write_dp
 from tuyasniff.protocol.decode import decode
+from tuyasniff.stretch import TALKERS
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
-
-TALKERS = (Talker.UNKNOWN, Talker.MCU, Talker.MODULE)
-"""Talkers by their number in `Prototypes.codes`."""
 
 UNKNOWN, ODD = -1, -2
 """In place of the index of a prototype: not looked up yet; to be asked one by one."""
@@ -45,14 +43,13 @@ class State(NamedTuple):
     plain: FamilyName | None
     versioned: bool
     variant: str
-    talker: Talker
     by: TalkerBy
 
 
-def state_of(session: Session, talker: Talker, by: TalkerBy) -> State:
-    """The state of a session, for frames of which the source says that."""
+def state_of(session: Session, by: TalkerBy) -> State:
+    """The state of a session, for frames whose talker the source knows by that."""
     namer = session._namer
-    return State(namer.family, namer.plain, namer._versioned, session.variant, talker, by)
+    return State(namer.family, namer.plain, namer._versioned, session.variant, by)
 
 
 class Prototypes:
@@ -63,13 +60,13 @@ class Prototypes:
         self.state = state
         self._session = session
         self._tap = tap
-        self._lists = np.full((_VERSIONS, 256), UNKNOWN, np.int64)
+        self._lists = np.full(len(TALKERS) * _VERSIONS * 256, UNKNOWN, np.int64)
         self._hashes = np.zeros(_SLOTS, np.uint64)
         self._words = np.zeros((3, _SLOTS), np.uint64)
         self._found = np.full(_SLOTS, UNKNOWN, np.int64)
         self._products: list[int] = []
-        self._by_bytes: dict[bytes, int] = {}
-        self.tired = np.zeros(_MOST + _VERSIONS * 256, bool)
+        self._by_bytes: dict[tuple[int, bytes], int] = {}
+        self.tired = np.zeros(_MOST + len(self._lists), bool)
         """Of each message, whether another frame like it says nothing new about the family."""
         self.codes = np.zeros(len(self.tired), np.uint8)
         """Of each message, the talker in TALKERS."""
@@ -108,20 +105,22 @@ class Prototypes:
         self.sound[:] = 0
         self.wrong[:] = 0
 
-    def of_lists(self, version: Bytes, code: Bytes) -> Numbers:
-        """The prototypes of sound lists of datapoints with these version and command bytes."""
-        found: Numbers = self._lists[version, code]
-        if (found == UNKNOWN).any():
-            for key in np.unique(version[found == UNKNOWN].astype(np.int64) << 8 | code[found == UNKNOWN]).tolist():
-                self._lists[key >> 8, key & 0xFF] = self._list(key >> 8, key & 0xFF)
-            found = self._lists[version, code]
+    def of_lists(self, version: Bytes, code: Bytes, said: Numbers) -> Numbers:
+        """The prototypes of sound lists of datapoints with these version and command bytes, `said` by these talkers."""
+        key = (said << 10) | (version.astype(np.int64) << 8) | code
+        found: Numbers = self._lists.take(key)
+        missing = key[found == UNKNOWN]
+        if len(missing):
+            for one in np.unique(missing).tolist():
+                self._lists[one] = self._list(one >> 8 & 3, one & 0xFF, TALKERS[one >> 10])
+            found = self._lists.take(key)
         return found
 
-    def _list(self, version: int, code: int) -> int:
+    def _list(self, version: int, code: int, said: Talker) -> int:
         """One prototype of lists: who sends them follows from version and command alone."""
         namer = self._session._namer
         raw = _frame(version, code, write_dp((1, 1, True)))
-        frame = Frame(self._tap, self.state.talker, self.state.by, None, None, 0, raw)
+        frame = Frame(self._tap, said, self.state.by, None, None, 0, raw)
         family = namer._family_of(frame)
         talker = list_talker(family or FamilyName.WIFI, code)
         if talker is None:
@@ -129,30 +128,33 @@ class Prototypes:
         if version >= 1:
             talker = Talker.MCU
         content = namer._by_content(frame)
-        if content is not talker or self.state.talker not in (Talker.UNKNOWN, content):
+        if content is not talker or said not in (Talker.UNKNOWN, content):
             return ODD
         message = self._named(frame, content)
         bare = message.frame._replace(raw=b"")
         return self._add(Message(bare, message.name, message.title, variant=message.variant))
 
-    def of_bytes(self, data: bytes, raw: Bytes, begin: Numbers, end: Numbers) -> Numbers:
-        """The prototypes of frames by their bytes."""
+    def of_bytes(self, data: bytes, begin: Numbers, end: Numbers, said: Numbers) -> Numbers:
+        """The prototypes of frames by their bytes and what the source says of their talkers."""
+        raw = np.frombuffer(data, np.uint8)
         found = np.full(len(begin), ODD, np.int64)
         size = end - begin
-        short = np.flatnonzero((size <= SHORT) & (begin + SHORT <= len(raw)))
+        frames = _Frames(data, begin, size, said)
+        inside = begin + SHORT <= len(raw)
+        short = np.flatnonzero((size <= SHORT) & inside)
         if len(short):
-            found[short] = self._short(data, raw, begin[short], size[short])
-        for one in np.flatnonzero((size > SHORT) & (size <= _LONG) | (begin + SHORT > len(raw))).tolist():
-            found[one] = self._known(data[int(begin[one]) : int(end[one])])
+            found[short] = self._short(raw, frames.only(short))
+        for one in np.flatnonzero((size <= _LONG) & ((size > SHORT) | ~inside)).tolist():
+            found[one] = self._known(frames, one)
         return found
 
-    def _short(self, data: bytes, raw: Bytes, begin: Numbers, size: Numbers) -> Numbers:
+    def _short(self, raw: Bytes, frames: _Frames) -> Numbers:
         """Short frames are three words, and found by a number that is mixed from them."""
         view = np.ndarray((len(raw) - 7,), "<u8", raw, 0, (1,))
-        words = [view[begin + 8 * number] & _masks()[number].take(size) for number in range(3)]
+        words = [view[frames.begin + 8 * number] & _masks()[number].take(frames.size) for number in range(3)]
         mixed = words[0] * np.uint64(_MIX[0]) ^ words[1] * np.uint64(_MIX[1]) ^ words[2] * np.uint64(_MIX[2])
         mixed ^= mixed >> np.uint64(29)
-        mixed = mixed * np.uint64(_MIX[0]) + size.astype(np.uint64)
+        mixed = mixed * np.uint64(_MIX[0]) + (frames.size * 4 + frames.said).astype(np.uint64)
         slot = (mixed >> np.uint64(48)).astype(np.int64)
         found: Numbers = self._found.take(slot)
         same = self._hashes.take(slot) == mixed
@@ -160,54 +162,36 @@ class Prototypes:
             same &= self._words[number].take(slot) == word
         missing = np.flatnonzero(~same)
         if len(missing):
-            self._enter(data, begin, size, missing, slot=slot, mixed=mixed, words=words)
+            places = missing[np.unique(slot[missing], return_index=True)[1]]
             for one in missing.tolist():
-                at = int(begin[one])
-                found[one] = self._known(data[at : at + int(size[one])])
+                found[one] = self._known(frames, one)
+            self._found[slot[places]] = found[places]
+            self._hashes[slot[places]] = mixed[places]
+            for number, word in enumerate(words):
+                self._words[number, slot[places]] = word[places]
         return found
 
-    def _enter(
-        self,
-        data: bytes,
-        begin: Numbers,
-        size: Numbers,
-        missing: Numbers,
-        *,
-        slot: Numbers,
-        mixed: NDArray[np.uint64],
-        words: list[NDArray[np.uint64]],
-    ) -> None:
-        """Let the slots of frames that were not found there stand for them."""
-        places = missing[np.unique(slot[missing], return_index=True)[1]]
-        for one in places.tolist():
-            at = int(begin[one])
-            self._found[slot[one]] = self._known(data[at : at + int(size[one])])
-        self._hashes[slot[places]] = mixed[places]
-        for number, word in enumerate(words):
-            self._words[number, slot[places]] = word[places]
-
-    def _known(self, raw: bytes) -> int:
-        index = self._by_bytes.get(raw)
+    def _known(self, frames: _Frames, one: int) -> int:
+        key = int(frames.said[one]), frames.raw(one)
+        index = self._by_bytes.get(key)
         if index is None:
             if len(self._by_bytes) >= _MOST:
                 return ODD
-            index = self._by_bytes[raw] = self._frame(raw)
+            index = self._by_bytes[key] = self._frame(key[1], TALKERS[key[0]])
         return index
 
-    def _frame(self, raw: bytes) -> int:
-        frame = Frame(
-            self._tap, self.state.talker, self.state.by, None, None, 0, raw, False, None, None, sum_fault(raw)
-        )
+    def _frame(self, raw: bytes, said: Talker) -> int:
+        frame = Frame(self._tap, said, self.state.by, None, None, 0, raw, False, None, None, sum_fault(raw))
         namer = self._session._namer
         if namer._laid_out(frame) is not frame:
             return ODD
         content = namer._by_content(frame)
-        if content is Talker.UNKNOWN or self.state.talker not in (Talker.UNKNOWN, content):
+        if content is Talker.UNKNOWN or said not in (Talker.UNKNOWN, content):
             return ODD
         return self._add(self._named(frame, content))
 
     def _named(self, frame: Frame, content: Talker) -> Message:
-        by = self.state.by if self.state.talker is content else TalkerBy.CONTENT
+        by = self.state.by if frame.talker is content else TalkerBy.CONTENT
         family = self._session._namer._family_of(frame)
         named = frame._replace(talker=content, talker_by=by, family=family)
         return decode(named, self.state.variant)
@@ -219,6 +203,24 @@ class Prototypes:
             self._products.append(index)
         self.codes[index] = TALKERS.index(message.frame.talker)
         return index
+
+
+class _Frames(NamedTuple):
+    """Frames by their places, and what the source says of who sent them."""
+
+    data: bytes
+    begin: Numbers
+    size: Numbers
+    said: Numbers
+
+    def only(self, which: Numbers) -> _Frames:
+        """Some of them."""
+        return _Frames(self.data, self.begin[which], self.size[which], self.said[which])
+
+    def raw(self, one: int) -> bytes:
+        """The bytes of one of them."""
+        at = int(self.begin[one])
+        return self.data[at : at + int(self.size[one])]
 
 
 def _frame(version: int, code: int, payload: bytes) -> bytes:

@@ -7,7 +7,7 @@ was said before. Between such things the state of the session is moved on by who
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
 from tuyasniff.model import Chunk, Gap, Item, Note
-from tuyasniff.stretch import NO_TIME, Stretch
+from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.protocol.framer import Framer
@@ -174,20 +174,25 @@ class _Flow:
         """What the framer has not decided, to stand before a stretch."""
         framer = _framer(self._session, stretch.tap)
         offset, marks = framer.emitted, framer.hand_over()
-        empty = Pending.of(stretch._replace(data=b"", offsets=(), times=None, lines=None), offset)
+        empty = Pending.of(
+            stretch._replace(
+                data=b"",
+                offsets=(),
+                times=None if stretch.times is None else (),
+                lines=None if stretch.lines is None else (),
+                talkers=None if stretch.talkers is None else (),
+            ),
+            offset,
+        )
         if not marks:
             return empty
         data = b"".join(chunk.data for _, chunk in marks)[offset - marks[0][0] :]
         times = None if stretch.times is None else [NO_TIME if c.t_us is None else c.t_us for _, c in marks]
         lines = None if stretch.lines is None else [(c.origin.line or 0) if c.origin else 0 for _, c in marks]
-        at = np.array([place for place, _ in marks], np.int64)
-        return Pending(
-            empty.source,
-            offset,
-            data,
-            at,
-            None if times is None else np.array(times, np.int64),
-            None if lines is None else np.array(lines, np.int64),
+        talkers = None if stretch.talkers is None else [TALKERS.index(chunk.talker) for _, chunk in marks]
+        at = [place for place, _ in marks]
+        return empty._replace(
+            data=data, at=_array(at), times=_array(times), lines=_array(lines), talkers=_array(talkers)
         )
 
     def _next(self) -> Iterator[Columns | Item]:
@@ -241,11 +246,19 @@ class _Flow:
 
     def _kinds(self, stretch: Stretch) -> Prototypes:
         """The prototypes for the present state of the session."""
-        state = state_of(self._session, stretch.talker, stretch.by)
+        state = state_of(self._session, stretch.by)
         if self._prototypes is None or self._prototypes.state != state or self._prototypes.full:
             self.sum_up()
             self._prototypes = Prototypes(self._session, state, stretch.tap)
         return self._prototypes
+
+
+@overload
+def _array(numbers: list[int]) -> Numbers: ...
+@overload
+def _array(numbers: list[int] | None) -> Numbers | None: ...
+def _array(numbers: list[int] | None) -> Numbers | None:
+    return None if numbers is None else np.array(numbers, np.int64)
 
 
 def _framer(session: Session, tap: str) -> Framer:
@@ -267,6 +280,11 @@ def _split(stretch: Stretch, size: int = _FEW) -> tuple[Stretch, Stretch | None]
     rest = stretch._replace(data=stretch.data[cut:], offsets=np.maximum(offsets[first:] - cut, 0).tolist())
     if stretch.times is not None:
         begin, rest = begin._replace(times=stretch.times[:before]), rest._replace(times=stretch.times[first:])
+    if stretch.talkers is not None:
+        begin, rest = (
+            begin._replace(talkers=stretch.talkers[:before]),
+            rest._replace(talkers=stretch.talkers[first:]),
+        )
     if stretch.lines is not None:
         begin, rest = begin._replace(lines=stretch.lines[:before]), rest._replace(lines=stretch.lines[first:])
     return begin, rest
