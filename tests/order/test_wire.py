@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lanes import quickest
 from laws.streams import dp, frame
 from tuyasniff.model import Chunk
 from tuyasniff.order.wire import WAITING_MOST, WireOrder
+from tuyasniff.session import Session
+from wire import HEARTBEAT
 
 REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
 
@@ -55,3 +58,11 @@ def test_each_tap_keeps_its_own_order_and_nothing_is_lost(cuts: list[tuple[str, 
         places = [int(name[1:]) for name in out if name[0] == tap]
         assert places == sorted(places)
     assert len(out) == len(set(out))
+
+
+def test_thousands_of_taps_cost_no_more_for_each_than_few() -> None:
+    def took(count: int) -> float:
+        chunks = [Chunk(f"tap {number}", HEARTBEAT, number * 1000) for number in range(count)]
+        return quickest(lambda: sum(1 for _ in Session(chunks)))
+
+    assert took(4000) < 10 * took(1000) + 0.05

@@ -31,6 +31,7 @@ class WireOrder(Generic[_T]):
         """`baud_of` tells the rate of a tap, if it is known."""
         self._baud_of = baud_of
         self._framers: dict[str, Framer] = {}
+        self._holding: dict[str, Framer] = {}  # those that may hold bytes back: of a thousand taps few do
         self._marks: dict[str, deque[tuple[int, int]]] = {}
         self._waiting: list[tuple[int, int, _T]] = []
         self._chunks = 0
@@ -43,6 +44,7 @@ class WireOrder(Generic[_T]):
             framer = self._framers[tap] = Framer(tap)
             self.tune(tap, self._baud_of(tap))
             self._marks[tap] = deque()
+        self._holding[tap] = framer
         self._chunks += 1
         self._marks[tap].append((framer.fed, 2 * self._chunks))
         return framer
@@ -76,9 +78,8 @@ class WireOrder(Generic[_T]):
         """Whether what a tap's framer has just given needs no `add`: nothing waits, and no other tap holds bytes."""
         if self._waiting:
             return False
-        for name, framer in self._framers.items():
-            if name != tap and framer.emitted < framer.fed:
-                return False
+        if any(name != tap for name in self._held()):
+            return False
         marks, emitted = self._marks[tap], self._framers[tap].emitted
         while len(marks) > 1 and marks[1][0] <= emitted:
             marks.popleft()
@@ -101,11 +102,16 @@ class WireOrder(Generic[_T]):
     def _pending(self) -> int:
         """The place of the first byte that some framer still holds."""
         first = 2 * self._chunks + 2
-        for tap, framer in self._framers.items():
-            emitted = framer.emitted
-            if emitted < framer.fed:
-                first = min(first, self._place(tap, emitted))
+        for tap, framer in self._held().items():
+            first = min(first, self._place(tap, framer.emitted))
         return first
+
+    def _held(self) -> dict[str, Framer]:
+        """The framers that hold bytes back."""
+        given = [tap for tap, framer in self._holding.items() if framer.emitted == framer.fed]
+        for tap in given:
+            del self._holding[tap]
+        return self._holding
 
     def _place(self, tap: str, offset: int) -> int:
         """Where the chunk stands that brought the byte at an offset."""

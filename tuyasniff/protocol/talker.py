@@ -162,8 +162,10 @@ class TalkerNamer:
 
     def contradictions(self, *, final: bool = False) -> list[str]:
         """What to say about taps whose labels the content contradicts; each is told once."""
-        self.contradicted = False
         told: list[str] = []
+        if not final and not self.contradicted:
+            return told
+        self.contradicted = False
         for tap, channel in self._channels.items():
             if channel.flagged or not channel.contradict:
                 continue
