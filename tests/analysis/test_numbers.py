@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.analysis.numbers import Numbers
+from tuyasniff.analysis.numbers import All, Numbers
 
 STEPS = st.lists(st.tuples(st.integers(1, 3), st.one_of(st.none(), st.integers(0, 80))), max_size=30)
 
@@ -46,3 +46,18 @@ def test_there_is_no_row_outside_and_a_copy_goes_its_own_way() -> None:
     twin = numbers.copy()
     numbers.add(4)
     assert len(twin) == 2 and twin.dropped == 0 and twin[0] == 2
+
+
+def test_all_numbers_take_no_memory_and_grow() -> None:
+    rows = All(5, 4)
+    assert len(rows) == 0 and rows.row(5) is None
+    rows = All(5, 9)
+    rows.grow(10**9)
+    rows.grow(7)
+    assert len(rows) == 10**9 - 4
+    assert (rows[0], rows[len(rows) - 1]) == (5, 10**9)
+    assert (rows.before(8), rows.upto(8), rows.row(8), rows.row(4)) == (3, 4, 3, None)
+    rows.drop_before(100)
+    assert rows.copy()[3] == 8 and rows.dropped == 0
+    with pytest.raises(IndexError):
+        rows[len(rows)]

@@ -24,10 +24,10 @@ from tuyasniff.model import Item, Message, Thing
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
 
-_IN_MEMORY = 32 << 20
+_IN_MEMORY = 8 << 20
 """Bytes of blocks that lie in memory before they go to the disk."""
 
-_KEPT = 6
+_KEPT = 5
 """Blocks that were looked at last and are kept as they are."""
 
 _TOGETHER = 2048

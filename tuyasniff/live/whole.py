@@ -121,6 +121,7 @@ class Reading:
         self.capture = capture
         self.index = index
         self.trouble = ""
+        self.mistake: Exception | None = None
         self.seen: Seen | None = None
         """What is known of datapoints, made anew now and then."""
         self._session = session
@@ -204,8 +205,12 @@ class Reading:
                     due = time.monotonic() + max((time.monotonic() - now) * _SEEN_SHARE, _SEEN_S)
             self.index.show()
             self.seen = overview.seen()
+            if self.capture.lost is not None:
+                self.trouble = self.capture.lost.message
         except OSError as error:
             self.trouble = f"no room for more items: {error.strerror or error}"
+        except Exception as error:  # a mistake of the program ends the screen, not this thread in silence
+            self.mistake = error
         finally:
             self.capture.close()
             self._over = True
@@ -252,7 +257,9 @@ class Whole(LiveSession):
         return "indexing" if share is None else f"indexing {share:.0%}"
 
     def pump(self) -> Batch:
-        """Learn a little more of the beginning. The items are in the store."""
+        """Learn a little more of the beginning. The items are in the store. Raises what ended the thread by mistake."""
+        if self.inlet.mistake is not None:
+            raise self.inlet.mistake
         self.over = self.inlet.finished
         studied = min(self.inlet.index.last, STUDIED, self._studied + _AT_ONCE)
         if self._studied < studied:
