@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeAlias
 
 import numpy as np
 
-from tuyasniff.bulk.laying import Numbers, Piece, Same, Slices, decimals, laid, lay, places
+from tuyasniff.bulk.laying import Numbers, Piece, Same, Slices, Texts, decimals, laid, lay, places
 from tuyasniff.capture.about import About
 from tuyasniff.capture.rawfile import RawWriter
 from tuyasniff.capture.sessionfile import LARGEST_CHUNK, SessionWriter
@@ -58,16 +58,23 @@ class ManySession:
             for chunk in stretch.chunks():
                 self.write(chunk)
             return
-        self._single.write(stretch.chunk(0, b"")._replace(t_us=None))
-        line = self._take()
-        place = line.rindex(_HEX) + len(_HEX)
-        before, after = line[len(_T) : place], line[place:]
+        kinds = np.zeros(len(offsets) - 1, np.int64) if stretch.talkers is None else np.asarray(stretch.talkers)
+        found, which = np.unique(kinds, return_index=True)
+        befores, afters = Texts(), Texts()
+        befores.missing(found)
+        for kind, one in zip(afters.missing(found), which.tolist(), strict=True):
+            self._single.write(stretch.chunk(one, b"")._replace(t_us=None))
+            line = self._take()
+            place = line.rindex(_HEX) + len(_HEX)
+            befores.put(kind, line[len(_T) - 1 : place])
+            afters.put(kind, line[place:])
         start = 0
         while start < len(offsets) - 1:
             most = int(np.searchsorted(offsets, int(offsets[start]) + _MOST_BYTES, side="right")) - 1
             stop = min(max(most, start + 1), start + _MOST_ROWS, len(offsets) - 1)
             times = None if stretch.times is None else np.asarray(stretch.times[start:stop], np.int64)
-            self._put(_lines(stretch.data, offsets[start : stop + 1], times, before, after))
+            told = kinds[start:stop]
+            self._put(_lines(stretch.data, offsets[start : stop + 1], times, befores.slices(told), afters.slices(told)))
             start = stop
 
     def end(self) -> None:
@@ -86,15 +93,15 @@ class ManySession:
             self._stream.flush()
 
 
-def _lines(data: bytes, offsets: Numbers, times: Numbers | None, before: bytes, after: bytes) -> memoryview:
+def _lines(data: bytes, offsets: Numbers, times: Numbers | None, before: Slices, after: Slices) -> memoryview:
     count, low = len(offsets) - 1, int(offsets[0])
     digits = np.frombuffer(data[low : int(offsets[-1])].hex().encode(), np.uint8)
     pieces: list[Piece] = [Same(b'{"t":', count)]
     pieces += [Same(b"null", count)] if times is None else [decimals(times, null=True)]
     pieces += [
-        Same(b"," + before, count),
+        before,
         Slices(digits, 2 * (offsets[:-1] - low), 2 * np.diff(offsets)),
-        Same(after, count),
+        after,
     ]
     at, size = places(laid(count, pieces))
     out = np.empty(size, np.uint8)

@@ -7,7 +7,7 @@ import numpy as np
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.capture.targets import Tally
 from tuyasniff.model import Message, Noise, Talker, TalkerBy
-from tuyasniff.stretch import NO_TIME, Stretch
+from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 _NOT_TOLD = (TalkerBy.NONE, TalkerBy.TEXT)
 
@@ -55,8 +55,13 @@ def _count_noise(tally: Tally, columns: Columns) -> None:
 def add_stretch(tally: Tally, stretch: Stretch) -> None:
     """Count all chunks."""
     count = len(stretch.offsets)
-    tally.talkers += count * (stretch.talker is not Talker.UNKNOWN)
-    tally.told += count * (stretch.by not in _NOT_TOLD)
+    if stretch.talkers is None:
+        tally.talkers += count * (stretch.talker is not Talker.UNKNOWN)
+        tally.told += count * (stretch.by not in _NOT_TOLD)
+    else:
+        known = int((np.asarray(stretch.talkers) != TALKERS.index(Talker.UNKNOWN)).sum())
+        tally.talkers += known
+        tally.told += known * (stretch.by not in _NOT_TOLD)
     if stretch.claimed and count:
         ends = np.append(np.asarray(stretch.offsets, np.int64)[1:], len(stretch.data))
         data = np.frombuffer(stretch.data, np.uint8)
