@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lanes import quickest
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.errors import FormatError, SourceError, SourceReason
@@ -304,3 +305,35 @@ def test_what_trickles_comes_in_chunks() -> None:
         assert isinstance(next(things), Chunk)
         os.close(writing)
         list(things)
+
+
+class Drops(io.RawIOBase):
+    """A stream that gives sixteen bytes at a time."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data, self._at = data, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int = -1) -> bytes:
+        self._at += 16
+        return self._data[self._at - 16 : self._at]
+
+
+@pytest.mark.parametrize("line", [b"\x00\xf0\x3c", b"hello world\n", b"abc "])
+def test_what_comes_in_drops_and_tells_nothing_is_looked_at_once(line: bytes) -> None:
+    def took(size: int) -> float:
+        data = line * (size // len(line))
+        return quickest(lambda: open_capture("-", stdin=Drops(data)))  # type: ignore[arg-type]
+
+    assert took(200_000) < 12 * took(40_000) + 0.05
+
+
+def test_a_frame_that_comes_in_drops_behind_much_noise_tells_what_it_is() -> None:
+    data = b"\x00\xf0\x3c" * 30_000 + HEARTBEAT * 3
+    assert open_capture("-", stdin=Drops(data)).format == "raw"  # type: ignore[arg-type]
+    text = b"hello world\n" * 8_000 + HEARTBEAT.hex(" ").encode() + b"\n"
+    capture = open_capture("-", stdin=Drops(text))  # type: ignore[arg-type]
+    assert HEARTBEAT in b"".join(thing.data for thing in capture if isinstance(thing, Chunk))

@@ -31,6 +31,10 @@ _PACKED_LAYERS = 4
 _CLEARLY_TEXT = 0.85
 _RATHER_TEXT = 0.5
 _LONGEST_FRAME = 10_400
+_LONGEST_HEADER = 128
+"""Bytes that a written header takes at most, twice as many as letters in UTF-16."""
+
+_HEADER = b"\x55\xaa"
 _PAUSE = 0.1
 _FEWEST_SIGNS = 8
 """A text that was cut may consist of a bracket."""
@@ -157,8 +161,12 @@ def _first_bytes(source: ByteSource) -> bytes:
 def _tells(head: bytes, seen: int) -> bool:
     """Whether the bytes after the first `seen` ones settle what the source is."""
     fresh = head[max(0, seen - _LONGEST_FRAME) :]
-    if sniff.raw_frames(fresh).number > 0 or sniff.writes_a_header(fresh):
+    if _HEADER in fresh and sniff.raw_frames(fresh).number > 0:
         return True
+    if sniff.writes_a_header(head[max(0, seen - _LONGEST_HEADER) :]):
+        return True
+    if seen >= _HEAD:  # the others look at the beginning alone
+        return False
     return recognise_own(head) is not None or recognise(head) is not None or recognise_logic(head) is not None
 
 
