@@ -258,7 +258,10 @@ class Session:
         tap = parts[0].tap if parts else ""
         if not parts or self._rates.get(tap, 1) is None:
             return
-        good = sum(isinstance(part, Frame) and not (part.faults and part.checksum == "bad") for part in parts)
+        good = 0
+        for part in parts:
+            if isinstance(part, Frame) and not (part.faults and part.checksum == "bad"):
+                good += 1
         rate = self._rate_of(tap) if good else None
         if rate:
             self.summary.rates[rate] += good

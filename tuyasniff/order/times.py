@@ -33,6 +33,12 @@ class TimeOrder:
     def add(self, thing: Chunk | Gap | Note) -> list[Chunk | Gap | Note]:
         """Take one more; gives what nothing can precede any more."""
         t_us = thing.t_us
+        if t_us is not None and not self._waiting and len(self._taps) == 1 and not isinstance(thing, Note):
+            last = self._taps.get(thing.tap)
+            if last is not None and last <= t_us:  # the only tap goes on: nearly everything
+                self._taps[thing.tap] = t_us
+                self._newest = max(self._newest, t_us)
+                return [thing]
         ready: list[Chunk | Gap | Note] = []
         if not isinstance(thing, Note):
             before = self._taps.setdefault(thing.tap, t_us or 0)
