@@ -8,11 +8,17 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from cli.running import ROOT
 from faults.injecting import surroundings
 from faults.stage import TUYASNIFF, Program, Wire, gaps, recorded, sniffing, until, wires
+from lanes import SLOW
 
 FEW = 12
+
+in_full = pytest.mark.skipif(not SLOW, reason="takes seconds: make slow runs it")
+"""For tests whose like is among the usual ones."""
 
 
 class Session:

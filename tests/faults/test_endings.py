@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from faults.listening import Session, listening
+from faults.listening import Session, in_full, listening
 from faults.stage import recorded, until
-from lanes import times
+from lanes import some, times
 
 pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")]
 
@@ -32,7 +32,7 @@ def nothing_lost(session: Session) -> None:
 @BOTH
 def test_a_kill_at_any_moment_costs_nothing_that_was_shown(screen: bool, tmp_path: Path) -> None:
     moments = random.Random()
-    for number in range(times(3, 30)):
+    for number in range(times(1, 30)):
         folder = tmp_path / str(number)
         folder.mkdir()
         with listening(folder, screen=screen) as session:
@@ -42,7 +42,7 @@ def test_a_kill_at_any_moment_costs_nothing_that_was_shown(screen: bool, tmp_pat
 
 
 @BOTH
-@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("number", some(["SIGTERM", "SIGHUP", "SIGINT"], 3))
 def test_who_is_told_to_end_ends_with_everything_written_and_says_where(
     number: str, screen: bool, tmp_path: Path
 ) -> None:
@@ -53,8 +53,8 @@ def test_who_is_told_to_end_ends_with_everything_written_and_says_where(
         assert "Traceback" not in session.program.text
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.01, 0.04])
-@pytest.mark.parametrize("second", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("pause", some([0.01, 0.0, 0.04], 3))
+@pytest.mark.parametrize("second", some(["SIGINT", "SIGTERM"], 2))
 def test_a_second_interrupt_does_not_spoil_the_first(second: str, pause: float, tmp_path: Path) -> None:
     with listening(tmp_path) as session:
         session.program.signal(signal.SIGINT)
@@ -72,6 +72,7 @@ def test_a_terminal_that_goes_ends_it(screen: bool, tmp_path: Path) -> None:
         nothing_lost(session)
 
 
+@in_full
 @BOTH
 def test_a_terminal_that_goes_unnoticed_ends_it_too(screen: bool, tmp_path: Path) -> None:
     with listening(tmp_path, *(() if screen else ("--plain",)), screen=True, before=ignore_hang_up) as session:
@@ -80,6 +81,7 @@ def test_a_terminal_that_goes_unnoticed_ends_it_too(screen: bool, tmp_path: Path
         nothing_lost(session)
 
 
+@in_full
 @BOTH
 def test_a_session_that_is_stopped_and_gone_on_with_loses_nothing(screen: bool, tmp_path: Path) -> None:
     with listening(tmp_path, screen=screen) as session:
@@ -91,6 +93,7 @@ def test_a_session_that_is_stopped_and_gone_on_with_loses_nothing(screen: bool, 
         nothing_lost(session)
 
 
+@in_full
 def test_a_signal_to_go_on_out_of_nowhere_changes_nothing(tmp_path: Path) -> None:
     with listening(tmp_path, screen=True) as session:
         for _ in range(3):
@@ -101,6 +104,7 @@ def test_a_signal_to_go_on_out_of_nowhere_changes_nothing(tmp_path: Path) -> Non
         nothing_lost(session)
 
 
+@in_full
 def test_a_terminal_of_any_size_is_taken(tmp_path: Path) -> None:
     with listening(tmp_path, screen=True) as session:
         for size in ((1, 1), (2, 2), (1, 300), (60, 3), (40, 140)):
@@ -112,6 +116,7 @@ def test_a_terminal_of_any_size_is_taken(tmp_path: Path) -> None:
         nothing_lost(session)
 
 
+@in_full
 def test_who_does_not_read_on_holds_up_the_lines_and_not_the_recording(tmp_path: Path) -> None:
     with listening(tmp_path) as session:
         session.program.reads.clear()

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from faults.injecting import needs_faults
-from faults.listening import Session, listening, tuyasniff
+from faults.listening import Session, in_full, listening, tuyasniff
 from faults.stage import gaps, recorded, until
+from lanes import some
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Note
 
@@ -33,7 +34,7 @@ def notes(path: Path) -> list[str]:
 
 
 @needs_faults
-@pytest.mark.parametrize("kind", ["SHORT", "EINTR", "TORN", "EIO", "ENOSPC"])
+@pytest.mark.parametrize("kind", some(["TORN", "EIO", "ENOSPC", "SHORT", "EINTR"], 5))
 def test_writes_that_fail_for_a_while_lose_nothing_and_leave_no_half_line(kind: str, tmp_path: Path) -> None:
     with listening(tmp_path, injecting=True) as session:
         session.fail(f"write {kind} x.tsniff.jsonl")
@@ -73,6 +74,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@in_full
 def test_what_a_disk_that_is_really_full_does_not_take_goes_elsewhere(tmp_path: Path, small_disk: Path) -> None:
     with listening(tmp_path, "--force") as session:
         session.program.signal(signal.SIGTERM)
@@ -93,6 +95,7 @@ def test_what_a_disk_that_is_really_full_does_not_take_goes_elsewhere(tmp_path: 
         assert f"recorded in {recording}, and then in {rest}" in session.program.text
 
 
+@in_full
 def test_a_limit_of_the_size_of_files_is_a_full_disk(tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
@@ -138,8 +141,8 @@ def moved_and_replaced(session: Session) -> None:
     session.recording.write_text("somebody else's\n")
 
 
-@pytest.mark.parametrize("screen", [False, True], ids=["lines", "screen"])
-@pytest.mark.parametrize("happens", [removed, folder_removed, moved, moved_and_replaced])
+@pytest.mark.parametrize("screen", some([False, True], 2))
+@pytest.mark.parametrize("happens", some([removed, moved_and_replaced, folder_removed, moved], 2))
 def test_whatever_is_done_to_its_name_everything_is_in_a_file_and_the_end_says_which(
     happens: Callable[[Session], None], screen: bool, tmp_path: Path
 ) -> None:
@@ -155,7 +158,7 @@ def test_whatever_is_done_to_its_name_everything_is_in_a_file_and_the_end_says_w
             assert session.recording.read_text() == "somebody else's\n"
 
 
-@pytest.mark.parametrize("keeps", [0, 0.5])
+@pytest.mark.parametrize("keeps", some([0.5, 0], 2))
 def test_a_recording_that_is_cut_is_gone_on_with_and_says_how_much_is_lost(keeps: float, tmp_path: Path) -> None:
     with listening(tmp_path) as session:
         before = max(session.program.shown)
@@ -172,12 +175,14 @@ def test_a_recording_that_is_cut_is_gone_on_with_and_says_how_much_is_lost(keeps
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("sniff", "-", "--plain", "--write", "{}", "--force"),
-        ("convert", "{other}", "{}", "--force"),
-        ("simulate", "meter", "--seconds", "1", "--to", "{}", "--force"),
-    ],
-    ids=["sniff", "convert", "simulate"],
+    some(
+        [
+            ("sniff", "-", "--plain", "--write", "{}", "--force"),
+            ("convert", "{other}", "{}", "--force"),
+            ("simulate", "meter", "--seconds", "1", "--to", "{}", "--force"),
+        ],
+        3,
+    ),
 )
 def test_no_other_program_of_ours_takes_the_file_away(arguments: tuple[str, ...], tmp_path: Path) -> None:
     other = tmp_path / "other.bin"
@@ -193,6 +198,7 @@ def test_no_other_program_of_ours_takes_the_file_away(arguments: tuple[str, ...]
     assert tuyasniff(*given, stdin=b"55AA0307000814020004000008FD30\n").returncode == 0  # nothing holds it any more
 
 
+@in_full
 def test_two_sessions_do_not_get_one_file(tmp_path: Path) -> None:
     with listening(tmp_path) as session:
         done = tuyasniff("sniff", "-", "--plain", "--write", str(session.recording), stdin=b"55AA")
@@ -201,6 +207,7 @@ def test_two_sessions_do_not_get_one_file(tmp_path: Path) -> None:
         assert session.unkept() == session.unheard() == []
 
 
+@in_full
 def test_it_is_read_by_others_while_it_is_written(tmp_path: Path) -> None:
     with listening(tmp_path) as session:
         for verb in (("decode",), ("datapoints",), ("replay", "--plain", "--speed", "max"), ("doctor",)):

@@ -24,7 +24,16 @@ _ONE_BY_ONE = 512
 
 def is_large(capture: AnyCapture) -> bool:
     """Whether it is a file, all there, with so much in it."""
-    return isinstance(capture, Capture) and not capture.live and (capture.size or 0) >= LARGE
+    return isinstance(capture, Capture) and not capture.live and (capture.size or 0) >= LARGE and _can_be_loaded()
+
+
+def _can_be_loaded() -> bool:
+    """Whether there is memory for the libraries that this takes; else items come one by one, in very little of it."""
+    try:
+        import tuyasniff.bulk.session  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Generator[Columns | Item, None, None]:
