@@ -42,7 +42,8 @@ class Block:
         at = np.minimum(framed.begin + 3, max(len(self._raw) - 1, 0))
         self._code = self._raw.take(at)
         self._version = self._raw.take(at - 1)
-        ends = framed.begin if pending.source.claimed else framed.end - 1
+        claimed = pending.claimed(pending.offset + framed.begin)
+        ends = np.where(claimed, framed.begin, framed.end - 1)
         self._t_us = pending.when(pending.offset + framed.begin, byte_us)
         self._end_us = pending.when(pending.offset + ends, byte_us)
         self._said = pending.said(pending.offset + framed.begin)
@@ -142,7 +143,7 @@ class _Part:
                     yield from self._before(row)
                     yield from items
                 return self._start + row + 1
-            said = list(session._reconsider()) if session._vote.add(frame) else []
+            said = list(session._reconsider()) if session._vote.add(frame, listed=self.kind[row] == _LIST) else []
             self._note_vote(row, frame)
             if said or self._state() != state:
                 yield from self._before(row)
@@ -331,8 +332,11 @@ class _Part:
 
     def _take_product(self, columns: Columns) -> None:
         """The last declaration of the product."""
-        counts = self._kinds.declares(np.bincount(columns.proto[columns.kind == _KNOWN], minlength=1))
-        places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, counts)) if counts else ()
+        products = self._kinds.products
+        counts = self._kinds.sound
+        if not any(counts[index] for index in products):
+            return
+        places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, products))
         for place in places[-1:]:
             message = columns.protos[int(columns.proto[place])]
             later = [row for row, item in columns.odd.items() if row > place and _declares(item)]

@@ -15,7 +15,7 @@ from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import Seen, add_history
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.samples import add_samples
-from tuyasniff.model import DpType, Item, Talker
+from tuyasniff.model import DpType, Item, Message, Talker
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class ManyValues:
         self._traces = traces
         self._ordinary = ordinary
         self._seen: dict[int, Seen] = {}
+        self._kinds = _Kinds()
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
@@ -89,7 +90,9 @@ class ManyValues:
 
     def _unusual(self, columns: Columns) -> list[int]:
         """The rows with datapoints of their own."""
-        speaks = np.array([bool(message.dps) for message in columns.protos] or [False])
+        speaks = self._kinds.of(columns.protos).speaks
+        if not speaks.any():
+            return sorted(columns.odd)
         known = np.flatnonzero(columns.kind == _KNOWN)
         rows = known[speaks.take(columns.proto[known])].tolist()
         return sorted([*rows, *columns.odd])
@@ -102,7 +105,7 @@ class ManyValues:
             self._traces.family = family or self._traces.family
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
-        for course in _courses(columns, start, stop):
+        for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
             add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
             add_samples(self._traces, course, shift_us)
             self._count(course)
@@ -110,16 +113,9 @@ class ManyValues:
     def _see_product(self, columns: Columns, start: int, stop: int) -> None:
         """What the last of the declarations says the product is."""
         part = slice(start, stop)
-        counts = np.bincount(columns.proto[part][columns.kind[part] == _KNOWN], minlength=len(columns.protos))
-        named = [
-            index
-            for index in np.flatnonzero(counts[: len(columns.protos)]).tolist()
-            if (message := columns.protos[index]).name == "product_info"
-            and isinstance(message.data.get("id"), str)
-            and message.frame.checksum != "bad"
-        ]
-        if named:
-            rows = np.flatnonzero((columns.kind[part] == _KNOWN) & np.isin(columns.proto[part], named))
+        named = self._kinds.of(columns.protos).declares
+        rows = np.flatnonzero((columns.kind[part] == _KNOWN) & named.take(columns.proto[part], mode="clip"))
+        if len(rows):
             self._traces.product_id = columns.protos[int(columns.proto[start + int(rows[-1])])].data["id"]
 
     def _see_times(self, columns: Columns, start: int, stop: int, shift_us: int) -> None:
@@ -145,7 +141,39 @@ class ManyValues:
             counts[value] += int(number[value])
 
 
-def _courses(columns: Columns, start: int, stop: int) -> Iterator[Course]:
+class _Kinds:
+    """What messages of columns say, each asked once: the list of them grows."""
+
+    def __init__(self) -> None:
+        self._messages: list[Message] = []
+        self._asked = 0
+        self.speaks = self.declares = self.module = np.zeros(1, bool)
+        """Of each message, whether it has datapoints, says what the product is, is the module's."""
+
+    def of(self, messages: list[Message]) -> _Kinds:
+        """The same for these messages."""
+        if messages is not self._messages:
+            self._messages, self._asked = messages, 0
+        if self._asked < len(messages) or len(self.module) < len(messages):
+            self._ask(messages)
+        return self
+
+    def _ask(self, messages: list[Message]) -> None:
+        if len(self.module) < len(messages):
+            self.speaks, self.declares, self.module = (
+                np.concatenate((flags, np.zeros(2 * len(messages), bool)))
+                for flags in (self.speaks, self.declares, self.module)
+            )
+        for index in range(self._asked, len(messages)):
+            message = messages[index]
+            names = message.name == "product_info" and isinstance(message.data.get("id"), str)
+            self.speaks[index] = bool(message.dps)
+            self.declares[index] = names and message.frame.checksum != "bad"
+            self.module[index] = message.frame.talker is Talker.MODULE
+        self._asked = len(messages)
+
+
+def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator[Course]:
     """One course for each dpID of the rows, in the order in which they came first."""
     first = columns.dp_first[start : stop + 1]
     low, high = int(first[0]), int(first[-1])
@@ -160,7 +188,6 @@ def _courses(columns: Columns, start: int, stop: int) -> Iterator[Course]:
     ids = columns.dp_id[places]
     order = np.argsort(ids, kind="stable")
     rows, places = rows[order], places[order]
-    module = np.array([message.frame.talker is Talker.MODULE for message in columns.protos] or [False])
     sets = module.take(columns.proto[rows])
     ends = np.cumsum(np.bincount(ids, minlength=256))
     begins = np.concatenate(([0], ends[:-1]))

@@ -175,11 +175,15 @@ def _talk(state: DpState, course: Course) -> None:
 
 def _echoes(state: DpState, course: Course) -> None:
     """Reports that repeat what was set last."""
+    untimed = course.t_us is None and state.asked_us is None
+    if untimed and state.echoed:  # without times there is nothing more to learn from a second echo
+        sets = np.flatnonzero(course.sets)
+        if len(sets):
+            state.asked = _key(course, int(sets[-1]))
+        return
     last = np.maximum.accumulate(np.where(course.sets, np.arange(len(course.sets)), -1))
     latest = int(last[-1])
-    untimed = course.t_us is None and state.asked_us is None
-    # without times there is nothing more to learn from a second echo
-    repeats = [] if untimed and state.echoed else _repeats(state, course, last)
+    repeats = _repeats(state, course, last)
     for place in repeats:
         state.echoed = True
         asked = int(last[place])

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuyasniff.bulk.columns import Bytes, Numbers
-from tuyasniff.model import DpType, FamilyName, Talker
-from tuyasniff.protocol.datapoints import HEAD, Dps
-from tuyasniff.protocol.family import FAMILIES, Family, Form, forms
+from tuyasniff.model import DpType
+from tuyasniff.protocol.datapoints import HEAD
+from tuyasniff.protocol.family import FAMILIES, Family, forms
+from tuyasniff.protocol.listforms import is_list, list_talker
 
 Flags = NDArray[np.bool_]
 
@@ -36,20 +37,6 @@ class Lists(NamedTuple):
     at: Numbers
     length: Numbers
     value: Numbers
-
-
-def _is_list(form: Form) -> bool:
-    kinds = form.shape.payload
-    plain = len(kinds) == 1 and isinstance(kinds[0], Dps) and not kinds[0].counted
-    return plain and form.command.sub is None and not form.shape.versions
-
-
-@cache
-def list_talker(family: FamilyName, code: int) -> Talker | None:
-    """Who sends the lists of datapoints of a command; None where there are none, or other forms may look like one."""
-    possible = [form for form in forms(family, code) if form.most >= HEAD]
-    talkers = {form.shape.talker for form in possible}
-    return talkers.pop() if len(talkers) == 1 and all(map(_is_list, possible)) else None
 
 
 def _plain_families() -> list[Family]:
@@ -78,7 +65,7 @@ def plausible_lists() -> Flags:
 def longest_others() -> Numbers:
     """Of each command byte, the longest payload that is no plain list of datapoints; -1 for none."""
     others = [
-        [form.most for row in _plain_families() for form in forms(row.name, code) if not _is_list(form)]
+        [form.most for row in _plain_families() for form in forms(row.name, code) if not is_list(form)]
         for code in range(_CODES)
     ]
     return np.array([max(most, default=-1) for most in others], np.int64)

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuyasniff.bulk.columns import Bytes, Numbers
-from tuyasniff.bulk.lists import Flags, list_talker
+from tuyasniff.bulk.lists import Flags
 from tuyasniff.model import FamilyName, Frame, Message, Talker, TalkerBy
 from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.protocol.datapoints import write_dp
 from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.listforms import list_talker
 from tuyasniff.stretch import TALKERS
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Prototypes:
         self._hashes = np.zeros(_SLOTS, np.uint64)
         self._words = np.zeros((3, _SLOTS), np.uint64)
         self._found = np.full(_SLOTS, UNKNOWN, np.int64)
-        self._products: list[int] = []
+        self.products: list[int] = []
+        """The messages that say what the product is."""
         self._by_bytes: dict[tuple[int, bytes], int] = {}
         self.tired = np.zeros(_MOST + len(self._lists), bool)
         """Of each message, whether another frame like it says nothing new about the family."""
@@ -79,10 +81,6 @@ class Prototypes:
     def full(self) -> bool:
         """Whether it is time to begin anew, for the sake of memory."""
         return len(self.messages) >= _MOST
-
-    def declares(self, counts: Numbers) -> list[int]:
-        """The messages that came, by their `counts`, and say what the product is."""
-        return [index for index in self._products if index < len(counts) and counts[index]]
 
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
@@ -200,7 +198,7 @@ class Prototypes:
         index = len(self.messages)
         self.messages.append(message)
         if message.name == "product_info" and "id" in message.data:
-            self._products.append(index)
+            self.products.append(index)
         self.codes[index] = TALKERS.index(message.frame.talker)
         return index
 

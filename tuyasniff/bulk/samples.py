@@ -64,13 +64,14 @@ def _reports(trace: Trace, course: Course) -> None:
     if trace.reports == 0:
         trace.first = trace.low = trace.high = trace.last = first
     steps = np.diff(values, prepend=trace.last)
-    rising, falling = steps[steps > 0], steps[steps < 0]
-    trace.rises += len(rising)
-    trace.falls += len(falling)
-    trace.up += int(rising.sum())
-    trace.down -= int(falling.sum())
-    trace.changes += len(rising) + len(falling)
-    trace.largest_step = max(trace.largest_step, int(np.abs(steps).max()))
+    rises, changes = int(np.count_nonzero(steps > 0)), int(np.count_nonzero(steps))
+    up = int(np.maximum(steps, 0).sum())
+    trace.rises += rises
+    trace.falls += changes - rises
+    trace.up += up
+    trace.down += up - (last - trace.last)
+    trace.changes += changes
+    trace.largest_step = max(trace.largest_step, int(steps.max()), -int(steps.min()))
     trace.low, trace.high = min(trace.low, int(values.min())), max(trace.high, int(values.max()))
     trace.last = last
     trace.total += int(values.sum())

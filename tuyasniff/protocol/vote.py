@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Frame
 from tuyasniff.protocol.datapoints import Dps
+from tuyasniff.protocol.listforms import forms_of_list
 from tuyasniff.protocol.sides import known_matches, roles
 
 _RIVALS = (FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE)
@@ -48,8 +49,11 @@ class FamilyVote:
         self._variants: Counter[tuple[FamilyName, str]] = Counter()
         self._declared: Counter[tuple[FamilyName, str]] = Counter()
 
-    def add(self, frame: Frame) -> bool:
-        """Count one frame; gives whether that can change the verdict. More of the same kind soon say nothing."""
+    def add(self, frame: Frame, *, listed: bool = False) -> bool:
+        """Count one frame; gives whether that can change the verdict. More of the same kind soon say nothing.
+
+        `listed`: whoever gives it knows that its payload is a list of sound datapoints.
+        """
         raw, sound = frame.raw, not (frame.faults or frame.extended) and frame.rebuilt is None
         if sound and self._stale.get(raw[2:7]) == len(raw):
             return False
@@ -67,6 +71,8 @@ class FamilyVote:
                 self._stale[raw[2:7]] = len(raw)
             return False
         self._seen[signature] += 1
+        if listed and self._count_list(frame, _WORTH[repeats]):
+            return True
         fitting = [family for family in _RIVALS if self._fit(frame, family)]
         if not fitting:
             self._versioned = self._versioned or frame.version in (1, 3)
@@ -79,6 +85,20 @@ class FamilyVote:
         for family in fitting:
             self._fits[family] += weight
             self._variant(frame, family)
+        return True
+
+    def _count_list(self, frame: Frame, weight: float) -> bool:
+        """Count a list of sound datapoints, if what it fits follows from its command; gives whether that was so."""
+        rivals = _RIVALS if frame.version == 0 else (FamilyName.WIFI,)
+        found = [forms_of_list(family, frame.cmd, len(frame.payload)) for family in rivals]
+        if not any(found) or any(fits is None or (fits and all(fit.shape.variant for fit in fits)) for fits in found):
+            return False
+        fitting = [family for family, fits in zip(rivals, found, strict=True) if fits]
+        worth = weight * _ONLY_HERE if len(fitting) == 1 else weight
+        self._plain += 1
+        self._total += worth
+        for family in fitting:
+            self._fits[family] += worth
         return True
 
     def heard(self, signature: tuple[int, int, int, bytes]) -> bool:
