@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.sessions import RECORDINGS, STARTED, TEXTS, written
+from capture.stretching import law
 from tuyasniff.capture.about import About
 from tuyasniff.capture.csvfile import cell, text_of_cell
 from tuyasniff.capture.csvrows import COLUMNS, split_row
@@ -206,3 +207,15 @@ def test_a_table_of_damaged_rows_is_not_called_empty() -> None:
     capture = capture_of(b"kind,t_us,time,tap,hex\n" + b"frame,1,,t,5\n" * 100)
     list(capture)
     assert capture.why_nothing() == "damage in 100 of its 101 lines, and the others hold no bytes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",".join(COLUMNS) + '\r\nnote,,,,,,,,"two\r\nlines",,,,,\r\nframe,,,a,mcu,tap,55 aa,,,,,,,\r\n',
+        '"data",kind,hex\r\n"U\r\n"x","data",1.6',
+        "a\r\nkind,tap,hex\r\r\n1,2\r\n",
+    ],
+)
+def test_rows_that_reach_over_lines_are_the_same_many_at_a_time(text: str) -> None:
+    law(lambda _: capture_of(text.encode(), name="x", format="csv"), ())

@@ -131,6 +131,10 @@ class CsvFile(RecordFile):
         self._start: datetime | None = None
         self._no_hex = ""
 
+    def stretches(self) -> Iterator[Chunk | Gap | Note]:
+        """The things, one by one: a row may reach over several lines."""
+        return iter(self)
+
     def _lines(self) -> Iterator[RecordLine]:
         lines = whole_rows(record_lines(self._pieces), self._is_row)
         return (line for line in lines if line.too_long or line.before or line.data.strip(b" ,;\t|"))

@@ -165,8 +165,9 @@ def _tells(head: bytes, seen: int) -> bool:
         return True
     if sniff.writes_a_header(head[max(0, seen - _LONGEST_HEADER) :]):
         return True
-    if seen >= _HEAD:  # the others look at the beginning alone
-        return False
+    new = head[seen:]
+    if seen >= _HEAD or (seen >= _LONGEST_HEADER and b"\n" not in new and b"\r" not in new):
+        return False  # the others look at the beginning, and at whole lines of it
     return recognise_own(head) is not None or recognise(head) is not None or recognise_logic(head) is not None
 
 

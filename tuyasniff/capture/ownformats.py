@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuyasniff.patterns import regex
@@ -108,14 +109,24 @@ def recognise_own(head: bytes) -> OwnFormat | None:
 
 def _further_down(head: bytes) -> OwnFormat | None:
     """The format of a text whose first lines are damaged, or have something above them that holds no frames."""
-    lines = [line for line in _LINE_END.split(head[:_LOOKED_AT]) if line.strip()]
-    for line in lines[:_FIRST_LINES]:
+    for line in islice(_filled_lines(head[:_LOOKED_AT]), _FIRST_LINES):
         found = next((row for row in OWN if row.lines and row.recognises(line)), None)
         if found is not None:
             return found
         if _HEADER.search(line) and not line.lstrip().startswith(b"{") and not line.rstrip().endswith(b"}"):
             return None  # a text with frames; the rest of an object whose beginning is lost is none
     return None
+
+
+def _filled_lines(head: bytes) -> Iterator[bytes]:
+    """The lines in which anything stands, one by one: no more is looked at than is asked for."""
+    begin = 0
+    for found in _LINE_END.finditer(head):
+        line, begin = head[begin : found.start()], found.end()
+        if line.strip():
+            yield line
+    if head[begin:].strip():
+        yield head[begin:]
 
 
 def own_format(name: str) -> OwnFormat | None:
