@@ -46,6 +46,13 @@ def test_frames_of_one_tap_are_stretches(target: Target) -> None:
     assert all(one.claimed for one in stretches)
 
 
+def test_two_who_talk_on_one_line_are_one_stretch() -> None:
+    line = [Chunk("line", data, 1000 * turn) for turn, data in enumerate([HEARTBEAT, ASKED] * 200)]
+    stretches = read(written(PCAPNG, line, About(STARTED, (TapInfo("line"),))))
+    assert len(stretches) == 1 and len(stretches[0].offsets) > 390
+    assert stretches[0].talkers is not None and set(stretches[0].talkers) == {1, 2}
+
+
 @BOTH
 @pytest.mark.parametrize("timed", [True, False])
 def test_taps_damage_and_noise_are_what_they_are_packet_by_packet(target: Target, timed: bool) -> None:

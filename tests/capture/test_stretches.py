@@ -77,6 +77,19 @@ def test_words_beside_the_bytes_are_those_of_each_line() -> None:
     assert (stretch.tap, stretch.talker, stretch.by, stretch.claimed) == ("left/mcu", "module", "text", True)
 
 
+def test_talkers_that_alternate_on_one_tap_are_one_stretch() -> None:
+    line = [
+        Chunk("line", HEARTBEAT, place, (Talker.MCU, Talker.MODULE, Talker.UNKNOWN)[place % 3], by)
+        for place, by in enumerate([TalkerBy.TEXT, TalkerBy.TEXT, TalkerBy.NONE] * 20)
+    ]
+    (stretch,) = law(SESSION, [session(line)])
+    assert stretch.talkers is not None and list(stretch.talkers)[:4] == [1, 2, 0, 1]
+    odd = [one._replace(by=TalkerBy.TAP) if place == 30 else one for place, one in enumerate(line)]
+    assert [len(one.offsets) for one in law(SESSION, [session(odd)])] == [30, 29]
+    strange = [one._replace(by=TalkerBy.TEXT) if place == 32 else one for place, one in enumerate(line)]
+    assert [len(one.offsets) for one in law(SESSION, [session(strange)])] == [32, 27]
+
+
 def test_a_header_changes_what_lines_mean_that_look_the_same() -> None:
     other = session(talk(20)).replace(b'"talker":"mcu","source"', b'"talker":"module","source"')
     stretches = law(SESSION, [session(talk(20)), other])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import accumulate, groupby, repeat
-from operator import ne
+from itertools import accumulate, groupby
 from typing import NamedTuple, cast
 
+from tuyasniff.capture.alike import Batch, Sort
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.epoch import NEAR_1970_US
 from tuyasniff.capture.itemchunks import self_evident
@@ -29,8 +29,6 @@ _LINK_NAMES = {
     249: "USBPcap", 251: "Bluetooth LE", 276: "Linux cooked", 283: "IEEE 802.15.4 TAP",
 }  # fmt: skip
 _SIDES = {1: Talker.MCU, 2: Talker.MODULE}
-_SHORT = 8
-"""Fewer packets in a row of one kind are chunks."""
 _WIDE_US = MOST_US >> 1
 """No packet was captured so far from 1970: its time is wrong."""
 
@@ -44,7 +42,6 @@ class Kind(NamedTuple):
     timed: bool
     noise: bool
     info: TapInfo | None
-    claimed: bool = False
 
 
 class Packets:
@@ -89,66 +86,55 @@ class Packets:
                 yield from self._alone(run.packet(place))
             return
         kinds = [self._kind(sample) for sample in run.samples]
-        claims = [None if kind is None or kind.noise else kind._replace(claimed=True) for kind in kinds]
-        told = [
-            kinds[number] if claims[number] is None or self_evident(data) is None else claims[number]
-            for number, data in zip(run.which, run.data, strict=True)
-        ]
-        if None not in kinds and sum(map(ne, told, told[1:])) * _SHORT > len(told):
-            yield from self._chunks(cast("list[Kind]", told), run)
-            return
         begin = 0
-        for kind, group in groupby(told):
+        for is_plain, group in groupby(kinds[number] is not None for number in run.which):
             end = begin + sum(1 for _ in group)
             part, begin = run.part(begin, end), end
-            if kind is not None:
-                yield from self._alike(kind, part)
+            if is_plain:
+                yield from self._plain(cast("list[Kind]", kinds), part)
                 continue
             for place in range(len(part.data)):
                 yield from self._alone(part.packet(place))
 
-    def _alike(self, kind: Kind, run: PacketRun) -> Iterator[Stretch | Chunk]:
-        """Packets of one kind."""
-        size = len(run.data)
-        if size < _SHORT:
-            yield from self._chunks([kind] * size, run)
-            return
-        times, data, offsets = self._look_through(run, [kind])
-        self._meet(kind)
-        stamps = times if kind.timed else None
-        whole = Stretch(kind.tap, data, offsets, stamps, None, None, self._origin.name, kind.talker, kind.by)
-        yield whole._replace(claimed=kind.claimed)
-
-    def _chunks(self, kinds: Sequence[Kind], run: PacketRun) -> Iterator[Chunk]:
-        """Packets of kinds that change often."""
-        times, _, _ = self._look_through(run, kinds)
-        met = set()
-        for kind, t_us, data in zip(kinds, repeat(None) if times is None else times, run.data, strict=False):
-            if kind not in met:
-                met.add(kind)
-                self._meet(kind)
-            frame = data if kind.claimed else None
-            yield Chunk(kind.tap, data, t_us if kind.timed else None, kind.talker, kind.by, self._origin, frame)
-
-    def _look_through(self, run: PacketRun, kinds: Sequence[Kind]) -> tuple[list[int] | None, bytes, list[int]]:
-        """Remember the packets of a run, as `_things` does; their times, and their bytes with where each begins."""
-        size, data = len(run.data), b"".join(run.data)
+    def _plain(self, kinds: Sequence[Kind], run: PacketRun) -> Iterator[Stretch | Chunk]:
+        """Packets that say nothing but their bytes; `kinds` are those of the samples."""
+        times = self._look_through(run, kinds)
+        told = [
+            2 * number + (not kinds[number].noise and self_evident(data) is not None)
+            for number, data in zip(run.which, run.data, strict=True)
+        ]
+        met = {number: place for place, number in enumerate(dict.fromkeys(told))}
+        infos: dict[str, TapInfo] = {}
+        for number in met:
+            kind = kinds[number // 2]
+            self._met[kind.tap] = None
+            if kind.info is not None:
+                infos.setdefault(kind.tap, kind.info._replace(tap=kind.tap))
+        sorts = [Sort(*kinds[number // 2][:3], claimed=bool(number % 2)) for number in met]
+        which = [met[number] for number in told]
         offsets = list(accumulate(map(len, run.data[:-1]), initial=0))
+        for part in Batch(sorts, which, b"".join(run.data), offsets, times, self._origin.name).parts():
+            if part.tap in infos:
+                self._taps.setdefault(part.tap, infos[part.tap])
+            yield part
+
+    def _look_through(self, run: PacketRun, kinds: Sequence[Kind]) -> list[int | None]:
+        """Remember the packets of a run, as `_things` does; returns their times."""
+        size = len(run.data)
         self._used += size
-        self._looks.look_through(data, offsets)
+        self._looks.look_through(b"".join(run.data), list(accumulate(map(len, run.data[:-1]), initial=0)))
         if run.us is None:
             self._guessed += size
-            return None, data, offsets
+            return [None] * size
         if self._base is None:
             self._begin(run.samples[run.which[0]], run.us[0])
         base = self._base or 0
-        times = [us - base for us in run.us] if base else list(run.us)
-        timed = len(kinds) - 1
-        while timed >= 0 and not kinds[timed].timed:
-            timed -= 1
-        if timed >= 0:
-            self._last_us = times[timed if len(kinds) > 1 else -1]
-        return times, data, offsets
+        times: list[int | None] = [us - base for us in run.us] if base else list(run.us)
+        if not all(kinds[number].timed for number in set(run.which)):
+            timed = [kinds[number].timed for number in run.which]
+            times = [t_us if known else None for t_us, known in zip(times, timed, strict=True)]
+        self._last_us = next((t_us for t_us in reversed(times) if t_us is not None), self._last_us)
+        return times
 
     def _kind(self, packet: Packet) -> Kind | None:
         """What packets with a sample have in common; None where they say more than their bytes."""
@@ -170,11 +156,6 @@ class Packets:
         by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
         info = None if packet.ours is None else packet.ours.info
         return Kind(self._tap_of(packet), talker, by, timed, noise, info)
-
-    def _meet(self, kind: Kind) -> None:
-        self._met[kind.tap] = None
-        if kind.info is not None:
-            self._taps.setdefault(kind.tap, kind.info._replace(tap=kind.tap))
 
     @property
     def taps(self) -> tuple[TapInfo, ...]:

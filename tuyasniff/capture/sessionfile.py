@@ -10,9 +10,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import count, cycle
 from typing import BinaryIO
 
+from tuyasniff.capture.alike import Batch, Sort
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.jsonrecords import (
     Damaged,
@@ -33,15 +33,12 @@ from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import LineBlock, RecordLine
 from tuyasniff.capture.salvage import whole_parts
 from tuyasniff.capture.sessionruns import Kind, Run, sample, session_runs
-from tuyasniff.capture.timeline import stamps
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.stretch import Stretch
 
 VERSION = 1
 LARGEST_CHUNK = 1 << 20
 """Bytes of a chunk; a larger one becomes several lines, unless it is a whole frame."""
-_SHORT = 8
-"""Fewer lines in a row of one tap are chunks."""
 _MOST_KINDS = 256
 
 
@@ -181,25 +178,17 @@ class SessionFile(RecordFile):
 
     def _together(self, run: Run) -> Iterator[Stretch | Chunk]:
         """The chunks of many lines."""
-        size = len(run.offsets)
-        self._lines_met += size
-        self._good += size
+        self._lines_met += len(run.offsets)
+        self._good += len(run.offsets)
         times = self._timeline.place_all(run.times)
         self._has_bytes = True
         self._looks.look_through(run.data, run.offsets)
         last_us = next((t_us for t_us in reversed(times) if t_us is not None), None)
-        for one in dict.fromkeys(run.kinds):
-            self._damage.saw(self._kind(one)._replace(t_us=last_us))
-        if len(run.kinds) == 1 and size >= _SHORT and not self._timeline.is_far:
-            kind, lines = self._kind(run.kinds[0]), range(run.number, run.number + size)
-            whole = Stretch(kind.tap, run.data, run.offsets, stamps(times), lines, None, self._name)
-            yield whole._replace(talker=kind.talker, by=kind.by, claimed=kind.frame is not None)
-            return
-        kinds = cycle(run.kinds) if len(run.kinds) == 1 else run.kinds
-        ends = (*run.offsets[1:], len(run.data))
-        for number, one, begin, end, t_us in zip(count(run.number), kinds, run.offsets, ends, times, strict=False):
-            kind, data, origin = self._kind(one), run.data[begin:end], Origin(self._name, number)
-            yield Chunk(kind.tap, data, t_us, kind.talker, kind.by, origin, None if kind.frame is None else data)
+        said = [self._kind(kind) for kind in run.kinds]
+        for one in said:
+            self._damage.saw(one._replace(t_us=last_us))
+        sorts = [Sort(one.tap, one.talker, one.by, one.frame is not None) for one in said]
+        yield from Batch(sorts, run.which, run.data, run.offsets, times, self._name, run.number).parts()
 
     def _kind(self, kind: Kind) -> Chunk:
         """A chunk as lines of a kind say it, as of the header before them."""

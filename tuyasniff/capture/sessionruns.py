@@ -8,7 +8,7 @@ from __future__ import annotations
 from binascii import unhexlify
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
-from operator import itemgetter, ne
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.capture.recordlines import LineBlock, RecordLine, ended_line
@@ -21,9 +21,6 @@ _LINES = regex(
 _OTHER = 4
 _WRITTEN = itemgetter(2)
 _KIND = itemgetter(1, 3)
-_SHORT = 8
-"""Taps that change more often than after so many lines are not parted."""
-
 _Row: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes]
 Kind: TypeAlias = tuple[bytes, bytes]
 """The name of a tap and what follows the bytes, as they are written."""
@@ -33,7 +30,7 @@ class Run(NamedTuple):
     """Lines of chunks that follow each other.
 
     `times` are those of the lines, None where none is known; `offsets` the places in `data` at which their bytes begin.
-    `kinds` are those of all lines, or one that all of them have.
+    `kinds` are those that are there in the order in which they came first, and `which` tells the kind of each line.
     """
 
     number: int
@@ -41,6 +38,7 @@ class Run(NamedTuple):
     offsets: list[int]
     times: Sequence[int | None]
     kinds: Sequence[Kind]
+    which: Sequence[int]
 
 
 def sample(kind: Kind) -> RecordLine:
@@ -53,12 +51,12 @@ def session_runs(block: LineBlock) -> Iterator[Run | RecordLine]:
     rows: list[_Row] = _LINES.findall(block.data)
     lengths = list(map(len, map(_WRITTEN, rows)))
     if min(lengths) and not any(map((1).__and__, lengths)):
-        yield from _runs(block.number, rows)
+        yield _run(block.number, rows)
         return
     number = block.number
     for is_regular, group in groupby(rows, _is_regular):
         alike = list(group)
-        yield from _runs(number, alike) if is_regular else _lines(number, alike)
+        yield from [_run(number, alike)] if is_regular else _lines(number, alike)
         number += len(alike)
 
 
@@ -77,21 +75,11 @@ def _as_written(row: _Row) -> bytes:
     return b'{"t":%s,"tap":"%s","hex":"%s"%s}' % row[:_OTHER]
 
 
-def _runs(number: int, rows: Sequence[_Row]) -> Iterator[Run]:
-    kinds = list(map(_KIND, rows))
-    if len(set(kinds)) == 1:
-        yield _run(number, rows, kinds[:1])
-    elif sum(map(ne, kinds, kinds[1:])) * _SHORT > len(kinds):
-        yield _run(number, rows, kinds)
-    else:
-        for kind, group in groupby(rows, _KIND):
-            alike = list(group)
-            yield _run(number, alike, [kind])
-            number += len(alike)
-
-
-def _run(number: int, rows: Sequence[_Row], kinds: Sequence[Kind]) -> Run:
+def _run(number: int, rows: Sequence[_Row]) -> Run:
     times, _, written, _, _ = zip(*rows, strict=True)
     ends = accumulate(map(len, written[:-1]), initial=0)
     moments = [None if time == b"null" else int(time) for time in times] if b"null" in times else list(map(int, times))
-    return Run(number, unhexlify(b"".join(written)), [end >> 1 for end in ends], moments, kinds)
+    kinds = list(map(_KIND, rows))
+    numbers = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
+    which = list(map(numbers.__getitem__, kinds)) if len(numbers) > 1 else [0] * len(kinds)
+    return Run(number, unhexlify(b"".join(written)), [end >> 1 for end in ends], moments, list(numbers), which)

@@ -9,8 +9,6 @@ from typing import cast
 from tuyasniff.capture.moments import MOST_US, epoch_us
 from tuyasniff.stretch import NO_TIME
 
-_FAR_US = 1 << 61
-
 
 def stamps(times: Sequence[int | None]) -> Sequence[int] | None:
     """Times as a Stretch has them."""
@@ -54,11 +52,6 @@ class Timeline:
             self._last = last if self._last is None else max(self._last, last)
         shift = self._shift
         return [None if t_us is None else t_us + shift for t_us in times] if shift else times
-
-    @property
-    def is_far(self) -> bool:
-        """Whether sessions lie so far apart that their times may not fit into 64 bits."""
-        return abs(self._shift) > _FAR_US
 
     def known(self, started: datetime | None) -> None:
         """The beginning of the session that goes on became known on the way."""
