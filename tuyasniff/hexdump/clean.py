@@ -21,6 +21,8 @@ _WIDE = regex(r"\s{64,}")  # wider than any column of a table; the patterns of t
 _TAB = regex(r"(?!\A)\t")
 _CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f]")
 
+_TWO_LETTERS = regex(r"[A-Za-z][^A-Za-z]*[A-Za-z]")
+
 _NARROW = 100
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -101,7 +103,13 @@ def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) ->
         text = text.strip(text[0])
     elif text[-1:] in ('"', "'") and text.count(text[-1]) == 1:
         text = text[:-1]
-    said = sum(1 for letter in text if letter.isalpha())
-    if said < 2 and not (bare_numbers and re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?\s?\w?", text)):
+    if not _has_letters(text) and not (bare_numbers and re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?\s?\w?", text)):
         return ""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _has_letters(text: str) -> bool:
+    """Whether there are two of them."""
+    if text.isascii():
+        return _TWO_LETTERS.search(text) is not None
+    return sum(1 for letter in text if letter.isalpha()) > 1

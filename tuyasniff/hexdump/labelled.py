@@ -15,6 +15,8 @@ from tuyasniff.patterns import regex
 _NAME = r"[A-Za-z][\w ]{0,20}(?:\[[0-9]\])?\s?[:=]\s?"
 _VALUE = r"(?:0x)?[0-9A-Fa-f]{1,2}(?:\s(?:0x)?[0-9A-Fa-f]{1,2})*+"
 _FIELDS = regex(rf"{_NAME}(?:0x)?55(?:,\s?{_NAME}|\s)(?:0x)?AA(?:,\s?{_NAME}{_VALUE}){{2,}}", re.IGNORECASE)
+_BEGIN = regex(rf"55(?:,\s?{_NAME}|\s)(?:0x)?AA,", re.IGNORECASE)
+"""Part of the above that is found at once: what a line begins with may be many names."""
 _FIELD = regex(rf"{_NAME}({_VALUE})")
 _DIGITS = regex(r"(?:0x)?([0-9A-Fa-f]{1,2})")
 
@@ -24,7 +26,10 @@ class _Reader:
         del head
 
     def __call__(self, line: Line) -> list[Item] | None:
-        found = _FIELDS.search(line.text)
+        text = line.text
+        if "55" not in text or "," not in text or _BEGIN.search(text) is None:
+            return None
+        found = _FIELDS.search(text)
         if found is None:
             return None
         values = [int(digits, 16) for field in _FIELD.findall(found.group()) for digits in _DIGITS.findall(field)]

@@ -21,6 +21,7 @@ _HEX = "[0-9A-Fa-f]"
 _QUICK = regex(
     r"TYA:|TuyaReceived|SerialReceived|DMP:|DpIdData|\bSend \"55|[RT]X Packet|(?i:serialsend|tuyasend)\d?|ESP-TYA"
 )
+_WORDS = ("TYA", "Received", "DMP:", "DpIdData", "X Packet")
 _SEND_COMMAND = r"(?i:serialsend)[0-9]?"
 _PAYLOAD = regex(
     rf"\"Data\":\s*\"(?P<json>{_HEX}*)"
@@ -51,7 +52,7 @@ class _Reader:
         text = line.text
         stamp, at = line.time()
         pending, self._pending = self._pending, False
-        if _QUICK.search(text) is None and not pending:
+        if not pending and not (_may_be_quick(text) and _QUICK.search(text) is not None):
             mere_log = stamp is not None and _LOG_LINE.match(text, at) is not None
             return [] if self._seen and mere_log else None
         items: list[Item] = [item for found in _PAYLOAD.finditer(text) for item in self._record(line, found, stamp)]
@@ -103,6 +104,11 @@ class _Reader:
         whole = scan.mended(head + data)
         record = Record(data, line.number, None, stamp, "mcu", Talker.MCU, Kind.BODY, whole=whole)
         return [record._replace(group="tasmota", source="parts")]
+
+
+def _may_be_quick(text: str) -> bool:
+    """Whether the pattern for a line of Tasmota is worth trying."""
+    return any(word in text for word in _WORDS) or "send" in text.lower()
 
 
 def _unit(found: re.Match[str]) -> bytes:

@@ -39,6 +39,7 @@ _PLAIN_RUN = regex(
     r"(55[ :]?[aA]{2}(?:[ :]?[0-9A-Fa-f]{2})*+)"
     r"(?=\s*\Z|\s*[()\"]|[ \t]+(?:[g-zG-Z]|[A-Za-z]{0,16}[g-zG-Z]))(?!\"[,:]?\s*\"?[0-9A-Fa-f])"
 )
+_FOREIGN = regex(r"[GI-WYZgi-wyz]")
 _LEFT_EDGE = regex(r"[^0-9A-Za-z\\:-]?\Z")
 _BLANKED = str.maketrans(":,", "  ")
 _KEYED = regex(r"[\"']\s*:")
@@ -114,6 +115,8 @@ def hex_only(text: str, short: bool = False) -> Run | None:
     quick = _quick_hex_only(text)
     if quick is not None:
         return quick
+    if _FOREIGN.search(text) is not None:
+        return None  # some word is none in hex, and every word would have to be
     text = _unprefixed(text)
     tokens = tokenize(text)
     if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
