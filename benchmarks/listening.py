@@ -1,9 +1,11 @@
 """What listening costs while it happens: both wires saturated, in lines and on the screen, beside a bare reader.
 
-python benchmarks/listening.py [--seconds 20] [--hours 24] [--json] [--only load,delay,memory,idle]
+python benchmarks/listening.py [--seconds 20] [--hours 24] [--json] [--only load,full,delay,memory,idle]
 
 load    CPU of `sniff --plain` and of the screen while both wires talk at 115200 baud without a pause, as a share of one
         core, and as a multiple of a program that does nothing but read the two ports
+full    the same at 921600 baud, from a writer that only writes: CPU until all is shown, for each second of traffic, and
+        how many of the frames are not in the recording
 delay   from the byte on the wire to the text on the terminal, half of the frames and 95 % of them
 memory  of the screen after so many hours of a busy meter, replayed as fast as it goes: at half of it and at its end
 idle    CPU of the screen while nothing comes
@@ -27,6 +29,7 @@ import tempfile
 import termios
 import threading
 import time
+import tty
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -162,6 +165,134 @@ def load(folder: Path, seconds: float) -> list[Row]:
     ]
 
 
+FULL_BAUD = 921_600
+_TICK_S = 0.01
+_RESTS = 0.06
+"""The share of a core below which a program has nothing left to show."""
+
+_FIRST = 100_000_000
+
+
+class Full:
+    """Two wires that are never quiet: numbered frames at the pace of the rate, written from a thread."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.written = 0
+        self._masters: list[int] = []
+        self._over = threading.Event()
+        for _ in range(2):
+            master, slave = os.openpty()
+            tty.setraw(slave)
+            os.set_blocking(master, False)
+            self._masters.append(master)
+            self.names.append(os.ttyname(slave))
+        self._thread = threading.Thread(target=self._write)
+
+    def _write(self) -> None:
+        waiting = [b"", b""]
+        begun, sent = time.monotonic(), 0
+        while not self._over.is_set():
+            due = round((time.monotonic() - begun) * FULL_BAUD / 10) - sent
+            for wire, master in enumerate(self._masters):
+                frames = [numbered(self.written + number, 7 - wire) for number in range(due // 15)]
+                self.written += len(frames)
+                waiting[wire] += b"".join(frames)
+                with contextlib.suppress(BlockingIOError):
+                    waiting[wire] = waiting[wire][os.write(master, waiting[wire]) :]
+            sent += due // 15 * 15
+            time.sleep(_TICK_S)
+        end = time.monotonic() + 5
+        while any(waiting) and time.monotonic() < end:
+            for wire, master in enumerate(self._masters):
+                with contextlib.suppress(BlockingIOError):
+                    waiting[wire] = waiting[wire][os.write(master, waiting[wire]) :]
+            time.sleep(_TICK_S)
+
+    def __enter__(self) -> Full:
+        return self
+
+    def start(self) -> None:
+        """Begin to talk."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Everything was said."""
+        self._over.set()
+        self._thread.join()
+
+    def __exit__(self, *_: object) -> None:
+        for master in self._masters:
+            os.close(master)
+
+
+def numbered(number: int, command: int) -> bytes:
+    """A frame that no other is equal to."""
+    body = bytes((0x55, 0xAA, 3, command, 0, 8, 101, 2, 0, 4)) + (_FIRST + number).to_bytes(4, "big")
+    return body + bytes((sum(body) & 0xFF,))
+
+
+def full(folder: Path, seconds: float) -> list[Row]:
+    """Both wires at the highest usual rate."""
+    rows = []
+    for name in ("sniff --plain", "the screen"):
+        recording = folder / f"{name.split()[-1].strip('-')}.tsniff.jsonl"
+        with Full() as wires:
+            options = [
+                "--mcu",
+                wires.names[0],
+                "--module",
+                wires.names[1],
+                "-b",
+                str(FULL_BAUD),
+                "--write",
+                str(recording),
+            ]
+            command = [*PROGRAM, "sniff", *options]
+            screen = Terminal(command) if name == "the screen" else None
+            if screen is None:
+                lines = subprocess.Popen([*command, "--plain"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = lines.pid if screen is None else screen.process
+            time.sleep(4)
+            before = cpu_s(process)
+            wires.start()
+            time.sleep(seconds)
+            wires.stop()
+            behind = time.monotonic()
+            while share(process, 1.0) > _RESTS:  # what it has not shown yet is work, too
+                pass
+            behind = max(0.0, time.monotonic() - behind - 1.0)
+            taken = (cpu_s(process) - before) / seconds
+            memory = resident_mb(process)
+            if screen is None:
+                lines.send_signal(signal.SIGINT)
+                lines.wait()
+            else:
+                screen.end()
+            lost = wires.written - kept(recording)
+        rows += [
+            Row(f"two wires at {FULL_BAUD} baud, {name}", 100 * taken, "% of a core", 100),
+            Row("    frames that were said", wires.written, ""),
+            Row("    of these not in the recording", lost, "", 0),
+            Row("    all of it is shown so long after the end", behind, "s"),
+            Row("    memory", memory, "MB"),
+        ]
+    return rows
+
+
+def kept(recording: Path) -> int:
+    """How many different numbered frames a recording holds."""
+    from tuyasniff.capture.opening import open_capture
+    from tuyasniff.model import Chunk
+
+    data: dict[str, bytearray] = {}
+    for thing in open_capture(recording):
+        if isinstance(thing, Chunk):
+            data.setdefault(thing.tap, bytearray()).extend(thing.data)
+    pattern = re.compile(rb"\x55\xaa\x03[\x06\x07]\x00\x08\x65\x02\x00\x04(.{4})", re.DOTALL)
+    return len({value for heard in data.values() for value in pattern.findall(bytes(heard))})
+
+
 def delay(seconds: float) -> list[Row]:
     """Reports with values that were never seen before are looked for in what the screen writes."""
     masters, names = [], []
@@ -233,7 +364,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--hours", type=float, default=24)
-    parser.add_argument("--only", default="load,delay,memory,idle")
+    parser.add_argument("--only", default="load,full,delay,memory,idle")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     wanted = args.only.split(",")
@@ -242,6 +373,8 @@ def main() -> int:
         os.environ["TUYASNIFF_RECORDINGS"] = folder
         if "load" in wanted:
             rows += load(Path(folder), args.seconds)
+        if "full" in wanted:
+            rows += full(Path(folder), args.seconds)
         if "delay" in wanted:
             rows += delay(args.seconds)
         if "memory" in wanted:

@@ -244,7 +244,13 @@ def drawing(name: str) -> Iterator[str]:
     yield ""
 
 
+def faults_table() -> Iterator[str]:
+    """What may go wrong, what is seen of it, and which test does it."""
+    yield from _neighbour("../tests/faults/table").lines()
+
+
 TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "faults": faults_table,
     "formats": formats_table,
     "targets": targets_table,
     "exporters": exporters_table,
