@@ -12,6 +12,8 @@ import tuyasniff
 
 HEAVY = ("click", "rich", "textual", "scapy", "serial", "numpy", "ruamel", "fastjsonschema", "Crypto")
 UPPER = ("cli", "tui", "render", "scapy_layer", "__main__")
+COLUMNS = ("tuyasniff.bulk", "tuyasniff.render.columns")
+"""Rooms for thousands of things at once, which nobody enters for a few."""
 
 
 def modules() -> list[str]:
@@ -26,10 +28,15 @@ def loaded_by(names: list[str]) -> set[str]:
 
 
 def test_the_floors_below_the_front_ends_load_no_third_party_package() -> None:
-    lower = [name for name in modules() if name.split(".")[1] not in UPPER]
+    lower = [name for name in modules() if name.split(".")[1] not in UPPER and not name.startswith(COLUMNS)]
     assert len(lower) > 20
     loaded = loaded_by(lower)
     assert {name for name in loaded if name.split(".")[0] in HEAVY} == set()
+
+
+def test_arrays_are_loaded_by_whoever_has_thousands_of_things() -> None:
+    others = [name for name in modules() if not name.startswith(COLUMNS)]
+    assert not {name for name in loaded_by(others) if name.split(".")[0] == "numpy"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from tuyasniff.bulk.block import Block
+from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
 from tuyasniff.bulk.pending import Pending
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 """Bytes that are framed at once."""
+
+_LEAST_BLOCK = 1 << 15
+_ODD_MOST = 1 << 12
+"""Frames of a block that become ordinary items, each of them a thousand bytes: where there are more, blocks shrink."""
 
 _FEW = 4096
 """Bytes that the ordinary session is given at once, as long as it holds frames back."""
@@ -78,7 +83,7 @@ class _Flow:
         if not self._takes(rest):
             yield from self._ordinary(rest)
             return
-        yield from self._claims(rest) if rest.claimed else self._many(rest)
+        yield from self._claims(rest) if rest.claimed or rest.claims is not None else self._many(rest)
 
     @property
     def _begins(self) -> bool:
@@ -125,23 +130,38 @@ class _Flow:
         """Frames that a text gives one by one: each ends what was open before it."""
         yield from self.give_back()
         framer = _framer(self._session, stretch.tap)
+        rest: Stretch | None = stretch
         if framer.emitted < framer.fed:
-            begin, rest = _split(stretch, 1)
+            begin, rest = _parted(stretch, first_claimed(stretch) + 1)
             yield from self._ordinary(begin)
-            if rest is None:
-                return
-            stretch = rest
+        if rest is None:
+            return
+        tail = None
+        if rest.claims is not None:
+            rest, tail = _parted(rest, last_claimed(rest) + 1)
+        if rest.data:
+            yield from self._claimed(rest, framer)
+        if tail is not None:
+            yield from self._many(tail._replace(claims=None, claimed=False))
+
+    def _claimed(self, stretch: Stretch, framer: Framer) -> Iterator[Columns | Item]:
+        """The same where nothing is open at the beginning, and the last one is claimed."""
         offset = framer.emitted
         self._see(stretch)
         pending = Pending.of(stretch, offset)
         while pending.data:
             begins = pending.at - offset
-            later = begins[begins >= self._block]
+            ends = begins if pending.claims is None else begins[1:][pending.claims[:-1] > 0]
+            later = ends[ends >= self._block]
             size = int(later[0]) if len(later) else len(pending.data)
             data = pending.data[:size]
-            framed = frame_claims(data, begins[begins < size])
+            if pending.claims is None:
+                framed = frame_claims(data, begins[begins < size])
+            else:
+                framed = frame_mixed(pending, data, synced=framer.synced, byte_us=framer.byte_us)
             framer.take_over(offset + size, [], synced=not framed.noise.all())
-            yield from Block(self._session, pending, data, framed, self._votes).items(self._kinds)
+            block = Block(self._session, pending, data, framed, self._votes, byte_us=framer.byte_us)
+            yield from block.items(self._kinds)
             offset += size
             pending = pending.behind(offset)
         if stretch.times is not None:
@@ -207,6 +227,8 @@ class _Flow:
             yield from self._alone(len(data))
             return
         right, wrong = undisturbed(pending, framed, len(data))
+        if int(np.count_nonzero(framed.extended)) > _ODD_MOST:
+            self._block = max(self._block // 2, _LEAST_BLOCK)
         if right < framed.used:
             framed = first_rows(framed, right)
         if right:
@@ -268,23 +290,37 @@ def _framer(session: Session, tap: str) -> Framer:
 def _split(stretch: Stretch, size: int = _FEW) -> tuple[Stretch, Stretch | None]:
     """So many bytes of a stretch, and the rest. Chunks are cut only where they have no times."""
     offsets = np.asarray(stretch.offsets, np.int64)
-    cut = min(size, len(stretch.data))
-    if stretch.times is not None or stretch.claimed:
-        later = offsets[offsets >= cut]
-        cut = int(later[0]) if len(later) else len(stretch.data)
-    if cut >= len(stretch.data):
+    if stretch.times is not None or stretch.claimed or stretch.claims is not None:
+        return _parted(stretch, int(np.searchsorted(offsets, size, side="left")))
+    if size >= len(stretch.data):
         return stretch, None
-    first = int(np.searchsorted(offsets, cut, side="right")) - 1
-    before = int(np.searchsorted(offsets, cut, side="left"))
-    begin = stretch._replace(data=stretch.data[:cut], offsets=offsets[:before].tolist())
-    rest = stretch._replace(data=stretch.data[cut:], offsets=np.maximum(offsets[first:] - cut, 0).tolist())
-    if stretch.times is not None:
-        begin, rest = begin._replace(times=stretch.times[:before]), rest._replace(times=stretch.times[first:])
-    if stretch.talkers is not None:
-        begin, rest = (
-            begin._replace(talkers=stretch.talkers[:before]),
-            rest._replace(talkers=stretch.talkers[first:]),
+    first = int(np.searchsorted(offsets, size, side="right")) - 1
+    before = int(np.searchsorted(offsets, size, side="left"))
+    return _cut(stretch, size, before, first)
+
+
+def _parted(stretch: Stretch, count: int) -> tuple[Stretch, Stretch | None]:
+    """So many chunks of a stretch, and the rest."""
+    if count >= len(stretch.offsets):
+        return stretch, None
+    return _cut(stretch, int(stretch.offsets[count]), count, count)
+
+
+def _cut(stretch: Stretch, size: int, before: int, first: int) -> tuple[Stretch, Stretch]:
+    """The chunks before a place, of which there are so many bytes, and those from another on."""
+    offsets = np.asarray(stretch.offsets, np.int64)
+    begin, rest = (
+        stretch._replace(
+            data=data,
+            offsets=at,
+            times=None if stretch.times is None else stretch.times[part],
+            lines=None if stretch.lines is None else stretch.lines[part],
+            talkers=None if stretch.talkers is None else stretch.talkers[part],
+            claims=None if stretch.claims is None else stretch.claims[part],
         )
-    if stretch.lines is not None:
-        begin, rest = begin._replace(lines=stretch.lines[:before]), rest._replace(lines=stretch.lines[first:])
+        for data, at, part in (
+            (stretch.data[:size], offsets[:before].tolist(), slice(before)),
+            (stretch.data[size:], np.maximum(offsets[first:] - size, 0).tolist(), slice(first, None)),
+        )
+    )
     return begin, rest

@@ -36,8 +36,8 @@ class Width(NamedTuple):
 class Output:
     """A text sink over stdout.
 
-    `encoding` is that of the text. `eager` writes every line at once, for terminals and for inputs that trickle. Raises ClosedPipe when the reader
-    went away, SourceError when the output cannot be written.
+    `encoding` is that of the text. `eager` writes every line at once, for terminals and for inputs that trickle. Raises
+    ClosedPipe when the reader went away, SourceError when the output cannot be written.
     """
 
     def __init__(self, stream: BinaryIO, *, encoding: str, colour: bool, width: Width, eager: bool) -> None:
