@@ -23,9 +23,10 @@ class Stretch(NamedTuple):
     `offsets` are the places in `data` at which the chunks begin, ascending, the first one 0. `times` are their moments
     in microseconds, parallel to `offsets`, NO_TIME for none; None where no chunk has one. `lines` are the lines
     (from 1) of the file `name` in which they stand, None where there are none; `column` is that of all. With `claimed`
-    the source presents each chunk as exactly one whole frame. `talker` and `by` are those of all chunks; where talkers
-    differ, `talkers` holds the number in TALKERS of each, and those that are known are known by `by`. The sequences may
-    be lists, arrays or numpy's arrays of 64 bits.
+    the source presents each chunk as exactly one whole frame; where it does so of some only, `claims` holds 1 for those
+    and 0 for the others, and `claimed` says nothing. `talker` and `by` are those of all chunks; where talkers differ,
+    `talkers` holds the number in TALKERS of each, and those that are known are known by `by`. The sequences may be
+    lists, arrays or numpy's arrays of 64 bits.
     """
 
     tap: str
@@ -39,6 +40,7 @@ class Stretch(NamedTuple):
     by: TalkerBy = TalkerBy.NONE
     claimed: bool = False
     talkers: Sequence[int] | None = None
+    claims: Sequence[int] | None = None
 
     def chunks(self) -> Iterator[Chunk]:
         """The chunks it stands for."""
@@ -50,6 +52,7 @@ class Stretch(NamedTuple):
         """The chunk at a place, with these bytes."""
         t_us = None if self.times is None else int(self.times[place])
         talker = self.talker if self.talkers is None else TALKERS[int(self.talkers[place])]
+        claimed = self.claimed if self.claims is None else self.claims[place]
         return Chunk(
             self.tap,
             data,
@@ -57,7 +60,7 @@ class Stretch(NamedTuple):
             talker,
             self.by if self.talkers is None or talker is not Talker.UNKNOWN else TalkerBy.NONE,
             self.origin(place),
-            data if self.claimed else None,
+            data if claimed else None,
         )
 
     def origin(self, place: int) -> Origin | None:

@@ -128,6 +128,7 @@ def stretch_of(
     talker: Talker = Talker.UNKNOWN,
     claimed: bool = False,
     talkers: Sequence[int] | None = None,
+    claims: Sequence[int] | None = None,
 ) -> Stretch:
     """A stretch of these chunks."""
     offsets, at = [], 0
@@ -136,7 +137,7 @@ def stretch_of(
         at += len(part)
     by = TalkerBy.NONE if talker is Talker.UNKNOWN and talkers is None else TalkerBy.TEXT
     told = None if times is None else [NO_TIME if t_us is None else t_us for t_us in times]
-    return Stretch("wire", b"".join(parts), offsets, told, None, None, "x", talker, by, claimed, talkers)
+    return Stretch("wire", b"".join(parts), offsets, told, None, None, "x", talker, by, claimed, talkers, claims)
 
 
 def both_ways(

@@ -97,6 +97,52 @@ def test_labels_that_change_from_line_to_line_count_as_ever(seed: int, claimed: 
     assert many == single
 
 
+@pytest.mark.parametrize("seed", range(times(40, 4000)))
+def test_frames_of_which_only_some_are_claimed_stay_so(seed: int) -> None:
+    chance = random.Random(4_000_000 + seed)
+    parts: list[bytes] = []
+    claims: list[int] = []
+    often = chance.choice((0.02, 0.1, 0.4))
+    for _ in range(900):
+        one = some_frame(chance)
+        pick = chance.random()
+        if pick < 0.05:
+            one = one[: chance.randrange(1, len(one))]
+        elif pick < 0.08:
+            one = bytes((*one[:-1], one[-1] ^ 1))
+        if chance.random() > often:
+            parts.append(one)
+            claims.append(1)
+            continue
+        noise = chance.choice(
+            (one, b"\x55", b"\xaa\x00", chance.randbytes(20), bytes(3000), one + one[:5], b"\x55\xaa")
+        )
+        cut = pieces(chance, noise, chance.choice((4, 30, 5000)))
+        parts += cut
+        claims += [int(chance.random() < 0.02)] * len(cut)
+    now, moments = 0, []
+    for _ in parts:
+        now += chance.choice((0, 1000, 20_000, 20_000, chance.choice((299_999, 300_001, 900_000, 2_500_000))))
+        moments.append(now)
+    timed, labelled = chance.random() < 0.6, chance.random() < 0.5
+    talkers = [
+        0 if not claimed or chance.random() < 0.1 else 1 + (one[2:3] < b"\x01")
+        for one, claimed in zip(parts, claims, strict=True)
+    ]
+    step = max(len(parts) // 3, 1)
+    things = [
+        stretch_of(
+            parts[at : at + step],
+            times=moments[at : at + step] if timed else None,
+            talkers=talkers[at : at + step] if labelled else None,
+            claims=claims[at : at + step],
+        )
+        for at in range(0, len(parts), step)
+    ]
+    many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)), baud=chance.choice((None, 9600)))
+    assert many == single
+
+
 def test_every_place_may_be_the_end_of_a_block() -> None:
     chance = random.Random(5)
     data = stream(chance, 420, damage=0.004)

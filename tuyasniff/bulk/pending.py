@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.lists import Flags
 from tuyasniff.model import Chunk
 from tuyasniff.stretch import TALKERS, Stretch
 
@@ -15,7 +16,8 @@ class Pending(NamedTuple):
     """Bytes from `offset` of the stream of a tap on.
 
     `at` are the stream offsets at which their chunks begin, ascending, the first one not after `offset`; `times`,
-    `lines` and `talkers` are parallel to it, None where there are none. `source` is a stretch that tells the rest.
+    `lines`, `talkers` and `claims` are parallel to it, None where there are none. `source` is a stretch that tells the
+    rest.
     """
 
     source: Stretch
@@ -25,12 +27,13 @@ class Pending(NamedTuple):
     times: Numbers | None
     lines: Numbers | None
     talkers: Numbers | None = None
+    claims: Numbers | None = None
 
     @classmethod
     def of(cls, stretch: Stretch, offset: int) -> Pending:
         """All of a stretch that begins at an offset."""
         at = np.asarray(stretch.offsets, np.int64) + offset
-        told = (_array(stretch.times), _array(stretch.lines), _array(stretch.talkers))
+        told = (_array(stretch.times), _array(stretch.lines), _array(stretch.talkers), _array(stretch.claims))
         return cls(stretch._replace(data=b""), offset, stretch.data, at, *told)
 
     def then(self, stretch: Stretch) -> Pending:
@@ -44,13 +47,19 @@ class Pending(NamedTuple):
             _joined(self.times, more.times),
             _joined(self.lines, more.lines),
             _joined(self.talkers, more.talkers),
+            _joined(self.claims, more.claims),
         )
 
     def fits(self, stretch: Stretch) -> bool:
         """Whether a stretch can stand behind it."""
-        same = self.source._replace(data=b"", offsets=(), times=None, lines=None, talkers=None)
-        other = stretch._replace(data=b"", offsets=(), times=None, lines=None, talkers=None)
-        pairs = ((self.times, stretch.times), (self.lines, stretch.lines), (self.talkers, stretch.talkers))
+        same = self.source._replace(data=b"", offsets=(), times=None, lines=None, talkers=None, claims=None)
+        other = stretch._replace(data=b"", offsets=(), times=None, lines=None, talkers=None, claims=None)
+        pairs = (
+            (self.times, stretch.times),
+            (self.lines, stretch.lines),
+            (self.talkers, stretch.talkers),
+            (self.claims, stretch.claims),
+        )
         return not self.data or (same == other and all((one is None) == (two is None) for one, two in pairs))
 
     def chunk_at(self, offset: int) -> int:
@@ -63,6 +72,13 @@ class Pending(NamedTuple):
             return np.full(len(offsets), TALKERS.index(self.source.talker), np.int64)
         return self.talkers[np.searchsorted(self.at, offsets, side="right") - 1]
 
+    def claimed(self, offsets: Numbers) -> Flags:
+        """Whether the source presents the chunks that brought the bytes at offsets of the stream as whole frames."""
+        if self.claims is None:
+            return np.full(len(offsets), self.source.claimed)
+        told: Flags = self.claims[np.searchsorted(self.at, offsets, side="right") - 1] > 0
+        return told
+
     def source_of(self, offset: int) -> Stretch:
         """A stretch that tells of the one chunk with the byte at an offset of the stream."""
         place = self.chunk_at(offset)
@@ -71,6 +87,7 @@ class Pending(NamedTuple):
             times=None if self.times is None else self.times[one].tolist(),
             lines=None if self.lines is None else self.lines[one].tolist(),
             talkers=None if self.talkers is None else self.talkers[one].tolist(),
+            claims=None if self.claims is None else self.claims[one].tolist(),
         )
 
     def when(self, offsets: Numbers, byte_us: float) -> Numbers | None:
@@ -92,6 +109,7 @@ class Pending(NamedTuple):
             times=None if self.times is None else self.times[:last],
             lines=None if self.lines is None else self.lines[:last],
             talkers=None if self.talkers is None else self.talkers[:last],
+            claims=None if self.claims is None else self.claims[:last],
         )
 
     def behind(self, offset: int) -> Pending:
@@ -105,6 +123,23 @@ class Pending(NamedTuple):
             None if self.times is None else self.times[first:],
             None if self.lines is None else self.lines[first:],
             None if self.talkers is None else self.talkers[first:],
+            None if self.claims is None else self.claims[first:],
+        )
+
+    def some(self, first: int, end: int) -> Pending:
+        """The chunks from one place up to another; the first of them begins not before `offset`."""
+        part = slice(first, end)
+        begin = int(self.at[first])
+        stop = int(self.at[end]) if end < len(self.at) else self.offset + len(self.data)
+        return Pending(
+            self.source,
+            begin,
+            self.data[begin - self.offset : stop - self.offset],
+            self.at[part],
+            None if self.times is None else self.times[part],
+            None if self.lines is None else self.lines[part],
+            None if self.talkers is None else self.talkers[part],
+            None if self.claims is None else self.claims[part],
         )
 
     def marks(self) -> list[tuple[int, Chunk]]:
@@ -115,6 +150,7 @@ class Pending(NamedTuple):
             times=None if self.times is None else self.times.tolist(),
             lines=None if self.lines is None else self.lines.tolist(),
             talkers=None if self.talkers is None else self.talkers.tolist(),
+            claims=None if self.claims is None else self.claims.tolist(),
         )
         begins = self.at.tolist()
         ends = [*begins[1:], self.offset + len(self.data)]
