@@ -44,3 +44,15 @@ def test_it_says_why_nothing_was_found(pieces: list[bytes], why: str) -> None:
     raw = RawBytes(pieces, tap="file", name="x")
     list(raw)
     assert raw.why_nothing() == why
+
+
+@pytest.mark.parametrize(
+    "groups", [[[b"&"], [b"$"]], [[b"&", b"&"], [b"&"]], [[b"&", b"$"]], [[b"U"], [b"U", b"\xaa"]]]
+)
+def test_many_pieces_look_together_as_they_do_one_by_one(groups: list[list[bytes]]) -> None:
+    one, many = (RawBytes([], tap="file", name="x.bin") for _ in range(2))
+    for pieces in groups:
+        for piece in pieces:
+            one.look(piece)
+        many.look_through(b"".join(pieces), [sum(map(len, pieces[:place])) for place in range(len(pieces))])
+    assert (many.why_nothing(), many.hint) == (one.why_nothing(), one.hint)

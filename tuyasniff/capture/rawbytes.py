@@ -71,7 +71,7 @@ class RawBytes:
             self.look(data[:begun])
             offsets = offsets[1:]
         self._size += len(data) - begun
-        self._uniform = self._uniform and data.count(data[begun - 1 : begun] or bytes((data[0],))) == len(data)
+        self._uniform = self._uniform and data.count(bytes((self._first or 0,))) == len(data)
         self._headers += data.count(_HEADER, begun)
         for place in offsets:  # a header that two pieces share is none
             if place > begun and data[place] == _HEADER[1] and data[place - 1] == _HEADER[0]:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from tuyasniff.capture.recordlines import RecordLine
 from tuyasniff.patterns import regex
 
+MOST_TRIED = 1000
+"""Beginnings of objects in one line that turned out to be none; each costs as much as the line is long."""
+
 _BEGINS = regex(rb'\{"t(?:sniff)?":')
 
 
@@ -24,7 +27,7 @@ def _parts(line: RecordLine) -> Iterator[RecordLine]:
 
     text = line.data.decode("latin-1")  # a place in it is a place in the bytes
     decoder = json.JSONDecoder()
-    done = 0
+    done = tried = 0
     for found in _BEGINS.finditer(line.data):
         begin = found.start()
         if begin < done:
@@ -32,6 +35,9 @@ def _parts(line: RecordLine) -> Iterator[RecordLine]:
         try:
             _, end = decoder.raw_decode(text, begin)
         except (ValueError, RecursionError):
+            tried += 1
+            if tried >= MOST_TRIED:
+                break
             continue
         if line.data[done:begin].strip():
             yield line._replace(data=line.data[done:begin], ended=True, after=False)
