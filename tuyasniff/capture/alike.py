@@ -14,6 +14,8 @@ from tuyasniff.stretch import TALKERS, Stretch
 
 SHORT = 8
 """Fewer of them are chunks."""
+_OFTEN = 1000
+"""Where whole frames and other bytes take turns more often than after so many chunks, they are kept together."""
 
 
 class Sort(NamedTuple):
@@ -59,19 +61,24 @@ class Batch(NamedTuple):
 
     def _together(self) -> list[int]:
         """For each sort the number of those with which it makes a stretch: talkers may differ, not how one knows."""
+        claims = [sort.claimed for sort in self.sorts]
+        if len(set(claims)) > 1:
+            told = [claims[number] for number in self.which]
+            if sum(map(ne, told, told[1:])) * _OFTEN > len(told):
+                claims = [False] * len(claims)
         usual: dict[tuple[str, bool], Counter[TalkerBy]] = {}
         for number, count in Counter(self.which).items():
             sort = self.sorts[number]
             if sort.talker is not Talker.UNKNOWN:
-                usual.setdefault((sort.tap, sort.claimed), Counter())[sort.by] += count
+                usual.setdefault((sort.tap, claims[number]), Counter())[sort.by] += count
         groups: dict[tuple[str, bool, TalkerBy, bool], int] = {}
         numbers = []
-        for sort in self.sorts:
+        for sort, claimed in zip(self.sorts, claims, strict=True):
             nobody = sort.talker is Talker.UNKNOWN and sort.by is TalkerBy.NONE
-            ways = usual.get((sort.tap, sort.claimed))
+            ways = usual.get((sort.tap, claimed))
             by = ways.most_common(1)[0][0] if nobody and ways else sort.by
             odd = sort.talker is Talker.UNKNOWN and not nobody
-            numbers.append(groups.setdefault((sort.tap, sort.claimed, by, odd), len(groups)))
+            numbers.append(groups.setdefault((sort.tap, claimed, by, odd), len(groups)))
         return numbers
 
     def _stretch(self, begin: int, end: int) -> Stretch:
@@ -85,6 +92,10 @@ class Batch(NamedTuple):
         if any(sort.talker is not told.talker for sort in met):
             codes = [TALKERS.index(sort.talker) for sort in self.sorts]
             talkers = [codes[number] for number in which]
+        claims = None
+        if any(sort.claimed is not told.claimed for sort in met):
+            claimed = [int(sort.claimed) for sort in self.sorts]
+            claims = [claimed[number] for number in which]
         return Stretch(
             told.tap,
             self.data if whole else self.data[low:high],
@@ -97,13 +108,14 @@ class Batch(NamedTuple):
             told.by,
             told.claimed,
             talkers,
+            claims,
         )
 
     def _chunks(self, begin: int, end: int) -> Iterator[Chunk]:
-        ends = (*self.offsets[1:], len(self.data))
+        bounds = (*self.offsets[begin : end + 1], len(self.data))
         origin = Origin(self.name)
         for place in range(begin, end):
-            sort, data = self.sorts[self.which[place]], self.data[self.offsets[place] : ends[place]]
+            sort, data = self.sorts[self.which[place]], self.data[bounds[place - begin] : bounds[place - begin + 1]]
             if self.first is not None:
                 origin = Origin(self.name, self.first + place)
             frame = data if sort.claimed else None
