@@ -408,3 +408,21 @@ def test_it_is_started_once_only() -> None:
     with pytest.raises(RuntimeError):
         reader.start(lambda _: None)
     reader.stop()
+
+
+def test_a_computer_that_slept_leaves_a_gap_before_what_came_then() -> None:
+    counting, awake = Ticks(), Ticks()
+    tap = ScriptedTap(b"before")
+    things: list[Chunk | Gap] = []
+    reader = Reader(tap, name="mcu", talker=Talker.MCU, clock=SessionClock(counting_ns=counting, awake_ns=awake))
+    reader.open()
+    reader.start(things.append)
+    until(lambda: data_of(things) == b"before")
+    counting.to_us(3_600_000_000)
+    until(lambda: gaps_of(things) == ["asleep"])
+    tap.events.put(b"after")
+    until(lambda: data_of(things) == b"beforeafter")
+    reader.stop()
+    gap = things[1]
+    assert isinstance(gap, Gap) and gap.detail == "the computer slept for 3600 s"
+    assert [thing.t_us for thing in things] == sorted(thing.t_us or 0 for thing in things)
