@@ -218,6 +218,17 @@ class _Part:
             number = self._numbered + int(self._frames[last]) + 1
             self._session._namer._asked[code] = (number, self._as_named(last))
 
+    def _ask_all(self, stop: int) -> None:
+        """The same with every command."""
+        usual = np.flatnonzero(~self._noise[:stop] & (self.kind[:stop] != _ODD))
+        latest = np.full(256, -1, np.int64)
+        latest[self._code[usual]] = usual  # the last assignment counts
+        for code in np.flatnonzero(latest >= 0).tolist():
+            row = int(latest[code])
+            if row >= self._named.get(code, 0):
+                number = self._numbered + int(self._frames[row]) + 1
+                self._session._namer._asked[code] = (number, self._as_named(row))
+
     def _moved_past(self, row: int) -> None:
         self._named[int(self._code[row])] = row + 1
         self._learned = row + 1
@@ -266,8 +277,7 @@ class _Part:
         self._learn(stop)
         namer = self._session._namer
         namer._number = max(namer._number, self._numbered + int(self._frames[stop]))
-        for code in np.flatnonzero(np.bincount(self._code[:stop][~self._noise[:stop]], minlength=256)).tolist():
-            self._ask(stop, code)
+        self._ask_all(stop)
         self._session._number = self._first + stop
         framed, kind = self._block._framed, self.kind[:stop]
         rows = slice(self._start, self._start + stop)
@@ -282,16 +292,20 @@ class _Part:
             length=lists.length[low:high],
             value=lists.value[low:high],
         )
-        part = only(part, np.ones(stop, bool))
+        if not np.array_equal(part.sound, lists.sound[rows]):
+            part = only(part, np.ones(stop, bool))
         odd = kind == _ODD
+        begin, end = self._begin[:stop], self._end[:stop]
+        if self._odd:
+            begin, end = np.where(odd, 0, begin), np.where(odd, 0, end)
         columns = Columns(
             first=self._first,
             tap=self._block._pending.source.tap,
             data=self._block._data,
             offset=self._block._pending.offset,
             kind=kind,
-            begin=np.where(odd, 0, self._begin[:stop]),
-            end=np.where(odd, 0, self._end[:stop]),
+            begin=begin,
+            end=end,
             proto=self.proto[:stop],
             dp_first=part.first,
             dp_id=part.id,

@@ -13,7 +13,7 @@ import numpy as np
 
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import Seen, add_history
-from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.lists import Flags, ragged
 from tuyasniff.bulk.samples import add_samples
 from tuyasniff.model import DpType, Item, Message, Talker
 from tuyasniff.stretch import NO_TIME
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.traces import Traces
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
+
+_NO_ID = 0
+"""No sound datapoint has this id."""
 
 
 class Course(NamedTuple):
@@ -179,31 +182,34 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     low, high = int(first[0]), int(first[-1])
     if low == high:
         return
-    rows = np.repeat(np.arange(start, stop), np.diff(first))
-    wrong = columns.kind[start:stop] == _WRONG_SUM
-    places = np.arange(low, high)
-    if wrong.any():
-        right = ~np.repeat(wrong, np.diff(first))
-        rows, places = rows[right], places[right]
-    ids = columns.dp_id[places]
+    counts = np.diff(first)
+    rows = np.repeat(np.arange(start, stop), counts)
+    ids = columns.dp_id[low:high]
+    out = np.flatnonzero((columns.kind[start:stop] == _WRONG_SUM) & (counts > 0))
+    if len(out):
+        ids = ids.copy()
+        ids[ragged(first[out] - low, counts[out])] = _NO_ID
     order = np.argsort(ids, kind="stable")
-    rows, places = rows[order], places[order]
-    sets = module.take(columns.proto[rows])
     ends = np.cumsum(np.bincount(ids, minlength=256))
     begins = np.concatenate(([0], ends[:-1]))
     present = np.flatnonzero(ends > begins)
-    for dp_id in present[np.argsort(places[begins[present]], kind="stable")].tolist():
+    present = present[present != _NO_ID]
+    rows, places = rows.take(order), order + low
+    sets = module.take(columns.proto.take(rows))
+    kind, value = columns.dp_type.take(places), columns.dp_value.take(places)
+    at, length = columns.dp_at.take(places), columns.dp_length.take(places)
+    number = rows + columns.first
+    t_us = None if columns.t_us is None else columns.t_us.take(rows)
+    for dp_id in present[np.argsort(order[begins[present]], kind="stable")].tolist():
         part = slice(int(begins[dp_id]), int(ends[dp_id]))
-        where, row = places[part], rows[part]
-        t_us = None if columns.t_us is None else columns.t_us[row]
         yield Course(
             dp_id,
             columns.data,
-            columns.dp_type[where],
-            columns.dp_value[where],
-            columns.dp_at[where],
-            columns.dp_length[where],
-            columns.first + row,
+            kind[part],
+            value[part],
+            at[part],
+            length[part],
+            number[part],
             sets[part],
-            t_us,
+            None if t_us is None else t_us[part],
         )

@@ -22,44 +22,48 @@ def add_samples(traces: Traces, course: Course, shift_us: int = 0) -> None:
     if shift_us and course.t_us is not None:
         course = course._replace(t_us=np.where(course.t_us == UNKNOWN_TIME, UNKNOWN_TIME, course.t_us + shift_us))
     texts = (course.type == _RAW) | (course.type == _STRING)
-    if not texts.all():
-        numbers = course.some(~texts) if texts.any() else course
+    some, every = bool(texts.any()), bool(texts.all())
+    if not every:
+        numbers = course.some(~texts) if some else course
         trace = traces.of_numbers(course.id, int(numbers.type[0]))
-        if numbers.sets.any():
-            _number_sets(trace, numbers.some(numbers.sets))
-            numbers = numbers.some(~numbers.sets)
-        if len(numbers.value):
-            _reports(trace, numbers)
-    if texts.any():
-        blobs = course.some(texts)
+        if len(trace.sets) < SETS_MOST and numbers.sets.any():
+            _number_sets(trace, numbers.some(np.flatnonzero(numbers.sets)[:SETS_MOST]))
+        told = np.flatnonzero(~numbers.sets)
+        if len(told) == len(numbers.sets):
+            _reports(trace, numbers.value, numbers.number, _times(numbers.t_us, len(told)))
+        elif len(told):
+            t_us = None if numbers.t_us is None else numbers.t_us.take(told)
+            _reports(trace, numbers.value.take(told), numbers.number.take(told), _times(t_us, len(told)))
+    if some:
+        blobs = course if every else course.some(texts)
         blob = traces.of_blobs(course.id, int(blobs.type[0]))
-        _blob_sets(blob, blobs.some(blobs.sets))
+        if len(blob.sets) < SETS_MOST:
+            _blob_sets(blob, blobs.some(np.flatnonzero(blobs.sets)[:SETS_MOST]))
         _blob_reports(blob, blobs.some(~blobs.sets))
 
 
-def _times(course: Course) -> Numbers:
-    if course.t_us is None:
-        return np.full(len(course.number), NO_TIME, np.int64)
-    return np.where(course.t_us == UNKNOWN_TIME, NO_TIME, course.t_us)
+def _times(t_us: Numbers | None, size: int) -> Numbers:
+    if t_us is None:
+        return np.full(size, NO_TIME, np.int64)
+    return np.where(t_us == UNKNOWN_TIME, NO_TIME, t_us)
 
 
 def _number_sets(trace: Trace, sets: Course) -> None:
     room = SETS_MOST - len(trace.sets)
-    times = _times(sets)
+    times = _times(sets.t_us, len(sets.value))
     for place in range(min(room, len(sets.value))):
         trace.sets.append((int(times[place]), int(sets.value[place]), int(sets.number[place])))
 
 
 def _blob_sets(blob: BlobTrace, sets: Course) -> None:
     room = SETS_MOST - len(blob.sets)
-    times = _times(sets)
+    times = _times(sets.t_us, len(sets.value))
     for place in range(min(room, len(sets.value))):
         blob.sets.append((int(times[place]), sets.raw(place), int(sets.number[place])))
 
 
-def _reports(trace: Trace, course: Course) -> None:
+def _reports(trace: Trace, values: Numbers, numbers: Numbers, times: Numbers) -> None:
     """What all reports together come to."""
-    values = course.value
     first, last = int(values[0]), int(values[-1])
     if trace.reports == 0:
         trace.first = trace.low = trace.high = trace.last = first
@@ -76,9 +80,8 @@ def _reports(trace: Trace, course: Course) -> None:
     trace.last = last
     trace.total += int(values.sum())
     trace.zeros += len(values) - int(np.count_nonzero(values))
-    times = _times(course)
-    trace.untimed += int(np.count_nonzero(times == NO_TIME)) if course.t_us is not None else len(times)
-    _keep(trace, times, values, course.number)
+    trace.untimed += int(np.count_nonzero(times == NO_TIME))
+    _keep(trace, times, values, numbers)
     trace.reports += len(values)
 
 
@@ -99,8 +102,8 @@ def _keep(trace: Trace, times: Numbers, values: Numbers, numbers: Numbers) -> No
 
 
 def _blob_reports(blob: BlobTrace, course: Course) -> None:
-    times = _times(course)
     done, size = 0, len(course.value)
+    times = _times(course.t_us, size)
     while done < size:
         place = -(blob.reports + done) % blob.thinned + done
         if place >= size:
