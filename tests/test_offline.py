@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 import tuyasniff
+from conftest import ROOT
 from laws.streams import dp, frame
+from tuyasniff import offline
 from tuyasniff.analysis.quantities.judge import Judgement, Known
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.errors import SourceError
@@ -55,3 +57,12 @@ def test_guesses_judge_what_a_source_shows(monkeypatch: pytest.MonkeyPatch) -> N
     assert asked == [
         {"values": [2301], "known": [known], "schema": None, "confirmed": {20: Meaning("voltage", "V", 1, 10)}}
     ]
+
+
+def test_a_large_file_means_what_it_means_read_item_by_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = (ROOT / "captures" / "meter-mcu.bin").read_bytes()
+    path = tmp_path / "long.bin"
+    path.write_bytes(one * 40)
+    single = tuyasniff.guesses(path)
+    monkeypatch.setattr(offline, "LARGE", 1)
+    assert tuyasniff.guesses(path) == single

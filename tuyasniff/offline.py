@@ -11,9 +11,11 @@ from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.model import Chunk, Evidence, FamilyName, Gap, Item, Message, Note, Schema
 from tuyasniff.session import Session
+from tuyasniff.stretch import LARGE
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.quantities.judge import Judgement, Known
+    from tuyasniff.analysis.traces import Traces
     from tuyasniff.analysis.verdict import Gatherer, Verdict, Wire
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.logic.wires import Wire as LogicWire
@@ -62,12 +64,36 @@ def guesses(
     from tuyasniff.analysis.traces import Traces
 
     traces = Traces()
-    for item in decode(source, format=format, family=family):
+
+    def take(item: Item) -> None:
         if isinstance(item.thing, Message):
             traces.add(item.thing, item.number)
         elif isinstance(item.thing, Note):
             traces.note(item.thing)
+
+    capture = open_capture(source, format=format) if isinstance(source, Path) else capture_of(source, format=format)
+    name = FamilyName(family) if family else None
+    if isinstance(source, Path) and not capture.live and (capture.size or 0) >= LARGE:
+        _take_many(capture, traces, take, name)
+    else:
+        for item in Session(capture, family=name):
+            take(item)
     return judge(traces, known=known, schema=schema, confirmed=said(traces.notes).meanings)
+
+
+def _take_many(capture: Capture, traces: Traces, take: Callable[[Item], None], family: FamilyName | None) -> None:
+    """What a large capture shows, many frames at a time."""
+    from tuyasniff.analysis.dpstate import DpTable
+    from tuyasniff.analysis.enums import EnumCounts
+    from tuyasniff.bulk.courses import ManyValues
+    from tuyasniff.bulk.session import pour
+
+    values = ManyValues(DpTable(), EnumCounts(), traces, ordinary=take)
+    for part in pour(Session((), family=family), capture.stretches()):
+        if isinstance(part, Item):
+            take(part)
+        else:
+            values.add(part)
 
 
 def identify(source: Path | str | bytes, *, format: str | None = None) -> Verdict:

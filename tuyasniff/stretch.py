@@ -13,6 +13,9 @@ from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
 TALKERS = (Talker.UNKNOWN, Talker.MCU, Talker.MODULE)
 """Talkers by the number that stands for them in arrays."""
 
+LARGE = 1 << 20
+"""Bytes of a file from which on stretches and columns are worth the import of numpy."""
+
 NO_TIME = -(2**63)
 """Stands in arrays of times for a moment that nobody knows."""
 

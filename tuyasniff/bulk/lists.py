@@ -157,7 +157,7 @@ def _walk(raw: Bytes, begin: Numbers, end: Numbers, wanted: Flags) -> _Walk:
         steps.append((place, at, head))
         counts[place] += 1
         after = at + ((head & 0xFFFF) + np.uint32(HEAD)).astype(np.int64)
-        ended[place[after == stop]] = True
+        ended[place[np.flatnonzero(after == stop)]] = True
         more = np.flatnonzero(after + HEAD <= stop)
         place, at, stop = place[more], after[more], stop[more]
     np.cumsum(counts, out=first[1:])

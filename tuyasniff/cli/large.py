@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.model import Item
+from tuyasniff.stretch import LARGE
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.ahead import Ahead
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from tuyasniff.model import Chunk, Gap, Note
     from tuyasniff.session import Session
     from tuyasniff.stretch import Stretch
-
-LARGE = 1 << 20
-"""Bytes of a file from which on that is worth its import."""
 
 _TWO = 2
 
