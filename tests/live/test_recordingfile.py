@@ -91,6 +91,22 @@ def test_a_moved_file_is_known_by_its_new_name(tmp_path: Path) -> None:
     assert file.look() is None
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not tell names of open files this way")
+@pytest.mark.parametrize("name", [".nfs00000000", ".fuse_hidden0001"])
+def test_a_name_that_hides_a_removed_file_is_none(name: str, tmp_path: Path) -> None:
+    file = recording(tmp_path / "x")
+    (tmp_path / "x").rename(tmp_path / name)
+    assert file.look() is Fate.REMOVED and file.path == tmp_path / "x"
+
+
+def test_a_name_less_is_a_removed_file_though_it_has_another(tmp_path: Path) -> None:
+    file = recording(tmp_path / "x")
+    (tmp_path / "y").hardlink_to(tmp_path / "x")
+    assert file.look() is None
+    (tmp_path / "x").unlink()
+    assert file.look() is Fate.REMOVED
+
+
 @pytest.mark.parametrize(("keeps", "then"), [(0, b""), (2, b"on\n"), (4, b"one\n")])
 def test_a_cut_file_goes_on_at_a_new_line(keeps: int, then: bytes, tmp_path: Path) -> None:
     file = recording(tmp_path / "x")

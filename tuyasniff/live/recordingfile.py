@@ -15,6 +15,9 @@ from tuyasniff.disk import hold, is_held
 from tuyasniff.errors import SourceError, SourceReason
 
 _PIECE = 1 << 20
+_HIDDEN = (".nfs", ".fuse_hidden")
+"""Names that file systems give a file that was removed while somebody has it open; they go when it is closed."""
+
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -103,10 +106,12 @@ class RecordingFile:
         if self._is_there(now):
             return None
         found = self._found()
-        if found is None and self.path.exists():
-            return None  # file systems of networks may give one file two numbers
-        self.path = self.path if found is None else found
-        return Fate.MOVED if found is not None else None
+        if found is None:  # file systems of networks may give one file two numbers
+            return None if self.path.exists() else Fate.REMOVED
+        if found.name.startswith(_HIDDEN):
+            return Fate.REMOVED
+        self.path = found
+        return Fate.MOVED
 
     def cut(self) -> int:
         """Go on at the end that it has now; how many bytes are missing."""
