@@ -149,7 +149,7 @@ def load(folder: Path, seconds: float) -> list[Row]:
         )
         time.sleep(settle)
         lines = share(plain.pid, seconds)
-        plain.send_signal(signal.SIGINT)
+        plain.terminate()
         plain.wait()
     with device(folder, *saturated) as names:
         screen = Terminal([*PROGRAM, "sniff", *taps(names)])
@@ -265,7 +265,7 @@ def full(folder: Path, seconds: float) -> list[Row]:
             taken = (cpu_s(process) - before) / seconds
             memory = resident_mb(process)
             if screen is None:
-                lines.send_signal(signal.SIGINT)
+                lines.terminate()
                 lines.wait()
             else:
                 screen.end()
