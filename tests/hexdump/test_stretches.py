@@ -234,3 +234,22 @@ def test_a_text_is_read_once_and_a_limit_holds() -> None:
     words.stop_at(1000)
     list(words.stretches())
     assert words.cut
+
+
+PRINTED: dict[str, Callable[[bytes], str]] = {
+    "xxd -e": lambda row: " ".join(row[at : at + 4][::-1].hex().rjust(8) for at in range(0, 16, 4)),
+    "od -x": lambda row: " ".join(row[at : at + 2][::-1].hex() for at in range(0, 16, 2)),
+    "od -t x8": lambda row: " ".join(row[at : at + 8][::-1].hex() for at in range(0, 16, 8)),
+    "decimal": lambda row: " ".join(map(str, row)),
+    "two decimal digits": lambda row: " ".join(str(10 + byte % 90) for byte in row),
+    "octal": lambda row: " ".join(f"{byte:03o}" for byte in row),
+}
+
+
+@pytest.mark.parametrize("style", PRINTED)
+def test_rows_of_a_dump_that_are_no_plain_bytes_are_read_alike(style: str) -> None:
+    data = b"".join(FRAMES[:5]) * 20
+    rows = [data[at : at + 16] for at in range(0, len(data) - 15, 16)]
+    text = "\n".join(f"{16 * place:08x}: {PRINTED[style](row)}" for place, row in enumerate(rows))
+    for ahead in (60, 200, 1000):
+        agree(text.encode(), ahead=ahead, sizes=Sizes(300, 0, 150))

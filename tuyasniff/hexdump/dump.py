@@ -28,12 +28,16 @@ _BASES = (16, 8, 10)
 
 
 class Spec(NamedTuple):
-    """How one number of a dump becomes bytes. `gap`: the most blanks between two numbers of a row."""
+    """How one number of a dump becomes bytes. `gap`: the most blanks between two numbers of a row.
+
+    `plain`: the bytes stand there in hex, in their order.
+    """
 
     decode: Callable[[str], bytes | None]
     word: int = 1
     gap: int = 2
     bare: bool = True
+    plain: bool = False
 
 
 class Layout(NamedTuple):
@@ -237,6 +241,8 @@ class DumpReader:
         """What the next row has to be to go on as the one before; None where a row may be something else."""
         held, layout, expected = self._held, self._layout, self._expected
         if held is None or expected is None or layout.base != 16 or self._starred or held.stamp is not None:
+            return None
+        if not self._spec.plain:
             return None
         whole = len(held.data) == layout.step and held.column is not None
         return Ahead(expected, layout.step, held.column or 0) if whole else None

@@ -11,7 +11,7 @@ from tuyasniff.hexdump.record import Line
 _START = "55aa030000010003"
 _VOLTS = "55aa0307000814020004000008fc2f"
 
-_BYTES = (Spec(hex_groups(0), bare=False),)
+_BYTES = (Spec(hex_groups(0), bare=False, plain=True),)
 _SWAPPED16 = (Spec(hex_groups(2, little=True), 2),)
 _SWAPPED32 = (Spec(hex_groups(4, little=True), 4, gap=8), Spec(hex_groups(8, little=True), 8, gap=16))
 _DECIMAL = (Spec(numbers(10, 1, (1, 2, 3)), gap=3), Spec(numbers(10, 2, (1, 2, 3, 4, 5)), 2, gap=5))
