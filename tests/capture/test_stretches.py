@@ -147,6 +147,56 @@ def test_a_line_that_is_not_like_the_others_is_read_in_its_place(line: bytes, en
     law(SESSION, [b"\xef\xbb\xbf\xef\xbb\xbf", around, line])
 
 
+ITEM = ITEMS.splitlines()[3]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ITEM.replace(b'"schema":1', b'"schema":true'),
+        ITEM.replace(b'"schema":1', b'"schema":2'),
+        ITEM.replace(b'"schema":1,', b""),
+        ITEM.replace(b'"item":"frame"', b'"item":"cat"'),
+        ITEM.replace(b'"item":"frame"', b'"item":["frame"]'),
+        ITEM.replace(b'"item":"frame"', b'"item":"noise"'),
+        ITEM.replace(b'"tap":"mcu"', b'"tap":5'),
+        ITEM.replace(b'"tap":"mcu"', b'"tap":"m\\u00fc"'),
+        ITEM.replace(b'"talker":"mcu"', b'"talker":"ghost"'),
+        ITEM.replace(b'"talker":"mcu"', b'"talker":["mcu"]'),
+        ITEM.replace(b'"talker":"mcu",', b""),
+        ITEM.replace(b'"talker_by":"tap"', b'"talker_by":"ghost"'),
+        ITEM.replace(b'"talker_by":"tap",', b""),
+        ITEM.replace(b'"hex":"', b'"hex":"5'),
+        ITEM.replace(b'"hex":"', b'"hex":"","x":"'),
+        ITEM.replace(b'"hex":"', b'"hex":"55 AA","x":"'),
+        ITEM.replace(b'"t_us":', b'"t_us":1.5,"x":'),
+        ITEM.replace(b'"t_us":', b'"t_us":true,"x":'),
+        ITEM.replace(b'"t_us":', b'"t_us":4611686018427387904,"x":'),
+        ITEM.replace(b'"t_us":', b'"t_us":null,"x":'),
+        ITEM.replace(b'"faults":[]', b'"faults":["bad"]'),
+        ITEM.replace(b"{", b'{"rebuilt":"55aa00000000ff",', 1),
+        ITEM.replace(b"{", b'{"rebuilt":5,', 1),
+        b" " + ITEM,
+        ITEM + b" ",
+        ITEM + ITEM,
+        ITEM[:-1],
+        ITEM.replace(b"mcu", b"m\x00cu"),
+        ITEM.replace(b"mcu", b"m\xffcu"),
+        b'{"schema":1,"item":"session","started":"2026-11-21T10:00:00Z"}',
+        b"[" * 5000,
+        b"",
+        b"5",
+    ],
+)
+def test_a_line_of_items_that_is_not_like_the_others_is_read_in_its_place(line: bytes) -> None:
+    for tap in (None, "left"):
+        make = partial(ItemLines, tap=tap, name="x")
+        law(make, [ITEMS, line, b"\n", ITEMS])
+        law(make, [line, b"\n", ITEMS, line])
+    frames = b"".join(part + b"\n" for part in ITEMS.splitlines() if b'"tap":"mcu"' in part) * 3
+    assert law(partial(ItemLines, tap=None, name="x"), [frames])
+
+
 @given(st.lists(st.tuples(RECORDINGS, st.integers(0, 3)), max_size=4), st.integers(1, 5000), st.integers(1, 3000))
 def test_whatever_was_recorded_both_ways_agree(parts: list[tuple[Things, int]], size: int, block: int) -> None:
     data = b"".join(session(things * 5 * (1 + kind), goes_on=kind == 1) for things, kind in parts)

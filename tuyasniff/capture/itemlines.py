@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from typing import cast
+
+from tuyasniff.capture.alike import Batch
 from tuyasniff.capture.itemchunks import self_evident
+from tuyasniff.capture.itemrows import SCHEMA, Row, item_rows, sort_of
 from tuyasniff.capture.jsonrecords import (
     Damaged,
     Json,
@@ -18,17 +24,54 @@ from tuyasniff.capture.jsonrecords import (
 )
 from tuyasniff.capture.moments import from_iso
 from tuyasniff.capture.recordfile import RecordFile
-from tuyasniff.capture.recordlines import RecordLine
+from tuyasniff.capture.recordlines import LineBlock, RecordLine, ended_line
 from tuyasniff.model import Chunk, Gap, Note, Origin, TalkerBy
+from tuyasniff.stretch import Stretch
 
 ITEMS = ("session", "frame", "noise", "gap", "note")
-SCHEMA = 1
 
 
 class ItemLines(RecordFile):
     """Lines of items being read: iterate once."""
 
     reads = f"schema {SCHEMA}"
+
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+        rows = item_rows(block)
+        if rows is None:
+            yield from super()._block(block)
+            return
+        number = block.number
+        for is_usual, group in groupby(rows, lambda row: isinstance(row, Row)):
+            many = list(group)
+            if is_usual:
+                yield from self._damage.gaps()
+                yield from self._together(number, cast("list[Row]", many))
+            else:
+                for place, data in enumerate(cast("list[bytes]", many), number):
+                    for line in ended_line(place, data):
+                        yield from self._alone(line)
+                    if self._newer:
+                        return
+            number += len(many)
+
+    def _together(self, number: int, rows: Sequence[Row]) -> Iterator[Stretch | Chunk]:
+        """Frames and noise of many lines."""
+        self._lines_met += len(rows)
+        self._good += len(rows)
+        self._has_bytes = True
+        said = [row[:4] for row in rows]
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(said))}
+        times = self._timeline.place_all([row.t_us for row in rows])
+        sizes = accumulate((len(row.data) for row in rows[:-1]), initial=0)
+        data, offsets = b"".join(row.data for row in rows), list(sizes)
+        self._looks.look_through(data, offsets)
+        sorts = [sort_of(kind, self._prefix) for kind in kinds]
+        last_us = next((t_us for t_us in reversed(times) if t_us is not None), None)
+        for sort in sorts:
+            self._damage.saw(Chunk(sort.tap, b"", last_us))
+        which = [kinds[kind] for kind in said]
+        yield from Batch(sorts, which, data, offsets, times, self._name, number).parts()
 
     def _thing(self, line: RecordLine) -> Chunk | Gap | Note | None:
         entry = json_object(line)
