@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _WIDEST = 1 << 20
 _BOOLS = 1 << 33
 _RAW, _STRING, _BOOL = int(DpType.RAW), int(DpType.STRING), int(DpType.BOOL)
+_TEXTS = frozenset((_RAW, _STRING))
 
 
 class Seen:
@@ -84,18 +84,12 @@ def _texts(course: Course) -> Flags:
 
 def _value(course: Course, place: int) -> Any:
     """A value as scripts get it."""
-    code = int(course.type[place])
-    if code == DpType.STRING:
-        return course.raw(place).decode()
-    if code == DpType.RAW:
-        return course.raw(place).hex()
-    value = int(course.value[place])
-    return bool(value) if code == DpType.BOOL else value
+    return _key(course, place)[1]
 
 
 def _key(course: Course, place: int) -> tuple[type, Any]:
-    value = _value(course, place)
-    return type(value), value
+    kind = int(course.type[place])
+    return _plain(kind, course.raw(place) if kind in _TEXTS else int(course.value[place]))
 
 
 def _in_order(codes: Any) -> list[int]:
@@ -125,30 +119,46 @@ def _distinct(state: DpState, course: Course, seen: Seen) -> None:
     """Remember values that were not there before, until there are enough of them."""
     if len(state.different) >= DISTINCT_COUNTED and len(state.values) >= VALUES_KEPT:
         return
-    for place in _new_ones(state, course, seen):
-        key = _key(course, place)
-        if len(state.different) < DISTINCT_COUNTED:
-            state.different.add(key)
-        if len(state.values) < VALUES_KEPT:
-            state.values.setdefault(key)
-
-
-def _new_ones(state: DpState, course: Course, seen: Seen) -> Iterator[int]:
-    """Places that may hold a new value, in order."""
-    texts = _texts(course)
-    if not texts.any():
-        # a number is never so large, so both kinds of values have their own places
-        yield from seen.news(course.value - ((course.type == _BOOL) * _BOOLS)).tolist()
+    keys = _new_keys(course, seen)
+    for key in keys:
+        if len(state.values) >= VALUES_KEPT:
+            break
+        state.values.setdefault(key)
+    room = DISTINCT_COUNTED - len(state.different)
+    if room >= len(keys):
+        state.different.update(keys)
         return
-    here = seen.texts
-    types, values = course.type.tolist(), course.value.tolist()
-    for place, text in enumerate(texts.tolist()):
-        key = (types[place], course.raw(place) if text else values[place])
-        if key not in here:
-            here.add(key)
-            yield place
-            if len(state.different) >= DISTINCT_COUNTED and len(state.values) >= VALUES_KEPT:
-                return
+    for key in keys:
+        if len(state.different) >= DISTINCT_COUNTED:
+            return
+        state.different.add(key)
+
+
+def _new_keys(course: Course, seen: Seen) -> list[tuple[type, Any]]:
+    """Values that may be new, each once, in order: as the history of a datapoint keeps them."""
+    if not _texts(course).any():
+        bools = course.type == _BOOL
+        # a number is never so large, so both kinds of values have their own places
+        news = seen.news(course.value - (bools * _BOOLS))
+        if bools.any():
+            return [_key(course, place) for place in news.tolist()]
+        return [(int, value) for value in course.value[news].tolist()]
+    kinds, values = course.type.tolist(), course.value.tolist()
+    begins, sizes, data = course.at.tolist(), course.length.tolist(), course.data
+    every = [
+        (kind, data[at : at + size] if kind in _TEXTS else value)
+        for kind, at, size, value in zip(kinds, begins, sizes, values, strict=True)
+    ]
+    new = [key for key in dict.fromkeys(every) if key not in seen.texts]
+    seen.texts.update(new)
+    return [_plain(kind, value) for kind, value in new]
+
+
+def _plain(kind: int, value: bytes | int) -> tuple[type, Any]:
+    """A value as scripts get it, behind its type."""
+    if isinstance(value, bytes):
+        return str, value.decode() if kind == _STRING else value.hex()
+    return (bool, bool(value)) if kind == _BOOL else (int, value)
 
 
 def _talk(state: DpState, course: Course) -> None:
