@@ -16,7 +16,7 @@ from tuyasniff.simulate.devices import model as find_model
 from tuyasniff.simulate.dprows import DpRow
 from tuyasniff.simulate.faults import Fault
 from tuyasniff.simulate.numbers import SPANS
-from tuyasniff.simulate.scenario import load_scenario, parse_scenario
+from tuyasniff.simulate.scenario import LONGEST, load_scenario, parse_scenario
 
 KITCHEN = '''
 device = "meter"
@@ -242,3 +242,10 @@ def _choice(token: str, number: int) -> str:
     return {"VOLTS": "240", "WATTS": "700", "AMPS": "6.5", "DEGREES": "-4", "PERCENT": "60", "SECONDS": "2"}.get(
         word, word
     )
+
+
+def test_a_file_that_is_far_too_long_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text("#" * (LONGEST + 1))
+    with pytest.raises(ConfigError, match="more than 1,000,000 characters are no scenario"):
+        load_scenario(path)

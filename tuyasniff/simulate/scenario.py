@@ -25,6 +25,9 @@ from tuyasniff.simulate.numbers import SEEDS
 _STEP = re.compile(r"t=(?P<t>[0-9]+(?:\.[0-9]+)?)(?:\s+(?P<what>.*))?")
 _SYNTAX = re.compile(r"(?P<what>.*?) \(at line (?P<line>[0-9]+), column [0-9]+\)")
 _TOO_LONG = re.compile(r"(?:[0-9]_?){4301}")
+LONGEST = 1_000_000
+"""Characters of a file; a script of an hour has ten thousand."""
+
 _DIGITS_HINT = "at most 4300 are read"
 _EXAMPLE = "write for example t=10 note hello"
 
@@ -67,12 +70,15 @@ _NAMED = {str: "a text", int: "a whole number", float: "a number", list: "a list
 def load_scenario(path: Path) -> Scenario:
     """Read a file. ConfigError names file and line; SourceError where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: it is no UTF-8 text", "save it as UTF-8 in your editor") from None
     except OSError as error:
         reason = SourceReason.MISSING if isinstance(error, FileNotFoundError) else SourceReason.UNREADABLE
         raise SourceError(f"cannot read {path}: {error.strerror or error}", reason, "name a TOML file") from error
+    if len(text) > LONGEST:
+        raise ConfigError(f"{path}: more than {LONGEST:,} characters are no scenario", "is it the right file?")
     return parse_scenario(text, str(path))
 
 
