@@ -37,7 +37,7 @@ class Seen:
             self._low = low
         if low < self._low or high >= self._low + len(self._known):
             self._widen(min(low, self._low), max(high + 1, self._low + len(self._known)))
-        if high >= self._low + len(self._known):
+        if low < self._low or high >= self._low + len(self._known):
             return np.sort(np.unique(keys, return_index=True)[1])
         new = np.flatnonzero(~self._known.take(keys - self._low))
         if not len(new):

@@ -1,0 +1,103 @@
+"""Tables, traces and counts of enums that took columns are those that took items."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bulk.streams import datapoint, frame, pieces, stream, stretch_of
+from lanes import times
+from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.enums import EnumCounts
+from tuyasniff.analysis.traces import Traces
+from tuyasniff.bulk.columns import Columns
+from tuyasniff.bulk.courses import ManyValues
+from tuyasniff.bulk.session import pour
+from tuyasniff.model import Item, Message
+from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch
+
+
+class Taken:
+    """Everything that takes datapoints."""
+
+    def __init__(self) -> None:
+        self.table, self.enums, self.traces = DpTable(), EnumCounts(), Traces()
+
+    def take(self, item: Item) -> None:
+        if isinstance(item.thing, Message):
+            self.table.add(item.thing, item.number)
+            self.enums.add(item)
+            self.traces.add(item.thing, item.number)
+
+    def state(self) -> dict[str, Any]:
+        traces = self.traces
+        found: dict[str, Any] = {
+            f"table {key}": {name: getattr(state, name) for name in vars(state)}
+            for key, state in self.table._states.items()
+        }
+        for kind, group in (("number", traces.numbers), ("blob", traces.blobs)):
+            for key, trace in group.items():
+                found[f"{kind} {key}"] = {name: getattr(trace, name) for name in trace.__slots__}
+        others = {"family", "product_id", "first_us", "last_us"}
+        found["others"] = {name: getattr(traces, name) for name in others}
+        found["enums"] = self.enums.counts
+        found["order"] = (list(self.table._states), list(traces.numbers), list(traces.blobs))
+        found["summaries"] = self.table.summaries()
+        return found
+
+
+def both(stretches: list[Stretch], block: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    many, single = Taken(), Taken()
+    values = ManyValues(many.table, many.enums, many.traces, ordinary=many.take)
+    for part in pour(Session(()), stretches, block=block):
+        if isinstance(part, Columns):
+            values.add(part)
+        else:
+            many.take(part)
+    for item in Session(chunk for stretch in stretches for chunk in stretch.chunks()):
+        single.take(item)
+    return many.state(), single.state()
+
+
+@pytest.mark.parametrize("seed", range(times(15, 1000)))
+def test_random_streams_leave_the_same_behind(seed: int) -> None:
+    chance = random.Random(seed)
+    parts = pieces(chance, stream(chance, 700, damage=0.002), 200)
+    moments = [20_000 * number for number in range(len(parts))] if chance.random() < 0.5 else None
+    half = len(parts) // 2
+    stretches = [
+        stretch_of(parts[part], times=None if moments is None else moments[part])
+        for part in (slice(0, half), slice(half, None))
+    ]
+    many, single = both(stretches, chance.choice((2048, 1 << 20)))
+    assert many == single
+
+
+def _talk(chance: random.Random, frames: int) -> Iterator[bytes]:
+    """Sets and reports of a few datapoints: numbers that walk, that return, that never come again; texts."""
+    walk = 0
+    for number in range(frames):
+        walk += chance.randrange(-3, 4)
+        values = (
+            datapoint(1, 1, bytes((chance.randrange(2),))),
+            datapoint(2, 2, walk.to_bytes(4, "big", signed=True)),
+            datapoint(3, 2, (number * 7919 % 2**31).to_bytes(4, "big")),
+            datapoint(4, 4, bytes((chance.randrange(4),))),
+            datapoint(5, 3, b"%d" % (number // chance.choice((1, 50)))),
+            datapoint(6, 0, number.to_bytes(8, "big")),
+            datapoint(7, chance.choice((2, 2, 2, 5)), b"\0\0\0" + bytes((chance.randrange(9),))),
+        )
+        body = b"".join(chance.sample(values, chance.choice((1, 2, 4))))
+        yield frame(0, 6, body) if chance.random() < 0.1 else frame(3, 7, body)
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_long_histories_are_thinned_alike(timed: bool) -> None:
+    parts = list(_talk(random.Random(3), times(20_000, 80_000)))
+    moments = [3000 * number for number in range(len(parts))] if timed else None
+    many, single = both([stretch_of(parts, times=moments)], 1 << 17)
+    assert many == single
