@@ -71,6 +71,7 @@ def test_the_tables_that_mirror_the_program_are_in_the_pages() -> None:
         "formats": "docs/formats.md",
         "targets": "docs/formats.md",
         "exporters": "docs/exports.md",
+        "faults": "docs/faults.md",
         "filters": "docs/filters.md",
         "devices": "docs/devices.md",
         "families": "docs/protocol.md",
