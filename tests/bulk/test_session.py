@@ -31,12 +31,21 @@ def test_silences_give_up_the_same_frames(seed: int) -> None:
     chance = random.Random(1_000_000 + seed)
     data = stream(chance, 500, damage=0.003)
     parts = pieces(chance, data, chance.choice((8, 40, 200)))
+    backwards = chance.choice((0, 0.05))
     now, moments = 0, []
     for _ in parts:
         now += chance.choice((0, 1000, 20_000, 20_000, 20_000, chance.choice((299_999, 300_001, 900_000, 2_500_000))))
-        moments.append(now)
+        moments.append(now - (chance.choice((10, 25_000)) if chance.random() < backwards else 0))
+    if chance.random() < 0.1:  # another clock begins
+        place = chance.randrange(len(moments))
+        moments[place:] = [moment - moments[place] for moment in moments[place:]]
     step = max(len(parts) // 3, 1)
-    things = [stretch_of(parts[at : at + step], times=moments[at : at + step]) for at in range(0, len(parts), step)]
+    things: list[Stretch | Chunk | Gap | Note] = [
+        stretch_of(parts[at : at + step], times=moments[at : at + step]) for at in range(0, len(parts), step)
+    ]
+    if chance.random() < 0.3:  # what comes from another tap later has its place by time
+        things += [Chunk("other", frame(0, 0), now + chance.randrange(-60_000, 60_000)), Note("there", now - 1000)]
+        things += [Chunk("wire", frame(0, 0), now + chance.randrange(-60_000, 60_000))]
     baud = chance.choice((None, 9600))
     many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)), baud=baud)
     assert many == single

@@ -14,11 +14,13 @@ import numpy as np
 from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
-from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
+from tuyasniff.bulk.foresight import Foresight
+from tuyasniff.bulk.framing import first_rows, frame_claims
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
 from tuyasniff.model import Chunk, Gap, Item, Note
+from tuyasniff.order.times import LATE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 if TYPE_CHECKING:
@@ -37,13 +39,18 @@ _FEW = 4096
 
 
 def pour(
-    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
+    session: Session,
+    things: Iterable[Stretch | Chunk | Gap | Note],
+    *,
+    block: int = BLOCK,
+    one_by_one: int = 0,
+    ahead: bool = False,
 ) -> Iterator[Columns | Item]:
     """Everything that a session makes of a capture: items in columns, and ordinary ones between them.
 
-    At least the first `one_by_one` items are ordinary.
+    At least the first `one_by_one` items are ordinary. With `ahead` a second core frames the next block.
     """
-    flow = _Flow(session, block, one_by_one)
+    flow = _Flow(session, block, one_by_one, ahead=ahead)
     try:
         for thing in things:
             if isinstance(thing, Stretch):
@@ -54,11 +61,12 @@ def pour(
         yield from flow.give_back()
     finally:
         flow.sum_up()
+        flow.end()
     yield from session.end()
 
 
 class _Flow:
-    def __init__(self, session: Session, block: int, one_by_one: int) -> None:
+    def __init__(self, session: Session, block: int, one_by_one: int, *, ahead: bool) -> None:
         self._session = session
         self._block = block
         self._one_by_one = one_by_one
@@ -66,11 +74,16 @@ class _Flow:
         self._prototypes: Prototypes | None = None
         self._votes = Votes()
         self._newest = NO_TIME
+        self._foresight = Foresight(ahead=ahead)
 
     def sum_up(self) -> None:
         """Bring the summary of the session up to date."""
         if self._prototypes is not None:
             self._prototypes.sum_up()
+
+    def end(self) -> None:
+        """Nothing follows."""
+        self._foresight.end()
 
     def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
         """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
@@ -107,6 +120,7 @@ class _Flow:
             _framer(session, pending.source.tap).take_over(pending.offset, [], synced=False)
         if pending.times is not None:
             session._times.seen(pending.source.tap, self._newest)
+            self._newest = NO_TIME
 
     def _ordinary(self, stretch: Stretch) -> Iterator[Columns | Item]:
         yield from self.give_back()
@@ -114,17 +128,21 @@ class _Flow:
             yield from self._session.feed(chunk)
 
     def _takes(self, stretch: Stretch) -> bool:
-        """Whether it can be taken in columns: one tap, and times that only go on."""
+        """Whether it can be taken in columns: one tap, and times of one clock."""
         session = self._session
         if len(stretch.data) < _FEW or any(framer.tap != stretch.tap for framer in session._order.framers()):
             return False
-        if stretch.times is not None and not self._goes_on(np.asarray(stretch.times, np.int64)):
+        if stretch.times is not None and not self._goes_on(stretch.tap, np.asarray(stretch.times, np.int64)):
             return False
         return not session._times.waits and session._replies.idle
 
-    def _goes_on(self, times: Numbers) -> bool:
-        """Whether all moments are known, and none is before another."""
-        return int(times[0]) >= max(self._newest, NO_TIME + 1) and bool((np.diff(times) >= 0).all())
+    def _goes_on(self, tap: str, times: Numbers) -> bool:
+        """Whether all moments are known, and none is so much before others that another clock begins."""
+        before = self._session._times.seen_of(tap)
+        if before is None or int(times.min()) == NO_TIME:
+            return False
+        latest = np.maximum.accumulate(np.maximum(times, max(self._newest, before)))
+        return int(times[0]) >= max(self._newest, before) - LATE_US and bool((times[1:] >= latest[:-1] - LATE_US).all())
 
     def _claims(self, stretch: Stretch) -> Iterator[Columns | Item]:
         """Frames that a text gives one by one: each ends what was open before it."""
@@ -166,10 +184,11 @@ class _Flow:
             pending = pending.behind(offset)
         if stretch.times is not None:
             self._session._times.seen(stretch.tap, self._newest)
+            self._newest = NO_TIME
 
     def _see(self, stretch: Stretch) -> None:
         if stretch.times is not None:
-            self._newest = max(self._newest, int(stretch.times[-1]))
+            self._newest = max(self._newest, int(np.max(stretch.times)))
 
     def _many(self, stretch: Stretch) -> Iterator[Columns | Item]:
         pending = self._pending
@@ -180,7 +199,7 @@ class _Flow:
             pending = self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
-        yield from self._down_to(self._block)
+        yield from self._down_to(2 * self._block if self._foresight.ahead else self._block)
 
     def _down_to(self, size: int) -> Iterator[Columns | Item]:
         """Take blocks until fewer bytes than that are left."""
@@ -220,8 +239,7 @@ class _Flow:
         pending = self._pending
         assert pending is not None
         framer = _framer(self._session, pending.source.tap)
-        data = pending.data[: self._block]
-        framed = frame_block(data, synced=framer.synced)
+        data, framed = self._foresight.framed(pending, self._block, synced=framer.synced)
         if framed is None:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
@@ -234,6 +252,8 @@ class _Flow:
         if right:
             framer.take_over(pending.offset + right, [], synced=True)
             self._pending = pending.behind(pending.offset + right)
+            if wrong == right:
+                self._foresight.begin(self._pending, self._block)
             block = Block(self._session, pending, data, framed, self._votes, byte_us=framer.byte_us)
             yield from block.items(self._kinds)
         if wrong > right:

@@ -51,10 +51,10 @@ def undisturbed(pending: Pending, framed: Framed, size: int) -> Stretches:
 
 
 def _clean(framed: Framed, places: Numbers) -> Flags:
-    """Of each silence, whether a frame ends there and nothing before it looks beyond it."""
+    """Of each silence, whether a frame ends there that nothing behind it has to prove, and nothing looks beyond it."""
     row = np.searchsorted(framed.end, places)
     row = np.minimum(row, len(framed.end) - 1)
-    clean: Flags = (framed.end[row] == places) & ~framed.noise[row]
+    clean: Flags = (framed.end[row] == places) & ~framed.noise[row] & ~framed.wrong[row]
     reaching = np.flatnonzero(framed.reach > 0)
     after = np.searchsorted(places, framed.begin[reaching], side="right")
     met = after < len(places)

@@ -77,6 +77,10 @@ class TimeOrder:
         self._taps[tap] = max(t_us, self._taps.get(tap, t_us))
         self._newest = max(self._newest, t_us)
 
+    def seen_of(self, tap: str) -> int | None:
+        """Up to which moment a tap that is the only one gave things; None where there are others, or none at all."""
+        return self._taps.get(tap) if len(self._taps) == 1 else None
+
     @property
     def earliest_us(self) -> int | None:
         """The time of the first that waits."""
