@@ -26,7 +26,7 @@ help:
 	@echo "make soak     ten minutes of a saturated line, and ten in which all goes wrong; SOAK_MINUTES=240 for hours"
 	@echo "make fuzz     hours of made-up input for every parser; SECONDS=60 for each, TARGETS=\"hexdump framer\""
 	@echo "make cover    tests with line coverage"
-	@echo "make bench    speed, side by side with a plain parser; what listening costs"
+	@echo "make bench    speed in one table, side by side with a plain parser and with C; BENCH=\"--size 200 --keep\""
 	@echo "make clean    remove the environment and caches"
 
 # One stamp per set of requirements: a changed pyproject.toml renews the environment.
@@ -83,11 +83,7 @@ cover: $(VENV)/.dev
 	$(BIN)/coverage report
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/throughput.py
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/listening.py
-	$(BIN)/python benchmarks/judging.py
-	$(BIN)/python benchmarks/logic.py
+	$(BIN)/python benchmarks/bench.py $(BENCH)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

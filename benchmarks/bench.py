@@ -9,7 +9,7 @@ each) and taken away again. `reference.c` is compiled where there is a compiler;
 `--naive` another parser with a class `Naive`. `--clock cpu` counts seconds of the processor, for a busy machine.
 
 It ends with 1 where results differ from what was put in, never because of time. `--keep` writes the run to latest.json
-and the tables of README.md and docs/performance.md with it (benchmarks/report.py).
+and the tables of README.md and docs/performance.md with it (benchmarks/tables.py).
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jobs import CHILD, FILE, HERE, JOBS, OTHERS, PROGRAM, REPLAYED, Job, sound_frames
+from jobs import CHILD, FILE, HERE, JOBS, OTHERS, PROGRAM, REPLAY, REPLAYED, Job, sound_frames
 from machine import described
 from processes import Ran, run
-from report import KEPT, table, write_pages
+from tables import KEPT, table, write_pages
 
 PART_MB = 10.0
 """What is slow gets no more of the capture than that."""
@@ -136,7 +137,7 @@ class Bench:
         best = {name: size / min(one.seconds(self._options.clock) for one in some) for name, some in tries.items()}
         ours = tries[""][0]
         row: dict[str, Any] = {"job": job.name, "form": job.form, "first": job.first, "sample": job.sample}
-        row |= {"MB": size, "MB/s": best[""], "rounds": len(tries[""])}
+        row |= {"MB": size, "MB/s": best[""], "CPU s": min(one.cpu_s for one in tries[""]), "rounds": len(tries[""])}
         row["peak MB"] = max(one.peak_mb for one in tries[""])
         row["frames"] = sound_frames(ours.out if job.keep else ours.err)
         row["rivals"] = {name: best[name] for name in rivals}
@@ -169,12 +170,9 @@ class Bench:
         size = path.stat().st_size / 1e6
         command = [sys.executable, str(HERE / "replaying.py"), str(path), "--rounds", "2", "--json"]
         first, whole = json.loads(run(command, keep=True).out)
-        name = f"`replay`, {size:,.0f} MB of recording: "
-        self.others += [
-            {"what": name + "first screen", "value": first["s"], "unit": "s", "first": True},
-            {"what": name + "all of it read", "value": whole["s"], "unit": "s"},
-            {"what": name + "memory of the screen", "value": whole["peak MB"], "unit": "MB"},
-        ]
+        told = f"`replay` of a recording, {size:,.0f} MB: "
+        for (name, unit), value in zip(REPLAY, (first["s"], whole["s"], whole["peak MB"]), strict=True):
+            self.others.append({"what": told + name, "value": value, "unit": unit})
 
     def other_benchmarks(self) -> None:
         """Figures of the others."""
@@ -216,6 +214,7 @@ class Bench:
         """The run, for programs."""
         rows = [row | {"intact": self._intact.get(row["form"])} for row in self.rows]
         options = {"MB": self._options.size, "rounds": self._options.rounds, "clock": self._options.clock}
+        options["one core"] = self._options.one_core
         others = [name for name, there in (("naive", self._options.naive), ("C", self._options.reference)) if there]
         return {
             "machine": described(),
@@ -231,11 +230,23 @@ def say(words: str) -> None:
     print(f"... {words}", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def one_core() -> Iterator[None]:
+    """What is started meanwhile shares one core."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, default=50.0, help="MB of every file")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--one-core", action="store_true", help="let the jobs on files have one core only")
     parser.add_argument("--capture", type=Path, help="raw bytes instead of made ones")
     parser.add_argument("--truth", type=Path, help="its truth: arrays start, length, intact")
     parser.add_argument("--naive", type=Path, help="another naive parser")
@@ -247,6 +258,8 @@ def arguments() -> argparse.Namespace:
     given = parser.parse_args()
     if (given.capture is None) != (given.truth is None):
         parser.error("--capture and --truth belong together")
+    if given.one_core and not hasattr(os, "sched_setaffinity"):
+        parser.error("--one-core: this system cannot do that")
     if given.keep and (given.jobs or given.only != parser.get_default("only")):
         parser.error("--keep wants all of it")
     return given
@@ -258,7 +271,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         bench = Bench(options, Path(name))
         if "speed" in wanted:
-            bench.speed(options.jobs)
+            with one_core() if options.one_core else nullcontext():
+                bench.speed(options.jobs)
             bench.recall()
         if "replay" in wanted:
             bench.replay()

@@ -36,7 +36,7 @@ JOBS = (
     Job("frames in columns", "raw", (*CHILD, "columns", FILE), "scan", True),
     Job("`datapoints`", "raw", (*PROGRAM, "datapoints", FILE), "dps", first=True),
     Job("`decode`", "raw", (*PROGRAM, "decode", FILE), "print", first=True),
-    Job("`decode --jsonl`", "raw", (*PROGRAM, "decode", "--jsonl", FILE), "print", first=True),
+    Job("`decode --jsonl`", "raw", (*PROGRAM, "decode", "--jsonl", FILE), "print"),
     Job("`convert`, CSV", "raw", (*PROGRAM, "convert", FILE, "-", "--format", "csv"), "print"),
     Job("`identify`", "raw", (*PROGRAM, "identify", FILE), sample=True),
     Job("frames one by one, as live", "part", (*CHILD, "framer", FILE), "scan", True),
@@ -51,6 +51,10 @@ JOBS = (
 
 REPLAYED = "one-tap"
 """The form that is looked at on the screen."""
+
+
+REPLAY = (("first screen", "s"), ("all of it read", "s"), ("memory of the screen", "MB"))
+"""What is measured of it."""
 
 
 class Other(NamedTuple):

@@ -1,6 +1,6 @@
 """Runs of `benchmarks/bench.py` as tables: on the terminal, in README.md and in docs/performance.md.
 
-    python benchmarks/report.py [RUN.json] [--write]
+    python benchmarks/tables.py [RUN.json] [--write]
 
 RUN.json is what `bench.py --json` wrote; without it the kept run is taken. With `--write` the tables go into both
 documents, and the run is kept as latest.json beside this file: they show what stands there, and a test says so.
@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, TypeAlias
 
 Run: TypeAlias = Mapping[str, Any]
@@ -24,6 +25,7 @@ KEPT = HERE / "latest.json"
 
 README = HERE.parent / "README.md"
 PAGE = HERE.parent / "docs" / "performance.md"
+FIRST_SCREEN = "first screen"
 NOTHING = "–"
 
 _BLOCK = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- bench: end -->)", re.DOTALL)
@@ -33,7 +35,7 @@ def speed_cells(run: Run, *, plain: bool) -> Cells:
     """The jobs: MB/s, what others do on the same file in the same run, memory, and the sound frames."""
     programs = list(dict.fromkeys(name for row in run["speed"] for name in row["rivals"] if name.startswith("C")))
     naive = next((row["rivals"]["naive"] for row in run["speed"] if "naive" in row["rivals"]), None)
-    head = ["job, a process", "MB", "s", "MB/s", "x naive", *programs, *(f"of {name}" for name in programs)]
+    head = ["job, a process", "MB", "s", "CPU s", "MB/s", "x naive", *programs, *(f"of {name}" for name in programs)]
     cells = [[*head, "peak MB", "sound frames", "of intact"]]
     for row in run["speed"]:
         speed = row["MB/s"]
@@ -44,6 +46,7 @@ def speed_cells(run: Run, *, plain: bool) -> Cells:
                 _words(row["job"], plain=plain),
                 figure(row["MB"]),
                 figure(row["MB"] / speed),
+                figure(row["CPU s"]),
                 NOTHING if row["sample"] else figure(speed),
                 figure(speed / naive) if naive and raw and not row["sample"] else NOTHING,
                 *(figure(other) if other else NOTHING for other in beside),
@@ -89,6 +92,8 @@ def first_cells(run: Run) -> Cells:
                     f"{row['peak MB']:.0f} MB",
                 ]
             )
+    screens = [row for row in run["others"] if row["what"].endswith(FIRST_SCREEN)]
+    cells += [["`replay` of a recording: first screen", f"{figure(row['value'])} s", *3 * [NOTHING]] for row in screens]
     return cells
 
 
@@ -118,6 +123,7 @@ def facts(run: Run) -> str:
     machine, options = run["machine"], run["options"]
     clock = "seconds on the wall" if options["clock"] == "wall" else "seconds of the processor"
     core = "one core" if machine["cores"] == 1 else f"{machine['cores']} cores"
+    core += ", of which the jobs get one" if options["one core"] else ""
     return (
         f"{machine['date']}: {machine['cpu']}, {core}, {machine['system']}, Python {machine['python']}, "
         f"numpy {machine['numpy']}, {machine['compiler']}; tuyasniff {machine['tuyasniff']}. Files of "
@@ -170,30 +176,32 @@ def markdown(cells: Cells) -> str:
 
 def blocks(run: Run | None) -> dict[str, str]:
     """What belongs between the marks of the documents, by their names; without a run, tables without figures."""
+    some = run or _unmeasured()
+    first = first_cells(some)
+    parts = [speed_cells(some, plain=False), found_cells(some), other_cells(some, plain=False)]
     if run is None:
-        from jobs import JOBS, OTHERS
+        first, parts = empty(first), [empty(cells) for cells in parts]
+    said = facts(run) if run else "Not measured yet: `make bench` does that."
+    return {"first": markdown(first), "all": "\n".join((fill(said, 120) + "\n", *map(markdown, parts)))}
 
-        names = [[job.name] for job in JOBS]
-        firsts = [[job.name, *"----"] for job in JOBS if job.first]
-        speed = [["job, a process", "MB", "s", "MB/s", "x naive", "C", "of C", "peak MB", "sound frames", "of intact"]]
-        speed += [[*name, *("" for _ in range(9))] for name in names]
-        first = [["of a file, as a process", "MB/s", "a naive parser", "a C program", "memory"], *firsts]
-        others = [["what", "", ""], *([other.name, "", other.unit] for other in OTHERS)]
-        return {
-            "first": markdown(empty(first)),
-            "all": f"Not measured yet: `make bench` does.\n\n{markdown(empty(speed))}\n{markdown(empty(others))}",
-        }
-    parts = (speed_cells(run, plain=False), found_cells(run), other_cells(run, plain=False))
+
+def _unmeasured() -> Run:
+    """A run with nothing in it but what will be measured."""
+    from jobs import JOBS, OTHERS, REPLAY
+
+    nothing: dict[str, Any] = {"MB": 0.0, "MB/s": 1.0, "CPU s": 0.0, "peak MB": 0.0, "frames": None, "intact": None}
+    nothing |= {"sample": False, "rivals": {"C": 1.0}}
+    found = [{"who": who, "intact": 1, "found": 1} for who in ("tuyasniff", "C", "naive")]
     return {
-        "first": markdown(first_cells(run)),
-        "all": "\n".join((_wrapped(facts(run)), *map(markdown, parts))),
+        "machine": {"date": "not measured yet"},
+        "options": {"MB": 50.0},
+        "speed": [nothing | {"job": job.name, "form": job.form, "first": job.first} for job in JOBS],
+        "found": found,
+        "others": [
+            *({"what": f"`replay` of a recording: {name}", "value": 0.0, "unit": unit} for name, unit in REPLAY),
+            *({"what": other.name, "value": 0.0, "unit": other.unit} for other in OTHERS),
+        ],
     }
-
-
-def _wrapped(text: str) -> str:
-    from textwrap import fill
-
-    return fill(text, 120) + "\n"
 
 
 def renewed(text: str, run: Run | None) -> str:
