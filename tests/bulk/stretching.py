@@ -34,4 +34,5 @@ def stretches(draw: st.DrawFn) -> Stretch:
         by=draw(st.sampled_from(TalkerBy)),
         claimed=draw(st.booleans()),
         talkers=talkers,
+        claims=draw(st.none() | st.lists(st.integers(0, 1), min_size=many, max_size=many)),
     )

@@ -54,11 +54,14 @@ class ManySession:
     def write_many(self, stretch: Stretch) -> None:
         """A line for each chunk."""
         offsets = np.append(np.asarray(stretch.offsets, np.int64), len(stretch.data))
-        if not stretch.claimed and len(offsets) > 1 and int(np.diff(offsets).max()) > LARGEST_CHUNK:
+        claimed = stretch.claimed and stretch.claims is None
+        if not claimed and len(offsets) > 1 and int(np.diff(offsets).max()) > LARGEST_CHUNK:
             for chunk in stretch.chunks():
                 self.write(chunk)
             return
         kinds = np.zeros(len(offsets) - 1, np.int64) if stretch.talkers is None else np.asarray(stretch.talkers)
+        if stretch.claims is not None:
+            kinds = 2 * kinds + np.asarray(stretch.claims)
         found, which = np.unique(kinds, return_index=True)
         befores, afters = Texts(), Texts()
         befores.missing(found)

@@ -62,12 +62,14 @@ def add_stretch(tally: Tally, stretch: Stretch) -> None:
         known = int((np.asarray(stretch.talkers) != TALKERS.index(Talker.UNKNOWN)).sum())
         tally.talkers += known
         tally.told += known * (stretch.by not in _NOT_TOLD)
-    if stretch.claimed and count:
-        ends = np.append(np.asarray(stretch.offsets, np.int64)[1:], len(stretch.data))
+    claimed = np.full(count, stretch.claimed) if stretch.claims is None else np.asarray(stretch.claims) > 0
+    if claimed.any():
+        begins = np.asarray(stretch.offsets, np.int64)
+        ends = np.append(begins[1:], len(stretch.data))
         data = np.frombuffer(stretch.data, np.uint8)
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(data, dtype=np.uint64)))
-        sums = sums[ends - 1] - sums[np.asarray(stretch.offsets, np.int64)]
-        tally.faulty += int((sums.astype(np.uint8) != data[ends - 1]).sum())
+        wrong = (sums[ends - 1] - sums[begins]).astype(np.uint8) != data[ends - 1]
+        tally.faulty += int((wrong & claimed).sum())
     _add_bytes(tally, stretch.tap, count, None if stretch.times is None else np.asarray(stretch.times, np.int64))
 
 

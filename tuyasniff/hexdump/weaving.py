@@ -43,7 +43,7 @@ def in_large_pieces(things: Iterable[Thing], size: int = _LARGE) -> Iterator[Thi
 def _kind(thing: Thing) -> tuple[object, ...] | None:
     """What things have in common that may be put together; None for those that may not."""
     if isinstance(thing, Stretch):
-        if thing.times is None and thing.lines is not None:
+        if thing.times is None and thing.lines is not None and thing.talkers is None and thing.claims is None:
             return thing.tap, thing.column, thing.name, thing.talker, thing.by, thing.claimed
     elif isinstance(thing, Chunk):
         origin = thing.origin
