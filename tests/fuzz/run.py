@@ -217,6 +217,7 @@ def _guided(name: str, keeper: _Keeper, rooms: list[str]) -> int:
     words = keeper.folder / "words"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words if word), encoding="utf-8")
     options = [f"-max_len={target.longest}", "-timeout=600", "-rss_limit_mb=0", "-malloc_limit_mb=0", "-verbosity=0"]
+    options += [f"-artifact_prefix={keeper.folder}/found/", "-report_slow_units=600"]
     if target.words:
         options.append(f"-dict={words}")
     atheris.Setup([sys.argv[0], *options, str(keeper.folder / "corpus"), str(begin)], look, custom_mutator=mutate)

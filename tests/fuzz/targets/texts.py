@@ -199,7 +199,7 @@ TARGETS = (
         "plain-hex",
         plain_hex,
         lambda: list(files().values()),
-        longest=4096,
+        longest=1024,
         us_a_byte=400.0,
         smoke=15,
         rooms=("hexdump",),
