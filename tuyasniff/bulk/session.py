@@ -14,8 +14,7 @@ import numpy as np
 from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
-from tuyasniff.bulk.foresight import Foresight
-from tuyasniff.bulk.framing import first_rows, frame_claims
+from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
@@ -39,18 +38,13 @@ _FEW = 4096
 
 
 def pour(
-    session: Session,
-    things: Iterable[Stretch | Chunk | Gap | Note],
-    *,
-    block: int = BLOCK,
-    one_by_one: int = 0,
-    ahead: bool = False,
+    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
 ) -> Iterator[Columns | Item]:
     """Everything that a session makes of a capture: items in columns, and ordinary ones between them.
 
-    At least the first `one_by_one` items are ordinary. With `ahead` a second core frames the next block.
+    At least the first `one_by_one` items are ordinary.
     """
-    flow = _Flow(session, block, one_by_one, ahead=ahead)
+    flow = _Flow(session, block, one_by_one)
     try:
         for thing in things:
             if isinstance(thing, Stretch):
@@ -61,12 +55,11 @@ def pour(
         yield from flow.give_back()
     finally:
         flow.sum_up()
-        flow.end()
     yield from session.end()
 
 
 class _Flow:
-    def __init__(self, session: Session, block: int, one_by_one: int, *, ahead: bool) -> None:
+    def __init__(self, session: Session, block: int, one_by_one: int) -> None:
         self._session = session
         self._block = block
         self._one_by_one = one_by_one
@@ -74,16 +67,11 @@ class _Flow:
         self._prototypes: Prototypes | None = None
         self._votes = Votes()
         self._newest = NO_TIME
-        self._foresight = Foresight(ahead=ahead)
 
     def sum_up(self) -> None:
         """Bring the summary of the session up to date."""
         if self._prototypes is not None:
             self._prototypes.sum_up()
-
-    def end(self) -> None:
-        """Nothing follows."""
-        self._foresight.end()
 
     def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
         """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
@@ -199,7 +187,7 @@ class _Flow:
             pending = self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
-        yield from self._down_to(2 * self._block if self._foresight.ahead else self._block)
+        yield from self._down_to(self._block)
 
     def _down_to(self, size: int) -> Iterator[Columns | Item]:
         """Take blocks until fewer bytes than that are left."""
@@ -239,7 +227,8 @@ class _Flow:
         pending = self._pending
         assert pending is not None
         framer = _framer(self._session, pending.source.tap)
-        data, framed = self._foresight.framed(pending, self._block, synced=framer.synced)
+        data = pending.data[: self._block]
+        framed = frame_block(data, synced=framer.synced)
         if framed is None:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
@@ -252,8 +241,6 @@ class _Flow:
         if right:
             framer.take_over(pending.offset + right, [], synced=True)
             self._pending = pending.behind(pending.offset + right)
-            if wrong == right:
-                self._foresight.begin(self._pending, self._block)
             block = Block(self._session, pending, data, framed, self._votes, byte_us=framer.byte_us)
             yield from block.items(self._kinds)
         if wrong > right:
