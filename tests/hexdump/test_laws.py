@@ -141,6 +141,14 @@ def test_what_is_printed_is_read_back(style: str, sent: list[bytes]) -> None:
     assert may_hold_frames(text.splitlines())
 
 
+@pytest.mark.parametrize("style", ["hexdump -C", "xxd", "xxd -e"])
+@pytest.mark.parametrize("spelled", [b"\\x55\\xaa", b'b"U\\xaa', b"85,170,3", b"TYA: 55aa"])
+def test_characters_beside_a_dump_are_never_its_bytes(style: str, spelled: bytes) -> None:
+    head = b"\x55\xaa\x00\x00\x00" + bytes([len(spelled)]) + spelled
+    sent = [head + bytes([sum(head) & 0xFF])]
+    assert frames_of(read(STYLES[style](sent[0]))) == sent
+
+
 @pytest.mark.parametrize(
     "style", ["spaced", "unspaced", "colons", "commas and 0x", "decimal list", "python bytes", "escaped"]
 )

@@ -231,7 +231,10 @@ def parse_hex(text: str, format: str | None = None) -> list[Chunk]:
 
 
 def _mixed(ranked: Sequence[Ranked], head: Sequence[str]) -> Engine:
-    """All dialects that claim by unmistakable marks, those that were found out to be used here, and the floor."""
+    """All dialects that claim by unmistakable marks, those that were found out to be used here, and the floor.
+
+    A dump that explains the text best is asked first: the characters behind its bytes may spell any mark.
+    """
     cleaned = [clean_line(line) for line in head]
     useful = [entry.name for entry in ranked if entry.frames] or [entry.name for entry in ranked[:1]]
     blocks = [
@@ -244,7 +247,8 @@ def _mixed(ranked: Sequence[Ranked], head: Sequence[str]) -> Engine:
         (dialect.name, dialect.open(cleaned)) for dialect in DIALECTS if not dialect.block and not dialect.flavour
     ]
     floor = Floor(mostly_bytes=is_bare_bytes(cleaned))
-    return Engine((*marked, *blocks), floor, exclusive=bool(blocks))
+    surest = 1 if blocks and ranked[0].frames and blocks[0][0] == ranked[0].name else 0
+    return Engine((*blocks[:surest], *marked, *blocks[surest:]), floor, exclusive=bool(blocks))
 
 
 def _gives(ranked: Sequence[Ranked]) -> bool:
