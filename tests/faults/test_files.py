@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -54,9 +55,7 @@ def test_a_disk_that_stays_full_is_said_and_so_is_how_much_is_in_no_file(tmp_pat
         session.go_on(40)
         assert session.ended(signal.SIGTERM) == 130
         assert "No space left on device" in session.program.text
-        assert f"{len(session.unkept()):,} pieces of what was heard are in no file" in session.program.text or (
-            "pieces of what was heard are in no file" in session.program.text
-        )
+        assert re.search(r"[1-9]\d* pieces of what was heard are in no file", session.program.text)
         assert session.unkept() and recorded(session.recording)  # what was there stays readable
 
 
@@ -114,11 +113,11 @@ def test_a_folder_that_takes_no_files_is_said_before_anything_is_listened_to(tmp
     folder.mkdir(mode=0o555)
     lowered = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*lowered, sys.executable, "-m", "tuyasniff", "sniff", "-", "--plain", "--write", str(folder / "x.jsonl")],
+        [*lowered, sys.executable, "-m", "tuyasniff", "sniff", "-", "--plain", "--write", str(folder / "x.tsniff.jsonl")],
         input=b"", capture_output=True, check=False,
     )  # fmt: skip
-    assert done.returncode in (2, 3), done.stderr
-    assert b"error: " in done.stderr and b"Traceback" not in done.stderr
+    assert done.returncode == 3 and b"Permission denied" in done.stderr, done.stderr
+    assert b"Traceback" not in done.stderr and not list(folder.iterdir())
 
 
 # ---- other programs
