@@ -16,7 +16,7 @@ import pytest
 
 from faults.injecting import needs_faults
 from faults.listening import Session, in_full, listening, tuyasniff
-from faults.stage import gaps, recorded, until
+from faults.stage import TUYASNIFF, gaps, recorded, until
 from lanes import some
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Note
@@ -113,7 +113,7 @@ def test_a_folder_that_takes_no_files_is_said_before_anything_is_listened_to(tmp
     folder.mkdir(mode=0o555)
     lowered = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*lowered, sys.executable, "-m", "tuyasniff", "sniff", "-", "--plain", "--write", str(folder / "x.tsniff.jsonl")],
+        [*lowered, *TUYASNIFF, "sniff", "-", "--plain", "--write", str(folder / "x.tsniff.jsonl")],
         input=b"", capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 3 and b"Permission denied" in done.stderr, done.stderr
