@@ -23,6 +23,8 @@ WIDTHS = (PIPE, Width(80), Width(40), Width(120), Width(UNLIMITED), Width(51), W
 class _Told:
     """As much of an input as the printer asks for."""
 
+    many = False
+
     def __init__(self, started: datetime | None) -> None:
         self.capture = self
         self.started = started
