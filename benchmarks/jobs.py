@@ -57,8 +57,15 @@ REPLAY = (("first screen", "s"), ("all of it read", "s"), ("memory of the screen
 """What is measured of it."""
 
 
+LOST = "frames"
+"""The unit of what may not be."""
+
+
 class Other(NamedTuple):
-    """A figure of another benchmark: `row` is how its row begins there, `figure` which of its figures."""
+    """A figure of another benchmark: `row` are words of its row there, `figure` is which of its figures.
+
+    Those in frames are frames that were lost, all rows together.
+    """
 
     name: str
     script: str
@@ -77,6 +84,7 @@ OTHERS = (
     Other("start: `decode` of a paste", "startup.py", _START, "decode", "times bare python", "x bare Python"),
     Other("live, two wires at 921600 baud: lines", "listening.py", _LIVE, "two wires|sniff", "value", "% of a core"),
     Other("live, two wires at 921600 baud: screen", "listening.py", _LIVE, "two wires|screen", "value", "% of a core"),
+    Other("    frames that are not in the recording", "listening.py", _LIVE, "not in the recording", "value", LOST),
     Other("logic capture, both wires: `decode`", "logic.py", _LOGIC, "tuyasniff decode", "megasamples/s", "Msamples/s"),
     Other("logic capture, both wires: sigrok-cli", "logic.py", _LOGIC, "sigrok-cli", "megasamples/s", "Msamples/s"),
     Other("guesses of 25 values, 50,000 reports", "judging.py", _GUESS, "50,000|each", "ms judge", "ms"),

@@ -71,8 +71,12 @@ def found_cells(run: Run) -> Cells:
 
 def other_cells(run: Run, *, plain: bool) -> Cells:
     """Figures that are no MB/s."""
-    rows = ([_words(row["what"], plain=plain), figure(row["value"]), row["unit"]] for row in run["others"])
+    rows = ([_words(row["what"], plain=plain), _value(row), row["unit"]] for row in run["others"])
     return [["what", "", ""], *rows]
+
+
+def _value(row: Mapping[str, Any]) -> str:
+    return f"{row['value']:,.0f}" if row["unit"] == "frames" else figure(row["value"])
 
 
 def first_cells(run: Run) -> Cells:
@@ -123,7 +127,6 @@ def facts(run: Run) -> str:
     machine, options = run["machine"], run["options"]
     clock = "seconds on the wall" if options["clock"] == "wall" else "seconds of the processor"
     core = "one core" if machine["cores"] == 1 else f"{machine['cores']} cores"
-    core += ", of which the jobs get one" if options["one core"] else ""
     return (
         f"{machine['date']}: {machine['cpu']}, {core}, {machine['system']}, Python {machine['python']}, "
         f"numpy {machine['numpy']}, {machine['compiler']}; tuyasniff {machine['tuyasniff']}. Files of "

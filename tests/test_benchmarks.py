@@ -218,9 +218,11 @@ def test_results_that_differ_are_said_and_times_never(tmp_path: Path) -> None:
     good = {"who": "tuyasniff", "intact": 1000, "found": 1000, "missed": 0, "covered": 0, "wrong": 1}
     row = {"job": "decode", "form": "raw", "frames": 1001, "sample": False, "MB/s": 1e-9}
 
+    others: list[dict[str, Any]] = [{"what": "start", "value": 99.0, "unit": "s"}]
+
     def said(found: list[dict[str, Any]], *rows: dict[str, Any]) -> list[str]:
         bench = Bench(options, tmp_path)
-        bench.found, bench.rows = found, list(rows)
+        bench.found, bench.rows, bench.others = found, list(rows), others
         bench._intact = {"raw": 1000, "plain": 500}
         return list(bench.differences())
 
@@ -230,7 +232,9 @@ def test_results_that_differ_are_said_and_times_never(tmp_path: Path) -> None:
     assert "nobody wrote" in said([good | {"wrong": 3}, theirs])[0]
     assert "told of no frames" in said([good], row | {"frames": None})[0]
     assert "were put in" in said([good], row | {"form": "plain", "frames": 400})[0]
-    assert "differ in frames" in said([good], row, row | {"job": "convert", "frames": 1000})[0]
+    others.append({"what": "live", "value": 2, "unit": "frames"})
+    assert "2 frames are not in the recording" in said([good], row)[0]
+    assert "differ in frames" in said([good], row, row | {"job": "convert", "frames": 1000})[-1]
 
 
 def test_the_documents_show_the_kept_run() -> None:
@@ -249,7 +253,7 @@ def test_a_run_becomes_tables_with_its_date_and_machine() -> None:
     machine |= {"numpy": "2.0", "compiler": "cc 12", "tuyasniff": "1", "load": 0.1}
     row = {"job": "`decode`", "form": "raw", "first": True, "sample": False, "MB": 50.0, "MB/s": 25.0, "CPU s": 2.0}
     row |= {"peak MB": 90.0, "frames": 7, "intact": 7, "rivals": {"naive": 5.0, "C": 100.0}}
-    options = {"MB": 50, "rounds": 3, "clock": "wall", "one core": False, "others": []}
+    options = {"MB": 50, "rounds": 3, "clock": "wall", "others": []}
     found = [{"who": "tuyasniff", "intact": 7, "found": 7, "missed": 0, "covered": 0, "wrong": 0}]
     others = [{"what": "`replay` of a recording: first screen", "value": 1.26, "unit": "s"}]
     made: dict[str, Any] = {"machine": machine, "options": options, "speed": [row], "found": found, "others": others}
