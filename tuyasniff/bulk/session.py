@@ -15,6 +15,7 @@ from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
+from tuyasniff.bulk.gathering import gathered
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
@@ -46,7 +47,7 @@ def pour(
     """
     flow = _Flow(session, block, one_by_one)
     try:
-        for thing in things:
+        for thing in gathered(things):
             if isinstance(thing, Stretch):
                 yield from flow.stretch(thing)
             else:
