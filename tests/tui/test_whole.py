@@ -52,6 +52,12 @@ def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return recording(tmp_path_factory.mktemp("whole") / "long.tsniff.jsonl", taps=request.param)
 
 
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of one tap, for what is shown."""
+    return recording(tmp_path_factory.mktemp("single") / "long.tsniff.jsonl")
+
+
 def items_of(file: Path) -> list[Item]:
     return list(Session(open_capture(str(file))))
 
@@ -128,8 +134,8 @@ def test_datapoints_are_told_of_all_items_and_judged_by_all(file: Path, monkeypa
     live.stop()
 
 
-def test_rows_come_while_the_rest_is_asked(file: Path) -> None:
-    live = read(file)
+def test_rows_come_while_the_rest_is_asked(single: Path) -> None:
+    live = read(single)
     seconds = iter(range(10**6))
     sieve = Sieve(live.store.index, parse("dp:19"), monotonic=lambda: next(seconds))
     shares = []
@@ -141,8 +147,8 @@ def test_rows_come_while_the_rest_is_asked(file: Path) -> None:
     live.stop()
 
 
-def test_marks_alone_are_shown_and_notes_come_behind_the_end(file: Path) -> None:
-    live = read(file)
+def test_marks_alone_are_shown_and_notes_come_behind_the_end(single: Path) -> None:
+    live = read(single)
     view = settled(WholeView(live.store))
     for number in (5, 2000, 7):
         view.mark(number)
@@ -172,8 +178,8 @@ async def type_in(pilot: Pilot[None], words: str) -> None:
     await pilot.pause()
 
 
-def test_one_goes_to_the_end_to_a_number_to_a_time_and_to_a_part(file: Path) -> None:
-    live = read(file)
+def test_one_goes_to_the_end_to_a_number_to_a_time_and_to_a_part(single: Path) -> None:
+    live = read(single)
     app = SniffApp(live, title="long")
 
     async def act(pilot: Pilot[None]) -> None:
@@ -207,8 +213,8 @@ def test_one_goes_to_the_end_to_a_number_to_a_time_and_to_a_part(file: Path) -> 
     live.stop()
 
 
-def test_what_happens_makes_no_sense_where_everything_has_happened(file: Path) -> None:
-    live = read(file)
+def test_what_happens_makes_no_sense_where_everything_has_happened(single: Path) -> None:
+    live = read(single)
     app = SniffApp(live)
 
     async def act(pilot: Pilot[None]) -> None:
@@ -231,13 +237,13 @@ def test_what_happens_makes_no_sense_where_everything_has_happened(file: Path) -
     live.stop()
 
 
-def test_a_recording_that_is_played_can_be_shown_as_a_whole(file: Path) -> None:
-    live = LiveSession(Replayed(open_capture(str(file))))
+def test_a_recording_that_is_played_can_be_shown_as_a_whole(single: Path) -> None:
+    live = LiveSession(Replayed(open_capture(str(single))))
     live.start()
     made: list[Whole] = []
 
     def whole() -> Whole:
-        made.append(Whole(open_capture(str(file))))
+        made.append(Whole(open_capture(str(single))))
         return made[-1]
 
     app = SniffApp(live, whole=whole)
