@@ -25,8 +25,8 @@ from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.session import pour
 from tuyasniff.model import Item
 from tuyasniff.render.columns.manylines import ManyLines
-from tuyasniff.render.columns.onebyone import OneByOne
 from tuyasniff.render.lines import UNLIMITED, Layout
+from tuyasniff.render.onebyone import OneByOne
 from tuyasniff.render.styles import bare
 from tuyasniff.session import Session
 from tuyasniff.stretch import Stretch
@@ -64,7 +64,7 @@ def one_by_one(path: Path, layout: Layout) -> dict[str, object]:
     items = [item for thing in pour(Session(), [Stretch("file", chunk)]) for item in items_of(thing)]
     lines = OneByOne(layout, None, bare, "utf-8")
     begun = time.process_time()
-    written = sum(len(text) for item in items for text in lines.item(item))
+    written = sum(len(lines.item(item)) for item in items)
     return row("text of items, one by one", len(chunk), time.process_time() - begun, len(items), written)
 
 

@@ -78,7 +78,6 @@ class FaultCode(StrEnum):
     BAD_TEXT = "bad_text"
     BAD_VALUE = "bad_value"
     UNKNOWN_COMMAND = "unknown_command"
-    TALKER = "talker"
 
 
 class NoiseReason(StrEnum):
@@ -289,6 +288,11 @@ class Message:
     data: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     variant: str = ""
+
+    @property
+    def t_us(self) -> int | None:
+        """The time of its frame: every thing of a session has one, or None."""
+        return self.frame.t_us
 
     @property
     def is_list(self) -> bool:

@@ -92,7 +92,7 @@ class Store:
     def at_time(self, t_us: int) -> int | None:
         """The number of the first item that came at a moment or later; None behind the last."""
         return next(
-            (item.number for item in self._kept() if (moment := _moment(item)) is not None and moment >= t_us), None
+            (item.number for item in self._kept() if (moment := item.thing.t_us) is not None and moment >= t_us), None
         )
 
     def _kept(self) -> Iterable[Item]:
@@ -123,11 +123,6 @@ class Store:
         if 0 <= guess < len(self) and self._at(guess).number == number:
             return guess
         return bisect_left(range(len(self)), number, key=lambda place: self._at(place).number)
-
-
-def _moment(item: Item) -> int | None:
-    thing = item.thing
-    return thing.frame.t_us if isinstance(thing, Message) else thing.t_us
 
 
 def _slim(item: Item) -> Item:

@@ -230,8 +230,7 @@ def _moments(columns: Columns) -> Numbers:
     times = np.full(size, NO_TIME, np.int64) if columns.t_us is None else columns.t_us.copy()
     for place, item in columns.odd.items():
         if place < size:
-            thing = item.thing
-            t_us = thing.frame.t_us if isinstance(thing, Message) else thing.t_us
+            t_us = item.thing.t_us
             times[place] = NO_TIME if t_us is None else min(max(t_us, NO_TIME), -(NO_TIME + 1))
     return times
 

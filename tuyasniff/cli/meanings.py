@@ -62,7 +62,7 @@ class Evidence:
 
     def add(self, thing: Message | Note, number: int) -> None:
         """Take what an item says; `number` is that of the item."""
-        t_us = thing.frame.t_us if isinstance(thing, Message) else thing.t_us
+        t_us = thing.t_us
         if t_us is not None:
             shifted = t_us + self._begins_us
             self._ends_us = max(shifted, self._ends_us or 0)

@@ -11,15 +11,12 @@ from tuyasniff.cli.output import Output
 from tuyasniff.cli.sieve import Sieve
 from tuyasniff.model import Item, Message
 from tuyasniff.render.clock import Clock
-from tuyasniff.render.folding import folded
 from tuyasniff.render.hexview import hex_lines, marked
-from tuyasniff.render.knownlines import KnownLines
-from tuyasniff.render.lines import Folded, Layout, day_line, folded_line
+from tuyasniff.render.lines import Layout
+from tuyasniff.render.onebyone import OneByOne
 from tuyasniff.render.tree import explain, tree
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tuyasniff.bulk.columns import Columns
 
 
@@ -47,7 +44,6 @@ class TextPrinter:
         self._output = output
         self._hexed = hexed
         self._fields = fields
-        self._known = KnownLines(output.ink)
 
     def begin(self, inputs: Sequence[Input]) -> None:
         """Nothing stands above the items."""
@@ -57,21 +53,15 @@ class TextPrinter:
         if entry.many and not (self._hexed or self._fields):
             self._print_many(entry, items)
             return
-        layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
-        day: date | None = None
-        for item in folded(each(items)):
-            t_us = item.t_us if isinstance(item, Folded) else _moment(item)
-            layout = timed(layout, t_us, entry)
-            today = layout.watch.day(t_us) if layout.watch is not None else None
-            if day is not None and today is not None and today != day:
-                self._output.line(day_line(today, layout))
-            day = today or day
-            if isinstance(item, Folded):
-                self._output.line(folded_line(item, layout))
-                continue
-            self._output.text(self._known.text(item, layout))
-            if isinstance(item.thing, Message):
-                self._more(item.thing, layout)
+        output = self._output
+        layout = Layout(output.width.columns, cuts=output.width.cuts)
+        lines = OneByOne(layout, entry.capture.started, output.ink, output.encoding)
+        more = self._hexed or self._fields
+        for item in each(items):
+            output.data(lines.item(item))
+            if more and isinstance(item.thing, Message):
+                self._more(item.thing, lines.layout)
+        output.data(lines.waiting())
 
     def _print_many(self, entry: Input, parts: Iterable[Columns | Item]) -> None:
         """The same lines."""
@@ -118,7 +108,9 @@ class ExplainPrinter:
         layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
         for item in each(items):
             self.last_seen = item.number
-            layout = timed(layout, _moment(item), entry)
+            t_us = item.thing.t_us
+            if layout.clock is None and t_us is not None:
+                layout = layout._replace(clock=Clock(entry.capture.started))
             if any(item.number in wanted for wanted in self._numbers):
                 self.found += 1
                 if self._sieve.passes(item):
@@ -135,15 +127,3 @@ class ExplainPrinter:
 
     def end(self, inputs: Sequence[Input], *, interrupted: bool = False) -> None:
         """Nothing."""
-
-
-def timed(layout: Layout, t_us: int | None, entry: Input) -> Layout:
-    """The layout with a column for times from the first item on that has one."""
-    if layout.clock is not None or t_us is None:
-        return layout
-    return layout._replace(clock=Clock(entry.capture.started))
-
-
-def _moment(item: Item) -> int | None:
-    thing = item.thing
-    return thing.frame.t_us if isinstance(thing, Message) else thing.t_us

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import cycle
 
 from tuyasniff.config import Times
-from tuyasniff.model import Item, Message
+from tuyasniff.model import Item
 from tuyasniff.render.clock import Clock
 
 _ORDER = tuple(Times)
@@ -43,6 +43,4 @@ def after(times: Times) -> Times:
 
 def moment(item: Item | None) -> int | None:
     """When an item was, in microseconds since the start."""
-    if item is None:
-        return None
-    return item.thing.frame.t_us if isinstance(item.thing, Message) else item.thing.t_us
+    return None if item is None else item.thing.t_us

@@ -45,8 +45,7 @@ def _time(argument: str) -> Meaning:
     wanted = seconds(argument)
 
     def fits(item: Item) -> bool:
-        thing = item.thing
-        t_us = thing.frame.t_us if isinstance(thing, Message) else thing.t_us
+        t_us = item.thing.t_us
         return t_us is not None and wanted.test(t_us)
 
     return Meaning(wanted.spelling, fits, Hint("the input has no times; n: chooses by item number", timeless=True))

@@ -10,11 +10,11 @@ import numpy as np
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.model import Item, Noise
 from tuyasniff.render.columns.margins import STRIDE
-from tuyasniff.render.columns.onebyone import OneByOne, moment
 from tuyasniff.render.columns.page import Page
 from tuyasniff.render.columns.pool import writes_in_order
 from tuyasniff.render.columns.sheet import Rows
 from tuyasniff.render.lines import Layout
+from tuyasniff.render.onebyone import OneByOne
 from tuyasniff.render.styles import Segment, bare
 from tuyasniff.stretch import NO_TIME
 
@@ -54,7 +54,7 @@ class ManyLines:
 
     def items(self, items: Iterable[Item]) -> bytes:
         """The same for items that are in no columns."""
-        return b"".join([text for item in items for text in self._one.item(item)])
+        return b"".join([self._one.item(item) for item in items])
 
     def end(self) -> bytes:
         """What was waiting."""
@@ -68,7 +68,7 @@ class ManyLines:
             odd = (np.flatnonzero(columns.kind[begin:end] == Row.ODD) + begin).tolist()
             if any(isinstance(columns.odd[place].thing, Noise) for place in odd):
                 for place in range(begin, end):
-                    yield from self._one.item(columns.item(place))
+                    yield self._one.item(columns.item(place))
             else:
                 yield from self._some(columns, begin, end, _times(columns, begin, end, odd))
 
@@ -78,7 +78,7 @@ class ManyLines:
         noise, front = columns.kind[begin:end] == Row.NOISE, begin
         while begin < end:
             while begin < end and self._one.run is not None and columns.kind[begin] == Row.NOISE:
-                yield from self._one.item(columns.item(begin))
+                yield self._one.item(columns.item(begin))
                 begin += 1
             if begin == end:
                 return
@@ -89,7 +89,7 @@ class ManyLines:
                 stop = begin + int(timed[0]) if timed.size else end
             if stop == begin:
                 # with it the layout changes
-                yield from self._one.item(columns.item(begin))
+                yield self._one.item(columns.item(begin))
                 begin += 1
                 continue
             last = stop
@@ -99,7 +99,7 @@ class ManyLines:
                 known = None if t_us is None else t_us[begin - front : last - front]
                 yield self._page.text(Rows(columns, begin, last, known))
             for place in range(last, stop):
-                yield from self._one.item(columns.item(place))
+                yield self._one.item(columns.item(place))
             begin = stop
 
 
@@ -117,7 +117,7 @@ def _pages(columns: Columns) -> Iterator[tuple[int, int]]:
 
 def _times(columns: Columns, begin: int, end: int, odd: list[int]) -> Numbers | None:
     """The times of some rows, those of odd ones as their items have them."""
-    told = [NO_TIME if (t_us := moment(columns.odd[place])) is None else t_us for place in odd]
+    told = [NO_TIME if (t_us := columns.odd[place].thing.t_us) is None else t_us for place in odd]
     if columns.t_us is None and all(t_us == NO_TIME for t_us in told):
         return None
     known = np.full(end - begin, NO_TIME, np.int64) if columns.t_us is None else columns.t_us[begin:end].copy()

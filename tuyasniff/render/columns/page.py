@@ -16,7 +16,7 @@ from tuyasniff.render.folding import Run
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Bytes
-    from tuyasniff.render.columns.onebyone import OneByOne
+    from tuyasniff.render.onebyone import OneByOne
 
 _NUMBER = 4
 """Columns that a number takes at least."""
@@ -67,7 +67,7 @@ class Page:
     def _text(self, sheet: Sheet, row: int) -> bytes:
         columns, place = sheet.columns, sheet.begin + row
         if columns.kind[place] != Row.NOISE:
-            return b"".join(self._one.item(columns.item(place)))
+            return self._one.item(columns.item(place))
         run: Run | None = None
         while columns.kind[place] == Row.NOISE:
             number, noise = columns.item(place)

@@ -1,11 +1,11 @@
-"""Items as text one by one, in pieces that begin and end anywhere, as the printer writes those of a whole input."""
+"""Items as lines of text, one after the other, from the first to the last of an input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from tuyasniff.model import Item, Message, Noise
+from tuyasniff.model import Item, Noise
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.folding import Run
 from tuyasniff.render.knownlines import KnownLines
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class OneByOne:
-    """Items as text, one after the other: noise folded, the clock from the first time on, a line for each new day."""
+    """Noise is folded, the clock stands from the first time on, each new day has a line.
+
+    `layout` is that of the items so far, `day` and `run` are what the next one depends on besides.
+    """
 
     def __init__(
         self, layout: Layout, started: datetime | None, ink: Callable[[Iterable[Segment]], str], encoding: str
@@ -30,21 +33,17 @@ class OneByOne:
         self._ink = ink
         self._known = KnownLines(ink)
 
-    def item(self, item: Item) -> Iterator[bytes]:
+    def item(self, item: Item) -> bytes:
         """What can be said when it has come: noise waits for what follows."""
-        if isinstance(item.thing, Noise):
-            if self.run is not None and self.run.tap != item.thing.tap:
-                yield self.waiting()
-            self.noise(item.number, item.thing)
-            return
-        yield self.waiting()
-        yield self._encoded(self._timed(moment(item)) + self._known.text(item, self.layout))
-
-    def noise(self, number: int, noise: Noise) -> None:
-        """Noise that belongs to what waits."""
-        if self.run is None:
-            self.run = Run(number, noise)
-        self.run.add(noise)
+        thing = item.thing
+        if isinstance(thing, Noise):
+            before = b"" if self.run is None or self.run.tap == thing.tap else self.waiting()
+            if self.run is None:
+                self.run = Run(item.number, thing)
+            self.run.add(thing)
+            return before
+        before = b"" if self.run is None else self.waiting()
+        return before + self._encoded(self._timed(thing.t_us) + self._known.text(item, self.layout))
 
     def waiting(self) -> bytes:
         """The noise that waits for more of it."""
@@ -53,26 +52,23 @@ class OneByOne:
 
     def folded(self, noise: Folded) -> bytes:
         """A run of noise."""
-        day = self._timed(noise.t_us)
-        return self._encoded(day + self._line(folded_line(noise, self.layout)))
+        return self._encoded(self._timed(noise.t_us) + self._line(folded_line(noise, self.layout)))
 
     def _timed(self, t_us: int | None) -> str:
         """Take a time; the line of a new day."""
-        if self.layout.clock is None and t_us is not None:
+        if t_us is None:
+            return ""
+        if self.layout.clock is None:
             self.layout = self.layout._replace(clock=Clock(self.started))
         watch = self.layout.watch
         today = watch.day(t_us) if watch is not None else None
-        before, self.day = self.day, today or self.day
-        return self._line(day_line(today, self.layout)) if before and today and before != today else ""
+        if today is None:
+            return ""
+        before, self.day = self.day, today
+        return self._line(day_line(today, self.layout)) if before and before != today else ""
 
     def _line(self, line: Iterable[Segment]) -> str:
         return self._ink(line).rstrip() + "\n"
 
     def _encoded(self, text: str) -> bytes:
         return text.encode(self.encoding, "backslashreplace")
-
-
-def moment(item: Item) -> int | None:
-    """The time of an item in microseconds."""
-    thing = item.thing
-    return thing.frame.t_us if isinstance(thing, Message) else thing.t_us
