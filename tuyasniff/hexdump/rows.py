@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
 
 _EVER = 1 << 60

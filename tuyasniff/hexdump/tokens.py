@@ -102,11 +102,6 @@ def has_single_digits(text: str) -> bool:
     return _SINGLE.search(text) is not None
 
 
-def has_header(text: str) -> bool:
-    """Whether a header may be written somewhere in a line: cheap, and wrong only in saying yes."""
-    return _HEADER_NEAR.search(text) is not None
-
-
 def hex_only(text: str, short: bool = False) -> Run | None:
     """The whole line as one run, where it holds nothing but bytes and separators.
 

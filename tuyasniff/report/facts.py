@@ -173,7 +173,6 @@ class Facts:
     notes: tuple[NoteFact, ...] = ()
     remarks: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
-    said_more: int = 0
     bus: tuple[Second, ...] = ()
     bus_step_us: int = 1_000_000
     gaps: tuple[NoteFact, ...] = ()

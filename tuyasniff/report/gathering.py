@@ -55,7 +55,6 @@ class Gathering:
         self._pairing = Pairing()
         self._kept: dict[int, Kept] = {}
         self._said: deque[Said] = deque(maxlen=SAID_MOST)
-        self._said_more = 0
         self._notes: list[NoteFact] = []
         self._gaps: list[NoteFact] = []
         self._events: Counter[tuple[int, str]] = Counter()
@@ -151,7 +150,6 @@ class Gathering:
             self._families[frame.family] += 1
         self._look_for_start(message)
         whole = [dp for dp in message.dps if not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults)]
-        self._said_more += len(self._said) == SAID_MOST
         dps = tuple((dp.id, dp.type, dp.raw) for dp in whole)
         self._said.append(Said(t_us, frame.talker, frame.whole, frame.cmd, frame.payload, dps))
         self.table.add(message, number or None)
@@ -276,7 +274,6 @@ class Gathering:
             notes=tuple(self._notes),
             remarks=tuple(dict.fromkeys((*self._remarks, *remarks))),
             said=tuple(self._said),
-            said_more=self._said_more,
             bus=bus,
             bus_step_us=self._step_us,
             gaps=tuple(self._gaps),

@@ -63,7 +63,6 @@ class Simulation:
         self.clock = Clockwork()
         self.frames: list[Said] = []
         self._time = Timekeeper()
-        self._seed = seed
         self._remember = remember
         self._resumes = resumes
         self._number = self._count = 0

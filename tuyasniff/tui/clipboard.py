@@ -64,14 +64,13 @@ Run = Callable[[Sequence[str], bytes], bool]
 
 
 class CopyOutcome(NamedTuple):
-    """What is known: who took it for certain, whether the terminal was asked, the file that holds it.
+    """What is known: who took it for certain, the file that holds it.
 
     `words` tell it to a person in one line.
     """
 
     words: str
     taken_by: str = ""
-    asked_terminal: bool = False
     path: Path | None = None
 
     @property
@@ -97,16 +96,16 @@ def copy(
     taken_by = _tmux(text, environ, run) or _tool(text, environ, run)
     if taken_by == "tmux":
         words = f"copied {size} to tmux (prefix ] pastes it)" + ("; the terminal was asked, too" if asked else "")
-        return CopyOutcome(words, taken_by, asked)
+        return CopyOutcome(words, taken_by)
     if taken_by:
-        return CopyOutcome(f"copied {size} ({taken_by})", taken_by, asked)
+        return CopyOutcome(f"copied {size} ({taken_by})", taken_by)
     path = _into_file(text, folder or Path(tempfile.gettempdir()))
     if asked:
         words = f"sent {size} to the terminal's clipboard; not every terminal takes it"
-        return CopyOutcome(words + (f", so it is in {path}, too" if path else ""), "", asked, path)
+        return CopyOutcome(words + (f", so it is in {path}, too" if path else ""), path=path)
     why = "too long for the terminal's clipboard" if _terminal_hears(environ) else "this terminal has no clipboard"
     where = f"{size} written to {path}" if path else "and no file could be written: nothing was copied"
-    return CopyOutcome(f"{why}: {where}", "", asked, path)
+    return CopyOutcome(f"{why}: {where}", path=path)
 
 
 def _terminal_hears(environ: Mapping[str, str]) -> bool:

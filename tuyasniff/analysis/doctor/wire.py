@@ -16,9 +16,6 @@ SILENT_US = 10_000_000
 WENT_SILENT_US = 60_000_000
 """Live, no byte for four heartbeats, where there were frames."""
 
-FRAMELESS_BYTES = 8
-"""So many bytes without a frame are worth a word."""
-
 DAMAGE_LEAST = 3
 DAMAGE_SHARE = 0.004
 """So many pieces of damage, and that share of the frames, are more than chance."""

@@ -84,12 +84,6 @@ class Redactor:
         data = _bytes(text)
         self._add(data, spots(data))
 
-    def learn_dp(self, number: int, name: str) -> None:
-        """Say what a datapoint is called, before frames are learned; a private name makes its values private."""
-        kind = kind_of(name)
-        if kind is not None:
-            self._dps[number] = kind
-
     def hide(self, text: str) -> None:
         """Hide this text, because a person says so."""
         self.known.add(Kind.HIDDEN, _bytes(text))
