@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -13,6 +11,7 @@ from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.large import beside, each, is_large, poured
+from tuyasniff.cli.pasting import pasted, stdin_is_terminal
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import FormatError, SourceError, SourceReason
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
     Record = Callable[[AnyCapture, Any], None]
     """Takes a capture and a thing of it: a chunk, gap or note, where there are many also a stretch."""
 
-_PASTE_LIMIT = 16 << 20
-_TERMINAL_LINE = 4095
 _HELD_WHILE_WAITING = 8
-_IDENTIFY = "tuyasniff identify"
 """Frames that are held back to tell the family while somebody watches them come."""
+
+_IDENTIFY = "tuyasniff identify"
 
 
 class Input:
@@ -234,8 +232,8 @@ class Inputs:
         if how.merges:
             wires = how.wires(files)
             self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint, whole=whole, many=many)]
-            if ("-", Talker.UNKNOWN) in wires and _stdin_is_terminal():
-                self._stdin = self._pasted()
+            if ("-", Talker.UNKNOWN) in wires and stdin_is_terminal():
+                self._stdin = pasted(diagnostics)
             return
         typed = as_hex(tuple(files))
         if typed is not None:
@@ -250,8 +248,8 @@ class Inputs:
             Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole, many=many)
             for name, tap in zip(names, taps, strict=True)
         ]
-        if "-" in names and _stdin_is_terminal():
-            self._stdin = self._pasted()
+        if "-" in names and stdin_is_terminal():
+            self._stdin = pasted(diagnostics)
 
     @property
     def stdin(self) -> IO[bytes] | None:
@@ -314,15 +312,6 @@ class Inputs:
         if self._strict and summary.damaged:
             self._diagnostics.note_code(Exit.DAMAGE)
 
-    def _pasted(self) -> IO[bytes]:
-        """What a person pastes into the terminal, up to the end of file."""
-        ends = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
-        self._diagnostics.say(f"Paste the log here, then press Enter and {ends}.")
-        data = sys.stdin.buffer.read(_PASTE_LIMIT)
-        if any(len(line) == _TERMINAL_LINE for line in data.split(b"\n")):
-            self._diagnostics.say("A terminal cuts lines at 4,095 characters, and one was that long: use a file.")
-        return io.BytesIO(data)
-
 
 def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:
     """The hint of the capture; where bytes came without a frame, another verb knows more protocols."""
@@ -343,10 +332,3 @@ def _recorded(capture: AnyCapture, things: Iterable[_T], record: Record) -> Iter
     for thing in things:
         record(capture, thing)
         yield thing
-
-
-def _stdin_is_terminal() -> bool:
-    try:
-        return sys.stdin is not None and sys.stdin.isatty()
-    except ValueError:
-        return False
