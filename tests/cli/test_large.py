@@ -6,9 +6,10 @@ from pathlib import Path
 from bulk.talks import talk
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.capture.opening import open_capture
-from tuyasniff.cli.large import LARGE, is_large, poured
+from tuyasniff.cli.large import is_large, poured
 from tuyasniff.model import Item
 from tuyasniff.session import Session
+from tuyasniff.stretch import LARGE
 
 
 def test_the_first_items_come_one_by_one_and_the_session_is_where_it_always_is(tmp_path: Path) -> None:

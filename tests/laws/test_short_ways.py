@@ -180,7 +180,7 @@ class _LongNamer(TalkerNamer):
 class _LongVote(FamilyVote):
     """Looks at every frame anew."""
 
-    def add(self, frame: Frame) -> bool:
+    def add(self, frame: Frame, *, listed: bool = False) -> bool:
         self._stale.clear()
         return super().add(frame)
 
