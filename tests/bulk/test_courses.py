@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bulk.streams import datapoint, frame, pieces, stream, stretch_of
+from bulk.streams import datapoint, frame, pieces, some_frame, stream, stretch_of
 from lanes import times
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import EnumCounts
@@ -74,6 +74,17 @@ def test_random_streams_leave_the_same_behind(seed: int) -> None:
         for part in (slice(0, half), slice(half, None))
     ]
     many, single = both(stretches, chance.choice((2048, 1 << 20)))
+    assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(10, 1000)))
+def test_frames_that_are_claimed_though_their_checksum_is_wrong_teach_nothing(seed: int) -> None:
+    chance = random.Random(seed)
+    parts = [bytearray(some_frame(chance)) for _ in range(1500)]
+    for part in parts:
+        if chance.random() < 0.2:
+            part[chance.randrange(2, len(part))] ^= chance.randrange(1, 256)
+    many, single = both([stretch_of([bytes(part) for part in parts], claimed=True)], 1 << 14)
     assert many == single
 
 

@@ -15,7 +15,7 @@ from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import Seen, add_history
 from tuyasniff.bulk.lists import Flags, ragged
 from tuyasniff.bulk.samples import add_samples
-from tuyasniff.model import DpType, Item, Message, Talker
+from tuyasniff.model import DpType, Item, Message, Talker, Thing
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -85,24 +85,40 @@ class ManyValues:
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
         start = 0
+        for place in self._wrong(columns):
+            # these teach nothing about values, so the rows around them stay together
+            self._ordinary(columns.item(place))
         for place in self._unusual(columns):
             self._usual(columns, start, place, shift_us)
             self._ordinary(columns.item(place))
             start = place + 1
         self._usual(columns, start, len(columns), shift_us)
 
-    def _unusual(self, columns: Columns) -> list[int]:
-        """The rows with datapoints of their own."""
-        speaks = self._kinds.of(columns.protos).speaks
+    def _wrong(self, columns: Columns) -> list[int]:
+        """The rows with datapoints of their own and a wrong checksum."""
+        kinds = self._kinds.of(columns.protos)
+        speaks = kinds.speaks & ~kinds.right
+        odd = [place for place, item in columns.odd.items() if _is_wrong(item.thing)]
         if not speaks.any():
-            return sorted(columns.odd)
+            return odd
+        known = np.flatnonzero(columns.kind == _KNOWN)
+        return [*known[speaks.take(columns.proto[known])].tolist(), *odd]
+
+    def _unusual(self, columns: Columns) -> list[int]:
+        """The rows with datapoints of their own and a right checksum."""
+        kinds = self._kinds.of(columns.protos)
+        speaks = kinds.speaks & kinds.right
+        odd = [place for place, item in columns.odd.items() if not _is_wrong(item.thing)]
+        if not speaks.any():
+            return sorted(odd)
         known = np.flatnonzero(columns.kind == _KNOWN)
         rows = known[speaks.take(columns.proto[known])].tolist()
-        return sorted([*rows, *columns.odd])
+        return sorted([*rows, *odd])
 
     def _usual(self, columns: Columns, start: int, stop: int, shift_us: int) -> None:
         kind = columns.kind[start:stop]
-        frames = np.flatnonzero((kind == _KNOWN) | (kind == _LIST))
+        right = self._kinds.of(columns.protos).right
+        frames = np.flatnonzero((kind == _LIST) | (kind == _KNOWN) & right.take(columns.proto[start:stop], mode="clip"))
         if len(frames):
             family = columns.protos[int(columns.proto[start + frames[-1]])].frame.family
             self._traces.family = family or self._traces.family
@@ -150,8 +166,8 @@ class _Kinds:
     def __init__(self) -> None:
         self._messages: list[Message] = []
         self._asked = 0
-        self.speaks = self.declares = self.module = np.zeros(1, bool)
-        """Of each message, whether it has datapoints, says what the product is, is the module's."""
+        self.right = self.speaks = self.declares = self.module = np.zeros(1, bool)
+        """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
 
     def of(self, messages: list[Message]) -> _Kinds:
         """The same for these messages."""
@@ -163,17 +179,22 @@ class _Kinds:
 
     def _ask(self, messages: list[Message]) -> None:
         if len(self.module) < len(messages):
-            self.speaks, self.declares, self.module = (
+            self.right, self.speaks, self.declares, self.module = (
                 np.concatenate((flags, np.zeros(2 * len(messages), bool)))
-                for flags in (self.speaks, self.declares, self.module)
+                for flags in (self.right, self.speaks, self.declares, self.module)
             )
         for index in range(self._asked, len(messages)):
             message = messages[index]
             names = message.name == "product_info" and isinstance(message.data.get("id"), str)
+            self.right[index] = right = message.frame.checksum != "bad"
             self.speaks[index] = bool(message.dps)
-            self.declares[index] = names and message.frame.checksum != "bad"
+            self.declares[index] = right and names
             self.module[index] = message.frame.talker is Talker.MODULE
         self._asked = len(messages)
+
+
+def _is_wrong(thing: Thing) -> bool:
+    return isinstance(thing, Message) and thing.frame.checksum == "bad"
 
 
 def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator[Course]:
