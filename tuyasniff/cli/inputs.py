@@ -10,7 +10,7 @@ from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.large import beside, each, is_large, poured
+from tuyasniff.cli.large import each, is_large, poured
 from tuyasniff.cli.pasting import pasted, stdin_is_terminal
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
@@ -20,7 +20,6 @@ from tuyasniff.render.closing import Told, closing, heading, wire_heading
 from tuyasniff.session import HOLD_FRAMES, Session
 
 if TYPE_CHECKING:
-    from tuyasniff.bulk.ahead import Ahead
     from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture, Merged, Wire
     from tuyasniff.model import Chunk, Gap, Note
@@ -82,7 +81,6 @@ class Input:
         self.many = False
         self._items: Iterator[Columns | Item] | None = None
         self._poured: Generator[Columns | Item, None, None] | None = None
-        self._ahead: Ahead[Columns | Item] | None = None
 
     def open(self, stdin: IO[bytes] | None = None) -> None:
         """Open the input if it is not open. Raises SourceError and FormatError."""
@@ -164,9 +162,6 @@ class Input:
         """The same; where there are `many`, most of them in columns."""
         items, self._items = self._items, iter(())
         assert items is not None
-        if self.many:
-            self._ahead = beside(items)
-            items = items if self._ahead is None else iter(self._ahead)
         for item in watched(items, self.capture, wanted=wants_progress()):
             if isinstance(item, Item):
                 self.told.add(item)
@@ -182,9 +177,8 @@ class Input:
 
     def settle(self) -> None:
         """Where it was given up half-way: what came so far is summed up."""
-        for begun in (self._ahead, self._poured):
-            if begun is not None:
-                begun.close()
+        if self._poured is not None:
+            self._poured.close()
 
     def headings(self) -> list[str]:
         """What it was taken for, in words: a line for each wire, then what they make together."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,11 @@ from tuyasniff.model import Item
 from tuyasniff.stretch import LARGE
 
 if TYPE_CHECKING:
-    from tuyasniff.bulk.ahead import Ahead
     from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.model import Chunk, Gap, Note
     from tuyasniff.session import Session
     from tuyasniff.stretch import Stretch
-
-_TWO = 2
 
 _ONE_BY_ONE = 512
 """Items that come one by one all the same: whoever looks at the first ones finds the session where it always is."""
@@ -52,18 +48,3 @@ def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:
             yield part
         else:
             yield from part.items()
-
-
-def beside(parts: Iterator[Columns | Item]) -> Ahead[Columns | Item] | None:
-    """The same parts, made on a second core while the last ones are looked at; None where there is one core only."""
-    if _cores() < _TWO:
-        return None
-    from tuyasniff.bulk.ahead import Ahead
-
-    return Ahead(parts)
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
