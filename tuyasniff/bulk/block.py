@@ -9,9 +9,10 @@ import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Numbers, Row
 from tuyasniff.bulk.framing import Framed
-from tuyasniff.bulk.lists import Flags, only, ragged
+from tuyasniff.bulk.lists import Flags, only
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import LISTED, ODD, Prototypes, Votes
+from tuyasniff.bulk.summing import sum_up
 from tuyasniff.model import Frame, Item, Message, Talker
 from tuyasniff.protocol.claims import claimed_frame, sum_fault
 from tuyasniff.protocol.decode import decode
@@ -318,44 +319,12 @@ class _Part:
             t_us=self._moments(self._block._t_us, rows, odd),
             end_us=self._moments(self._block._end_us, rows, odd | (kind == _NOISE)),
         )
-        self._sum_up(columns)
+        sum_up(self._session.summary, self._kinds, columns)
         return columns
 
     @staticmethod
     def _moments(times: Numbers | None, rows: slice, none: Flags) -> Numbers | None:
         return None if times is None else np.where(none, NO_TIME, times[rows])
-
-    def _sum_up(self, columns: Columns) -> None:
-        """What the summary of the session is to count of the columns; odd items are counted already."""
-        summary = self._session.summary
-        kind, proto = columns.kind, columns.proto
-        size = len(columns.protos)
-        noise = kind == _NOISE
-        summary.noise_bytes += int((columns.end - columns.begin)[noise].sum())
-        wrong = kind == _WRONG_SUM
-        self._kinds.wrong[:size] += np.bincount(proto[wrong], minlength=size)
-        self._kinds.sound[:size] += np.bincount(proto[(kind == _KNOWN) | (kind == _LIST)], minlength=size)
-        counts = np.bincount(columns.dp_id, minlength=256)
-        out = np.flatnonzero(wrong)
-        if len(out):
-            first = columns.dp_first
-            places = ragged(first[out], first[out + 1] - first[out])
-            counts = counts - np.bincount(columns.dp_id[places], minlength=256)
-        summary.dp_ids.update(np.flatnonzero(counts).tolist())
-        self._take_product(columns)
-
-    def _take_product(self, columns: Columns) -> None:
-        """The last declaration of the product."""
-        products = self._kinds.products
-        counts = self._kinds.sound
-        if not any(counts[index] for index in products):
-            return
-        places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, products))
-        for place in places[-1:]:
-            message = columns.protos[int(columns.proto[place])]
-            later = [row for row, item in columns.odd.items() if row > place and _declares(item)]
-            if message.frame.checksum != "bad" and not later:
-                self._session.summary.product = dict(message.data)
 
 
 def _first_ones(kinds: Numbers) -> Numbers:
@@ -365,8 +334,3 @@ def _first_ones(kinds: Numbers) -> Numbers:
     new = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(kinds) else kinds
     rank = np.arange(len(kinds)) - np.repeat(new, np.diff(np.append(new, len(kinds))))
     return order[rank < NEWS]
-
-
-def _declares(item: Item) -> bool:
-    thing = item.thing
-    return isinstance(thing, Message) and thing.name == "product_info" and "id" in thing.data
