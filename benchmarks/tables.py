@@ -153,7 +153,8 @@ def legend(run: Run) -> Iterator[str]:
     if any(row["rivals"] for row in run["speed"]):
         yield (
             "C is benchmarks/reference.c with -O3: it counts frames, counts datapoints, or prints, whichever is the\n"
-            "like. The naive parser is benchmarks/naive.py: it only cuts frames, and gets a part of the file."
+            "like. The naive parser is benchmarks/naive.py: it only cuts frames, and gets a part of the file.\n"
+            "Frames beyond the intact ones are false ones, and damaged ones whose sum is right again."
         )
     if run["options"]["others"]:
         yield f"'other' is what was given with options: {', '.join(run['options']['others'])}."
