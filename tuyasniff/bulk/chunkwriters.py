@@ -8,7 +8,8 @@ from typing import BinaryIO, TypeAlias
 
 import numpy as np
 
-from tuyasniff.bulk.laying import Numbers, Piece, Same, Slices, Texts, decimals, laid, lay, places
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.laying import Piece, Same, Slices, Texts, decimals, laid, lay, places
 from tuyasniff.capture.about import About
 from tuyasniff.capture.rawfile import RawWriter
 from tuyasniff.capture.sessionfile import LARGEST_CHUNK, SessionWriter

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Slices, decimals, listed
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.laying import Mixed, Piece, Same, Slices, decimals, listed
 from tuyasniff.capture.epoch import PacketClock
 from tuyasniff.capture.moments import epoch_us
 from tuyasniff.stretch import NO_TIME

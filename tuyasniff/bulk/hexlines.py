@@ -8,8 +8,8 @@ from typing import BinaryIO
 import numpy as np
 
 from tuyasniff.bulk.clocks import in_seconds
-from tuyasniff.bulk.columns import REASONS, Columns, Row
-from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Slices, Texts, laid, lay, listed, places
+from tuyasniff.bulk.columns import REASONS, Columns, Numbers, Row
+from tuyasniff.bulk.laying import Mixed, Piece, Same, Slices, Texts, laid, lay, listed, places
 from tuyasniff.bulk.rows import Rows, parted
 from tuyasniff.bulk.single import Single
 from tuyasniff.bulk.sums import WrongSums

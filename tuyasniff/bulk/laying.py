@@ -16,8 +16,7 @@ from tuyasniff.stretch import NO_TIME
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Bytes: TypeAlias = "NDArray[np.uint8]"
-Numbers: TypeAlias = "NDArray[np.int64]"
+    from tuyasniff.bulk.columns import Bytes, Numbers
 
 _LONG = 1024
 """Pieces that are longer are copied one by one: there are few of them."""
@@ -66,7 +65,7 @@ class Same:
         """Copy the text to its place in each row."""
         if self._text and len(at):
             width = len(self._text)
-            _windows(out, width)[at] = np.frombuffer(self._text, f"V{width}")[0]
+            windows(out, width)[at] = np.frombuffer(self._text, f"V{width}")[0]
 
 
 class Short(Same):
@@ -106,14 +105,14 @@ def copy(out: Bytes, at: Numbers, source: Bytes, begin: Numbers, length: Numbers
     longest, shortest = int(length.max()), int(length.min())
     if longest == shortest:
         if 0 < longest <= _LONG:
-            _windows(out, longest)[at] = _windows(source, longest)[begin]
+            windows(out, longest)[at] = windows(source, longest)[begin]
             return
         groups = [(longest, np.arange(len(at)))] if longest else []
     else:
         groups = _by_length(length)
     for width, rows in groups:
         if width <= _LONG:
-            _windows(out, width)[at[rows]] = _windows(source, width)[begin[rows]]
+            windows(out, width)[at[rows]] = windows(source, width)[begin[rows]]
             continue
         for row in rows.tolist():
             size, place, first = int(length[row]), int(at[row]), int(begin[row])
@@ -131,8 +130,8 @@ def _by_length(length: Numbers) -> list[tuple[int, Numbers]]:
     ]
 
 
-def _windows(data: Bytes, width: int) -> NDArray[Any]:
-    """The bytes from each place on, `width` of them, as one item."""
+def windows(data: Bytes, width: int) -> NDArray[np.void]:
+    """The bytes from each place on, `width` of them, as one item: so many are copied at once."""
     return np.ndarray((len(data) - width + 1,), f"V{width}", data, 0, (1,))
 
 

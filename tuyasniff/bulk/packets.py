@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 import numpy as np
 
 from tuyasniff.bulk.clocks import moments
-from tuyasniff.bulk.columns import Columns, Row
-from tuyasniff.bulk.laying import Bytes, Mixed, Numbers, Piece, Slices, Texts, laid, lay, listed, places
+from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
+from tuyasniff.bulk.laying import Mixed, Piece, Slices, Texts, laid, lay, listed, places
 from tuyasniff.bulk.rows import Rows, parted
 from tuyasniff.bulk.single import Single
 from tuyasniff.capture.about import About

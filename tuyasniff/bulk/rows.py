@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.model import DpType
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tuyasniff.bulk.laying import Bytes, Numbers
 
 _MOST_ROWS = 1 << 14
 _MOST_BYTES = 1 << 19

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from tuyasniff.bulk.arrays import TALKERS, Arrays, Records
-from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Slices, Texts, decimals, laid, lay, listed, places
+from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.laying import Mixed, Piece, Same, Slices, Texts, decimals, laid, lay, listed, places
 from tuyasniff.capture.csvfile import cell
 from tuyasniff.model import DpType, dp_type_name
 from tuyasniff.protocol.datapoints import read_value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-_DAY_US = 86_400_000_000
+DAY_US = 86_400_000_000
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
     def __init__(self, started: datetime | None = None) -> None:
         self.columns = 12 if started else 10
         self._started = started
-        self._midnight_us = _since_midnight(started) if started else None
+        self._midnight_us = since_midnight(started) if started else None
 
     def text(self, t_us: int | None) -> str:
         """`12:00:01.234` or `     1.234`; blank without a time."""
@@ -24,7 +24,7 @@ class Clock:
             return " " * self.columns
         if self._midnight_us is None:
             return f"{t_us / 1e6:{self.columns}.3f}"
-        seconds, micros = divmod((self._midnight_us + t_us) % _DAY_US, 1_000_000)
+        seconds, micros = divmod((self._midnight_us + t_us) % DAY_US, 1_000_000)
         minutes, second = divmod(seconds, 60)
         hour, minute = divmod(minutes, 60)
         return f"{hour:02}:{minute:02}:{second:02}.{micros // 1000:03}"
@@ -35,11 +35,12 @@ class Clock:
             return None
         from datetime import date
 
-        number = self._started.toordinal() + (self._midnight_us + t_us) // _DAY_US
+        number = self._started.toordinal() + (self._midnight_us + t_us) // DAY_US
         return date.fromordinal(min(max(number, 1), date.max.toordinal()))
 
 
-def _since_midnight(started: datetime) -> int:
+def since_midnight(started: datetime) -> int:
+    """The microseconds of a time of day."""
     return ((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 + started.microsecond
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
+from tuyasniff.render.clock import DAY_US, since_midnight
 from tuyasniff.view import FrameView
 
 _NUMBER = regex(r"#?([0-9]{1,18})\Z")
@@ -13,7 +14,6 @@ _SHARE = regex(r"([0-9]{1,3}(?:\.[0-9]{1,4})?) ?%\Z")
 _AFTER = regex(r"\+([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(s|m|min|h|d)?\Z")
 _CLOCK = regex(r"(\+)?(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[ t])?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,6})?))?\Z")
 _SECONDS = {None: 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
-_DAY_US = 86_400_000_000
 HINT = "an item 1200, a time 12:30, +90s or +2h since the start, 50%, start, end"
 
 
@@ -53,16 +53,16 @@ def _moment(text: str, view: FrameView, started: datetime | None, here_us: int |
         if day:
             raise FormatError("the recording has no date", HINT)
         return clock_us
-    midnight_us = -((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 - started.microsecond
+    midnight_us = -since_midnight(started)
     if day:
         try:
             days = datetime.fromisoformat(day).toordinal() - started.toordinal()
         except ValueError:
             raise FormatError("there is no such day", HINT) from None
-        return midnight_us + days * _DAY_US + clock_us
+        return midnight_us + days * DAY_US + clock_us
     first_us = midnight_us + clock_us
-    first_us += _DAY_US * (first_us < 0)
+    first_us += DAY_US * (first_us < 0)
     if here_us is None or here_us < first_us:
         return first_us
-    next_us = first_us + ((here_us - first_us) // _DAY_US + 1) * _DAY_US
+    next_us = first_us + ((here_us - first_us) // DAY_US + 1) * DAY_US
     return next_us if view.at_time(next_us) is not None else first_us

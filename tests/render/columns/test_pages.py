@@ -128,7 +128,7 @@ ERRORS: tuple[tuple[str, Any, str, Any], ...] = (
     ("a mark of a wrong sum that is none", bodies, "MARK", "  "),
     ("the digits do not count", paper.Paper, "begin", lambda self, digits, *, anew: None),
     ("every moment is halfway", margins, "_seconds", lambda t_us, clock, out: None),
-    ("the day does not count", margins, "_DAY_US", 86_400_000_00),
+    ("the day does not count", margins, "DAY_US", 86_400_000_00),
     ("a text is never too long for a record", pool, "RECORD", 65),
     ("no row has a fault", sheet.Sheet, "_wrong", lambda self, used: sheet._Extras(*(np.empty(0, np.int64),) * 3)),
     ("a page too far", manylines, "_pages", lambda columns: [(0, len(columns) - 1)]),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tuyasniff.bulk import laying
+
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Bytes, Numbers
 
@@ -36,6 +38,5 @@ def windows(data: Bytes, length: int, at: Numbers) -> Bytes:
     """So many bytes from each place on, one place a row. They must be there."""
     if not length:
         return np.empty((len(at), 0), np.uint8)
-    views = np.ndarray((len(data) - length + 1,), f"V{length}", data, 0, (1,))
-    found: Bytes = views[at].view(np.uint8).reshape(len(at), length)
+    found: Bytes = laying.windows(data, length)[at].view(np.uint8).reshape(len(at), length)
     return found

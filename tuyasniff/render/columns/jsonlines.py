@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tuyasniff.bulk.columns import REASONS, Columns, Row
-from tuyasniff.bulk.laying import Mixed, Numbers, Piece, Same, Short, Slices, Texts, decimals, laid, lay, listed, places
+from tuyasniff.bulk.columns import REASONS, Columns, Numbers, Row
+from tuyasniff.bulk.laying import Mixed, Piece, Same, Short, Slices, Texts, decimals, laid, lay, listed, places
 from tuyasniff.bulk.rows import Rows, parted
 from tuyasniff.bulk.sums import WrongSums
 from tuyasniff.model import DpType, Fault, Frame, Item, Message, Noise, Talker, TalkerBy, dp_type_name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tuyasniff.render.clock import DAY_US, since_midnight
 from tuyasniff.render.columns.digits import figures
 from tuyasniff.render.columns.pool import Pool, parts
 from tuyasniff.stretch import NO_TIME
@@ -22,7 +23,6 @@ STRIDE = 10_000
 """Numbers that differ in their last four digits only; a page of lines never holds more."""
 
 _LOW = 4
-_DAY_US = 86_400_000_000
 
 _MOST_US = 1 << 60
 """Microseconds that are beyond every calendar, and leave room to count on."""
@@ -77,7 +77,7 @@ def times(t_us: Numbers, clock: Clock, started: datetime | None) -> tuple[Bytes,
         _seconds(known, clock, out)
     else:
         odd = (known < -_MOST_US) | (known > _MOST_US)
-        _of_day((np.where(odd, 0, known) + _since_midnight(started)) % _DAY_US, out)
+        _of_day((np.where(odd, 0, known) + since_midnight(started)) % DAY_US, out)
     out[none] = 32
     return out, odd
 
@@ -87,8 +87,8 @@ def days(t_us: Numbers, started: datetime) -> Numbers:
     from datetime import date
 
     # as Clock.day has it; those far away are all of the first or the last day
-    since = np.clip(t_us, -_MOST_US, _MOST_US) + _since_midnight(started)
-    number = started.toordinal() + np.floor_divide(since, _DAY_US)
+    since = np.clip(t_us, -_MOST_US, _MOST_US) + since_midnight(started)
+    number = started.toordinal() + np.floor_divide(since, DAY_US)
     clipped: Numbers = np.clip(number, 1, date.max.toordinal())
     return clipped
 
@@ -119,7 +119,3 @@ def _of_day(t_us: Numbers, out: Bytes) -> None:
     out[:, 9:12] = figures(thousandths - seconds * 1000, 3)
     out[:, 2] = out[:, 5] = 58
     out[:, 8] = 46
-
-
-def _since_midnight(started: datetime) -> int:
-    return ((started.hour * 60 + started.minute) * 60 + started.second) * 1_000_000 + started.microsecond

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from tuyasniff.bulk.laying import windows
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -119,7 +121,7 @@ class Pool:
         record[long] += full
         if self._page.size < size + RECORD:
             self._page = np.empty(size + size // 2 + RECORD, np.uint8)
-        places: Records = np.ndarray((size + 1,), _RECORD, self._page, 0, (1,))
+        places = windows(self._page, RECORD)
         records: Records = self._bytes.view(_RECORD)[:, 0]
         places[at] = records.take(record)
         if long.size:
