@@ -54,6 +54,18 @@ def test_two_who_talk_on_one_line_are_one_stretch() -> None:
 
 
 @BOTH
+def test_frames_and_noise_that_take_turns_are_one_stretch_which_tells_them_apart(target: Target) -> None:
+    things = [
+        Chunk("mcu", report(20, number) if number % 5 else b"\xff\x00", number * 1000, Talker.MCU, TalkerBy.TAP)
+        for number in range(500)
+    ]
+    stretches = read(written(target, things, About(STARTED, (TapInfo("mcu", Talker.MCU),))))
+    (largest,) = [one for one in stretches if len(one.offsets) > 400]
+    assert largest.claims is not None
+    assert sum(largest.claims) == pytest.approx(0.8 * len(largest.offsets), rel=0.02)
+
+
+@BOTH
 @pytest.mark.parametrize("timed", [True, False])
 def test_taps_damage_and_noise_are_what_they_are_packet_by_packet(target: Target, timed: bool) -> None:
     things: list[Chunk | Gap | Note] = [*talk(60, timed=timed), Gap("mcu", 5, "unplugged", "gone"), Note("kettle", 7)]
