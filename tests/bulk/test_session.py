@@ -11,7 +11,7 @@ from bulk.streams import both_ways, frame, pieces, some_frame, stream, stretch_o
 from lanes import times
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.session import pour
-from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.model import Chunk, Gap, Message, Noise, Note, Talker
 from tuyasniff.session import Session
 from tuyasniff.stretch import Stretch
 
@@ -150,6 +150,18 @@ def test_frames_of_which_only_some_are_claimed_stay_so(seed: int) -> None:
     ]
     many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)), baud=chance.choice((None, 9600)))
     assert many == single
+
+
+def test_a_silence_parts_a_wrong_frame_from_the_one_that_would_prove_it() -> None:
+    chance = random.Random(11)
+    good = frame(3, 7, b"\x14\x02\x00\x04\x00\x00\x08\xfc")
+    before = [frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, chance.randrange(256)))) for _ in range(900)]
+    parts = [*before, good, good[:-1] + b"\x00", good, *before]
+    for silence_us, row in ((299_999, Message), (300_001, Noise)):
+        moments = [1000 * number + (silence_us if number > 901 else 0) for number in range(len(parts))]
+        many, single = both_ways([stretch_of(parts, times=moments)], block=1 << 20)
+        assert many == single
+        assert isinstance(many[0][901].thing, row)
 
 
 def test_every_place_may_be_the_end_of_a_block() -> None:
