@@ -99,6 +99,13 @@ class Columns:
         times = self.t_us[self.kind <= Row.WRONG_SUM]
         return int(times.max()) if len(times) and int(times.max()) != NO_TIME else None
 
+    @property
+    def first_timed(self) -> int | None:
+        """The place of the first item that has a time."""
+        timed = [] if self.t_us is None else np.flatnonzero(self.t_us != NO_TIME)[:1].tolist()
+        timed += [place for place, item in self.odd.items() if place < len(self) and item.thing.t_us is not None]
+        return min(timed, default=None)
+
     def moment(self, place: int) -> int | None:
         """When an item that is in columns came."""
         return _moment(self.t_us, place)

@@ -134,6 +134,11 @@ class Capture:
         return self._source.size
 
     @property
+    def has_lines(self) -> bool:
+        """Whether what it holds stands in lines, which have numbers."""
+        return bool(getattr(self._content, "has_lines", True))
+
+    @property
     def live(self) -> bool:
         """Whether bytes may come slowly: a pipe, a terminal, a device."""
         return self._source.live

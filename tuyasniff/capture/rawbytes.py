@@ -21,6 +21,7 @@ class RawBytes:
 
     started = None
     remarks = ()
+    has_lines = False
 
     def __init__(self, pieces: Iterable[bytes], *, tap: str, name: str) -> None:
         self._pieces = pieces

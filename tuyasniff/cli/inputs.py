@@ -52,10 +52,13 @@ class Input:
         fingerprint: bool = False,
         whole: bool = False,
         many: bool = False,
+        lines: bool = False,
     ) -> None:
         """`record` is given each thing of the capture before anybody looks for frames in it.
 
         `many`: of a large file who asks for `parts` gets columns of items, and `record` stretches of chunks.
+
+        `lines`: the line in which each item stands is wanted. Columns hold none, so a text does not come in them.
 
         `whole`: every byte is wanted, also of megabytes of a text in which nothing looks like a frame.
 
@@ -78,6 +81,7 @@ class Input:
         self._fingerprint = fingerprint
         self._whole = whole
         self._many = many
+        self._lines = lines
         self.many = False
         self._items: Iterator[Columns | Item] | None = None
         self._poured: Generator[Columns | Item, None, None] | None = None
@@ -108,6 +112,7 @@ class Input:
                 capture.skim()
         hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
         self.many = self._many and not self._wires and is_large(self.capture)
+        self.many = self.many and not (self._lines and self.captures[0].has_lines)
         items: Iterator[Columns | Item]
         if self.many:
             stretches = self.captures[0].stretches()
@@ -209,6 +214,7 @@ class Inputs:
         frameless: bool = False,
         whole: bool = False,
         many: bool = False,
+        lines: bool = False,
     ) -> None:
         """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
 
@@ -239,7 +245,7 @@ class Inputs:
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
         self._inputs = [
-            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole, many=many)
+            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole, many=many, lines=lines)
             for name, tap in zip(names, taps, strict=True)
         ]
         if "-" in names and stdin_is_terminal():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tuyasniff.cli.inputs import Input
@@ -106,19 +106,33 @@ class ExplainPrinter:
     def show(self, entry: Input, items: Iterable[Columns | Item]) -> None:
         """Print those that are wanted."""
         layout = Layout(self._output.width.columns, cuts=self._output.width.cuts)
-        for item in each(items):
-            self.last_seen = item.number
-            t_us = item.thing.t_us
-            if layout.clock is None and t_us is not None:
-                layout = layout._replace(clock=Clock(entry.capture.started))
-            if any(item.number in wanted for wanted in self._numbers):
-                self.found += 1
-                if self._sieve.passes(item):
-                    if self._sieve.passed > 1:
-                        self._output.text("\n")
-                    self._output.lines(explain(item, layout))
-            if item.number >= self._last:
-                return
+        for part in items:
+            for item in (part,) if isinstance(part, Item) else self._of_columns(part, timed=layout.clock is not None):
+                self.last_seen = item.number
+                if layout.clock is None and item.thing.t_us is not None:
+                    layout = layout._replace(clock=Clock(entry.capture.started))
+                if any(item.number in wanted for wanted in self._numbers):
+                    self._show(item, layout)
+                if item.number >= self._last:
+                    return
+
+    def _show(self, item: Item, layout: Layout) -> None:
+        self.found += 1
+        if self._sieve.passes(item):
+            if self._sieve.passed > 1:
+                self._output.text("\n")
+            self._output.lines(explain(item, layout))
+
+    def _of_columns(self, columns: Columns, *, timed: bool) -> Iterator[Item]:
+        """The items that matter: those that are wanted, the first one with a time, and the last one."""
+        first, stop = columns.first, columns.first + len(columns)
+        wanted = [range(max(one.start, first), min(one.stop, stop)) for one in self._numbers]
+        places = {number - first for one in wanted for number in one}
+        places |= {len(columns) - 1} if len(columns) else set()
+        if not timed:
+            first_timed = columns.first_timed
+            places |= set() if first_timed is None else {first_timed}
+        return map(columns.item, sorted(places))
 
     @property
     def done(self) -> bool:

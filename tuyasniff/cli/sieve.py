@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tuyasniff.model import Item, Message
+from tuyasniff.model import Item
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
+    from tuyasniff.bulk.asking import Asking
+    from tuyasniff.bulk.columns import Columns
 
 
 class Sieve:
@@ -25,15 +27,32 @@ class Sieve:
     def passes(self, item: Item) -> bool:
         """Whether an item is wanted."""
         self.seen += 1
-        thing = item.thing
-        self.timed = self.timed or (thing.frame.t_us if isinstance(thing, Message) else thing.t_us) is not None
+        self.timed = self.timed or item.thing.t_us is not None
         passes = self.wanted is None or self.wanted(item)
         self.passed += passes
         return passes
 
-    def through(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The items that are wanted."""
-        return filter(self.passes, items)
+    def through(self, parts: Iterable[Columns | Item]) -> Iterator[Item]:
+        """The items that are wanted; of those in columns no others are made."""
+        asking: Asking | None = None
+        for part in parts:
+            if isinstance(part, Item):
+                if self.passes(part):
+                    yield part
+                continue
+            if asking is None:
+                from tuyasniff.analysis.query import EVERYTHING
+                from tuyasniff.bulk.asking import Asking
+
+                asking = Asking(EVERYTHING if self.wanted is None else self.wanted)
+            yield from self._of_columns(part, asking)
+
+    def _of_columns(self, columns: Columns, asking: Asking) -> Iterator[Item]:
+        self.seen += len(columns)
+        self.timed = self.timed or columns.first_timed is not None
+        for place in asking.places(columns, 0, len(columns)).tolist():
+            self.passed += 1
+            yield columns.item(place)
 
     @property
     def words(self) -> str | None:

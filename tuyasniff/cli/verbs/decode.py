@@ -18,6 +18,9 @@ from tuyasniff.cli.sieve import Sieve
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
 
+_DEEP = 20_000
+"""Items before one that is wanted from which on they are better passed over many at a time."""
+
 _HELP = """\
 Show every frame of captures, logs and pastes, and what it means.
 
@@ -73,8 +76,11 @@ def command(
         raise click.UsageError("--explain prints text; --fields gives the same in JSON")
     output = standard_output(color=color, width=width, plain_data=as_json or as_jsonl)
     diagnostics.flush_first = output.flush
-    many = wanted is None and explain is None and not hexed
-    inputs = Inputs(files, how, diagnostics, strict=strict, brief=explain is not None, many=many)
+    if explain is None:
+        inputs = Inputs(files, how, diagnostics, strict=strict, many=wanted is not None or not hexed)
+    else:
+        deep = max(numbers.stop for numbers in explain) > _DEEP
+        inputs = Inputs(files, how, diagnostics, strict=strict, brief=True, many=deep, lines=True)
     sieve = Sieve(wanted)
     if explain is not None:
         _explain(inputs, ExplainPrinter(output, explain, sieve))
@@ -91,7 +97,7 @@ def command(
     def show(entry: Input) -> None:
         output.eager = output.eager or entry.capture.live
         after = sum(before.count for before in inputs.finished)
-        printer.show(entry, entry.parts(after) if wanted is None else sieve.through(entry.items(after)))
+        printer.show(entry, entry.parts(after) if wanted is None else sieve.through(entry.parts(after)))
 
     try:
         inputs.each(show)
@@ -114,7 +120,7 @@ def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
     """Show the items that were asked for, and stop after them."""
 
     def show(entry: Input) -> bool:
-        printer.show(entry, entry.items(sum(before.count for before in inputs.finished)))
+        printer.show(entry, entry.parts(sum(before.count for before in inputs.finished)))
         return printer.done
 
     inputs.each(show)
