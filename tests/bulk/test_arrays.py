@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 
 import tuyasniff
+from bulk.streams import stream
 from bulk.talks import blocks, chunks, columns_from, cut, items_of, spoiled, talk
 from lanes import times
 from tuyasniff.bulk.arrays import CHECKSUMS, DATAPOINT, FRAME, TALKERS, Arrays, arrays_of
@@ -117,6 +119,14 @@ def test_a_large_recording_is_read_as_decode_reads_it() -> None:
     data = talk(11, 4000)
     made = list(tuyasniff.columns(data, format="raw"))
     assert told(made) == plainly(list(tuyasniff.decode(data, format="raw")))
+
+
+def test_frames_with_a_wrong_checksum_are_told_from_sound_ones() -> None:
+    data = stream(random.Random(4), 6000, damage=0.003)
+    made = told(list(tuyasniff.columns(data, format="raw")))
+    assert made == plainly(list(tuyasniff.decode(data, format="raw")))
+    # heartbeats, too, which are in columns by their bytes
+    assert any(frame["checksum"] == CHECKSUMS.index("bad") and frame["cmd"] == 0 for frame in made)
 
 
 def test_a_column_of_values_is_there_at_once() -> None:

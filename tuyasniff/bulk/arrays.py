@@ -32,6 +32,8 @@ TALKERS = tuple(Talker)
 CHECKSUMS = ("ok", "bad", "missing")
 """How the checksum of a frame is, by the number in `checksum`."""
 
+_BAD = CHECKSUMS.index("bad")
+
 FRAME = np.dtype(
     [
         ("number", np.int64),
@@ -123,6 +125,7 @@ class _Known:
         self.protos = protos
         self.talker = np.zeros(0, np.uint8)
         self.at_cmd = np.zeros(0, np.int64)
+        self.checksum = np.zeros(0, np.uint8)
         self.dp_first = np.zeros(1, np.int64)
         self.dps = np.zeros(0, DATAPOINT)
 
@@ -134,6 +137,8 @@ class _Known:
         talkers = [TALKERS.index(message.frame.talker) for message in fresh]
         self.talker = np.append(self.talker, talkers).astype(np.uint8)
         self.at_cmd = np.append(self.at_cmd, [_cmd_at(message.frame) for message in fresh])
+        sums = [CHECKSUMS.index(message.frame.checksum) for message in fresh]
+        self.checksum = np.append(self.checksum, sums).astype(np.uint8)
         dps = [_record(dp, 0, 0, message.frame, 0) for message in fresh for dp in message.dps]
         self.dps = np.concatenate((self.dps, np.array(dps, DATAPOINT)))
         ends = self.dp_first[-1] + np.cumsum([len(message.dps) for message in fresh])
@@ -184,7 +189,9 @@ class _Maker:
         frames["talker"] = self._known.talker[proto]
         frames["version"] = data[begin + 2]
         frames["cmd"] = data[begin + self._known.at_cmd[proto]]
-        frames["checksum"] = columns.kind[rows] == Row.WRONG_SUM
+        # the message of a list stands for sound ones, that of a known frame for the very same bytes
+        wrong = columns.kind[rows] == Row.WRONG_SUM
+        frames["checksum"] = np.where(wrong, _BAD, self._known.checksum[proto])
         return frames
 
     def _listed(self, columns: Columns) -> Records:

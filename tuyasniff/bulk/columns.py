@@ -25,7 +25,7 @@ class Row(IntEnum):
     """What an item of the columns is."""
 
     KNOWN = 0
-    """A sound frame of which an equal one has come before: all of it is that of its prototype."""
+    """A frame of which an equal one has come before: all of it is that of its prototype, a wrong checksum too."""
 
     LIST = 1
     """A sound frame with nothing but a list of sound datapoints in it: they are in the columns of datapoints."""
