@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tuyasniff.cli.completing import Complete, file_names, filters, sources
+from tuyasniff.cli.completing import Complete, file_names, filters, rates_or_auto, sources
 from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
@@ -93,6 +93,19 @@ def look_options(function: Function) -> Function:
         click.option("--width", metavar="N", type=click.IntRange(min=0), help="Columns of text; 0: unlimited."),
     )
     return with_options(function, options)
+
+
+def rate_option(words: str) -> Callable[[Function], Function]:
+    """`-b`, `--baud`: at which rate one listens; given to the function as `rate`."""
+    return click.option(
+        "-b", "--baud", "rate", metavar="N|auto", default="auto", shell_complete=rates_or_auto, help=words
+    )
+
+
+def duration_option(words: str) -> Callable[[Function], Function]:
+    """`--duration`, or `--seconds`: how long one listens; given to the function as `seconds`."""
+    some = click.FloatRange(min=0, min_open=True)
+    return click.option("--duration", "--seconds", "seconds", metavar="S", type=some, help=words)
 
 
 def hide_option(function: Function) -> Function:

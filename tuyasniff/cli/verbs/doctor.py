@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
-from tuyasniff.cli.arguments import files_or_ports_argument, look_options
-from tuyasniff.cli.completing import rates_or_auto
+from tuyasniff.cli.arguments import duration_option, files_or_ports_argument, look_options, rate_option
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.listening import parse_rate
@@ -51,23 +50,8 @@ _SECONDS = 45.0
 @click.command("doctor", help=_HELP, short_help="Why nothing comes.")
 @files_or_ports_argument
 @reading_options
-@click.option(
-    "-b",
-    "--baud",
-    "rate",
-    metavar="N|auto",
-    default="auto",
-    shell_complete=rates_or_auto,
-    help="The rate of all ports; or of the recording.",
-)
-@click.option(
-    "--duration",
-    "--seconds",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Live: listen for so long; 45.",
-)
+@rate_option("The rate of all ports; or of the recording.")
+@duration_option("Live: listen for so long; 45.")
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
 @click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import as_hex, files_or_ports_argument, look_options
-from tuyasniff.cli.completing import rates_or_auto
+from tuyasniff.cli.arguments import as_hex, duration_option, files_or_ports_argument, look_options, rate_option
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
@@ -61,23 +60,8 @@ _BYTES = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;]{0,3}(?:0x)?[0-9a-f]{2})*[\s,;]{0,3
 @files_or_ports_argument
 @reading_options
 @told_options
-@click.option(
-    "-b",
-    "--baud",
-    "rate",
-    metavar="N|auto",
-    shell_complete=rates_or_auto,
-    default="auto",
-    help="The rate of ports, all are tried else; or of the recording.",
-)
-@click.option(
-    "--duration",
-    "--seconds",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Live: listen for so long at most; 120.",
-)
+@rate_option("The rate of ports, all are tried else; or of the recording.")
+@duration_option("Live: listen for so long at most; 120.")
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: record it there.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--frames", is_flag=True, help="Each question, answer and packet of a chip as well.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import look_options
-from tuyasniff.cli.completing import rates_or_auto, sources
+from tuyasniff.cli.arguments import look_options, rate_option
+from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
@@ -77,15 +77,7 @@ def _actions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
 @click.option(
     "--quiet", "quiet", metavar="S", type=click.FloatRange(0, 3600), default=20, help="Live: quiet seconds first; 20."
 )
-@click.option(
-    "-b",
-    "--baud",
-    "rate",
-    metavar="N|auto",
-    default="auto",
-    shell_complete=rates_or_auto,
-    help="Live: the rate of all ports.",
-)
+@rate_option("Live: the rate of all ports.")
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
 @click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import filter_option, look_options
-from tuyasniff.cli.completing import rates_or_auto, sources
+from tuyasniff.cli.arguments import duration_option, filter_option, look_options, rate_option
+from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import parse_rate, wires_of
@@ -58,15 +58,7 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
     shell_complete=sources,
     help="A wire with both, or who knows; like SRC.",
 )
-@click.option(
-    "-b",
-    "--baud",
-    "rate",
-    metavar="N|auto",
-    default="auto",
-    shell_complete=rates_or_auto,
-    help="The rate of all ports; found out else.",
-)
+@rate_option("The rate of all ports; found out else.")
 @click.option(
     "--family",
     type=click.Choice(["auto", *map(str, FamilyName)]),
@@ -76,14 +68,7 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
 @click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of --write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@click.option(
-    "--duration",
-    "--seconds",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    help="End after so long.",
-)
+@duration_option("End after so long.")
 @filter_option
 @click.option("--plain", is_flag=True, help="No screen: a line per frame.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
