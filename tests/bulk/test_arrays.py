@@ -122,7 +122,8 @@ def test_a_large_recording_is_read_as_decode_reads_it() -> None:
 
 
 def test_frames_with_a_wrong_checksum_are_told_from_sound_ones() -> None:
-    data = stream(random.Random(4), 6000, damage=0.003)
+    wrong = HEARTBEAT[:-1] + bytes((HEARTBEAT[-1] ^ 1,))
+    data = stream(random.Random(4), 2000, damage=0.003) + (TALK + wrong + HEARTBEAT) * 4000
     made = told(list(tuyasniff.columns(data, format="raw")))
     assert made == plainly(list(tuyasniff.decode(data, format="raw")))
     # heartbeats, too, which are in columns by their bytes
