@@ -113,7 +113,7 @@ class Screen(RuleBasedStateMachine):
         assert [item.number for item in everything if kept(item)] == wanted
         for row, number in enumerate(wanted):
             assert self.view.row_of(number) == row
-            item = self.view.item_at(row)
+            item = self.view.item(self.view.number_at(row))
             assert item is not None and item.number == number
         if self.kept is not None and not self.view.only_marked:
             assert self.view.pending == self.came

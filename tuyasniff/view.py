@@ -109,10 +109,6 @@ class FrameView:
         """An item that is kept, shown or not."""
         return self._store.get(number)
 
-    def item_at(self, row: int) -> Item | None:
-        """The item in a row."""
-        return self.item(self.number_at(row)) if 0 <= row < len(self) else None
-
     def at_time(self, t_us: int) -> int | None:
         """The number of the first item, shown or not, that came at a moment or later; None behind the last."""
         return self._store.at_time(t_us)

@@ -7,7 +7,6 @@ A header line begins every session; where a file was gone on with, or two were p
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
@@ -64,17 +63,6 @@ class SessionWriter:
         self._torn = False
         self._talkers: dict[str, Talker] = {}
         self._header(started, taps, goes_on=goes_on)
-
-    @classmethod
-    def appending(cls, stream: BinaryIO, *, started: datetime | None, taps: Sequence[TapInfo] = ()) -> SessionWriter:
-        """Go on with a file that is open for reading and writing; a last line that was cut is ended first."""
-        if stream.seek(0, os.SEEK_END):
-            stream.seek(-1, os.SEEK_END)
-            ended = stream.read(1) == b"\n"
-            stream.seek(0, os.SEEK_END)
-            if not ended:
-                _write_all(stream, b"\n")
-        return cls(stream, started=started, taps=taps)
 
     def begin(self, started: datetime | None, taps: Sequence[TapInfo] = ()) -> None:
         """A header: the times before it and after it count from `started`; only these taps are announced any more."""

@@ -48,14 +48,3 @@ class Tuning:
         for other, hunt in self.hunts.items():
             if other != tap and not hunt.settled:
                 hunt.suggest(rate, tap)
-
-    def fix(self, tap: str, baud: int | None, why: str) -> None:
-        """A person says the rate, or, with None, that it is to be found out; nothing where a tap has none."""
-        feed = self._feeds.get(tap)
-        if feed is None:
-            return
-        self.hunts.pop(tap, None)
-        if baud is None:
-            self._settled.pop(tap, None)
-            baud = self.hunts.setdefault(tap, RateHunt(tap)).rate
-        feed.reader.tune(baud, why)
