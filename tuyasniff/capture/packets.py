@@ -17,7 +17,7 @@ from tuyasniff.capture.packet import Packet, PacketFile, PacketRun
 from tuyasniff.capture.packettimes import without_false_times
 from tuyasniff.capture.pcapng import FOLLOWS
 from tuyasniff.capture.rawbytes import RawBytes
-from tuyasniff.capture.sayings import ByMark, NoiseMark, TimeMark, Told, WholeFrame, read_saying
+from tuyasniff.capture.sayings import ByMark, NoiseMark, Saying, TimeMark, Told, WholeFrame, read_saying
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.stretch import Stretch
 
@@ -138,8 +138,12 @@ class Packets:
 
     def _kind(self, packet: Packet) -> Kind | None:
         """What packets with a sample have in common; None where they say more than their bytes."""
-        if packet.link not in _LINK_TYPES:
-            return None
+        kind, more = self._marked(packet)
+        return None if more or packet.link not in _LINK_TYPES else kind
+
+    def _marked(self, packet: Packet) -> tuple[Kind, list[tuple[str, Saying | None]]]:
+        """What a packet is, with what its comments say of it, and those that say something else."""
+        more: list[tuple[str, Saying | None]] = []
         noise, timed = False, packet.ours is None or packet.ours.timed
         told = TalkerBy.TAP if packet.ours is None else packet.ours.by
         for text in _joined(packet.comments):
@@ -151,11 +155,11 @@ class Packets:
             elif isinstance(said, ByMark):
                 told = said.by
             elif not isinstance(said, Told):
-                return None
+                more.append((text, said))
         talker = self._talker(packet)
         by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
         info = None if packet.ours is None else packet.ours.info
-        return Kind(self._tap_of(packet), talker, by, timed, noise, info)
+        return Kind(self._tap_of(packet), talker, by, timed, noise, info), more
 
     @property
     def taps(self) -> tuple[TapInfo, ...]:
@@ -183,29 +187,21 @@ class Packets:
             yield Gap(tap, self._last_us, "damaged", packet.missing)
 
     def _things(self, packet: Packet) -> Iterator[Chunk | Gap | Note]:
-        if packet.ours is not None:
-            tap = self._tap_of(packet)
-            self._taps.setdefault(tap, packet.ours.info._replace(tap=tap))
-        noise, timed = False, packet.ours is None or packet.ours.timed
-        told = TalkerBy.TAP if packet.ours is None else packet.ours.by
+        (tap, talker, by, timed, noise, info), more = self._marked(packet)
+        if info is not None:
+            self._taps.setdefault(tap, info._replace(tap=tap))
         frame: bytes | None = None
         t_us = self._time(packet)
-        for text in _joined(packet.comments):
-            said = read_saying(text)
-            if isinstance(said, NoiseMark):
-                noise = True
-            elif isinstance(said, TimeMark):
-                timed = said.known
-            elif isinstance(said, ByMark):
-                told = said.by
-            elif isinstance(said, WholeFrame):
+        t_us = t_us if timed else None
+        for text, said in more:
+            if isinstance(said, WholeFrame):
                 frame = said.frame
             elif isinstance(said, Gap):
                 yield said._replace(tap=self._prefixed(said.tap))
             elif isinstance(said, Note):
                 yield said._replace(origin=self._origin)
-            elif not isinstance(said, Told):
-                yield Note(text, t_us if timed else None, origin=self._origin)
+            else:
+                yield Note(text, t_us, origin=self._origin)
         if packet.data:
             self._looks.look(packet.data)
         elif frame is None:  # it was there for its comments; a text may give no byte of a frame but its command
@@ -213,12 +209,9 @@ class Packets:
         self._cut += not packet.whole
         if frame is None and not noise and packet.whole:
             frame = self_evident(packet.data)
-        talker = self._talker(packet)
-        by = TalkerBy.NONE if talker is Talker.UNKNOWN else told
-        tap = self._tap_of(packet)
         self._met[tap] = None
         self._last_us = t_us if timed else self._last_us
-        yield Chunk(tap, packet.data, t_us if timed else None, talker, by, self._origin, frame)
+        yield Chunk(tap, packet.data, t_us, talker, by, self._origin, frame)
 
     def _time(self, packet: Packet) -> int | None:
         if packet.us is None:
