@@ -66,11 +66,6 @@ class Conversion:
         """Whether what is recorded is written as it is."""
         return self._target.chunks is not None and self._sieve.wanted is None
 
-    @property
-    def many(self) -> bool:
-        """Whether it takes columns of items, and stretches of chunks."""
-        return self._sieve.wanted is None
-
     def record(self, capture: AnyCapture, thing: Stretch | Chunk | Gap | Note) -> None:
         """Write one thing of a capture; the first ones of a file wait until its taps are known."""
         self._source = capture
@@ -116,10 +111,10 @@ class Conversion:
     def run(self, entry: Input) -> None:
         """Read an input to its end, and write its items if the target takes them."""
         self._entry = entry
-        if entry.many:
+        if entry.many and self._sieve.wanted is None:
             self._run_many(entry)
             return
-        items = self._sieve.through(entry.items())
+        items = self._sieve.through(entry.parts())
         if self._target.items is None:
             for item in items:
                 if not self.records:

@@ -77,14 +77,18 @@ def test_raw_bytes_with_damage(name: str, seed: int, tmp_path: Path, monkeypatch
 def test_session_files_with_times_notes_and_gaps(
     name: str, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "in.tsniff.jsonl"
+    same(monkeypatch, session_file(tmp_path, seed), tmp_path / "out", name)
+
+
+def session_file(folder: Path, seed: int) -> Path:
+    source = folder / "in.tsniff.jsonl"
     with source.open("wb") as stream:
         assert TSNIFF.chunks is not None
         writer = TSNIFF.chunks(stream, About())
         for thing in chunks(seed, talk(seed, 1500), timed=True):
             writer.write(thing)
         writer.end()
-    same(monkeypatch, source, tmp_path / "out", name)
+    return source
 
 
 @EACH
@@ -110,8 +114,18 @@ def test_nothing_recognisable_is_said(name: str, tmp_path: Path, monkeypatch: py
 def test_a_filter_asks_every_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "in.bin"
     source.write_bytes(TALK * 300)
-    result = same(monkeypatch, source, tmp_path / "out", "csv", "--filter", "dp:20")
+    counted = Counted()
+    result = same(monkeypatch, source, tmp_path / "out", "csv", "--filter", "dp:20", counted=counted)
     assert "600 of 1,800 items match dp:20" in result.err
+    assert counted.in_columns > 500
+
+
+@EACH
+@pytest.mark.parametrize("wanted", ["dp:20", "!heartbeat", "noise | gap | note", "nothing_such"])
+def test_what_a_filter_lets_through_is_the_same(
+    name: str, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same(monkeypatch, session_file(tmp_path, 1), tmp_path / "out", name, "--filter", wanted)
 
 
 def test_a_megabyte_is_large_and_less_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def command(
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
     conversion = Conversion(target, sink, taps, Sieve(wanted))
     record = conversion.record if conversion.records else None
-    inputs = Inputs(files, how, diagnostics, record=record, whole=True, many=conversion.many)
+    inputs = Inputs(files, how, diagnostics, record=record, whole=True, many=True)
     _convert(inputs, conversion, sink, diagnostics)
 
 
