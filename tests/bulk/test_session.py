@@ -164,6 +164,19 @@ def test_a_silence_parts_a_wrong_frame_from_the_one_that_would_prove_it() -> Non
         assert isinstance(many[0][901].thing, row)
 
 
+@pytest.mark.parametrize("silence_us", [299_999, 300_001, 2_000_001])
+@pytest.mark.parametrize("length", [60, 85, 200])
+def test_a_silence_behind_a_false_header_that_is_still_open_ends_nothing(silence_us: int, length: int) -> None:
+    chance = random.Random(12)
+    before = [frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, chance.randrange(256)))) for _ in range(900)]
+    parts = [*before, bytes((0x55, 0xAA, 3, 7, 0, length)), frame(0, 0), *[bytes(20)] * 40, *before]
+    for place in range(902, 920, 3):
+        moments = [1000 * number + (silence_us if number > place else 0) for number in range(len(parts))]
+        for block in (1 << 12, 1 << 20):
+            many, single = both_ways([stretch_of(parts, times=moments)], block=block)
+            assert many == single
+
+
 def test_every_place_may_be_the_end_of_a_block() -> None:
     chance = random.Random(5)
     data = stream(chance, 420, damage=0.004)

@@ -7,6 +7,7 @@ was said before. Between such things the state of the session is moved on by who
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
+from tuyasniff.bulk.cutting import parted, split
 from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
 from tuyasniff.bulk.gathering import gathered
 from tuyasniff.bulk.pending import Pending
@@ -21,6 +23,7 @@ from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
 from tuyasniff.model import Chunk, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
+from tuyasniff.protocol.framer import IDLE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 if TYPE_CHECKING:
@@ -78,7 +81,7 @@ class _Flow:
         """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
         rest: Stretch | None = stretch
         while rest is not None and self._begins:
-            begin, rest = _split(rest)
+            begin, rest = split(rest, _FEW)
             yield from self._ordinary(begin)
         if rest is None:
             return
@@ -91,7 +94,9 @@ class _Flow:
     def _begins(self) -> bool:
         """Whether the ordinary session has not done yet what it has to do, or a note waits for the end of a frame."""
         session = self._session
-        return session._held is not None or session._number <= self._one_by_one or session._order.waits
+        if session._held is not None or session._number <= self._one_by_one or session._order.waits:
+            return True
+        return self._pending is None and any(map(_waited, session._order.framers()))
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
@@ -139,13 +144,13 @@ class _Flow:
         framer = _framer(self._session, stretch.tap)
         rest: Stretch | None = stretch
         if framer.emitted < framer.fed:
-            begin, rest = _parted(stretch, first_claimed(stretch) + 1)
+            begin, rest = parted(stretch, first_claimed(stretch) + 1)
             yield from self._ordinary(begin)
         if rest is None:
             return
         tail = None
         if rest.claims is not None:
-            rest, tail = _parted(rest, last_claimed(rest) + 1)
+            rest, tail = parted(rest, last_claimed(rest) + 1)
         if rest.data:
             yield from self._claimed(rest, framer)
         if tail is not None:
@@ -195,7 +200,7 @@ class _Flow:
         while self._pending is not None and len(self._pending.data) >= size:
             before = self._pending.offset
             yield from self._next()
-            if self._pending.offset == before:
+            if self._pending is not None and self._pending.offset == before:
                 return
 
     def _taken_over(self, stretch: Stretch) -> Pending:
@@ -254,12 +259,29 @@ class _Flow:
         framer = _framer(self._session, pending.source.tap)
         while True:
             yield from self._given(pending.up_to(size))
+            if framer.emitted > pending.offset or size >= len(pending.data):
+                break
+            framer.hand_over()
+            size = max(4 * size, _FEW)
+        given = min(size, len(pending.data))
+        while _waited(framer) and given < len(pending.data):
+            yield from self._given_on(pending.behind(pending.offset + given).up_to(_FEW))
+            given = min(given + _FEW, len(pending.data))
+        self._pending = None
+        if not _waited(framer):
             offset = framer.emitted
             framer.hand_over()
-            if offset > pending.offset or size >= len(pending.data):
-                break
-            size = max(4 * size, _FEW)
-        self._pending = pending.behind(offset)
+            self._pending = pending.behind(offset)
+        elif pending.times is not None:
+            self._session._times.seen(pending.source.tap, self._newest)
+            self._newest = NO_TIME
+
+    def _given_on(self, pending: Pending) -> Iterator[Item]:
+        """What the ordinary session makes of bytes that go on."""
+        missing = pending.offset - int(pending.at[0])
+        for _, chunk in pending.marks():
+            yield from self._session.feed(chunk._replace(data=chunk.data[missing:]) if missing else chunk)
+            missing = 0
 
     def _given(self, pending: Pending) -> Iterator[Item]:
         """What the ordinary session makes of bytes, chunk by chunk, for silences count."""
@@ -291,44 +313,11 @@ def _array(numbers: list[int] | None) -> Numbers | None:
     return None if numbers is None else np.array(numbers, np.int64)
 
 
+def _waited(framer: Framer) -> bool:
+    """Whether it holds bytes among which a silence ended nothing: from their beginning on it would be taken for one."""
+    times = [chunk.t_us for chunk in framer._marks]
+    return any(before is not None and t_us is not None and t_us - before > IDLE_US for before, t_us in pairwise(times))
+
+
 def _framer(session: Session, tap: str) -> Framer:
     return next(framer for framer in session._order.framers() if framer.tap == tap)
-
-
-def _split(stretch: Stretch, size: int = _FEW) -> tuple[Stretch, Stretch | None]:
-    """So many bytes of a stretch, and the rest. Chunks are cut only where they have no times."""
-    offsets = np.asarray(stretch.offsets, np.int64)
-    if stretch.times is not None or stretch.claimed or stretch.claims is not None:
-        return _parted(stretch, int(np.searchsorted(offsets, size, side="left")))
-    if size >= len(stretch.data):
-        return stretch, None
-    first = int(np.searchsorted(offsets, size, side="right")) - 1
-    before = int(np.searchsorted(offsets, size, side="left"))
-    return _cut(stretch, size, before, first)
-
-
-def _parted(stretch: Stretch, count: int) -> tuple[Stretch, Stretch | None]:
-    """So many chunks of a stretch, and the rest."""
-    if count >= len(stretch.offsets):
-        return stretch, None
-    return _cut(stretch, int(stretch.offsets[count]), count, count)
-
-
-def _cut(stretch: Stretch, size: int, before: int, first: int) -> tuple[Stretch, Stretch]:
-    """The chunks before a place, of which there are so many bytes, and those from another on."""
-    offsets = np.asarray(stretch.offsets, np.int64)
-    begin, rest = (
-        stretch._replace(
-            data=data,
-            offsets=at,
-            times=None if stretch.times is None else stretch.times[part],
-            lines=None if stretch.lines is None else stretch.lines[part],
-            talkers=None if stretch.talkers is None else stretch.talkers[part],
-            claims=None if stretch.claims is None else stretch.claims[part],
-        )
-        for data, at, part in (
-            (stretch.data[:size], offsets[:before].tolist(), slice(before)),
-            (stretch.data[size:], np.maximum(offsets[first:] - size, 0).tolist(), slice(first, None)),
-        )
-    )
-    return begin, rest

@@ -34,11 +34,9 @@ def undisturbed(pending: Pending, framed: Framed, size: int) -> Stretches:
     places = pending.at[silent] - pending.offset
     places = places[(places > 0) & (places < size)]
     settled = places[places <= framed.used]
-    if not len(settled):
-        return Stretches(framed.used, framed.used)
     clean = _clean(framed, settled)
     if clean.all():
-        return Stretches(framed.used, framed.used)
+        return _looked_beyond(pending, framed, places[len(settled) :], size)
     first = int(np.argmin(clean))
     right = int(settled[first - 1]) if first else 0
     later = settled[first:][clean[first:]]
@@ -50,8 +48,22 @@ def undisturbed(pending: Pending, framed: Framed, size: int) -> Stretches:
     return Stretches(right, int(begins[-1]) if len(begins) else size)
 
 
+def _looked_beyond(pending: Pending, framed: Framed, places: Numbers, size: int) -> Stretches:
+    """The same for silences behind what is settled: there, something before them may still have been open."""
+    reaching = np.flatnonzero(framed.reach > places[0]) if len(places) else places
+    if not len(reaching):
+        return Stretches(framed.used, framed.used)
+    good = np.flatnonzero(~framed.noise[: reaching[0]] & ~framed.wrong[: reaching[0]])
+    right = int(framed.end[good[-1]]) if len(good) else 0
+    begins = pending.at - pending.offset
+    begins = begins[(begins >= int(framed.reach[reaching].max())) & (begins <= size)]
+    return Stretches(right, int(begins[0]) if len(begins) else size)
+
+
 def _clean(framed: Framed, places: Numbers) -> Flags:
     """Of each silence, whether a frame ends there that nothing behind it has to prove, and nothing looks beyond it."""
+    if not len(places):
+        return np.ones(0, bool)
     row = np.searchsorted(framed.end, places)
     row = np.minimum(row, len(framed.end) - 1)
     clean: Flags = (framed.end[row] == places) & ~framed.noise[row] & ~framed.wrong[row]
