@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from tuyasniff.bulk.chunkwriters import ManyRaw, ManySession
+from tuyasniff.bulk.csvtable import ManyCsv
+from tuyasniff.bulk.hexlines import ManyHexText
+from tuyasniff.bulk.packets import ManyPcap, ManyPcapng
 from tuyasniff.capture.targets import ChunkWriter, ItemWriter
 
 if TYPE_CHECKING:
@@ -27,49 +31,13 @@ class ManyChunkWriter(ChunkWriter, Protocol):
         """Take the next chunks."""
 
 
-def _csv(stream: BinaryIO, about: About) -> ManyWriter:
-    from tuyasniff.bulk.csvtable import ManyCsv
-
-    return ManyCsv(stream, about)
-
-
-def _hex(stream: BinaryIO, about: About) -> ManyWriter:
-    from tuyasniff.bulk.hexlines import ManyHexText
-
-    return ManyHexText(stream, about)
-
-
-def _pcap(stream: BinaryIO, about: About) -> ManyWriter:
-    from tuyasniff.bulk.packets import ManyPcap
-
-    return ManyPcap(stream, about)
-
-
-def _pcapng(stream: BinaryIO, about: About) -> ManyWriter:
-    from tuyasniff.bulk.packets import ManyPcapng
-
-    return ManyPcapng(stream, about)
-
-
-def _tsniff(stream: BinaryIO, about: About) -> ManyChunkWriter:
-    from tuyasniff.bulk.chunkwriters import ManySession
-
-    return ManySession(stream, about)
-
-
-def _raw(stream: BinaryIO, about: About) -> ManyChunkWriter:
-    from tuyasniff.bulk.chunkwriters import ManyRaw
-
-    return ManyRaw(stream, about)
-
-
 MANY: Mapping[str, Callable[[BinaryIO, About], ManyWriter]] = {
-    "csv": _csv,
-    "hex": _hex,
-    "pcap": _pcap,
-    "pcapng": _pcapng,
+    "csv": ManyCsv,
+    "hex": ManyHexText,
+    "pcap": ManyPcap,
+    "pcapng": ManyPcapng,
 }
 """For each target of items of the capture floor how a writer is opened."""
 
-MANY_CHUNKS: Mapping[str, Callable[[BinaryIO, About], ManyChunkWriter]] = {"tsniff": _tsniff, "raw": _raw}
+MANY_CHUNKS: Mapping[str, Callable[[BinaryIO, About], ManyChunkWriter]] = {"tsniff": ManySession, "raw": ManyRaw}
 """The same for targets of chunks."""
