@@ -7,9 +7,10 @@ from bulk.talks import talk
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.cli.large import is_large, poured
-from tuyasniff.model import Item
+from tuyasniff.model import FamilyName, Item
 from tuyasniff.session import Session
-from tuyasniff.stretch import LARGE
+from tuyasniff.stretch import LARGE, Stretch
+from wire import dp
 
 
 def test_the_first_items_come_one_by_one_and_the_session_is_where_it_always_is(tmp_path: Path) -> None:
@@ -34,3 +35,22 @@ def test_a_file_is_large_from_a_size_on(tmp_path: Path) -> None:
         capture = open_capture(path)
         assert is_large(capture) is large
         capture.close()
+
+
+def test_frames_with_numbers_come_one_by_one_again() -> None:
+    data = b"".join(zigbee(5, number) for number in range(9000))
+    pieces = [Stretch("file", data[begin : begin + 51_000]) for begin in range(0, len(data), 51_000)]
+    session = Session(())
+    parts = list(poured(session, pieces))
+    assert session.family is FamilyName.ZIGBEE
+    in_columns = [part for part in parts if isinstance(part, Columns)]
+    assert sum(map(len, in_columns)) + len(parts) - len(in_columns) == session.summary.frames == 9000
+    assert [isinstance(part, Columns) for part in parts[-6000:]] == [False] * 6000, "all behind the first piece"
+
+
+def zigbee(command: int, number: int) -> bytes:
+    """A report with a sequence number."""
+    payload = dp(1, 2, (number % 300).to_bytes(4, "big"))
+    head = b"\x55\xaa\x02" + (number & 0xFFFF).to_bytes(2, "big") + bytes((command,))
+    head += len(payload).to_bytes(2, "big") + payload
+    return head + bytes((sum(head) & 0xFF,))
