@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
+
+import pytest
 
 from bulk.talks import talk
 from tuyasniff.bulk.columns import Columns
@@ -10,7 +15,7 @@ from tuyasniff.cli.large import is_large, poured
 from tuyasniff.model import FamilyName, Item
 from tuyasniff.session import Session
 from tuyasniff.stretch import LARGE, Stretch
-from wire import dp
+from wire import TALK, dp
 
 
 def test_the_first_items_come_one_by_one_and_the_session_is_where_it_always_is(tmp_path: Path) -> None:
@@ -46,6 +51,16 @@ def test_frames_with_numbers_come_one_by_one_again() -> None:
     in_columns = [part for part in parts if isinstance(part, Columns)]
     assert sum(map(len, in_columns)) + len(parts) - len(in_columns) == session.summary.frames == 9000
     assert [isinstance(part, Columns) for part in parts[-6000:]] == [False] * 6000, "all behind the first piece"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
+@pytest.mark.parametrize("kilobytes", [80_000, 100_000, 150_000])
+def test_short_of_memory_items_come_one_by_one(kilobytes: int, tmp_path: Path) -> None:
+    path = tmp_path / "in.bin"
+    path.write_bytes(TALK * (LARGE // len(TALK) + 1))
+    command = f"ulimit -v {kilobytes}; exec {shlex.quote(sys.executable)} -m tuyasniff datapoints {path}"
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, "product abcdefgh12345678" in result.stderr) == (0, True), result.stderr
 
 
 def zigbee(command: int, number: int) -> bytes:

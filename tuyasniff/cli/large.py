@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from math import inf
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _ONE_BY_ONE = 512
 """Items that come one by one all the same: whoever looks at the first ones finds the session where it always is."""
 
+_LEAST_ROOM = 1 << 30
+"""Bytes of addresses that numpy surely finds enough: it reserves some for every core, and uses few of them."""
+
 
 def is_large(capture: AnyCapture) -> bool:
     """Whether it is a file, all there, with so much in it."""
@@ -26,11 +30,23 @@ def is_large(capture: AnyCapture) -> bool:
 
 def _can_be_loaded() -> bool:
     """Whether there is memory for the libraries that this takes; else items come one by one, in very little of it."""
+    if _room() < _LEAST_ROOM:
+        return False  # asked beforehand, for what they are linked to ends the program where it gets none
     try:
         import tuyasniff.bulk.session  # noqa: F401
     except ImportError:
         return False
     return True
+
+
+def _room() -> float:
+    """The bytes of addresses that this process is allowed (`ulimit -v`)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return inf
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return inf if allowed == resource.RLIM_INFINITY else allowed
 
 
 def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Generator[Columns | Item, None, None]:
