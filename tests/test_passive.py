@@ -84,7 +84,7 @@ def test_sniff_does_not_reach_the_devices_that_talk() -> None:
 
 def test_only_the_taps_and_the_list_of_ports_know_what_a_port_is() -> None:
     rooms = {name for name, path in reachable().items() if PORT_LIBRARIES & {n.split(".")[0] for n in imports_of(path)}}
-    # the screen's own terminal is no port: what is set there is that of the person who looks at it, and it opens nothing
+    # the screen's own terminal is no port: what is set there is that of the person who looks at it; it opens nothing
     terminal = {"tuyasniff.tui.terminal"}
     assert {name for name in rooms if not name.startswith("tuyasniff.sources.")} <= terminal
     calls = {
