@@ -114,7 +114,7 @@ class Conversion:
         if entry.many and self._sieve.wanted is None:
             self._run_many(entry)
             return
-        items = self._sieve.through(entry.parts())
+        items = self._sieve.through(entry.parts() if entry.many else entry.items())
         if self._target.items is None:
             for item in items:
                 if not self.records:
