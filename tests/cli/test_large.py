@@ -42,6 +42,21 @@ def test_a_file_is_large_from_a_size_on(tmp_path: Path) -> None:
         capture.close()
 
 
+@pytest.mark.parametrize(("missing", "ours"), [("numpy", False), ("tuyasniff.bulk.framing", True)])
+def test_what_is_missing_is_hidden_only_where_it_is_not_ours(missing: str, ours: bool, tmp_path: Path) -> None:
+    path = tmp_path / "in.bin"
+    path.write_bytes(bytes(LARGE))
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from tuyasniff.capture.opening import open_capture\n"
+        "from tuyasniff.cli.large import is_large\n"
+        f"print(is_large(open_capture({str(path)!r})))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ("ModuleNotFoundError" in result.stderr) is ours, result.stderr
+    assert result.stdout == ("" if ours else "False\n")
+
+
 def test_frames_with_numbers_come_one_by_one_again() -> None:
     data = b"".join(zigbee(5, number) for number in range(9000))
     pieces = [Stretch("file", data[begin : begin + 51_000]) for begin in range(0, len(data), 51_000)]

@@ -34,7 +34,9 @@ def _can_be_loaded() -> bool:
         return False  # asked beforehand, for what they are linked to ends the program where it gets none
     try:
         import tuyasniff.bulk.session  # noqa: F401
-    except ImportError:
+    except ImportError as error:
+        if (error.name or "").startswith("tuyasniff"):
+            raise  # a mistake of ours is no lack of memory
         return False
     return True
 
