@@ -22,7 +22,6 @@ from wire import ASKED, HEARTBEAT, TALK, frame, report
 A = Ability
 HOURS = 3_600_000_000
 BAD = HEARTBEAT[:-1] + b"\x99"
-TWO_LAYOUTS = bytes.fromhex("55aa02000004000206000D")  # 7 + 4 bytes, or 9 + 2
 UNKNOWN = frame(0x77, version=0)
 SAMPLES: dict[Ability, list[Chunk | Gap | Note]] = {
     A.BYTES: [Chunk("t", b"\xff\x00" + TALK + b"\x55", 1000)],

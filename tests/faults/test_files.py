@@ -23,9 +23,6 @@ from tuyasniff.model import Note
 
 pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform == "win32", reason="there are no ptys on this system")]
 
-RETRIED_S = 2.5
-"""After this the recorder has tried again."""
-
 
 def notes(path: Path) -> list[str]:
     return [thing.text for thing in open_capture(path) if isinstance(thing, Note)]

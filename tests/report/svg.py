@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 VOID = frozenset(("meta", "link", "br", "img", "input"))
-SHAPES = frozenset(("line", "circle", "path", "rect"))
 
 
 class Node(NamedTuple):

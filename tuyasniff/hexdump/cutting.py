@@ -7,7 +7,6 @@ import re
 from tuyasniff.patterns import regex
 
 _DIGITS = "0123456789abcdefABCDEF"
-_HEX = frozenset(_DIGITS)
 _MARKS = "xX"
 _BLANKS = " \t:,;"
 _HEADER = regex(r"55[ :]?AA", re.IGNORECASE)

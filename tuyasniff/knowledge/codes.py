@@ -22,7 +22,6 @@ class Code(NamedTuple):
     units: tuple[str, ...] = ()
 
 
-_VALUE = ("value",)
 _BOOL = ("bool",)
 _LIGHT = ("lx",)
 _PHASE = r"(?:_?(?:[abc123]|l[123]|phase[abc]|total|all))?"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tuyasniff.model import Evidence, Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp
-from tuyasniff.patterns import regex
 from tuyasniff.render.amounts import amount, meaning_text, measures, quantity_name, scale_text, value_words
 from tuyasniff.render.labels import visible, width
 from tuyasniff.render.rows import broken, cut_line
@@ -19,7 +18,6 @@ CONFIRMED, DECLARED = "✓", "§"
 RAW_TOLD = 0.5
 """Parts of a raw value are shown as such when they are at least so sure."""
 
-_BEFORE_UNIT = regex(r"(?<=\d) (?=\S+$)")
 _BAR = 10
 _ODDS = 5
 _CANDIDATES_MOST = 8

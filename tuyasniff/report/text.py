@@ -41,7 +41,7 @@ def _report(project: Project, facts: Facts, found: tuple[Entry, ...], capture_na
     for entry in found:
         parts += _field(entry)
     parts += _evidence(facts, found)
-    parts += _captured(facts, capture_name, inline)
+    parts += _captured(capture_name, inline)
     parts += _checklist(found)
     return "\n\n".join(parts) + "\n"
 
@@ -85,7 +85,7 @@ def _evidence(facts: Facts, found: tuple[Entry, ...]) -> Iterator[str]:
             yield f"What is guessed says so; look through it before use.\n\n{block(text)}"
 
 
-def _captured(facts: Facts, capture_name: str, inline: str) -> Iterator[str]:
+def _captured(capture_name: str, inline: str) -> Iterator[str]:
     if not capture_name and not inline:
         return
     yield "## Capture"

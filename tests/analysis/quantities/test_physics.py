@@ -142,7 +142,7 @@ def test_scales_that_give_a_factor_above_one_lose() -> None:
 def test_a_counter_is_the_integral_of_all_powers_together() -> None:
     traces = three_phases()
     odds = undecided() | {d: one("power", 1.0) for d in WATTS}
-    told = counter_scores(Physics(traces), odds, sorted(odds), ENERGY, [WATTS])
+    told = counter_scores(Physics(traces), odds, ENERGY, [WATTS])
     assert max(told, key=lambda sense: told[sense]).scale == 2.0
     assert told[Sense("energy", 2.0, MEASURE)] == 3.0
     assert told[Sense("energy", 1.0, MEASURE)] < 0
@@ -152,9 +152,9 @@ def test_a_counter_is_the_integral_of_all_powers_together() -> None:
 def test_a_counter_says_nothing_without_times_or_without_a_power() -> None:
     odds = {17: one("energy", 2.0), 19: one("power", 1.0)}
     traces = plug(every=None) | {17: trace([0, 1, 2, 3], every=None, dp_id=17)}
-    assert counter_scores(Physics(traces), odds, [17, 19], 17, [[19]]) == {}
+    assert counter_scores(Physics(traces), odds, 17, [[19]]) == {}
     timed = plug() | {17: trace([0, 1, 2, 3], dp_id=17)}
-    assert counter_scores(Physics(timed), odds, [17, 19], 17, []) == {}
+    assert counter_scores(Physics(timed), odds, 17, []) == {}
 
 
 def test_increments_that_start_again_are_summed() -> None:

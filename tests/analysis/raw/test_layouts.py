@@ -24,7 +24,7 @@ def test_names_are_words_of_the_mapping_and_no_two_are_alike() -> None:
 @pytest.mark.parametrize("row", LAYOUTS, ids=NAMES)
 def test_every_layout_opens_its_example_and_says_what_is_true(row: PhaseRow | TableRow) -> None:
     raw = bytes.fromhex(row.example)
-    reading = read_bytes(usual(row), raw, "string" if isinstance(row, TableRow) and row.text else "raw")
+    reading = read_bytes(usual(row), raw)
     assert reading is not None
     assert reading.layout == row.name
     assert reading.length == len(raw)

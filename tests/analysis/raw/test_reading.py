@@ -192,12 +192,12 @@ def test_colours_are_read_from_text(text: str, hue: int) -> None:
 
 def test_a_number_of_zeros_is_no_colour() -> None:
     for text in ("000000000000", "00000000000000", "0" * 28, "202311813370"):
-        assert read_bytes(108 if text[0] == "2" else 18, text.encode(), "string") is None
+        assert read_bytes(108 if text[0] == "2" else 18, text.encode()) is None
 
 
 @pytest.mark.parametrize(("text", "hue"), [("1010f03e803e800000000", 271), ("1005203e803e800000000", 82)])
 def test_control_data_of_a_lamp_is_read(text: str, hue: int) -> None:
-    reading = read_bytes(28, text.encode(), "string")
+    reading = read_bytes(28, text.encode())
     assert reading is not None
     assert reading.texts[0].startswith(f"smoothly: H {hue} S 1000 V 1000")
 
@@ -299,9 +299,9 @@ def test_numbers_are_exact() -> None:
     assert count(bytes.fromhex("0fffffff"), 0, 4, "big", Sign.TENTH) == 0x0FFFFFFF
 
 
-@given(st.integers(0, 300), st.binary(max_size=130), st.sampled_from(["raw", "string", "unknown_0x09"]))
-def test_no_bytes_raise(dp_id: int, raw: bytes, kind: str) -> None:
-    reading = read_bytes(dp_id, raw, kind)
+@given(st.integers(0, 300), st.binary(max_size=130))
+def test_no_bytes_raise(dp_id: int, raw: bytes) -> None:
+    reading = read_bytes(dp_id, raw)
     assert reading is None or 0 <= reading.confidence <= 1
 
 

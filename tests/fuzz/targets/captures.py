@@ -36,7 +36,6 @@ from tuyasniff.model import Chunk, Gap, Message, Noise, Note
 from tuyasniff.session import Session
 
 _NAME = "stdin"
-_SECONDS_LEVELS = 0.02
 
 
 class Trickle(io.RawIOBase):

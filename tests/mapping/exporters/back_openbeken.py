@@ -9,7 +9,6 @@ from mapping.exporters.openbeken_model import DIMMERS, TYPES, WORDS, Firmware, L
 
 _TYPES = {1: "bool", 2: "value", 4: "enum", 5: "bitmap"}
 _OFFSETS = {"raw_v2c3p3": (0, 2, 5), "raw_vcppff": (0, 3, 6, 11, 13)}
-_COUNTS = "raw"
 _UNITS = {"C": "°C", "Lux": "lx", "": None}
 _PLACES = re.compile(r"// dp (?P<dp>\d+) (?P<type>\w+)")
 

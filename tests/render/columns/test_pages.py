@@ -117,7 +117,6 @@ def nothing_wraps(self: Wrapping, first: Any, width: Any, start: Any) -> Any:
 
 
 _WRAPPED = Wrapping.wrapped
-_PAGES = manylines._pages
 
 ERRORS: tuple[tuple[str, Any, str, Any], ...] = (
     ("nothing wraps", Wrapping, "wrapped", nothing_wraps),

@@ -168,7 +168,7 @@ class _Calibrating:
         if held:
             self._levels[quantity] = held
             self._signs(quantity, held)
-            self._found[quantity] = self._joined(quantity, held)
+            self._found[quantity] = self._joined(held)
 
     def _doubt(self, quantity: str, one: _Held) -> None:
         """Boards differ, but not by that much: more likely something else was on at the moment."""
@@ -198,7 +198,7 @@ class _Calibrating:
             self._reversed = True
             self._say("power reads negative: the current transformer or the shunt sits the other way round")
 
-    def _joined(self, quantity: str, held: Sequence[_Held]) -> _Found:
+    def _joined(self, held: Sequence[_Held]) -> _Found:
         """One constant of several. One that is far off the others is left out, and two that differ are no answer."""
         kept = list(held)
         if len(held) > 2:

@@ -246,12 +246,12 @@ class _Work:
         self.damaged += broken
         lacking, ends = self._beyond(lacking, broken, gap, other=gap.right, empty=not taps[1])
         self.missing += lacking
-        self._edge("right", gap, ends, gap.right_after, gap.right_before)
+        self._edge("right", ends, gap.right_after, gap.right_before)
         broken = self._scraps(more, 0, gap.left_after, gap.left_before, taps[0])
         self.damaged_left += broken
         more, ends = self._beyond(more, broken, gap, other=gap.left, empty=not taps[0])
         self.extra += more
-        self._edge("left", gap, ends, gap.left_after, gap.left_before)
+        self._edge("left", ends, gap.left_after, gap.left_before)
 
     def _scraps(self, frames: list[Told], side: int, after: int, before: int, taps: frozenset[str]) -> list[Damaged]:
         """Which of these frames are in pieces in the noise of a side, between two of its items."""
@@ -289,7 +289,7 @@ class _Work:
                 low = places[0] if places else len(frames)
         return [one for one in frames[low:high] if one.number not in numbers], (low, len(frames) - high)
 
-    def _edge(self, side: str, gap: _Gap, beyond: tuple[int, int], after: int, before: int) -> None:
+    def _edge(self, side: str, beyond: tuple[int, int], after: int, before: int) -> None:
         if beyond[0]:
             self.edges[f"{side}_begins"].append(Edge(before if before < _NEVER else None, beyond[0]))
         if beyond[1]:

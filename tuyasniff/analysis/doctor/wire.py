@@ -28,7 +28,6 @@ ONE_WAY = 0.9
 """So many bits of known frames were changed, and that share of them as by an edge that comes late."""
 
 _SLOW_BAUD = 9600
-_COUNTED_SHARE = 0.01
 
 
 def silent(case: Examination) -> Iterator[Cause]:

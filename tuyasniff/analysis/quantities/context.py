@@ -87,9 +87,7 @@ class Context:
         counters, factors = {}, {}
         for dp_id in live:
             if mass(self._odds[dp_id], "energy") > 0.003:
-                counters[dp_id] = counter_scores(
-                    physics, self._odds, live, dp_id, [g for g in groups if dp_id not in g]
-                )
+                counters[dp_id] = counter_scores(physics, self._odds, dp_id, [g for g in groups if dp_id not in g])
             if mass(self._odds[dp_id], "power_factor") > 0.005 and (
                 self._courses[dp_id].changes >= 3 or self._courses[dp_id].n < 4
             ):

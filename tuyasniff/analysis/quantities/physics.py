@@ -284,7 +284,7 @@ def _expected(parts: Iterable[tuple[float, float]]) -> float:
 
 
 def counter_scores(
-    physics: Physics, odds: Mapping[int, Odds], live: Sequence[int], dp_id: int, groups: Sequence[Sequence[int]]
+    physics: Physics, odds: Mapping[int, Odds], dp_id: int, groups: Sequence[Sequence[int]]
 ) -> dict[Sense, float]:
     """What the integral of power says of the scales of a counter: logarithms by sense."""
     grown = physics.growth(dp_id)

@@ -22,10 +22,10 @@ def phase_parts(found: Fit, raw: bytes) -> tuple[RawPart, ...]:
     for slot, meaning in zip(found.row.slots, found.meanings, strict=True):
         value = count(raw, slot.offset, slot.length, slot.endian, slot.sign)
         if meaning is None:
-            parts.append(part(raw, slot, None, value, _plain(slot, value)))
+            parts.append(part(slot, None, value, _plain(slot, value)))
             continue
         value = -value if slot.name in negative else value
-        parts.append(part(raw, slot, meaning, value, shown(value, meaning)))
+        parts.append(part(slot, meaning, value, shown(value, meaning)))
     return tuple(parts)
 
 

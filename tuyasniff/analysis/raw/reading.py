@@ -45,7 +45,7 @@ class _Opened(NamedTuple):
     table: Table | None = None
 
 
-def read_bytes(dp_id: int, raw: bytes, type_name: str = "raw") -> RawReading | None:
+def read_bytes(dp_id: int, raw: bytes) -> RawReading | None:
     """What is inside a single value, without a session; None where nothing can honestly be said."""
     return _known(dp_id, [raw], (), None) if raw else None
 

@@ -81,8 +81,8 @@ class TableRow(NamedTuple):
     text: bool = False
 
 
-def part(raw: bytes, slot: Slot, meaning: Meaning | None, value: int, text: str) -> RawPart:
-    """The part that a slot is in these bytes."""
+def part(slot: Slot, meaning: Meaning | None, value: int, text: str) -> RawPart:
+    """The part that a slot is, with what its bytes are in words."""
     return RawPart(
         slot.name, slot.offset, slot.length, value, text, meaning, slot.endian, signed=slot.sign is not Sign.NONE
     )

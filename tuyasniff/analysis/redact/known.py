@@ -152,10 +152,6 @@ class Known:
             return []
         return _without_overlap([*self._plain(data), *self._in_hex(data), *self._in_base64(data)])
 
-    def replaced(self, data: bytes) -> bytes:
-        """The bytes with pseudonyms."""
-        return replaced(data, self.find(data))
-
     def _plain(self, data: bytes) -> Iterator[Match]:
         lower = data.lower()
         public = [span for value in self._public for span in _places(data, value)]

@@ -37,8 +37,6 @@ from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.chips.tuyamcu import STRENGTH
 from tuyasniff.model import Chunk, Evidence, Reading
 
-_NO_UART = "levels change, but as no UART does"
-
 Value = TypeVar("Value")
 
 

@@ -19,7 +19,7 @@ from tuyasniff.patterns import regex
 from tuyasniff.render.labels import plural, visible
 
 if TYPE_CHECKING:
-    from tuyasniff.analysis.learn import Course, Learned, Press
+    from tuyasniff.analysis.learn import Learned, Press
     from tuyasniff.cli.listening import Wire
     from tuyasniff.mapping.model import Mapping
 
@@ -237,7 +237,7 @@ def _learn_from_files(
     for action in actions:
         course.press(action)
     found = learned(course)
-    _check_actions(course, actions, timed=found.timed, last=sum(entry.count for entry in inputs.finished))
+    _check_actions(actions, timed=found.timed, last=sum(entry.count for entry in inputs.finished))
     told = (entry.session.summary.product for entry in inputs.finished)
     done.product = next((str(one["id"]) for one in told if one is not None and one.get("id")), None)
     done.show(found)
@@ -246,7 +246,7 @@ def _learn_from_files(
         diagnostics.error("nothing tells what was done: there are no notes", hint, code=Exit.USAGE)
 
 
-def _check_actions(course: Course, actions: Sequence[Press], *, timed: bool, last: int) -> None:
+def _check_actions(actions: Sequence[Press], *, timed: bool, last: int) -> None:
     """Moments need times, and numbers items."""
     for action in actions:
         if action.t_us is not None and not timed:

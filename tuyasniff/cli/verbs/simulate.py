@@ -90,9 +90,6 @@ class _Seconds(_Number):
         return inf if str(value).lower() in ("inf", "infinity") else super().convert(value, param, ctx)
 
 
-_SECONDS = _Seconds(0, LONGEST_S, min_open=True)
-
-
 def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
     """How many times as fast as real time; 0 and `max`: as fast as possible."""
     if value is None:

@@ -32,7 +32,6 @@ MOST_SHOWN = 0.99
 """No guess is shown as if it were certain."""
 
 _TEXT_MOST = 160
-_WHY_MOST = 320
 _STATING = re.compile(rf"(?:{GUESS}|{SCHEMA}|{CONFIRMED})\.")
 _OBSERVED = frozenset({"observed", "other_type", "set_echo"})
 

@@ -30,7 +30,6 @@ _BEGINNING = re.compile(r"^(\d*)([-+=#>:.)])")
 """What makes a list, a heading or a quotation at the beginning of a line."""
 
 _CALL = re.compile(r"@(?=\w)")
-_NUMBERS = (Kind.SENSOR, Kind.NUMBER)
 _SAID = {Standing.CERTAIN: "yes", Standing.UNKNOWN: "?"}
 
 
