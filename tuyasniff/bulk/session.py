@@ -16,11 +16,11 @@ from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.cutting import parted, split
-from tuyasniff.bulk.framing import first_rows, frame_block, frame_claims
+from tuyasniff.bulk.framing import frame_block, frame_claims
 from tuyasniff.bulk.gathering import gathered
+from tuyasniff.bulk.mending import mended
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
-from tuyasniff.bulk.silences import undisturbed
 from tuyasniff.model import Chunk, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
 from tuyasniff.protocol.framer import IDLE_US
@@ -239,11 +239,10 @@ class _Flow:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
             return
-        right, wrong = undisturbed(pending, framed, len(data))
+        framed, wrong = mended(pending, framed, len(data), synced=framer.synced, byte_us=framer.byte_us)
+        right = framed.used
         if int(np.count_nonzero(framed.extended)) > _ODD_MOST:
             self._block = max(self._block // 2, _LEAST_BLOCK)
-        if right < framed.used:
-            framed = first_rows(framed, right)
         if right:
             framer.take_over(pending.offset + right, [], synced=True)
             self._pending = pending.behind(pending.offset + right)

@@ -23,33 +23,18 @@ class Stretches(NamedTuple):
     wrong: int
 
 
-def undisturbed(pending: Pending, framed: Framed, size: int) -> Stretches:
-    """How much of a framed block of that many bytes no silence disturbs.
-
-    A silence changes nothing where a frame ends just there, and no header before it declares one that goes on.
-    """
+def silences(pending: Pending, size: int) -> Numbers:
+    """The places in the first so many bytes of what is pending at which a long silence ends."""
     if pending.times is None or len(pending.times) < 2:
-        return Stretches(framed.used, framed.used)
+        return np.zeros(0, np.int64)
     silent = np.flatnonzero(np.diff(pending.times) > IDLE_US) + 1
     places = pending.at[silent] - pending.offset
-    places = places[(places > 0) & (places < size)]
-    settled = places[places <= framed.used]
-    clean = _clean(framed, settled)
-    if clean.all():
-        return _looked_beyond(pending, framed, places[len(settled) :], size)
-    first = int(np.argmin(clean))
-    right = int(settled[first - 1]) if first else 0
-    later = settled[first:][clean[first:]]
-    if len(later):
-        return Stretches(right, int(later[0]))
-    # to the last chunk that begins in the block
-    begins = pending.at - pending.offset
-    begins = begins[(begins > settled[first]) & (begins <= size)]
-    return Stretches(right, int(begins[-1]) if len(begins) else size)
+    within: Numbers = places[(places > 0) & (places < size)]
+    return within
 
 
-def _looked_beyond(pending: Pending, framed: Framed, places: Numbers, size: int) -> Stretches:
-    """The same for silences behind what is settled: there, something before them may still have been open."""
+def looked_beyond(pending: Pending, framed: Framed, places: Numbers, size: int) -> Stretches:
+    """How much of a block is right, for silences behind what is settled: something before them may still be open."""
     reaching = np.flatnonzero(framed.reach > places[0]) if len(places) else places
     if not len(reaching):
         return Stretches(framed.used, framed.used)
@@ -60,8 +45,11 @@ def _looked_beyond(pending: Pending, framed: Framed, places: Numbers, size: int)
     return Stretches(right, int(begins[0]) if len(begins) else size)
 
 
-def _clean(framed: Framed, places: Numbers) -> Flags:
-    """Of each silence, whether a frame ends there that nothing behind it has to prove, and nothing looks beyond it."""
+def clean(framed: Framed, places: Numbers) -> Flags:
+    """Of each silence, whether it changes nothing, for all that is settled.
+
+    A frame ends just there that nothing behind it has to prove, and no header before it declares one that goes on.
+    """
     if not len(places):
         return np.ones(0, bool)
     row = np.searchsorted(framed.end, places)
