@@ -53,7 +53,7 @@ class Block:
         """Everything, in order."""
         start = 0
         while start < len(self._framed.begin):
-            start = yield from _Part(self, start, kinds(self._pending.source)).items()
+            start = yield from Part(self, start, kinds(self._pending.source)).items()
 
     def frame(self, row: int) -> Frame:
         """The frame of a row, as the framer gives it."""
@@ -81,7 +81,7 @@ class Block:
         )
 
 
-class _Part:
+class Part:
     """The rows from `start` on, as far as one state of the session reaches."""
 
     def __init__(self, block: Block, start: int, kinds: Prototypes) -> None:
@@ -275,11 +275,21 @@ class _Part:
 
     def _columns(self, stop: int) -> Columns:
         """The rows up to one, and the state of the session behind them."""
+        self._settle(stop)
+        columns = self._cut(stop)
+        sum_up(self._session.summary, self._kinds, columns)
+        return columns
+
+    def _settle(self, stop: int) -> None:
+        """Move the state of the session on to a row."""
         self._learn(stop)
         namer = self._session._namer
         namer._number = max(namer._number, self._numbered + int(self._frames[stop]))
         self._ask_all(stop)
         self._session._number = self._first + stop
+
+    def _cut(self, stop: int) -> Columns:
+        """The rows up to one."""
         framed, kind = self._block._framed, self.kind[:stop]
         rows = slice(self._start, self._start + stop)
         low, high = int(framed.lists.first[rows.start]), int(framed.lists.first[rows.stop])
@@ -299,7 +309,7 @@ class _Part:
         begin, end = self._begin[:stop], self._end[:stop]
         if self._odd:
             begin, end = np.where(odd, 0, begin), np.where(odd, 0, end)
-        columns = Columns(
+        return Columns(
             first=self._first,
             tap=self._block._pending.source.tap,
             data=self._block._data,
@@ -319,8 +329,6 @@ class _Part:
             t_us=self._moments(self._block._t_us, rows, odd),
             end_us=self._moments(self._block._end_us, rows, odd | (kind == _NOISE)),
         )
-        sum_up(self._session.summary, self._kinds, columns)
-        return columns
 
     @staticmethod
     def _moments(times: Numbers | None, rows: slice, none: Flags) -> Numbers | None:

@@ -42,11 +42,14 @@ class Row(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Items in wire order, numbered from `first`; all of one tap but for those in `odd`.
+    """Items in their order, numbered from `first`; all of one tap but for those in `odd`, or of several taps.
 
     For every item: `kind` (Row), `begin` and `end` (its bytes in `data`; 0 for odd ones), `proto`, and `t_us` and
     `end_us` (microseconds, NO_TIME for none; None where no item has a time). `offset` is the place of `data[0]` in the
     stream of the tap: an item's own offset is `offset + begin`.
+
+    Of several taps `starts` tells the offset of each item in the stream of its tap, and `protos` to which tap it
+    belongs: each message stands for one tap. Noise is odd then, and `tap` is empty.
 
     `proto` is the index of a message in `protos`, a list that grows with the session: for KNOWN an equal message; for
     LIST and WRONG_SUM one that agrees in version, command, name, title, variant, family and talker, with neither
@@ -77,9 +80,15 @@ class Columns:
     odd: dict[int, Item] = field(default_factory=dict)
     t_us: Numbers | None = None
     end_us: Numbers | None = None
+    starts: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @property
+    def offsets(self) -> Numbers:
+        """The offset of each item in the stream of its tap; nothing for odd ones."""
+        return self.offset + self.begin if self.starts is None else self.starts
 
     @property
     def bytes(self) -> Bytes:
@@ -126,13 +135,14 @@ class Columns:
         if kind == Row.ODD:
             return self.odd[place]
         begin, end = int(self.begin[place]), int(self.end[place])
-        raw, at = self.data[begin:end], self.offset + begin
+        raw, at = self.data[begin:end], self.offset + begin if self.starts is None else int(self.starts[place])
         t_us = _moment(self.t_us, place)
         number = self.first + place
         if kind == Row.NOISE:
             return Item(number, Noise(self.tap, t_us, at, raw, REASONS[int(self.proto[place])]))
         message = self.protos[int(self.proto[place])]
-        frame = message.frame._replace(tap=self.tap, raw=raw, offset=at, t_us=t_us, end_us=_moment(self.end_us, place))
+        tap = self.tap if self.starts is None else message.frame.tap
+        frame = message.frame._replace(tap=tap, raw=raw, offset=at, t_us=t_us, end_us=_moment(self.end_us, place))
         if kind == Row.KNOWN:
             return Item(number, replace(message, frame=frame))
         if kind == Row.WRONG_SUM:

@@ -6,6 +6,7 @@ which the source says the same talker. It holds for one state of the session: fa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,7 @@ SHORT = 24
 _LONG = 256
 _SLOTS = 1 << 16
 _MOST = 1 << 12
+_SAID_BITS = 16
 _VERSIONS = 4
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
@@ -56,12 +58,13 @@ def state_of(session: Session, by: TalkerBy) -> State:
 class Prototypes:
     """The prototypes of one state. `messages` grows; indexes stay."""
 
-    def __init__(self, session: Session, state: State, tap: str) -> None:
+    def __init__(self, session: Session, state: State, taps: Sequence[str]) -> None:
+        """`taps` are those of which frames come."""
         self.messages: list[Message] = []
         self.state = state
         self._session = session
-        self._tap = tap
-        self._lists = np.full(len(TALKERS) * _VERSIONS * 256, UNKNOWN, np.int64)
+        self._taps = taps
+        self._lists = np.full(len(taps) * len(TALKERS) * _VERSIONS * 256, UNKNOWN, np.int64)
         self._hashes = np.zeros(_SLOTS, np.uint64)
         self._words = np.zeros((3, _SLOTS), np.uint64)
         self._found = np.full(_SLOTS, UNKNOWN, np.int64)
@@ -85,7 +88,6 @@ class Prototypes:
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
         summary = self._session.summary
-        rate = self._session._rate_of(self._tap)
         for index in np.flatnonzero(self.sound + self.wrong).tolist():
             message = self.messages[index]
             sound, wrong = int(self.sound[index]), int(self.wrong[index])
@@ -98,27 +100,32 @@ class Prototypes:
             if bad:
                 continue
             summary.dp_ids.update(dp.id for dp in message.dps)
+            rate = self._session._rate_of(message.frame.tap)
             if rate and sound:
                 summary.rates[rate] += sound
         self.sound[:] = 0
         self.wrong[:] = 0
 
     def of_lists(self, version: Bytes, code: Bytes, said: Numbers) -> Numbers:
-        """The prototypes of sound lists of datapoints with these version and command bytes, `said` by these talkers."""
+        """The prototypes of sound lists of datapoints with these version and command bytes.
+
+        `said` is the place of a tap among the taps, times three, and the place in TALKERS of who speaks there, as far
+        as the source says.
+        """
         key = (said << 10) | (version.astype(np.int64) << 8) | code
         found: Numbers = self._lists.take(key)
         missing = key[found == UNKNOWN]
         if len(missing):
             for one in np.unique(missing).tolist():
-                self._lists[one] = self._list(one >> 8 & 3, one & 0xFF, TALKERS[one >> 10])
+                self._lists[one] = self._list(one >> 8 & 3, one & 0xFF, *self._who(one >> 10))
             found = self._lists.take(key)
         return found
 
-    def _list(self, version: int, code: int, said: Talker) -> int:
+    def _list(self, version: int, code: int, tap: str, said: Talker) -> int:
         """One prototype of lists: who sends them follows from version and command alone."""
         namer = self._session._namer
         raw = _frame(version, code, write_dp((1, 1, True)))
-        frame = Frame(self._tap, said, self.state.by, None, None, 0, raw)
+        frame = Frame(tap, said, self.state.by, None, None, 0, raw)
         family = namer._family_of(frame)
         talker = list_talker(family or FamilyName.WIFI, code)
         if talker is None:
@@ -152,7 +159,7 @@ class Prototypes:
         words = [view[frames.begin + 8 * number] & _masks()[number].take(frames.size) for number in range(3)]
         mixed = words[0] * np.uint64(_MIX[0]) ^ words[1] * np.uint64(_MIX[1]) ^ words[2] * np.uint64(_MIX[2])
         mixed ^= mixed >> np.uint64(29)
-        mixed = mixed * np.uint64(_MIX[0]) + (frames.size * 4 + frames.said).astype(np.uint64)
+        mixed = mixed * np.uint64(_MIX[0]) + ((frames.size << _SAID_BITS) + frames.said).astype(np.uint64)
         slot = (mixed >> np.uint64(48)).astype(np.int64)
         found: Numbers = self._found.take(slot)
         same = self._hashes.take(slot) == mixed
@@ -175,11 +182,15 @@ class Prototypes:
         if index is None:
             if len(self._by_bytes) >= _MOST:
                 return ODD
-            index = self._by_bytes[key] = self._frame(key[1], TALKERS[key[0]])
+            index = self._by_bytes[key] = self._frame(key[1], *self._who(key[0]))
         return index
 
-    def _frame(self, raw: bytes, said: Talker) -> int:
-        frame = Frame(self._tap, said, self.state.by, None, None, 0, raw, False, None, None, sum_fault(raw))
+    def _who(self, said: int) -> tuple[str, Talker]:
+        """A tap, and who speaks there as the source says."""
+        return self._taps[said // len(TALKERS)], TALKERS[said % len(TALKERS)]
+
+    def _frame(self, raw: bytes, tap: str, said: Talker) -> int:
+        frame = Frame(tap, said, self.state.by, None, None, 0, raw, False, None, None, sum_fault(raw))
         namer = self._session._namer
         if namer._laid_out(frame) is not frame:
             return ODD

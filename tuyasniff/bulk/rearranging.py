@@ -11,6 +11,14 @@ from tuyasniff.bulk.framing import Framed
 from tuyasniff.bulk.lists import Lists, ragged
 
 
+def no_rows() -> Framed:
+    """Nothing."""
+    none = np.zeros(0, np.int64)
+    small, never = none.astype(np.uint8), none > 0
+    lists = Lists(never, np.zeros(1, np.int64), small, small, none, none, none)
+    return Framed(0, none, none, never, small, never, never, lists, none)
+
+
 def rearranged(lists: Lists, order: Numbers) -> Lists:
     """The datapoints of the frames at these places, in that order."""
     counts = np.diff(lists.first)[order]

@@ -7,12 +7,12 @@ was said before. Between such things the state of the session is moved on by who
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from tuyasniff.bulk.block import Block
+from tuyasniff.bulk.braid import Braid, braided
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.cutting import parted, split
@@ -21,9 +21,10 @@ from tuyasniff.bulk.gathering import gathered
 from tuyasniff.bulk.mending import mended
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
+from tuyasniff.bulk.silences import holds_silence
+from tuyasniff.bulk.taps import Taps
 from tuyasniff.model import Chunk, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
-from tuyasniff.protocol.framer import IDLE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
 
 if TYPE_CHECKING:
@@ -49,16 +50,24 @@ def pour(
     At least the first `one_by_one` items are ordinary.
     """
     flow = _Flow(session, block, one_by_one)
+    taps = Taps(session, block, one_by_one)
     try:
-        for thing in gathered(things):
+        for thing in braided(gathered(things)):
+            if isinstance(thing, Braid):
+                yield from flow.give_back()
+                yield from taps.take(thing)
+                continue
+            yield from taps.give_back()
             if isinstance(thing, Stretch):
                 yield from flow.stretch(thing)
             else:
                 yield from flow.give_back()
                 yield from session.feed(thing)
         yield from flow.give_back()
+        yield from taps.give_back()
     finally:
         flow.sum_up()
+        taps.sum_up()
     yield from session.end()
 
 
@@ -96,7 +105,7 @@ class _Flow:
         session = self._session
         if session._held is not None or session._number <= self._one_by_one or session._order.waits:
             return True
-        return self._pending is None and any(map(_waited, session._order.framers()))
+        return self._pending is None and any(map(holds_silence, session._order.framers()))
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
@@ -263,11 +272,11 @@ class _Flow:
             framer.hand_over()
             size = max(4 * size, _FEW)
         given = min(size, len(pending.data))
-        while _waited(framer) and given < len(pending.data):
+        while holds_silence(framer) and given < len(pending.data):
             yield from self._given_on(pending.behind(pending.offset + given).up_to(_FEW))
             given = min(given + _FEW, len(pending.data))
         self._pending = None
-        if not _waited(framer):
+        if not holds_silence(framer):
             offset = framer.emitted
             framer.hand_over()
             self._pending = pending.behind(offset)
@@ -300,7 +309,7 @@ class _Flow:
         state = state_of(self._session, stretch.by)
         if self._prototypes is None or self._prototypes.state != state or self._prototypes.full:
             self.sum_up()
-            self._prototypes = Prototypes(self._session, state, stretch.tap)
+            self._prototypes = Prototypes(self._session, state, (stretch.tap,))
         return self._prototypes
 
 
@@ -310,12 +319,6 @@ def _array(numbers: list[int]) -> Numbers: ...
 def _array(numbers: list[int] | None) -> Numbers | None: ...
 def _array(numbers: list[int] | None) -> Numbers | None:
     return None if numbers is None else np.array(numbers, np.int64)
-
-
-def _waited(framer: Framer) -> bool:
-    """Whether it holds bytes among which a silence ended nothing: from their beginning on it would be taken for one."""
-    times = [chunk.t_us for chunk in framer._marks]
-    return any(before is not None and t_us is not None and t_us - before > IDLE_US for before, t_us in pairwise(times))
 
 
 def _framer(session: Session, tap: str) -> Framer:

@@ -11,11 +11,12 @@ EARLY_US = 40_000
 """So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms, threads for more."""
 
 _MOST = 64
-_OPEN_MOST = 8
+OPEN_MOST = 8
+"""Requests of one kind that may wait for an answer."""
 _NO_PART = Part((), ())
 
 
-class _Held:
+class Held:
     """A thing that waits: its tap and time, the exchanges in which it answers nothing yet, and what it answers."""
 
     __slots__ = ("asked", "early", "t_us", "tap", "thing", "waits")
@@ -25,7 +26,7 @@ class _Held:
         self.tap = tap
         self.t_us = t_us
         self.early: tuple[Rule, ...] = ()
-        self.asked: _Held | None = None
+        self.asked: Held | None = None
         self.waits = True
 
 
@@ -36,11 +37,13 @@ class ReplyOrder:
     """
 
     def __init__(self) -> None:
-        self._held: list[_Held] = []
-        self._early: dict[Rule, list[_Held]] = {}
+        self._held: list[Held] = []
+        self._early: dict[Rule, list[Held]] = {}
         self._taps: set[str] = set()
-        self._open: dict[Rule, deque[_Held]] = {}
-        self._newest = 0
+        self.open: dict[Rule, deque[Held]] = {}
+        """The requests to which an answer may come, those of each exchange in the order in which they came."""
+        self.newest_us = 0
+        """The latest moment of all things, since its clock began."""
 
     def straight(self, tap: str) -> bool:
         """Whether the things of a tap need no `add`: it is the only one that has given a message, and nothing waits."""
@@ -56,20 +59,20 @@ class ReplyOrder:
         if len(self._taps) < 2 or t_us is None:
             return [*self.rest(), thing]
         ready: list[Thing] = []
-        if t_us < self._newest - 1_000_000:  # another clock begins
+        if t_us < self.newest_us - 1_000_000:  # another clock begins
             ready = self.rest()
-            self._newest = t_us
-            self._open.clear()
-        held = _Held(thing, tap, t_us)
-        answers, asks = _part(thing)
+            self.newest_us = t_us
+            self.open.clear()
+        held = Held(thing, tap, t_us)
+        answers, asks = part_of(thing)
         if answers:
             self._answer(answers, held, thing)
         for rule in asks:
             if rule.asks is not Talker.UNKNOWN:
                 self._ask(rule, held, thing)
         self._insert(held)
-        self._newest = max(self._newest, t_us)
-        return ready + self.due(self._newest)
+        self.newest_us = max(self.newest_us, t_us)
+        return ready + self.due(self.newest_us)
 
     def due(self, now_us: int) -> list[Thing]:
         """What is old enough at that moment."""
@@ -77,6 +80,11 @@ class ReplyOrder:
         while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
             self._first(ready)
         return ready
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one tap has given messages: with one alone nothing waits."""
+        return len(self._taps) > 1
 
     @property
     def idle(self) -> bool:
@@ -90,7 +98,7 @@ class ReplyOrder:
             self._first(ready)
         return ready
 
-    def _insert(self, fresh: _Held) -> None:
+    def _insert(self, fresh: Held) -> None:
         """In the order of time, but never before something of its own tap, or without a tap."""
         place = len(self._held)
         while place and self._held[place - 1].t_us > fresh.t_us and self._held[place - 1].tap not in (None, fresh.tap):
@@ -103,9 +111,9 @@ class ReplyOrder:
         if not self._held:
             return [thing]
         tap = None if isinstance(thing, Note) else thing.tap
-        self._held.append(_Held(thing, tap, max(self._held[-1].t_us, thing.t_us or 0)))
-        self._newest = max(self._newest, thing.t_us or 0)
-        return self.due(self._newest)
+        self._held.append(Held(thing, tap, max(self._held[-1].t_us, thing.t_us or 0)))
+        self.newest_us = max(self.newest_us, thing.t_us or 0)
+        return self.due(self.newest_us)
 
     def _first(self, ready: list[Thing]) -> None:
         """The first thing; before it what it answers, and what stands before that on its tap."""
@@ -123,19 +131,19 @@ class ReplyOrder:
         first.waits = False
         ready.append(self._held.pop(0).thing)
 
-    def _no_longer_early(self, held: _Held) -> None:
+    def _no_longer_early(self, held: Held) -> None:
         for rule in held.early:
             self._early[rule].remove(held)
         held.early = ()
 
-    def _answer(self, rules: tuple[Rule, ...], reply: _Held, message: Message) -> None:
+    def _answer(self, rules: tuple[Rule, ...], reply: Held, message: Message) -> None:
         """Close the requests that it answers; it is early in the exchanges in which nobody had asked."""
         early = []
         for rule in rules:
-            waiting = self._open.get(rule)
+            waiting = self.open.get(rule)
             while waiting and not _in_time(rule, waiting[0], reply):
                 waiting.popleft()
-            asked = next((asked for asked in waiting if _fits(rule, asked.thing, message)), None) if waiting else None
+            asked = next((asked for asked in waiting if fits(rule, asked.thing, message)), None) if waiting else None
             if waiting is None or asked is None:
                 early.append(rule)
                 continue
@@ -145,7 +153,7 @@ class ReplyOrder:
                 waiting.remove(asked)
         reply.early = tuple(early)
 
-    def _ask(self, rule: Rule, request: _Held, message: Message) -> None:
+    def _ask(self, rule: Rule, request: Held, message: Message) -> None:
         """Find the reply that overtook a request; where there is none, one is to come."""
         replies = [held for held in self._early.get(rule, ()) if _overtook(rule, held, request, message)]
         if replies:
@@ -153,10 +161,11 @@ class ReplyOrder:
             self._no_longer_early(first)
             first.asked = request
         else:
-            self._open.setdefault(rule, deque(maxlen=_OPEN_MOST)).append(request)
+            self.open.setdefault(rule, deque(maxlen=OPEN_MOST)).append(request)
 
 
-def _part(message: Message) -> Part:
+def part_of(message: Message) -> Part:
+    """The exchanges in which a message may have a part."""
     frame = message.frame
     if frame.checksum == "bad" or frame.talker is Talker.UNKNOWN:
         return _NO_PART
@@ -164,21 +173,21 @@ def _part(message: Message) -> Part:
     return part(family, message.name, message.variant, frame.talker)
 
 
-def _overtook(rule: Rule, held: _Held, request: _Held, message: Message) -> bool:
+def _overtook(rule: Rule, held: Held, request: Held, message: Message) -> bool:
     reply = held.thing
     return (
         isinstance(reply, Message)
         and held.tap != request.tap
         and held.t_us >= request.t_us - EARLY_US
-        and _fits(rule, message, reply)
+        and fits(rule, message, reply)
     )
 
 
-def _in_time(rule: Rule, asked: _Held, reply: _Held) -> bool:
+def _in_time(rule: Rule, asked: Held, reply: Held) -> bool:
     return reply.t_us - asked.t_us <= rule.within_us
 
 
-def _fits(rule: Rule, asked: Thing, reply: Message) -> bool:
+def fits(rule: Rule, asked: Thing, reply: Message) -> bool:
     """Whether the two can be question and answer, by what they carry."""
     if not isinstance(asked, Message):
         return False

@@ -6,6 +6,7 @@ still give. It depends on times that are in the chunks alone, so that a recordin
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from tuyasniff.model import Chunk, Gap, Note
@@ -71,6 +72,35 @@ class TimeOrder:
     def waits(self) -> bool:
         """Whether anything waits."""
         return bool(self._waiting)
+
+    def hand_over(self) -> list[tuple[int, Chunk | Gap | Note]]:
+        """Give up what waits: each with the time that counts for it, in that order."""
+        waiting = []
+        while self._waiting:
+            t_us, _, thing = heappop(self._waiting)
+            waiting.append((t_us, thing))
+        return waiting
+
+    def take_over(self, waiting: Iterable[tuple[int, Chunk | Gap | Note]], newest: Mapping[str, int]) -> None:
+        """Go on where nothing waits but that: each with its time, those of the same time in the order they came in.
+
+        `newest` are the latest moments of the taps.
+        """
+        for tap, t_us in newest.items():
+            self.seen(tap, t_us)
+        for t_us, thing in waiting:
+            self._taken += 1
+            heappush(self._waiting, (t_us, self._taken, thing))
+
+    @property
+    def waiting(self) -> list[Chunk | Gap | Note]:
+        """What waits."""
+        return [thing for _, _, thing in self._waiting]
+
+    @property
+    def newest(self) -> Mapping[str, int]:
+        """The latest moment of each tap."""
+        return self._taps
 
     def seen(self, tap: str, t_us: int) -> None:
         """A tap gave things up to that moment that went another way."""

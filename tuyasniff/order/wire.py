@@ -58,6 +58,19 @@ class WireOrder(Generic[_T]):
         """Those of all taps."""
         return list(self._framers.values())
 
+    def place_of(self, tap: str, offset: int) -> int:
+        """The place of the byte at an offset of a tap's stream that its framer still holds, or of the next one."""
+        return self._place(tap, offset)
+
+    @property
+    def next_place(self) -> int:
+        """That of the next chunk."""
+        return 2 * self._chunks + 2
+
+    def go_on_at(self, place: int) -> None:
+        """The next chunk has this place: those before it went another way."""
+        self._chunks = place // 2 - 1
+
     def add(self, tap: str, offset: int, thing: _T) -> None:
         """A thing that began at an offset of a tap's stream; offsets of one tap only grow."""
         marks = self._marks[tap]

@@ -1,0 +1,125 @@
+"""Random conversations over two taps or three: questions, answers before and behind them, noise, silences, damage."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+from bulk.streams import frame, some_datapoint, some_frame
+from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
+
+_TALKERS = {"mcu": Talker.MCU, "module": Talker.MODULE, "third": Talker.UNKNOWN}
+_TIME = bytes((1, 24, 11, 5, 10, 20, 7, 3))
+
+
+class Kind(NamedTuple):
+    """How a conversation goes: shares of events, and by how much the times of the adapters are wrong."""
+
+    damage: float = 0.003
+    noise: float = 0.05
+    late_us: int = 16_000
+    pause_us: int = 300_000
+    silence: float = 0.01
+    crossed: float = 0.0
+    cut: float = 0.3
+    odd: float = 0.02
+    labels: bool = True
+    back: float = 0.0
+    third: float = 0.0
+
+
+def some_kind(chance: random.Random) -> Kind:
+    """Any."""
+    return Kind(
+        damage=chance.choice((0.0, 0.0005, 0.003, 0.02)),
+        noise=chance.choice((0.0, 0.01, 0.05, 0.2)),
+        late_us=chance.choice((1, 4_000, 16_000, 16_000, 60_000)),
+        pause_us=chance.choice((20_000, 100_000, 300_000, 800_000)),
+        silence=chance.choice((0.0, 0.01, 0.1)),
+        crossed=chance.choice((0.0, 0.0, 0.05)),
+        cut=chance.choice((0.0, 0.3, 0.9)),
+        odd=chance.choice((0.0, 0.02, 0.2)),
+        labels=chance.random() < 0.8,
+        back=chance.choice((0.0, 0.0, 0.001)),
+        third=chance.choice((0.0, 0.0, 0.0, 0.02)),
+    )
+
+
+def conversation(chance: random.Random, events: int, kind: Kind) -> list[Chunk]:
+    """The chunks in the order in which they came."""
+    said: list[tuple[int, int, str, bytes]] = []
+    now = 0
+
+    def say(tap: str, at: int, data: bytes) -> None:
+        if chance.random() < kind.crossed:
+            tap = "mcu" if tap == "module" else "module"
+        at += chance.randrange(kind.late_us)
+        data = _hurt(chance, data, kind.damage)
+        while data:
+            size = chance.randrange(1, len(data) + 1) if chance.random() < kind.cut else len(data)
+            said.append((at, len(said), tap, data[:size]))
+            data, at = data[size:], at + chance.choice((0, 1040 * size, 1040 * size, 20_000))
+
+    for _ in range(events):
+        now += chance.randrange(kind.pause_us)
+        if chance.random() < kind.silence:
+            now += chance.choice((299_999, 300_001, 900_000, 2_500_000, 20_000_000))
+        _event(chance, say, now, kind)
+    said.sort()
+    chunks = []
+    shift = 0
+    for number, (at, _, tap, data) in enumerate(said):
+        if chance.random() < kind.back:
+            shift -= chance.choice((10_000, 30_000, 45_000, 1_500_000))
+        labelled = kind.labels and tap != "third"
+        talker, by = (_TALKERS[tap], TalkerBy.TAP) if labelled else (Talker.UNKNOWN, TalkerBy.NONE)
+        chunks.append(Chunk(tap, data, at + shift, talker, by, Origin("x", number + 1)))
+    return chunks
+
+
+def _event(chance: random.Random, say, now: int, kind: Kind) -> None:  # type: ignore[no-untyped-def]
+    answer = now + chance.randrange(1_000, chance.choice((9_000, 30_000, 60_000)))
+    value = some_datapoint(chance)
+    pick = chance.random()
+    if pick < 0.2:
+        say("module", now, frame(0, 0))
+        say("mcu", answer, frame(3, 0, b"\x01"))
+    elif pick < 0.3:
+        say("mcu", now, frame(3, 0x1C))
+        say("module", answer, frame(0, 0x1C, _TIME))
+    elif pick < 0.4:
+        say("module", now, frame(0, 6, value))
+        say("mcu", answer, frame(3, 7, value))
+    elif pick < 0.45:
+        say("module", now, frame(0, 8))
+        say("mcu", answer, frame(3, 7, value + some_datapoint(chance)))
+    elif pick < 0.5:
+        say("mcu", now, frame(3, 0x22, value))
+        say("module", answer, frame(0, 0x23, b"\x01"))
+    elif pick < 0.55:
+        say("module", now, frame(0, 1))
+        say("mcu", answer, frame(3, 1, b'{"p":"AIp08kLIftb8xabc","v":"1.0.0","m":0}'))
+    else:
+        say("mcu", now, frame(3, 7, b"".join(some_datapoint(chance) for _ in range(chance.choice((1, 2, 3))))))
+    if chance.random() < kind.odd:
+        say(chance.choice(("mcu", "module")), now + 50_000, some_frame(chance))
+    if chance.random() < kind.noise:
+        noise = (chance.randbytes(chance.randrange(1, 9)), b"\x55", b"\x55\xaa", b"\x55\xaa\x03\x07\x00", bytes(1500))
+        say(chance.choice(("mcu", "mcu", "module")), now + chance.randrange(80_000), chance.choice(noise))
+    if chance.random() < kind.third:
+        say("third", now, chance.choice((frame(0, 0), frame(3, 7, value), b"\x01")))
+
+
+def _hurt(chance: random.Random, data: bytes, share: float) -> bytes:
+    """The same, a byte now and then wrong, missing or too many."""
+    hurt = bytearray(data)
+    for place in range(len(data) - 1, -1, -1):
+        if chance.random() < share:
+            pick = chance.random()
+            if pick < 0.6:
+                hurt[place] ^= chance.randrange(1, 256)
+            elif pick < 0.85:
+                del hurt[place]
+            else:
+                hurt.insert(place, chance.randrange(256))
+    return bytes(hurt)

@@ -1,0 +1,386 @@
+"""Several taps at once to columns: their bytes in the order of time, framed tap by tap, put together again.
+
+Each tap has its framer, and what they give is put in order three times (`order/`). In a block all three are known at
+once: chunks are sorted by time, rows by the chunk of their first byte, and replies that overtook their requests move.
+What is not certain at the end of a block is given again with more behind it; what stays uncertain, the ordinary
+session has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tuyasniff.bulk.braid import Braid, Said, both, said, talkers_of, timed
+from tuyasniff.bulk.columns import Columns, Numbers
+from tuyasniff.bulk.exchanging import Answered, Exchanges
+from tuyasniff.bulk.joint import NEVER, Joint, Line, joined
+from tuyasniff.bulk.jointblock import JointBlock, JointPart
+from tuyasniff.bulk.pending import Pending
+from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
+from tuyasniff.bulk.silences import holds_silence
+from tuyasniff.bulk.snapshot import Snapshot
+from tuyasniff.model import Chunk, Item, TalkerBy
+from tuyasniff.order.replies import EARLY_US
+from tuyasniff.protocol.framer import Framer
+from tuyasniff.stretch import Stretch
+
+if TYPE_CHECKING:
+    from tuyasniff.session import Session
+
+_FEW = 64
+"""Chunks that the ordinary session is given at once."""
+
+_SMALL = 1 << 14
+"""Bytes below which a block is not worth it."""
+
+
+class Taps:
+    """Takes braids of chunks of several taps; everything else waits until what it holds is given back."""
+
+    def __init__(self, session: Session, block: int, one_by_one: int) -> None:
+        self._session = session
+        self._block = block
+        self._one_by_one = one_by_one
+        self._lines: dict[str, Line] | None = None
+        self._waiting = Braid((), np.zeros(0, np.int64), TalkerBy.NONE, None)
+        self._newest: dict[str, int] = {}
+        self._by = TalkerBy.NONE
+        self._place = 0
+        self._cut: set[str] = set()
+        """Taps of which the next chunk has begun already."""
+        self._alone = _FEW
+        self._prototypes: Prototypes | None = None
+        self._votes = Votes()
+        self._exchanges = Exchanges()
+
+    def sum_up(self) -> None:
+        """Bring the summary of the session up to date."""
+        if self._prototypes is not None:
+            self._prototypes.sum_up()
+
+    def take(self, braid: Braid) -> Iterator[Columns | Item]:
+        """Take chunks: what the ordinary session has to begin with, then the rest in blocks."""
+        done = 0
+        while done < len(braid.chunks):
+            if self._lines is None and not self._enter(braid):
+                yield from self._fed(braid.chunks[done : done + _FEW])
+                done += _FEW
+                continue
+            rest = braid.only(np.arange(done, len(braid.chunks)))
+            if not self._adopt(rest):
+                yield from self.give_back()
+                yield from self._fed(rest.chunks)
+                return
+            yield from self._down_to(self._block)
+            return
+
+    def _fed(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
+        for chunk in chunks:
+            yield from self._session.feed(chunk)
+
+    # in and out
+
+    def _enter(self, braid: Braid) -> bool:
+        """Take over what the session has not decided, if it is in a state for that."""
+        session = self._session
+        if session._held is not None or session._number <= self._one_by_one or session._order.waits:
+            return False
+        if not session._replies.several or any(map(holds_silence, session._order.framers())):
+            return False
+        common: Said | None = Said(braid.by, braid.name)
+        held = [chunk for framer in session._order.framers() for chunk in framer._marks]
+        for thing in (*session._times.waiting, *held):
+            one = said(thing) if isinstance(thing, Chunk) else None
+            common = both(common, one) if common is not None and one is not None else None
+        if common is None:
+            return False
+        self._by = common.by
+        lines = {}
+        for framer in session._order.framers():
+            offset, marks = framer.emitted, framer.hand_over()
+            places = [session._order.place_of(framer.tap, at) for at, _ in marks]
+            lines[framer.tap] = self._line(framer, offset, marks, places)
+        self._lines = lines
+        self._place = session._order.next_place
+        self._newest = dict(session._times.newest)
+        waiting = session._times.hand_over()
+        chunks = [thing for _, thing in waiting if isinstance(thing, Chunk)]
+        moments = np.array([t_us for t_us, _ in waiting], np.int64)
+        self._waiting = Braid(chunks, moments, self._by, braid.name)
+        return True
+
+    def _line(self, framer: Framer, offset: int, marks: list[tuple[int, Chunk]], places: list[int]) -> Line:
+        chunks = [chunk for _, chunk in marks]
+        data = b"".join(chunk.data for chunk in chunks)[offset - marks[0][0] :] if marks else b""
+        source = Stretch(framer.tap, b"", (), (), (), None, None, by=self._by, talkers=())
+        pending = Pending(source, offset, data, *_told([at for at, _ in marks], chunks))
+        return Line(pending, np.array(places, np.int64), framer.synced, framer.byte_us)
+
+    def _adopt(self, braid: Braid) -> bool:
+        """Put chunks behind what is there, if they can be put in order."""
+        assert self._lines is not None
+        common = both(Said(self._by, self._waiting.name), Said(braid.by, braid.name))
+        if common is None or any(chunk.tap not in self._lines for chunk in braid.chunks):
+            return False
+        found = timed(self._waiting, braid, self._newest)
+        if found is None:
+            return False
+        self._by = common.by
+        self._waiting, self._newest = found.waiting, found.newest
+        places = self._place + 2 * np.arange(len(found.ready.chunks))
+        self._place += 2 * len(places)
+        taps = np.array([chunk.tap for chunk in found.ready.chunks])
+        for tap, line in self._lines.items():
+            own = np.flatnonzero(taps == tap)
+            if len(own):
+                chunks = [found.ready.chunks[place] for place in own.tolist()]
+                self._lines[tap] = self._longer(line, chunks, places[own], braid.name)
+        return True
+
+    def _longer(self, line: Line, chunks: list[Chunk], places: Numbers, name: str | None) -> Line:
+        before = line.pending
+        sizes = np.array([len(chunk.data) for chunk in chunks], np.int64)
+        ends = before.offset + len(before.data) + np.cumsum(sizes)
+        at, times, lines, talkers = _told(ends - sizes, chunks)
+        source = before.source._replace(name=name, by=self._by)
+        data = b"".join(chunk.data for chunk in chunks)
+        fresh = Pending(source, int(at[0]), data, at, times, lines, talkers)
+        return _followed(line, line._replace(pending=fresh, places=places))
+
+    def give_back(self) -> Iterator[Columns | Item]:
+        """Let the ordinary session have what is not decided."""
+        yield from self._down_to(_SMALL)
+        yield from self._give_back()
+
+    def _give_back(self) -> Iterator[Item]:
+        if self._lines is None:
+            return
+        self._begin_alone()
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[Item]:
+        """The ordinary session, which has begun, goes on to the end of what is there."""
+        yield from self._leave(NEVER)
+        self._session._order.go_on_at(self._place)
+        self._lines = None
+        waiting, self._waiting = self._waiting, self._waiting._replace(chunks=(), times=np.zeros(0, np.int64))
+        pairs = zip(waiting.times.tolist(), waiting.chunks, strict=True)
+        self._session._times.take_over(pairs, self._newest)
+
+    def _begin_alone(self) -> None:
+        """Tell the framers where they go on."""
+        for tap, line in (self._lines or {}).items():
+            _framer(self._session, tap).take_over(line.pending.offset, [], synced=line.synced)
+            if len(line.places) and int(line.pending.at[0]) < line.pending.offset:
+                self._cut.add(tap)
+
+    def _leave(self, until: int) -> Iterator[Item]:
+        """Let the ordinary session have the chunks up to a place; the others stay."""
+        assert self._lines is not None
+        session, order = self._session, self._session._order
+        given: list[tuple[int, int, str, Chunk]] = []
+        for tap, line in self._lines.items():
+            pending = line.pending
+            count = int(np.searchsorted(line.places, until, side="right"))
+            if not count:
+                continue
+            end = int(pending.at[count]) if count < len(line.places) else pending.offset + len(pending.data)
+            for place, (at, chunk) in zip(
+                line.places[:count].tolist(), pending.up_to(end - pending.offset).marks(), strict=True
+            ):
+                given.append((place, at, tap, chunk))
+            self._lines[tap] = _after(line, end)
+        for place, at, tap, chunk in sorted(given, key=itemgetter(0)):
+            order.go_on_at(place)
+            framer = order.framer(tap)
+            if tap in self._cut:
+                # the bytes before are made up
+                self._cut.discard(tap)
+                parts = framer.take_over(framer.fed, [(at, chunk)], synced=False)
+            else:
+                parts = framer.feed(chunk)
+            session._parts(parts)
+            yield from session._ripe()
+
+    # blocks
+
+    def _down_to(self, size: int) -> Iterator[Columns | Item]:
+        """Take blocks until fewer bytes than that are left, or nothing can be done without more."""
+        while self._lines is not None and self._size >= size:
+            before = self._size
+            yield from self._next(size)
+            if self._size == before:
+                return
+
+    @property
+    def _size(self) -> int:
+        return sum(len(line.pending.data) for line in (self._lines or {}).values())
+
+    def _next(self, size: int) -> Iterator[Columns | Item]:
+        """A block of what is there, or else a few chunks by the ordinary session."""
+        assert self._lines is not None
+        joint = joined(list(self._lines.values()))
+        before = self._size
+        if joint is not None:
+            cuts = self._cuts(joint)
+            if len(cuts):
+                yield from self._tried(joint, cuts)
+        if self._size < before:
+            self._alone = _FEW
+            return
+        yield from self._some_alone()
+        del size
+
+    def _cuts(self, joint: Joint) -> Numbers:
+        """The rows before which a block may end: all before them have their place, and nothing is open."""
+        assert self._lines is not None
+        message = ~joint.framed.noise
+        latest = np.maximum.accumulate(np.concatenate(([self._session._replies.newest_us], joint.t_us)))[:-1]
+        apart = message & (joint.t_us > latest + EARLY_US)
+        apart &= joint.all_closed(len(self._lines))
+        apart[:1] = False
+        return np.flatnonzero(apart)
+
+    def _tried(self, joint: Joint, cuts: Numbers) -> Iterator[Columns | Item]:
+        """The rows up to the last of these places at which the session is as it was at the beginning."""
+        session = self._session
+        for _ in range(2):
+            snapshot = Snapshot(session)
+            size = int(cuts[-1])
+            part = self._part(joint.first(size))
+            changed = part.run()
+            if changed is None:
+                yield from self._taken(part, size, joint)
+                return
+            snapshot.restore()
+            self._forget()
+            cuts = cuts[cuts < changed]
+            if not len(cuts):
+                return
+
+    def _part(self, joint: Joint) -> JointPart:
+        assert self._lines is not None
+        pending = [line.pending for line in self._lines.values()]
+        block = JointBlock(self._session, pending, joint, self._votes)
+        return JointPart(block, self._kinds(), self._exchanges)
+
+    def _taken(self, part: JointPart, size: int, joint: Joint) -> Iterator[Columns | Item]:
+        assert self._lines is not None
+        session = self._session
+        number = session._number
+        part.finish()
+        session._number = number
+        replies, rows = session._replies, part.rows()
+        begins = np.flatnonzero(rows.parted(replies.newest_us))
+        low, high = (int(begins[0]), int(begins[-1])) if len(begins) else (size, size)
+        for row in range(low):
+            yield from self._numbered(part, row)
+        if low < high:
+            for ready in replies.rest():
+                yield session._numbered(ready)
+            taps = [line.pending.source.tap for line in self._lines.values()]
+            order = Answered(replies, self._exchanges, rows, part.thing, taps).order(low, high)
+            columns = part.columns(order, session._number)
+            session._number += high - low
+            yield columns
+        for row in range(high, size):
+            yield from self._numbered(part, row)
+        lines = dict(self._lines)
+        for tap, end in zip(lines, joint.first(size).ends(len(lines)), strict=True):
+            if end is not None:
+                lines[tap] = _after(lines[tap], end)
+                _framer(session, tap).take_over(end, [], synced=True)
+        self._lines = lines
+
+    def _numbered(self, part: JointPart, row: int) -> Iterator[Item]:
+        part.counted(row)
+        for ready in self._session._replies.add(part.thing(row)):
+            yield self._session._numbered(ready)
+
+    def _some_alone(self) -> Iterator[Item]:
+        """The ordinary session has some chunks, twice as many as the last time, and goes on until nothing waits."""
+        assert self._lines is not None
+        places = np.sort(np.concatenate([line.places for line in self._lines.values()])).tolist()
+        self._begin_alone()
+        done = 0
+        while done < len(places):
+            done = min(done + self._alone, len(places))
+            self._alone *= 2
+            yield from self._leave(places[done - 1])
+            if not (self._session._order.waits or any(map(holds_silence, self._session._order.framers()))):
+                self._take_back()
+                return
+        yield from self._rest()
+
+    def _take_back(self) -> None:
+        """What the framers have not decided stands before the rest again."""
+        assert self._lines is not None
+        for tap, line in self._lines.items():
+            framer = _framer(self._session, tap)
+            offset, marks = framer.emitted, framer.hand_over()
+            places = [self._session._order.place_of(tap, at) for at, _ in marks]
+            self._lines[tap] = _followed(self._line(framer, offset, marks, places), line)
+
+    # what is known
+
+    def _kinds(self) -> Prototypes:
+        """The prototypes for the present state of the session."""
+        assert self._lines is not None
+        state = state_of(self._session, self._by)
+        if self._prototypes is None or self._prototypes.state != state or self._prototypes.full:
+            self.sum_up()
+            self._prototypes = Prototypes(self._session, state, tuple(self._lines))
+        return self._prototypes
+
+    def _forget(self) -> None:
+        """Nothing is known of what says no more."""
+        self.sum_up()
+        self._prototypes = None
+        self._votes = Votes()
+
+
+def _told(at: Sequence[int] | Numbers, chunks: Sequence[Chunk]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Where chunks begin, when they came, in which lines they stand and who speaks."""
+    return (
+        np.asarray(at, np.int64),
+        np.array([chunk.t_us for chunk in chunks], np.int64),
+        np.array([0 if chunk.origin is None else chunk.origin.line for chunk in chunks], np.int64),
+        np.array(talkers_of(chunks), np.int64),
+    )
+
+
+def _after(line: Line, offset: int) -> Line:
+    """What is left from an offset of the stream on."""
+    if offset < line.pending.offset + len(line.pending.data):
+        return line.behind(offset)
+    none = np.zeros(0, np.int64)
+    empty = line.pending._replace(offset=offset, data=b"", at=none, times=none, lines=none, talkers=none)
+    return line._replace(pending=empty, places=none)
+
+
+def _followed(line: Line, rest: Line) -> Line:
+    """A line, and what stands behind it."""
+    one, other = line.pending, rest.pending
+    assert one.times is not None
+    assert other.times is not None
+    assert one.lines is not None
+    assert other.lines is not None
+    assert one.talkers is not None
+    assert other.talkers is not None
+    pending = one._replace(
+        source=other.source,
+        data=one.data + other.data,
+        at=np.concatenate((one.at, other.at)),
+        times=np.concatenate((one.times, other.times)),
+        lines=np.concatenate((one.lines, other.lines)),
+        talkers=np.concatenate((one.talkers, other.talkers)),
+    )
+    return line._replace(pending=pending, places=np.concatenate((line.places, rest.places)))
+
+
+def _framer(session: Session, tap: str) -> Framer:
+    return next(framer for framer in session._order.framers() if framer.tap == tap)
