@@ -182,8 +182,15 @@ class _Maker:
         frames = np.zeros(len(rows), FRAME)
         frames["number"] = columns.first + rows
         frames["t_us"] = NO_TIME if columns.t_us is None else columns.t_us[rows]
-        frames["tap"] = self._tap(columns.tap)
-        frames["offset"] = columns.offset + begin
+        if columns.starts is None:
+            frames["tap"] = self._tap(columns.tap)
+        else:
+            met = dict.fromkeys(proto.tolist())
+            numbers = np.zeros(max(met, default=0) + 1, np.int64)
+            for index in met:
+                numbers[index] = self._tap(columns.protos[index].frame.tap)
+            frames["tap"] = numbers[proto]
+        frames["offset"] = columns.offsets[rows]
         frames["at"] = begin
         frames["length"] = columns.end[rows] - begin
         frames["talker"] = self._known.talker[proto]

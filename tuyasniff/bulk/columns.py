@@ -101,6 +101,14 @@ class Columns:
         return [int(dp_id) for dp_id in np.flatnonzero(np.bincount(self.dp_id))]
 
     @property
+    def taps(self) -> list[str]:
+        """The taps of the items that are in columns, in the order in which they came first."""
+        if self.starts is None:
+            return [self.tap]
+        met = dict.fromkeys(self.proto[self.kind <= Row.WRONG_SUM].tolist())
+        return list(dict.fromkeys(self.protos[index].frame.tap for index in met))
+
+    @property
     def latest_us(self) -> int | None:
         """The latest moment of a frame that is in columns."""
         if self.t_us is None:

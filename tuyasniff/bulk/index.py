@@ -238,6 +238,7 @@ def _moments(columns: Columns) -> Numbers:
 # ---- blocks as bytes
 
 _NUMBERS = ("begin", "end", "proto", "dp_first", "dp_at", "dp_length", "dp_value")
+_OFTEN_NONE = ("t_us", "end_us", "starts")
 _BYTES = ("kind", "dp_id", "dp_type")
 
 
@@ -253,7 +254,7 @@ def _packed(columns: Columns, protos: int) -> bytes:
     parts["end"] = np.where(used, columns.end - low, 0)
     parts["dp_at"] = columns.dp_at - low
     parts |= {name: _narrow(parts[name]) for name in _NUMBERS}
-    parts |= {"t_us": _narrow(columns.t_us), "end_us": _narrow(columns.end_us)}
+    parts |= {name: _narrow(getattr(columns, name)) for name in _OFTEN_NONE}
     parts |= {"first": columns.first, "tap": columns.tap, "data": columns.data[low:high]}
     parts |= {"offset": columns.offset + low, "protos": protos}
     parts["odd"] = [(place, item.number, *_slim(item.thing)) for place, item in columns.odd.items() if place < size]
@@ -262,7 +263,7 @@ def _packed(columns: Columns, protos: int) -> bytes:
 
 def _unpacked(data: bytes, protos: Any) -> Columns:
     parts = pickle.loads(data)
-    for name in (*_NUMBERS, "t_us", "end_us"):
+    for name in (*_NUMBERS, *_OFTEN_NONE):
         parts[name] = _wide(parts[name])
     parts["protos"] = protos(parts["protos"])
     parts["odd"] = {place: Item(number, _whole(thing, variant)) for place, number, thing, variant in parts["odd"]}

@@ -189,8 +189,21 @@ class ManyPcapng(_Many):
         kind = rows.kind[start:]
         frames = kind <= Row.WRONG_SUM
         fresh = (kind == Row.NOISE) & (not noisy)
-        fresh[frames] = ~np.isin(self._talkers[rows.proto[start:][frames]], heard)
+        if rows.columns.starts is None:
+            fresh[frames] = ~np.isin(self._talkers[rows.proto[start:][frames]], heard)
+        else:
+            fresh[frames] = ~self._heard(rows.columns.protos, rows.proto[start:][frames])
         return super()._stop(rows, start, usual | np.concatenate((usual[:start], fresh)))
+
+    def _heard(self, protos: list[Message], met: Numbers) -> Flags:
+        """Of messages of several taps, whether each has an interface, and its talker was heard there."""
+        writer = self._pcapng.writer
+        heard = np.zeros(len(protos), np.bool_)
+        for index in np.flatnonzero(np.bincount(met)).tolist():
+            tap, talker = protos[index].frame.tap, protos[index].frame.talker
+            heard[index] = talker in writer._talkers.get(tap, ()) and (tap, talker) in writer._interfaces
+        told: Flags = heard[met]
+        return told
 
     def _run(self, rows: Rows, run: Numbers) -> memoryview:
         count, kind = len(run), rows.kind[run]

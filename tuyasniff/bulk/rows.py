@@ -43,7 +43,7 @@ class Rows:
         self.data = columns.data[self.low : high]
         self.begin = begin - self.low
         self.length = end - begin
-        self.offset = begin + columns.offset
+        self.offset = columns.offsets[part]
         self.number = np.arange(columns.first + start, columns.first + stop, dtype=np.int64)
         self.t_us = None if columns.t_us is None else columns.t_us[part]
         self.other = np.flatnonzero(~plain)

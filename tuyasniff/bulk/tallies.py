@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Row
@@ -29,7 +31,7 @@ def add_columns(tally: Tally, columns: Columns) -> None:
         tally.rebuilt += count * (frame.rebuilt is not None)
         tally.faulty += count * (bool(frame.faults) and frame.rebuilt is None)
     plain = kind != Row.ODD
-    _add_bytes(tally, columns.tap, int(plain.sum()), None if columns.t_us is None else columns.t_us[plain])
+    _add_bytes(tally, columns.taps, int(plain.sum()), None if columns.t_us is None else columns.t_us[plain])
     for item in columns.odd.values():
         tally.add(item.thing)
 
@@ -70,12 +72,13 @@ def add_stretch(tally: Tally, stretch: Stretch) -> None:
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(data, dtype=np.uint64)))
         wrong = (sums[ends - 1] - sums[begins]).astype(np.uint8) != data[ends - 1]
         tally.faulty += int((wrong & claimed).sum())
-    _add_bytes(tally, stretch.tap, count, None if stretch.times is None else np.asarray(stretch.times, np.int64))
+    _add_bytes(tally, (stretch.tap,), count, None if stretch.times is None else np.asarray(stretch.times, np.int64))
 
 
-def _add_bytes(tally: Tally, tap: str, count: int, times: np.ndarray | None) -> None:
+def _add_bytes(tally: Tally, taps: Iterable[str], count: int, times: np.ndarray | None) -> None:
     timed = 0 if times is None else int((times != NO_TIME).sum())
     tally.timed += timed
     tally.untimed += count - timed
-    if count and len(tally.taps) < 64:
-        tally.taps.add(tap)
+    for tap in taps if count else ():
+        if len(tally.taps) < 64:
+            tally.taps.add(tap)
