@@ -16,7 +16,7 @@ from tuyasniff.bulk.single import Single
 from tuyasniff.capture.about import About
 from tuyasniff.capture.pcap import PcapWriter
 from tuyasniff.capture.pcapng import PcapngWriter
-from tuyasniff.model import Gap, Item, Note, Talker
+from tuyasniff.model import Gap, Item, Message, Note, Talker
 from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.stretch import NO_TIME
 
