@@ -134,6 +134,8 @@ def part(columns: Columns, start: int, stop: int) -> Columns:
         odd={place - start: item for place, item in columns.odd.items() if start <= place < stop},
         t_us=None if columns.t_us is None else columns.t_us[rows],
         end_us=None if columns.end_us is None else columns.end_us[rows],
+        several=columns.several
+        and columns.several._replace(tap=columns.several.tap[rows], starts=columns.several.starts[rows]),
     )
 
 

@@ -182,14 +182,14 @@ class _Maker:
         frames = np.zeros(len(rows), FRAME)
         frames["number"] = columns.first + rows
         frames["t_us"] = NO_TIME if columns.t_us is None else columns.t_us[rows]
-        if columns.starts is None:
+        several = columns.several
+        if several is None:
             frames["tap"] = self._tap(columns.tap)
         else:
-            met = dict.fromkeys(proto.tolist())
-            numbers = np.zeros(max(met, default=0) + 1, np.int64)
-            for index in met:
-                numbers[index] = self._tap(columns.protos[index].frame.tap)
-            frames["tap"] = numbers[proto]
+            numbers = np.zeros(len(several.names), np.int64)
+            for tap in dict.fromkeys(several.tap[rows].tolist()):
+                numbers[tap] = self._tap(several.names[tap])
+            frames["tap"] = numbers[several.tap[rows]]
         frames["offset"] = columns.offsets[rows]
         frames["at"] = begin
         frames["length"] = columns.end[rows] - begin

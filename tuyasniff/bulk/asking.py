@@ -106,7 +106,7 @@ class Asking:
     def places(self, columns: Columns, start: int, stop: int) -> Numbers:
         """The places from `start` up to but not including `stop` whose items pass."""
         rows = np.arange(start, min(stop, len(columns)), dtype=np.int64)
-        return rows[self._ask.passed(columns, rows)]
+        return rows[self._ask.passed(columns.without_noise(), rows)]
 
 
 def _asker(wanted: Filter) -> Asker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,14 @@ class Row(IntEnum):
     """Anything else: an ordinary item, in `odd`."""
 
 
+class Several(NamedTuple):
+    """Of items of several taps: the names of the taps, which of them each is of, and its offset in their streams."""
+
+    names: tuple[str, ...]
+    tap: Numbers
+    starts: Numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Items in their order, numbered from `first`; all of one tap but for those in `odd`, or of several taps.
@@ -48,8 +56,8 @@ class Columns:
     `end_us` (microseconds, NO_TIME for none; None where no item has a time). `offset` is the place of `data[0]` in the
     stream of the tap: an item's own offset is `offset + begin`.
 
-    Of several taps `starts` tells the offset of each item in the stream of its tap, and `protos` to which tap it
-    belongs: each message stands for one tap. Noise is odd then, and `tap` is empty.
+    Items of several taps have `several`: then `tap` is empty, and `offset` means nothing. Each message of `protos`
+    stands for one tap, that of its frame.
 
     `proto` is the index of a message in `protos`, a list that grows with the session: for KNOWN an equal message; for
     LIST and WRONG_SUM one that agrees in version, command, name, title, variant, family and talker, with neither
@@ -80,7 +88,7 @@ class Columns:
     odd: dict[int, Item] = field(default_factory=dict)
     t_us: Numbers | None = None
     end_us: Numbers | None = None
-    starts: Numbers | None = None
+    several: Several | None = None
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -88,7 +96,7 @@ class Columns:
     @property
     def offsets(self) -> Numbers:
         """The offset of each item in the stream of its tap; nothing for odd ones."""
-        return self.offset + self.begin if self.starts is None else self.starts
+        return self.offset + self.begin if self.several is None else self.several.starts
 
     @property
     def bytes(self) -> Bytes:
@@ -103,10 +111,10 @@ class Columns:
     @property
     def taps(self) -> list[str]:
         """The taps of the items that are in columns, in the order in which they came first."""
-        if self.starts is None:
+        if self.several is None:
             return [self.tap]
-        met = dict.fromkeys(self.proto[self.kind <= Row.WRONG_SUM].tolist())
-        return list(dict.fromkeys(self.protos[index].frame.tap for index in met))
+        met = dict.fromkeys(self.several.tap[self.kind != Row.ODD].tolist())
+        return [self.several.names[number] for number in met]
 
     @property
     def latest_us(self) -> int | None:
@@ -132,6 +140,20 @@ class Columns:
         for place in range(len(self)):
             yield self.item(place)
 
+    def without_noise(self) -> Columns:
+        """The same; noise of several taps as odd items, for whoever tells noise by its reason alone."""
+        rows = [] if self.several is None else np.flatnonzero(self.kind == Row.NOISE).tolist()
+        if not rows:
+            return self
+        kind, begin, end, t_us = self.kind.copy(), self.begin.copy(), self.end.copy(), self.t_us
+        kind[rows] = Row.ODD
+        begin[rows] = end[rows] = 0
+        if t_us is not None:
+            t_us = t_us.copy()
+            t_us[rows] = NO_TIME
+        odd = dict(sorted((self.odd | {row: self.item(row) for row in rows}).items()))
+        return replace(self, kind=kind, begin=begin, end=end, t_us=t_us, odd=odd)
+
     def shifted(self, after: int) -> Columns:
         """The same items with numbers that are so much higher."""
         odd = {place: item._replace(number=item.number + after) for place, item in self.odd.items()}
@@ -143,13 +165,14 @@ class Columns:
         if kind == Row.ODD:
             return self.odd[place]
         begin, end = int(self.begin[place]), int(self.end[place])
-        raw, at = self.data[begin:end], self.offset + begin if self.starts is None else int(self.starts[place])
+        raw, tap, at = self.data[begin:end], self.tap, self.offset + begin
+        if self.several is not None:
+            tap, at = self.several.names[int(self.several.tap[place])], int(self.several.starts[place])
         t_us = _moment(self.t_us, place)
         number = self.first + place
         if kind == Row.NOISE:
-            return Item(number, Noise(self.tap, t_us, at, raw, REASONS[int(self.proto[place])]))
+            return Item(number, Noise(tap, t_us, at, raw, REASONS[int(self.proto[place])]))
         message = self.protos[int(self.proto[place])]
-        tap = self.tap if self.starts is None else message.frame.tap
         frame = message.frame._replace(tap=tap, raw=raw, offset=at, t_us=t_us, end_us=_moment(self.end_us, place))
         if kind == Row.KNOWN:
             return Item(number, replace(message, frame=frame))

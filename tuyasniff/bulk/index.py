@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from tuyasniff.bulk.columns import Columns, Numbers, Row
+from tuyasniff.bulk.columns import Columns, Numbers, Row, Several
 from tuyasniff.model import Item, Message, Thing
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
@@ -238,7 +238,7 @@ def _moments(columns: Columns) -> Numbers:
 # ---- blocks as bytes
 
 _NUMBERS = ("begin", "end", "proto", "dp_first", "dp_at", "dp_length", "dp_value")
-_OFTEN_NONE = ("t_us", "end_us", "starts")
+_OFTEN_NONE = ("t_us", "end_us")
 _BYTES = ("kind", "dp_id", "dp_type")
 
 
@@ -257,6 +257,8 @@ def _packed(columns: Columns, protos: int) -> bytes:
     parts |= {name: _narrow(getattr(columns, name)) for name in _OFTEN_NONE}
     parts |= {"first": columns.first, "tap": columns.tap, "data": columns.data[low:high]}
     parts |= {"offset": columns.offset + low, "protos": protos}
+    several = columns.several
+    parts["several"] = several and (several.names, _narrow(several.tap), _narrow(several.starts))
     parts["odd"] = [(place, item.number, *_slim(item.thing)) for place, item in columns.odd.items() if place < size]
     return pickle.dumps(parts, 5)
 
@@ -266,6 +268,9 @@ def _unpacked(data: bytes, protos: Any) -> Columns:
     for name in (*_NUMBERS, *_OFTEN_NONE):
         parts[name] = _wide(parts[name])
     parts["protos"] = protos(parts["protos"])
+    if parts["several"] is not None:
+        names, tap, starts = parts["several"]
+        parts["several"] = Several(names, _wide(tap), _wide(starts))
     parts["odd"] = {place: Item(number, _whole(thing, variant)) for place, number, thing, variant in parts["odd"]}
     return Columns(**parts)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuyasniff.bulk.block import Block, Part
-from tuyasniff.bulk.columns import REASONS, Columns, Numbers, Row
+from tuyasniff.bulk.columns import REASONS, Columns, Numbers, Row, Several
 from tuyasniff.bulk.exchanging import Exchanges, Rows
 from tuyasniff.bulk.joint import Joint
 from tuyasniff.bulk.lists import ragged
@@ -19,7 +19,7 @@ from tuyasniff.bulk.summing import sum_up
 from tuyasniff.model import Frame, Item, Message, Noise
 from tuyasniff.protocol.claims import sum_fault
 from tuyasniff.protocol.decode import decode
-from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
+from tuyasniff.stretch import TALKERS, Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -133,8 +133,10 @@ class JointPart(Part):
         """Move the state of the session on behind all rows; they are still to be numbered, and counted."""
         size = len(self.kind)
         self._settle(size)
+        joint = self._block._joint
+        names = tuple(pending.source.tap for pending in self._block._taps)
         self._odd = {row: Item(0, message) for row, message in self._messages.items()}
-        self._whole = replace(self._cut(size), starts=self._block._joint.start)
+        self._whole = replace(self._cut(size), several=Several(names, joint.tap, joint.start))
 
     def thing(self, row: int) -> Message | Noise:
         """What a row is."""
@@ -181,17 +183,7 @@ class JointPart(Part):
             self.counted(row)
         chosen = replace(chosen, odd=odd)
         sum_up(self._session.summary, self._kinds, chosen)
-        noise = np.flatnonzero(chosen.kind == _NOISE)
-        if not len(noise):
-            return chosen
-        for place, row in zip(noise.tolist(), order[noise].tolist(), strict=True):
-            odd[place] = Item(first + place, self._block.noise(row))
-        chosen.kind[noise] = _ODD
-        for column in (chosen.begin, chosen.end, chosen.proto):
-            column[noise] = 0
-        assert chosen.t_us is not None
-        chosen.t_us[noise] = NO_TIME
-        return replace(chosen, odd=dict(sorted(odd.items())))
+        return chosen
 
 
 def _chosen(columns: Columns, order: Numbers, first: int) -> Columns:
@@ -205,7 +197,8 @@ def _chosen(columns: Columns, order: Numbers, first: int) -> Columns:
     plain = columns.kind[order] != _ODD
     assert columns.t_us is not None
     assert columns.end_us is not None
-    assert columns.starts is not None
+    assert columns.several is not None
+    several = columns.several
     return Columns(
         first=first,
         tap="",
@@ -224,5 +217,5 @@ def _chosen(columns: Columns, order: Numbers, first: int) -> Columns:
         protos=columns.protos,
         t_us=columns.t_us[order],
         end_us=columns.end_us[order],
-        starts=columns.starts[order],
+        several=several._replace(tap=several.tap[order], starts=several.starts[order]),
     )

@@ -189,7 +189,7 @@ class ManyPcapng(_Many):
         kind = rows.kind[start:]
         frames = kind <= Row.WRONG_SUM
         fresh = (kind == Row.NOISE) & (not noisy)
-        if rows.columns.starts is None:
+        if rows.columns.several is None:
             fresh[frames] = ~np.isin(self._talkers[rows.proto[start:][frames]], heard)
         else:
             fresh[frames] = ~self._heard(rows.columns.protos, rows.proto[start:][frames])

@@ -117,7 +117,8 @@ _IS_NUMBER = np.isin(np.arange(256), (DpType.VALUE, DpType.ENUM, DpType.BITMAP))
 
 
 def parted(columns: Columns, start: int = 0) -> Iterator[Rows]:
-    """All rows from `start` on, in parts of a few thousand."""
+    """All rows from `start` on, in parts of a few thousand. Noise of several taps is odd."""
+    columns = columns.without_noise()
     sizes = np.cumsum(np.where(columns.kind == Row.ODD, 0, columns.end - columns.begin))
     while start < len(columns):
         done = int(sizes[start - 1]) if start else 0

@@ -73,6 +73,8 @@ class Page:
             number, noise = columns.item(place)
             assert isinstance(noise, Noise)
             run = run or Run(number, noise)
+            if noise.tap != run.tap:
+                break
             run.add(noise)
             place += 1
         assert run is not None

@@ -137,6 +137,9 @@ class Sheet:
             return _Extras(rows, rows, rows)
         new = np.ones(len(rows), np.bool_)
         new[1:] = rows[1:] != rows[:-1] + 1
+        if self.columns.several is not None:
+            tap = self.columns.several.tap[self.begin + rows]
+            new[1:] |= tap[1:] != tap[:-1]
         begin, end = self.columns.begin[self.begin + rows], self.columns.end[self.begin + rows]
         reason = self.columns.proto[self.begin + rows]
         starts = np.flatnonzero(new)
