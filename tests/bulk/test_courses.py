@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
+from bulk.conversations import conversation, some_kind
 from bulk.streams import datapoint, frame, pieces, some_frame, stream, stretch_of
 from lanes import times
 from tuyasniff.analysis.dpstate import DpTable
@@ -16,7 +17,7 @@ from tuyasniff.analysis.traces import Traces
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.courses import ManyValues
 from tuyasniff.bulk.session import pour
-from tuyasniff.model import Item, Message
+from tuyasniff.model import Chunk, Item, Message
 from tuyasniff.session import Session
 from tuyasniff.stretch import Stretch
 
@@ -50,15 +51,15 @@ class Taken:
         return found
 
 
-def both(stretches: list[Stretch], block: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def both(things: Sequence[Stretch | Chunk], block: int) -> tuple[dict[str, Any], dict[str, Any]]:
     many, single = Taken(), Taken()
     values = ManyValues(many.table, many.enums, many.traces, ordinary=many.take)
-    for part in pour(Session(()), stretches, block=block):
+    for part in pour(Session(()), things, block=block):
         if isinstance(part, Columns):
             values.add(part)
         else:
             many.take(part)
-    for item in Session(chunk for stretch in stretches for chunk in stretch.chunks()):
+    for item in Session(chunk for one in things for chunk in (one.chunks() if isinstance(one, Stretch) else (one,))):
         single.take(item)
     return many.state(), single.state()
 
@@ -74,6 +75,14 @@ def test_random_streams_leave_the_same_behind(seed: int) -> None:
         for part in (slice(0, half), slice(half, None))
     ]
     many, single = both(stretches, chance.choice((2048, 1 << 20)))
+    assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(6, 1000)))
+def test_conversations_of_two_taps_leave_the_same_behind(seed: int) -> None:
+    chance = random.Random(8_000_000 + seed)
+    chunks = conversation(chance, 1500, some_kind(chance)._replace(back=0.0, third=0.0))
+    many, single = both(chunks, chance.choice((1 << 14, 1 << 20)))
     assert many == single
 
 

@@ -15,7 +15,7 @@ from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import Seen, add_history
 from tuyasniff.bulk.lists import Flags, ragged
 from tuyasniff.bulk.samples import add_samples
-from tuyasniff.model import DpType, Item, Message, Talker, Thing
+from tuyasniff.model import Datapoint, DpType, FaultCode, Item, Message, Talker, Thing
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 
+_FEW = 8
+"""So many unusual items may stand between others of a block."""
+
+_NUMBERS = np.isin(np.arange(256), (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
+_LARGEST = 2**63 - 1
 _NO_ID = 0
 """No sound datapoint has this id."""
 
@@ -70,6 +75,14 @@ class Course(NamedTuple):
         )
 
 
+class _Told(NamedTuple):
+    """The last rows in which unusual items told of family, product and time."""
+
+    family: int
+    product: int
+    times: int
+
+
 class ManyValues:
     """Lets a table, counts of enums and traces take what columns carry, as if it came item by item."""
 
@@ -81,6 +94,8 @@ class ManyValues:
         self._ordinary = ordinary
         self._seen: dict[int, Seen] = {}
         self._kinds = _Kinds()
+        self._shapes: set[int] = set()
+        """Which dpIDs came with which types, as numbers and as bytes."""
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
@@ -88,11 +103,75 @@ class ManyValues:
         for place in self._wrong(columns):
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
-        for place in self._unusual(columns):
+        unusual = self._unusual(columns)
+        news = self._news(columns, unusual) if len(unusual) > _FEW else len(columns)
+        for place in unusual:
+            if place > news:
+                self._beside(columns, start, unusual[unusual.index(place) :], shift_us)
+                return
             self._usual(columns, start, place, shift_us)
             self._ordinary(columns.item(place))
             start = place + 1
         self._usual(columns, start, len(columns), shift_us)
+
+    def _news(self, columns: Columns, unusual: list[int]) -> int:
+        """The last row in which a datapoint comes for the first time, or with a type that it had not before.
+
+        Behind it the tables have a place for everything, and it makes no difference which of two dpIDs they take first.
+        """
+        news = 0 if self._traces.first_us is not None else len(columns)
+        right = np.repeat(columns.kind != _WRONG_SUM, np.diff(columns.dp_first))
+        shapes = (columns.dp_id.astype(np.int64) << 9) | (columns.dp_type.astype(np.int64) << 1)
+        shapes |= _NUMBERS[columns.dp_type]
+        places = np.flatnonzero(right)
+        met, first = np.unique(shapes[places], return_index=True)
+        for shape, place in zip(met.tolist(), places[first].tolist(), strict=True):
+            if shape not in self._shapes:
+                self._shapes.add(shape)
+                news = max(news, int(np.searchsorted(columns.dp_first, place, side="right")) - 1)
+        for row in unusual:
+            for dp in _dps(columns, row):
+                number = isinstance(dp.value, int) and abs(dp.value) <= _LARGEST
+                shape = (dp.id << 9) | (int(dp.type) << 1) | number
+                if shape not in self._shapes and not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
+                    self._shapes.add(shape)
+                    news = max(news, row)
+        return news
+
+    def _beside(self, columns: Columns, start: int, unusual: list[int], shift_us: int) -> None:
+        """The rows from `start` on: what unusual ones say of a datapoint comes between its values, not between all."""
+        stop, traces = len(columns), self._traces
+        courses = {
+            course.id: course for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module)
+        }
+        done = dict.fromkeys(courses, 0)
+
+        def take(dp_id: int, number: int | None) -> None:
+            course, begin = courses[dp_id], done[dp_id]
+            end = len(course.number) if number is None else int(np.searchsorted(course.number, number))
+            if end > begin:
+                self._take(course.some(np.arange(begin, end)), shift_us)
+                done[dp_id] = end
+
+        told = _Told(-1, -1, -1)
+        for row in unusual:
+            item = columns.item(row)
+            for dp_id in dict.fromkeys(dp.id for dp in _dps(columns, row)):
+                if dp_id in courses:
+                    take(dp_id, item.number)
+            before = traces.family, traces.product_id, traces.last_us
+            traces.family = traces.product_id = traces.last_us = None
+            self._ordinary(item)
+            said = traces.family, traces.product_id, traces.last_us
+            told = _Told(*(place if one is None else row for place, one in zip(told, said, strict=True)))
+            traces.family = before[0] if said[0] is None else said[0]
+            traces.product_id = before[1] if said[1] is None else said[1]
+            traces.last_us = before[2] if said[2] is None else said[2]
+        for dp_id in courses:
+            take(dp_id, None)
+        self._see_family(columns, max(start, told.family + 1), stop)
+        self._see_product(columns, max(start, told.product + 1), stop)
+        self._see_times(columns, max(start, told.times + 1), stop, shift_us)
 
     def _wrong(self, columns: Columns) -> list[int]:
         """The rows with datapoints of their own and a wrong checksum."""
@@ -116,18 +195,25 @@ class ManyValues:
         return sorted([*rows, *odd])
 
     def _usual(self, columns: Columns, start: int, stop: int, shift_us: int) -> None:
+        self._see_family(columns, start, stop)
+        self._see_product(columns, start, stop)
+        self._see_times(columns, start, stop, shift_us)
+        for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
+            self._take(course, shift_us)
+
+    def _take(self, course: Course, shift_us: int) -> None:
+        add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
+        add_samples(self._traces, course, shift_us)
+        self._count(course)
+
+    def _see_family(self, columns: Columns, start: int, stop: int) -> None:
+        """Of which family the last of the frames is."""
         kind = columns.kind[start:stop]
         right = self._kinds.of(columns.protos).right
         frames = np.flatnonzero((kind == _LIST) | (kind == _KNOWN) & right.take(columns.proto[start:stop], mode="clip"))
         if len(frames):
             family = columns.protos[int(columns.proto[start + frames[-1]])].frame.family
             self._traces.family = family or self._traces.family
-        self._see_product(columns, start, stop)
-        self._see_times(columns, start, stop, shift_us)
-        for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
-            add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
-            add_samples(self._traces, course, shift_us)
-            self._count(course)
 
     def _see_product(self, columns: Columns, start: int, stop: int) -> None:
         """What the last of the declarations says the product is."""
@@ -191,6 +277,13 @@ class _Kinds:
             self.declares[index] = right and names
             self.module[index] = message.frame.talker is Talker.MODULE
         self._asked = len(messages)
+
+
+def _dps(columns: Columns, row: int) -> tuple[Datapoint, ...]:
+    """The datapoints that an item has of its own."""
+    is_odd = int(columns.kind[row]) == _ODD
+    thing: Thing = columns.odd[row].thing if is_odd else columns.protos[int(columns.proto[row])]
+    return thing.dps if isinstance(thing, Message) else ()
 
 
 def _is_wrong(thing: Thing) -> bool:
