@@ -89,7 +89,7 @@ def _take_many(capture: Capture, traces: Traces, take: Callable[[Item], None], f
     from tuyasniff.bulk.session import pour
 
     values = ManyValues(DpTable(), EnumCounts(), traces, ordinary=take)
-    for part in pour(Session((), family=family), capture.stretches()):
+    for part in pour(Session((), family=family), capture.together()):
         if isinstance(part, Item):
             take(part)
         else:

@@ -71,3 +71,30 @@ class Stretch(NamedTuple):
         if self.name is None:
             return None
         return Origin(self.name, None if self.lines is None else int(self.lines[place]), self.column)
+
+
+class Turns(NamedTuple):
+    """Chunks of several taps that take turns.
+
+    Of each chunk `which` tells the one of `sorts` that has its tap, talker and way of knowing; `offsets` are the
+    places in `data` at which the chunks begin, `times` their moments in microseconds. They stand in the file `name`,
+    each in a line of its own from `first` on; None where there are no lines.
+    """
+
+    sorts: Sequence[Chunk]
+    which: Sequence[int]
+    data: bytes
+    offsets: Sequence[int]
+    times: Sequence[int]
+    name: str
+    first: int | None
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The chunks it stands for."""
+        origin = Origin(self.name)
+        for place, begin in enumerate(self.offsets):
+            end = self.offsets[place + 1] if place + 1 < len(self.offsets) else len(self.data)
+            if self.first is not None:
+                origin = Origin(self.name, self.first + place)
+            sort = self.sorts[self.which[place]]
+            yield Chunk(sort.tap, self.data[begin:end], self.times[place], sort.talker, sort.by, origin)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from bulk.stretching import stretches
 from tuyasniff.bulk.gathering import gathered
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 from wire import HEARTBEAT, report
 
-Thing = Stretch | Chunk | Gap | Note
+Thing = Stretch | Turns | Chunk | Gap | Note
 
 
 def chunks(things: Iterable[Thing]) -> list[Thing]:
-    return [one for thing in things for one in (thing.chunks() if isinstance(thing, Stretch) else [thing])]
+    return [one for thing in things for one in (thing.chunks() if isinstance(thing, Stretch | Turns) else [thing])]
 
 
 @st.composite

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 
 def cut(data: bytes, size: int) -> list[bytes]:
@@ -33,7 +33,7 @@ def law(make: Callable[[Iterable[bytes]], Any], pieces: Iterable[bytes]) -> list
     for thing in fast.stretches():
         if isinstance(thing, Stretch):
             stretches.append(thing)
-        for single in thing.chunks() if isinstance(thing, Stretch) else [thing]:
+        for single in thing.chunks() if isinstance(thing, Stretch | Turns) else [thing]:
             assert next(one_by_one) == single
             assert state(ordinary) == state(fast)
     assert list(one_by_one) == []

@@ -100,7 +100,7 @@ def columns(
     """
     capture = open_capture(source, format=format) if isinstance(source, Path) else capture_of(source, format=format)
     session = Session(capture, family=FamilyName(family) if family else None)
-    return arrays_of(pour(session, capture.stretches()))
+    return arrays_of(pour(session, capture.together()))
 
 
 def arrays_of(parts: Iterable[Columns | Item]) -> Iterator[Arrays]:

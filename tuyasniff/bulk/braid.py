@@ -1,40 +1,105 @@
-"""Chunks of several taps that take turns, as one value."""
+"""Chunks of several taps that take turns, as arrays, and their order of time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
-from tuyasniff.model import Chunk, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.order.times import LATE_US, WAITING_MOST
-from tuyasniff.stretch import TALKERS
+from tuyasniff.stretch import TALKERS, Stretch, Turns
 
 _MOST = 1 << 13
 _MOST_BYTES = 1 << 18
 _FEWEST = 64
 
-_T = TypeVar("_T")
+_CODES = {talker: code for code, talker in enumerate(TALKERS)}
 
 
-class Braid(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Braid:
     """Chunks of any taps, each with bytes and a time, none of them claimed.
 
-    Those whose talker is known know it `by` the same, the others by nothing. `times` are the moments by which they
-    stand in order, those of the same tap as they came; `chunks` say their own.
+    For each its tap (a place in `taps`), its bytes, its time, its line (0 for none) in the file `name`, and its talker
+    (a place in TALKERS): those that are known are known `by` the same. `moments` are the times by which they stand in
+    order, those of one tap always as they came.
     """
 
-    chunks: Sequence[Chunk]
-    times: Numbers
+    taps: tuple[str, ...]
+    tap: Numbers
+    parts: Sequence[bytes]
+    t_us: Numbers
+    lines: Numbers
+    talkers: Numbers
+    moments: Numbers
     by: TalkerBy
     name: str | None
 
+    def __len__(self) -> int:
+        return len(self.parts)
+
     def only(self, which: Numbers) -> Braid:
         """Some of the chunks, in that order."""
-        chunks = self.chunks
-        return self._replace(chunks=[chunks[place] for place in which.tolist()], times=self.times[which])
+        parts = self.parts
+        return replace(
+            self,
+            tap=self.tap[which],
+            parts=[parts[place] for place in which.tolist()],
+            t_us=self.t_us[which],
+            lines=self.lines[which],
+            talkers=self.talkers[which],
+            moments=self.moments[which],
+        )
+
+    def some(self, begin: int, end: int) -> Braid:
+        """The chunks from one place up to another."""
+        part = slice(begin, end)
+        return replace(
+            self,
+            tap=self.tap[part],
+            parts=self.parts[part],
+            t_us=self.t_us[part],
+            lines=self.lines[part],
+            talkers=self.talkers[part],
+            moments=self.moments[part],
+        )
+
+    def followed(self, other: Braid) -> Braid:
+        """These chunks, and behind them those of another with the same taps."""
+        return Braid(
+            self.taps,
+            np.concatenate((self.tap, other.tap)),
+            [*self.parts, *other.parts],
+            np.concatenate((self.t_us, other.t_us)),
+            np.concatenate((self.lines, other.lines)),
+            np.concatenate((self.talkers, other.talkers)),
+            np.concatenate((self.moments, other.moments)),
+            self.by if other.by is TalkerBy.NONE else other.by,
+            other.name,
+        )
+
+    def with_taps(self, taps: tuple[str, ...]) -> Braid | None:
+        """The same with the taps in another order, and more of them; None where one of these is not among them."""
+        if self.taps == taps:
+            return self
+        if not set(self.taps) <= set(taps):
+            return None
+        numbers = np.array([taps.index(tap) for tap in self.taps], np.int64)
+        return replace(self, taps=taps, tap=numbers[self.tap])
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The chunks it stands for."""
+        rows = zip(
+            self.tap.tolist(), self.parts, self.t_us.tolist(), self.lines.tolist(), self.talkers.tolist(), strict=True
+        )
+        for tap, data, t_us, line, code in rows:
+            talker = TALKERS[code]
+            by = TalkerBy.NONE if talker is Talker.UNKNOWN else self.by
+            yield Chunk(self.taps[tap], data, t_us, talker, by, Origin(self.name, line) if self.name else None)
 
 
 class Said(NamedTuple):
@@ -49,14 +114,25 @@ def said(chunk: Chunk) -> Said | None:
     _, data, t_us, talker, by, origin, frame = chunk
     if t_us is None or frame is not None or not data:
         return None
-    if origin is not None and (origin.column is not None or origin.line is None):
+    if origin is not None and (origin.column is not None or origin.line is None or not origin.name):
         return None
     if talker is Talker.UNKNOWN:
         return None if by is not TalkerBy.NONE else Said(TalkerBy.NONE, origin and origin.name)
     return Said(by, origin and origin.name)
 
 
-def braided(things: Iterable[_T]) -> Iterator[_T | Braid]:
+def both(common: Said | None, one: Said | None) -> Said | None:
+    """What two have in common, None where they do not go together."""
+    if common == one:
+        return one
+    if common is None or one is None or common.name != one.name:
+        return None
+    if one.by is TalkerBy.NONE:
+        return common
+    return one if common.by is TalkerBy.NONE else None
+
+
+def braided(things: Iterable[Stretch | Turns | Chunk | Gap | Note]) -> Iterator[Stretch | Chunk | Gap | Note | Braid]:
     """The same things in the same order, chunks that follow each other as braids, where they are of several taps."""
     waiting: list[Chunk] = []
     common: Said | None = None
@@ -65,33 +141,70 @@ def braided(things: Iterable[_T]) -> Iterator[_T | Braid]:
         one = said(thing) if isinstance(thing, Chunk) else None
         fits = one is not None and (not waiting or both(common, one) is not None)
         if waiting and (not fits or len(waiting) >= _MOST or size >= _MOST_BYTES):
-            yield from _whole(waiting, common)  # type: ignore[misc]
+            yield from _whole(waiting, common)
             waiting, common, size = [], None, 0
-        if one is None or not isinstance(thing, Chunk):
+        if isinstance(thing, Turns):
+            yield from _turning(thing)
+        elif one is None or not isinstance(thing, Chunk):
             yield thing
-            continue
-        common = one if common is None else both(common, one)
-        waiting.append(thing)
-        size += len(thing.data)
-    yield from _whole(waiting, common)  # type: ignore[misc]
-
-
-def both(common: Said | None, one: Said) -> Said | None:
-    """What two have in common, None where they do not go together."""
-    if common == one:
-        return one
-    if common is None or common.name != one.name:
-        return None
-    if one.by is TalkerBy.NONE:
-        return common
-    return one if common.by is TalkerBy.NONE else None
+        else:
+            common = both(common, one) if waiting else one
+            waiting.append(thing)
+            size += len(thing.data)
+    yield from _whole(waiting, common)
 
 
 def _whole(chunks: list[Chunk], common: Said | None) -> Iterator[Chunk | Braid]:
     if common is None or len(chunks) < _FEWEST or len({chunk.tap for chunk in chunks}) == 1:
         yield from chunks
+    else:
+        yield braid_of(chunks, common)
+
+
+def braid_of(chunks: Sequence[Chunk], common: Said) -> Braid:
+    """Chunks that have that in common, as they came."""
+    names, parts, times, talkers, _, origins, _ = zip(*chunks, strict=True) if chunks else ((),) * 7
+    taps = tuple(dict.fromkeys(names))
+    numbers = {tap: number for number, tap in enumerate(taps)}
+    t_us = np.array(times, np.int64)
+    lines = np.array([0 if origin is None else origin.line for origin in origins], np.int64)
+    codes = np.array(list(map(_CODES.__getitem__, talkers)), np.int64)
+    return Braid(taps, np.array([numbers[tap] for tap in names], np.int64), parts, t_us, lines, codes, t_us, *common)
+
+
+def _turning(turns: Turns) -> Iterator[Chunk | Braid]:
+    """The same as a braid, if one can say it all."""
+    common: Said | None = None
+    for place, chunk in enumerate(turns.sorts):
+        one = said(chunk._replace(data=b"\0", t_us=0))
+        common = both(common, one) if place else one
+    offsets = turns.offsets
+    if (
+        common is None
+        or turns.times is None
+        or len(offsets) < _FEWEST
+        or not all(map(int.__lt__, offsets, offsets[1:]))
+    ):
+        yield from turns.chunks()
         return
-    yield Braid(chunks, np.array([chunk.t_us for chunk in chunks], np.int64), *common)
+    taps = tuple(dict.fromkeys(chunk.tap for chunk in turns.sorts))
+    if len(taps) == 1:
+        yield from turns.chunks()
+        return
+    which = np.asarray(turns.which, np.int64)
+    ends = [*offsets[1:], len(turns.data)]
+    data, t_us = turns.data, np.asarray(turns.times, np.int64)
+    first = turns.first
+    yield Braid(
+        taps,
+        np.array([taps.index(chunk.tap) for chunk in turns.sorts], np.int64)[which],
+        [data[begin:end] for begin, end in zip(offsets, ends, strict=True)],
+        t_us,
+        np.zeros(len(offsets), np.int64) if first is None else np.arange(first, first + len(offsets)),
+        np.array([_CODES[chunk.talker] for chunk in turns.sorts], np.int64)[which],
+        t_us,
+        *common,
+    )
 
 
 class Timed(NamedTuple):
@@ -108,42 +221,28 @@ def timed(waiting: Braid, fresh: Braid, newest: dict[str, int]) -> Timed | None:
     None where another clock begins, or one of them comes so late that it stays where it is.
     """
     last = max(newest.values())
-    times = fresh.times.copy()
-    taps = np.array([chunk.tap for chunk in fresh.chunks])
+    moments = fresh.t_us.copy()
     newest = dict(newest)
-    for tap in np.unique(taps).tolist():
-        own = np.flatnonzero(taps == tap)
+    for number, tap in enumerate(fresh.taps):
+        own = np.flatnonzero(fresh.tap == number)
+        if not len(own):
+            continue
         if tap not in newest:
             return None
-        moments = np.maximum.accumulate(np.concatenate(([newest[tap]], times[own])))
-        if bool((times[own] < moments[:-1] - LATE_US).any()):
+        latest = np.maximum.accumulate(np.concatenate(([newest[tap]], moments[own])))
+        if bool((moments[own] < latest[:-1] - LATE_US).any()):
             return None
-        times[own] = moments[1:]
-        newest[tap] = int(moments[-1])
-    latest = np.maximum.accumulate(np.concatenate(([last], times)))
-    if bool((times < latest[:-1] - LATE_US).any()):
+        moments[own] = latest[1:]
+        newest[tap] = int(latest[-1])
+    latest = np.maximum.accumulate(np.concatenate(([last], moments)))
+    if bool((moments < latest[:-1] - LATE_US).any()):
         return None
-    both = Braid(
-        [*waiting.chunks, *fresh.chunks], np.concatenate((waiting.times, times)), _by(waiting, fresh), fresh.name
-    )
-    order = np.argsort(both.times, kind="stable")
-    moments = both.times[order]
+    every = waiting.followed(replace(fresh, moments=moments))
+    if bool((every.moments[1:] < every.moments[:-1]).any()):
+        every = every.only(np.argsort(every.moments, kind="stable"))
+    moments = every.moments
     crowd = np.arange(len(moments)) - np.searchsorted(moments, moments - LATE_US)
     if len(crowd) and int(crowd.max()) >= WAITING_MOST:
         return None
     done = int(np.searchsorted(moments, int(latest[-1]) - LATE_US, side="right"))
-    places = np.arange(len(order))
-    ordered = both.only(order)
-    return Timed(ordered.only(places[:done]), ordered.only(places[done:]), newest)
-
-
-def _by(one: Braid, other: Braid) -> TalkerBy:
-    return one.by if other.by is TalkerBy.NONE else other.by
-
-
-def talkers_of(chunks: Iterable[Chunk]) -> list[int]:
-    """Who says chunks, by the numbers in TALKERS."""
-    return [_CODES[chunk.talker] for chunk in chunks]
-
-
-_CODES = {talker: code for code, talker in enumerate(TALKERS)}
+    return Timed(every.some(0, done), every.some(done, len(every)), newest)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tuyasniff.model import Chunk, Gap, Note, Talker, TalkerBy
-from tuyasniff.stretch import TALKERS, Stretch
+from tuyasniff.stretch import TALKERS, Stretch, Turns
 
 SIZE = 1 << 18
 """Bytes that a stretch has at most when another is put behind it."""
 
 
 def gathered(
-    things: Iterable[Stretch | Chunk | Gap | Note], size: int = SIZE
-) -> Iterator[Stretch | Chunk | Gap | Note]:
+    things: Iterable[Stretch | Turns | Chunk | Gap | Note], size: int = SIZE
+) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
     """The same things in the same order; stretches with claimed chunks are put together where one can say it all.
 
     The first one comes as it is, so that something is there soon.

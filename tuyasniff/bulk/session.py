@@ -25,7 +25,7 @@ from tuyasniff.bulk.silences import holds_silence
 from tuyasniff.bulk.taps import Taps
 from tuyasniff.model import Chunk, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
-from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
+from tuyasniff.stretch import NO_TIME, TALKERS, Stretch, Turns
 
 if TYPE_CHECKING:
     from tuyasniff.protocol.framer import Framer
@@ -43,7 +43,7 @@ _FEW = 4096
 
 
 def pour(
-    session: Session, things: Iterable[Stretch | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
+    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
 ) -> Iterator[Columns | Item]:
     """Everything that a session makes of a capture: items in columns, and ordinary ones between them.
 

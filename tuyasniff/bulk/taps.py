@@ -8,13 +8,14 @@ session has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuyasniff.bulk.braid import Braid, Said, both, said, talkers_of, timed
+from tuyasniff.bulk.braid import Braid, Said, both, braid_of, said, timed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.exchanging import Answered, Exchanges
 from tuyasniff.bulk.joint import NEVER, Joint, Line, joined
@@ -46,7 +47,8 @@ class Taps:
         self._block = block
         self._one_by_one = one_by_one
         self._lines: dict[str, Line] | None = None
-        self._waiting = Braid((), np.zeros(0, np.int64), TalkerBy.NONE, None)
+        self._taps: tuple[str, ...] = ()
+        self._waiting = braid_of([], Said(TalkerBy.NONE, None))
         self._newest: dict[str, int] = {}
         self._by = TalkerBy.NONE
         self._place = 0
@@ -65,15 +67,15 @@ class Taps:
     def take(self, braid: Braid) -> Iterator[Columns | Item]:
         """Take chunks: what the ordinary session has to begin with, then the rest in blocks."""
         done = 0
-        while done < len(braid.chunks):
+        while done < len(braid):
             if self._lines is None and not self._enter(braid):
-                yield from self._fed(braid.chunks[done : done + _FEW])
+                yield from self._fed(braid.some(done, done + _FEW).chunks())
                 done += _FEW
                 continue
-            rest = braid.only(np.arange(done, len(braid.chunks)))
+            rest = braid.some(done, len(braid))
             if not self._adopt(rest):
                 yield from self.give_back()
-                yield from self._fed(rest.chunks)
+                yield from self._fed(rest.chunks())
                 return
             yield from self._down_to(self._block)
             return
@@ -95,7 +97,7 @@ class Taps:
         held = [chunk for framer in session._order.framers() for chunk in framer._marks]
         for thing in (*session._times.waiting, *held):
             one = said(thing) if isinstance(thing, Chunk) else None
-            common = both(common, one) if common is not None and one is not None else None
+            common = both(common, one)
         if common is None:
             return False
         self._by = common.by
@@ -107,48 +109,53 @@ class Taps:
         self._lines = lines
         self._place = session._order.next_place
         self._newest = dict(session._times.newest)
+        self._taps = tuple(lines)
         waiting = session._times.hand_over()
-        chunks = [thing for _, thing in waiting if isinstance(thing, Chunk)]
+        held = [thing for _, thing in waiting if isinstance(thing, Chunk)]
         moments = np.array([t_us for t_us, _ in waiting], np.int64)
-        self._waiting = Braid(chunks, moments, self._by, braid.name)
+        ours = replace(braid_of(held, common), moments=moments).with_taps(self._taps)
+        assert ours is not None
+        self._waiting = ours
         return True
 
     def _line(self, framer: Framer, offset: int, marks: list[tuple[int, Chunk]], places: list[int]) -> Line:
-        chunks = [chunk for _, chunk in marks]
-        data = b"".join(chunk.data for chunk in chunks)[offset - marks[0][0] :] if marks else b""
         source = Stretch(framer.tap, b"", (), (), (), None, None, by=self._by, talkers=())
-        pending = Pending(source, offset, data, *_told([at for at, _ in marks], chunks))
+        if not marks:
+            none = np.zeros(0, np.int64)
+            return Line(Pending(source, offset, b"", none, none, none, none), none, framer.synced, framer.byte_us)
+        told = braid_of([chunk for _, chunk in marks], Said(self._by, None))
+        at = np.array([at for at, _ in marks], np.int64)
+        data = b"".join(told.parts)[offset - marks[0][0] :]
+        pending = Pending(source, offset, data, at, told.t_us, told.lines, told.talkers)
         return Line(pending, np.array(places, np.int64), framer.synced, framer.byte_us)
 
     def _adopt(self, braid: Braid) -> bool:
         """Put chunks behind what is there, if they can be put in order."""
         assert self._lines is not None
         common = both(Said(self._by, self._waiting.name), Said(braid.by, braid.name))
-        if common is None or any(chunk.tap not in self._lines for chunk in braid.chunks):
+        ours = braid.with_taps(self._taps)
+        if common is None or ours is None:
             return False
-        found = timed(self._waiting, braid, self._newest)
+        found = timed(self._waiting, ours, self._newest)
         if found is None:
             return False
         self._by = common.by
         self._waiting, self._newest = found.waiting, found.newest
-        places = self._place + 2 * np.arange(len(found.ready.chunks))
+        places = self._place + 2 * np.arange(len(found.ready))
         self._place += 2 * len(places)
-        taps = np.array([chunk.tap for chunk in found.ready.chunks])
-        for tap, line in self._lines.items():
-            own = np.flatnonzero(taps == tap)
+        for number, tap in enumerate(self._taps):
+            own = np.flatnonzero(found.ready.tap == number)
             if len(own):
-                chunks = [found.ready.chunks[place] for place in own.tolist()]
-                self._lines[tap] = self._longer(line, chunks, places[own], braid.name)
+                self._lines[tap] = self._longer(self._lines[tap], found.ready.only(own), places[own])
         return True
 
-    def _longer(self, line: Line, chunks: list[Chunk], places: Numbers, name: str | None) -> Line:
+    def _longer(self, line: Line, braid: Braid, places: Numbers) -> Line:
+        """A line with chunks behind it."""
         before = line.pending
-        sizes = np.array([len(chunk.data) for chunk in chunks], np.int64)
-        ends = before.offset + len(before.data) + np.cumsum(sizes)
-        at, times, lines, talkers = _told(ends - sizes, chunks)
-        source = before.source._replace(name=name, by=self._by)
-        data = b"".join(chunk.data for chunk in chunks)
-        fresh = Pending(source, int(at[0]), data, at, times, lines, talkers)
+        ends = before.offset + len(before.data) + np.cumsum(list(map(len, braid.parts)))
+        at = np.concatenate(([before.offset + len(before.data)], ends[:-1]))
+        source = before.source._replace(name=braid.name, by=self._by)
+        fresh = Pending(source, int(at[0]), b"".join(braid.parts), at, braid.t_us, braid.lines, braid.talkers)
         return _followed(line, line._replace(pending=fresh, places=places))
 
     def give_back(self) -> Iterator[Columns | Item]:
@@ -167,8 +174,8 @@ class Taps:
         yield from self._leave(NEVER)
         self._session._order.go_on_at(self._place)
         self._lines = None
-        waiting, self._waiting = self._waiting, self._waiting._replace(chunks=(), times=np.zeros(0, np.int64))
-        pairs = zip(waiting.times.tolist(), waiting.chunks, strict=True)
+        waiting = self._waiting
+        pairs = zip(waiting.moments.tolist(), waiting.chunks(), strict=True)
         self._session._times.take_over(pairs, self._newest)
 
     def _begin_alone(self) -> None:
@@ -341,16 +348,6 @@ class Taps:
         self.sum_up()
         self._prototypes = None
         self._votes = Votes()
-
-
-def _told(at: Sequence[int] | Numbers, chunks: Sequence[Chunk]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Where chunks begin, when they came, in which lines they stand and who speaks."""
-    return (
-        np.asarray(at, np.int64),
-        np.array([chunk.t_us for chunk in chunks], np.int64),
-        np.array([0 if chunk.origin is None else chunk.origin.line for chunk in chunks], np.int64),
-        np.array(talkers_of(chunks), np.int64),
-    )
 
 
 def _after(line: Line, offset: int) -> Line:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tuyasniff.capture.timeline import stamps
 from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
-from tuyasniff.stretch import TALKERS, Stretch
+from tuyasniff.stretch import TALKERS, Stretch, Turns
 
 SHORT = 8
 """Fewer of them are chunks."""
@@ -42,8 +42,8 @@ class Batch(NamedTuple):
     name: str
     first: int | None = None
 
-    def parts(self) -> Iterator[Stretch | Chunk]:
-        """All of them, as stretches where enough of one tap follow each other."""
+    def parts(self) -> Iterator[Stretch | Turns | Chunk]:
+        """All of them, as stretches where enough of one tap follow each other, as turns where taps alternate."""
         together = self._together()
         size = len(self.which)
         if len(set(together)) == 1 and size >= SHORT:
@@ -51,13 +51,24 @@ class Batch(NamedTuple):
             return
         alike = [together[number] for number in self.which]
         if sum(map(ne, alike, alike[1:])) * SHORT > size:
-            yield from self._chunks(0, size)
+            turns = self._turns()
+            yield from self._chunks(0, size) if turns is None else [turns]
             return
         begin = 0
         for _, group in groupby(alike):
             end = begin + sum(1 for _ in group)
             yield from [self._stretch(begin, end)] if end - begin >= SHORT else self._chunks(begin, end)
             begin = end
+
+    def _turns(self) -> Turns | None:
+        """All of them as one value, if they are of several taps, and nothing is missing or claimed."""
+        if len({sort.tap for sort in self.sorts}) < 2 or any(sort.claimed for sort in self.sorts):
+            return None
+        times = stamps(self.times)
+        if times is None or None in self.times:
+            return None
+        sorts = [Chunk(sort.tap, b"", None, sort.talker, sort.by) for sort in self.sorts]
+        return Turns(sorts, self.which, self.data, self.offsets, times, self.name, self.first)
 
     def _together(self) -> list[int]:
         """For each sort the number of those with which it makes a stretch: talkers may differ, not how one knows."""

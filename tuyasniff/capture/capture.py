@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from tuyasniff.capture.bytesource import ByteSource
 from tuyasniff.errors import SourceError
 from tuyasniff.model import Chunk, Gap, Note, Talker
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,8 @@ class TapInfo(NamedTuple):
 class Content(Protocol):
     """What a file turned out to hold.
 
-    One that is read faster as a whole has a method `stretches` too: the same, with a Stretch in place of many chunks.
+    One that is read faster as a whole has a method `stretches` too: the same, with a Stretch or Turns in place of many
+    chunks.
     """
 
     @property
@@ -177,7 +178,16 @@ class Capture:
 
         What trickles is not kept waiting for more of it, and comes in chunks.
         """
-        many: Callable[[], Iterator[Stretch | Chunk | Gap | Note]] | None = getattr(self._content, "stretches", None)
+        for thing in self.together():
+            if isinstance(thing, Turns):
+                yield from thing.chunks()
+            else:
+                yield thing
+
+    def together(self) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
+        """The same, with a value in place of many chunks of several taps, too."""
+        many: Callable[[], Iterator[Stretch | Turns | Chunk | Gap | Note]] | None
+        many = getattr(self._content, "stretches", None)
         return self._given(iter(self._content) if many is None or self.trickles else many())
 
     def _given(self, things: Iterator[_T]) -> Iterator[_T | Gap]:

@@ -26,7 +26,7 @@ from tuyasniff.capture.moments import from_iso
 from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import LineBlock, RecordLine, ended_line
 from tuyasniff.model import Chunk, Gap, Note, Origin, TalkerBy
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 ITEMS = ("session", "frame", "noise", "gap", "note")
 
@@ -36,7 +36,7 @@ class ItemLines(RecordFile):
 
     reads = f"schema {SCHEMA}"
 
-    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
         rows = item_rows(block)
         if rows is None:
             yield from super()._block(block)
@@ -55,7 +55,7 @@ class ItemLines(RecordFile):
                         return
             number += len(many)
 
-    def _together(self, number: int, rows: Sequence[Row]) -> Iterator[Stretch | Chunk]:
+    def _together(self, number: int, rows: Sequence[Row]) -> Iterator[Stretch | Turns | Chunk]:
         """Frames and noise of many lines."""
         self._lines_met += len(rows)
         self._good += len(rows)

@@ -19,7 +19,7 @@ from tuyasniff.capture.pcapng import FOLLOWS
 from tuyasniff.capture.rawbytes import RawBytes
 from tuyasniff.capture.sayings import ByMark, NoiseMark, Saying, TimeMark, Told, WholeFrame, read_saying
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 USER0 = 147
 _LINK_TYPES = range(USER0, USER0 + 16)
@@ -114,9 +114,10 @@ class Packets:
         which = [met[number] for number in told]
         offsets = list(accumulate(map(len, run.data[:-1]), initial=0))
         for part in Batch(sorts, which, b"".join(run.data), offsets, times, self._origin.name).parts():
-            if part.tap in infos:
-                self._taps.setdefault(part.tap, infos[part.tap])
-            yield part
+            for one in part.chunks() if isinstance(part, Turns) else (part,):
+                if one.tap in infos:
+                    self._taps.setdefault(one.tap, infos[one.tap])
+                yield one
 
     def _look_through(self, run: PacketRun, kinds: Sequence[Kind]) -> list[int | None]:
         """Remember the packets of a run, as `_things` does; returns their times."""

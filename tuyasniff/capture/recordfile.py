@@ -14,7 +14,7 @@ from tuyasniff.capture.recordlines import LineBlock, RecordLine, line_blocks, re
 from tuyasniff.capture.timeline import Timeline
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.model import Chunk, Gap, Note
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 _UPDATE = "a newer tuyasniff wrote it: update this one"
 _COPY = "the file is damaged: copy it again from where it was written"
@@ -73,7 +73,7 @@ class RecordFile(ABC):
         yield from self._damage.gaps()
         self._end()
 
-    def stretches(self) -> Iterator[Stretch | Chunk | Gap | Note]:
+    def stretches(self) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
         """The same, with a Stretch in place of many chunks: for files that are all there."""
         for block in line_blocks(self._pieces):
             yield from self._alone(block) if isinstance(block, RecordLine) else self._block(block)
@@ -82,7 +82,7 @@ class RecordFile(ABC):
         yield from self._damage.gaps()
         self._end()
 
-    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
         """What the lines of a block say."""
         for line in record_lines([block.data], block.number):
             yield from self._alone(line)

@@ -33,7 +33,7 @@ from tuyasniff.capture.recordlines import LineBlock, RecordLine
 from tuyasniff.capture.salvage import whole_parts
 from tuyasniff.capture.sessionruns import Kind, Run, sample, session_runs
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 VERSION = 1
 LARGEST_CHUNK = 1 << 20
@@ -154,7 +154,7 @@ class SessionFile(RecordFile):
         if self._good and not self._headers:
             self._said.append("the header line is missing: when it began and who talks on its taps is not known")
 
-    def _block(self, block: LineBlock) -> Iterator[Stretch | Chunk | Gap | Note]:
+    def _block(self, block: LineBlock) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
         for run in session_runs(block):
             if isinstance(run, RecordLine):
                 yield from self._alone(run)
@@ -164,7 +164,7 @@ class SessionFile(RecordFile):
                 yield from self._damage.gaps()
                 yield from self._together(run)
 
-    def _together(self, run: Run) -> Iterator[Stretch | Chunk]:
+    def _together(self, run: Run) -> Iterator[Stretch | Turns | Chunk]:
         """The chunks of many lines."""
         self._lines_met += len(run.offsets)
         self._good += len(run.offsets)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture, Merged, Wire
     from tuyasniff.model import Chunk, Gap, Note
-    from tuyasniff.stretch import Stretch
+    from tuyasniff.stretch import Stretch, Turns
 
     Record = Callable[[AnyCapture, Any], None]
     """Takes a capture and a thing of it: a chunk, gap or note, where there are many also a stretch."""
@@ -115,8 +115,10 @@ class Input:
         self.many = self.many and not (self._lines and self.captures[0].has_lines)
         items: Iterator[Columns | Item]
         if self.many:
-            stretches = self.captures[0].stretches()
-            things = stretches if self._record is None else _recorded(self.capture, stretches, self._record)
+            one = self.captures[0]
+            things: Iterable[Stretch | Turns | Chunk | Gap | Note] = (
+                one.together() if self._record is None else _recorded(self.capture, one.stretches(), self._record)
+            )
             self.session = Session((), family=self._how.family, hold=hold, baud_of=self._baud_of)
             items = self._poured = poured(self.session, things)
         else:

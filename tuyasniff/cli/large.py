@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.model import FamilyName, Item
-from tuyasniff.stretch import LARGE, Stretch
+from tuyasniff.stretch import LARGE, Stretch, Turns
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
@@ -51,7 +51,9 @@ def _room() -> float:
     return inf if allowed == resource.RLIM_INFINITY else allowed
 
 
-def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Generator[Columns | Item, None, None]:
+def poured(
+    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note]
+) -> Generator[Columns | Item, None, None]:
     """What a session makes of a capture: most items in columns. When it is closed the session has counted them all."""
     from tuyasniff.bulk.session import pour
 
@@ -59,14 +61,14 @@ def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> 
 
 
 def _worth_it(
-    session: Session, things: Iterable[Stretch | Chunk | Gap | Note]
-) -> Iterator[Stretch | Chunk | Gap | Note]:
+    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note]
+) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
     """The same things, in chunks once the family is known to be Zigbee.
 
     Its frames have numbers, so none is like another, and all of them are items sooner where none is looked for.
     """
     for thing in things:
-        if isinstance(thing, Stretch) and session.family is FamilyName.ZIGBEE:
+        if isinstance(thing, Stretch | Turns) and session.family is FamilyName.ZIGBEE:
             yield from thing.chunks()
         else:
             yield thing

@@ -19,7 +19,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.livesession import Batch, LiveSession
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Reference, Schema
 from tuyasniff.session import Session
-from tuyasniff.stretch import Stretch
+from tuyasniff.stretch import Stretch, Turns
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.index import Index
@@ -216,9 +216,9 @@ class Reading:
             self._over = True
 
 
-def _stretches(capture: AnyCapture) -> Iterable[Stretch | Chunk | Gap | Note]:
-    many = getattr(capture, "stretches", None)
-    found: Iterable[Stretch | Chunk | Gap | Note] = capture if many is None else many()
+def _stretches(capture: AnyCapture) -> Iterable[Stretch | Turns | Chunk | Gap | Note]:
+    many = getattr(capture, "together", None)
+    found: Iterable[Stretch | Turns | Chunk | Gap | Note] = capture if many is None else many()
     return found
 
 
