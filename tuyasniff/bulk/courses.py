@@ -30,6 +30,7 @@ _FEW = 8
 
 _NUMBERS = np.isin(np.arange(256), (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
 _LARGEST = 2**63 - 1
+_SHAPES = 1 << 17
 _NO_ID = 0
 """No sound datapoint has this id."""
 
@@ -94,6 +95,7 @@ class ManyValues:
         self._ordinary = ordinary
         self._seen: dict[int, Seen] = {}
         self._kinds = _Kinds()
+        self._fresh: list[tuple[int, int]] = []
         self._shapes: set[int] = set()
         """Which dpIDs came with which types, as numbers and as bytes."""
 
@@ -104,9 +106,9 @@ class ManyValues:
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
         unusual = self._unusual(columns)
-        news = self._news(columns, unusual) if len(unusual) > _FEW else len(columns)
+        news = self._news(columns, unusual)
         for place in unusual:
-            if place > news:
+            if start > news and len(unusual) > _FEW:
                 self._beside(columns, start, unusual[unusual.index(place) :], shift_us)
                 return
             self._usual(columns, start, place, shift_us)
@@ -115,20 +117,24 @@ class ManyValues:
         self._usual(columns, start, len(columns), shift_us)
 
     def _news(self, columns: Columns, unusual: list[int]) -> int:
-        """The last row in which a datapoint comes for the first time, or with a type that it had not before.
+        """The last row in which a datapoint comes first, or first with a type; -1 for none.
 
         Behind it the tables have a place for everything, and it makes no difference which of two dpIDs they take first.
         """
-        news = 0 if self._traces.first_us is not None else len(columns)
+        news = -1 if self._traces.first_us is not None else len(columns)
         right = np.repeat(columns.kind != _WRONG_SUM, np.diff(columns.dp_first))
         shapes = (columns.dp_id.astype(np.int64) << 9) | (columns.dp_type.astype(np.int64) << 1)
         shapes |= _NUMBERS[columns.dp_type]
-        places = np.flatnonzero(right)
-        met, first = np.unique(shapes[places], return_index=True)
-        for shape, place in zip(met.tolist(), places[first].tolist(), strict=True):
+        places = np.flatnonzero(right)[::-1]
+        first = np.full(_SHAPES, -1)
+        first[shapes[places]] = places  # the last assignment counts
+        met = np.flatnonzero(first >= 0)
+        self._fresh = []
+        for place, shape in sorted(zip(first[met].tolist(), met.tolist(), strict=True)):
             if shape not in self._shapes:
                 self._shapes.add(shape)
                 news = max(news, int(np.searchsorted(columns.dp_first, place, side="right")) - 1)
+                self._fresh.append((place, shape))
         for row in unusual:
             for dp in _dps(columns, row):
                 number = isinstance(dp.value, int) and abs(dp.value) <= _LARGEST
@@ -137,6 +143,14 @@ class ManyValues:
                     self._shapes.add(shape)
                     news = max(news, row)
         return news
+
+    def _make_room(self, columns: Columns, start: int, stop: int) -> None:
+        """Let the traces have a place for what comes first in these rows, in the order in which it comes."""
+        low, high = int(columns.dp_first[start]), int(columns.dp_first[stop])
+        for place, shape in self._fresh:
+            if low <= place < high:
+                make = self._traces.of_numbers if shape & 1 else self._traces.of_blobs
+                make(shape >> 9, shape >> 1 & 0xFF)
 
     def _beside(self, columns: Columns, start: int, unusual: list[int], shift_us: int) -> None:
         """The rows from `start` on: what unusual ones say of a datapoint comes between its values, not between all."""
@@ -198,6 +212,7 @@ class ManyValues:
         self._see_family(columns, start, stop)
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
+        self._make_room(columns, start, stop)
         for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
             self._take(course, shift_us)
 
