@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from bulk.streams import frame, some_datapoint, some_frame
-from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
+from tuyasniff.stretch import Stretch, Turns
 
 _TALKERS = {"mcu": Talker.MCU, "module": Talker.MODULE, "third": Talker.UNKNOWN}
 _TIME = bytes((1, 24, 11, 5, 10, 20, 7, 3))
@@ -75,6 +78,48 @@ def conversation(chance: random.Random, events: int, kind: Kind) -> list[Chunk]:
         talker, by = (_TALKERS[tap], TalkerBy.TAP) if labelled else (Talker.UNKNOWN, TalkerBy.NONE)
         chunks.append(Chunk(tap, data, at + shift, talker, by, Origin("x", number + 1)))
     return chunks
+
+
+def as_things(chance: random.Random, chunks: Sequence[Chunk]) -> list[Stretch | Turns | Chunk | Gap | Note]:
+    """The same in the values that files are read as, now and then with a note or a gap between."""
+    things: list[Stretch | Turns | Chunk | Gap | Note] = []
+    at = 0
+    disturbed = chance.random() < 0.3
+    while at < len(chunks):
+        end = min(len(chunks), at + chance.choice((1, 30, 300, 3000)))
+        part = chunks[at:end]
+        pick = chance.random()
+        if pick < 0.4:
+            things += [_turns(part)] if len({chunk.tap for chunk in part}) > 1 else part
+        elif pick < 0.6:
+            for _, group in groupby(part, key=lambda chunk: chunk.tap):
+                things.append(_stretch(list(group)))
+        else:
+            things += part
+        if disturbed and chance.random() < 0.2:
+            t_us = chunks[end - 1].t_us if chance.random() < 0.8 else None
+            tap = chance.choice(("mcu", "module"))
+            things.append(chance.choice((Note("press", t_us), Gap(tap, t_us, "unplugged"))))
+        at = end
+    return things
+
+
+def _turns(chunks: Sequence[Chunk]) -> Turns:
+    sorts = list(dict.fromkeys(chunk._replace(data=b"", t_us=None, origin=None) for chunk in chunks))
+    which = [sorts.index(chunk._replace(data=b"", t_us=None, origin=None)) for chunk in chunks]
+    offsets = list(accumulate((len(chunk.data) for chunk in chunks[:-1]), initial=0))
+    data = b"".join(chunk.data for chunk in chunks)
+    origin = chunks[0].origin
+    return Turns(sorts, which, data, offsets, [chunk.t_us or 0 for chunk in chunks], "x", origin and origin.line)
+
+
+def _stretch(chunks: Sequence[Chunk]) -> Stretch:
+    offsets = list(accumulate((len(chunk.data) for chunk in chunks[:-1]), initial=0))
+    lines = [chunk.origin.line or 0 for chunk in chunks if chunk.origin is not None]
+    data = b"".join(chunk.data for chunk in chunks)
+    first = chunks[0]
+    times = [chunk.t_us or 0 for chunk in chunks]
+    return Stretch(first.tap, data, offsets, times, lines, None, "x", first.talker, first.by)
 
 
 def _event(chance: random.Random, say, now: int, kind: Kind) -> None:  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.session import pour
 from tuyasniff.model import Chunk, Gap, Item, Message, Note, Talker, TalkerBy
 from tuyasniff.session import Session
-from tuyasniff.stretch import NO_TIME, Stretch
+from tuyasniff.stretch import NO_TIME, Stretch, Turns
 
 
 def frame(version: int, code: int, payload: bytes = b"") -> bytes:
@@ -141,7 +141,7 @@ def stretch_of(
 
 
 def both_ways(
-    things: Iterable[Stretch | Chunk | Gap | Note], *, block: int, baud: int | None = None
+    things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int, baud: int | None = None
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """What a session says of the things, many at a time and one by one."""
     things = list(things)
@@ -150,7 +150,7 @@ def both_ways(
     single = Session((), baud_of=lambda _tap: baud)
     want = []
     for thing in things:
-        for chunk in thing.chunks() if isinstance(thing, Stretch) else (thing,):
+        for chunk in thing.chunks() if isinstance(thing, Stretch | Turns) else (thing,):
             want += [_bare(item) for item in single.feed(chunk)]
     want += [_bare(item) for item in single.end()]
     return (got, many.summary, many.family, many.family_score, many.variant, many.remarks), (

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bulk.conversations import Kind, conversation, some_kind
+from bulk.conversations import Kind, as_things, conversation, some_kind
 from bulk.streams import both_ways
 from lanes import times
 from tuyasniff.bulk.columns import Columns, Row
@@ -19,7 +19,8 @@ def test_any_conversation_gives_the_same_items(seed: int) -> None:
     chance = random.Random(5_000_000 + seed)
     chunks = conversation(chance, chance.choice((400, 900)), some_kind(chance))
     block = chance.choice((1 << 14, 1 << 15, 1 << 20))
-    many, single = both_ways(chunks, block=block, baud=chance.choice((None, None, 9600, 115200)))
+    baud = chance.choice((None, None, 9600, 115200))
+    many, single = both_ways(as_things(chance, chunks), block=block, baud=baud)
     assert many == single
 
 

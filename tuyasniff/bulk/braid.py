@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +12,13 @@ import numpy as np
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.order.times import LATE_US, WAITING_MOST
-from tuyasniff.stretch import TALKERS, Stretch, Turns
+from tuyasniff.stretch import NO_TIME, TALKERS, Stretch, Turns
 
 _MOST = 1 << 13
 _MOST_BYTES = 1 << 18
 _FEWEST = 64
+_SHORTEST = 8
+"""Chunks of a stretch that are worth a braid."""
 
 _CODES = {talker: code for code, talker in enumerate(TALKERS)}
 
@@ -100,6 +103,36 @@ class Braid:
             talker = TALKERS[code]
             by = TalkerBy.NONE if talker is Talker.UNKNOWN else self.by
             yield Chunk(self.taps[tap], data, t_us, talker, by, Origin(self.name, line) if self.name else None)
+
+
+def braid_of_one(stretch: Stretch) -> Braid | None:
+    """The chunks of a stretch as a braid, None where one cannot say it all."""
+    offsets, times, count = np.asarray(stretch.offsets, np.int64), stretch.times, len(stretch.offsets)
+    if times is None or stretch.claimed or stretch.claims is not None or stretch.column is not None:
+        return None
+    if (stretch.name is None) != (stretch.lines is None) or stretch.name == "" or count < _SHORTEST:
+        return None
+    t_us = np.asarray(times, np.int64)
+    if bool((np.diff(offsets, append=len(stretch.data)) <= 0).any()) or bool((t_us == NO_TIME).any()):
+        return None
+    if stretch.talkers is None:
+        talkers = np.full(count, _CODES[stretch.talker], np.int64)
+        if stretch.talker is Talker.UNKNOWN and stretch.by is not TalkerBy.NONE:
+            return None
+    else:
+        talkers = np.asarray(stretch.talkers, np.int64)
+    bounds = [*offsets.tolist(), len(stretch.data)]
+    return Braid(
+        (stretch.tap,),
+        np.zeros(count, np.int64),
+        [stretch.data[begin:end] for begin, end in pairwise(bounds)],
+        t_us,
+        np.zeros(count, np.int64) if stretch.lines is None else np.asarray(stretch.lines, np.int64),
+        talkers,
+        t_us,
+        stretch.by if talkers.any() else TalkerBy.NONE,
+        stretch.name,
+    )
 
 
 class Said(NamedTuple):
@@ -213,14 +246,15 @@ class Timed(NamedTuple):
     ready: Braid
     waiting: Braid
     newest: dict[str, int]
+    latest_us: int
 
 
-def timed(waiting: Braid, fresh: Braid, newest: dict[str, int]) -> Timed | None:
-    """What the order of times makes of fresh chunks behind those that wait; `newest` are the moments of the taps.
+def timed(waiting: Braid, fresh: Braid, newest: dict[str, int], latest_us: int) -> Timed | None:
+    """What the order of times makes of fresh chunks behind those that wait.
 
-    None where another clock begins, or one of them comes so late that it stays where it is.
+    `newest` are the latest moments of the taps, `latest_us` that of everything. None where another clock begins, or one
+    of them comes so late that it stays where it is.
     """
-    last = max(newest.values())
     moments = fresh.t_us.copy()
     newest = dict(newest)
     for number, tap in enumerate(fresh.taps):
@@ -234,7 +268,7 @@ def timed(waiting: Braid, fresh: Braid, newest: dict[str, int]) -> Timed | None:
             return None
         moments[own] = latest[1:]
         newest[tap] = int(latest[-1])
-    latest = np.maximum.accumulate(np.concatenate(([last], moments)))
+    latest = np.maximum.accumulate(np.concatenate(([latest_us], moments)))
     if bool((moments < latest[:-1] - LATE_US).any()):
         return None
     every = waiting.followed(replace(fresh, moments=moments))
@@ -245,4 +279,4 @@ def timed(waiting: Braid, fresh: Braid, newest: dict[str, int]) -> Timed | None:
     if len(crowd) and int(crowd.max()) >= WAITING_MOST:
         return None
     done = int(np.searchsorted(moments, int(latest[-1]) - LATE_US, side="right"))
-    return Timed(every.some(0, done), every.some(done, len(every)), newest)
+    return Timed(every.some(0, done), every.some(done, len(every)), newest, int(latest[-1]))

@@ -9,35 +9,13 @@ import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.bulk.framing import Framed, declared_in, frame_block
+from tuyasniff.bulk.line import NEVER, Line
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.mending import mended
-from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.rearranging import behind, no_rows, rows_of
 from tuyasniff.order.wire import WAITING_MOST
 from tuyasniff.protocol.claims import HEADER
 from tuyasniff.stretch import TALKERS
-
-NEVER = 2**62
-"""A place behind all others."""
-
-
-class Line(NamedTuple):
-    """What is not decided of one of the taps: its bytes, and for each of its chunks its place among all chunks."""
-
-    pending: Pending
-    places: Numbers
-    synced: bool
-    byte_us: float
-
-    def place_of(self, offsets: Numbers) -> Numbers:
-        """The places of the chunks that brought the bytes at offsets of the stream."""
-        found: Numbers = self.places[np.searchsorted(self.pending.at, offsets, side="right") - 1]
-        return found
-
-    def behind(self, offset: int) -> Line:
-        """What is left from an offset of the stream on."""
-        pending = self.pending.behind(offset)
-        return self._replace(pending=pending, places=self.places[len(self.places) - len(pending.at) :])
 
 
 class _Lane(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from tuyasniff.bulk.block import Block
-from tuyasniff.bulk.braid import Braid, braided
+from tuyasniff.bulk.braid import Braid, braid_of_one, braided
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.cutting import parted, split
@@ -53,14 +53,17 @@ def pour(
     taps = Taps(session, block, one_by_one)
     try:
         for thing in braided(gathered(things)):
-            if isinstance(thing, Braid):
+            braid = thing if isinstance(thing, Braid) else None
+            if isinstance(thing, Stretch) and len(session._order.framers()) > 1:
+                braid = braid_of_one(thing)
+            if braid is not None:
                 yield from flow.give_back()
-                yield from taps.take(thing)
+                yield from taps.take(braid)
                 continue
             yield from taps.give_back()
             if isinstance(thing, Stretch):
                 yield from flow.stretch(thing)
-            else:
+            elif not isinstance(thing, Braid):
                 yield from flow.give_back()
                 yield from session.feed(thing)
         yield from flow.give_back()

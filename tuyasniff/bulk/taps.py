@@ -18,16 +18,16 @@ import numpy as np
 from tuyasniff.bulk.braid import Braid, Said, both, braid_of, said, timed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.exchanging import Answered, Exchanges
-from tuyasniff.bulk.joint import NEVER, Joint, Line, joined
+from tuyasniff.bulk.joint import Joint, joined
 from tuyasniff.bulk.jointblock import JointBlock, JointPart
+from tuyasniff.bulk.line import NEVER, Line, after, followed, line_of
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import holds_silence
 from tuyasniff.bulk.snapshot import Snapshot
-from tuyasniff.model import Chunk, Item, TalkerBy
+from tuyasniff.model import Chunk, FamilyName, Item, Note, TalkerBy
 from tuyasniff.order.replies import EARLY_US
 from tuyasniff.protocol.framer import Framer
-from tuyasniff.stretch import Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -50,6 +50,7 @@ class Taps:
         self._taps: tuple[str, ...] = ()
         self._waiting = braid_of([], Said(TalkerBy.NONE, None))
         self._newest: dict[str, int] = {}
+        self._latest_us = 0
         self._by = TalkerBy.NONE
         self._place = 0
         self._cut: set[str] = set()
@@ -93,6 +94,11 @@ class Taps:
             return False
         if not session._replies.several or any(map(holds_silence, session._order.framers())):
             return False
+        if session.family is FamilyName.ZIGBEE:
+            return False  # its frames have numbers: none is like another
+        taps = tuple(framer.tap for framer in session._order.framers())
+        if any(isinstance(thing, Note) or thing.tap not in taps for thing in session._times.waiting):
+            return False
         common: Said | None = Said(braid.by, braid.name)
         held = [chunk for framer in session._order.framers() for chunk in framer._marks]
         for thing in (*session._times.waiting, *held):
@@ -105,11 +111,11 @@ class Taps:
         for framer in session._order.framers():
             offset, marks = framer.emitted, framer.hand_over()
             places = [session._order.place_of(framer.tap, at) for at, _ in marks]
-            lines[framer.tap] = self._line(framer, offset, marks, places)
+            lines[framer.tap] = line_of(framer, offset, marks, places, self._by)
         self._lines = lines
         self._place = session._order.next_place
-        self._newest = dict(session._times.newest)
-        self._taps = tuple(lines)
+        self._newest, self._latest_us = dict(session._times.newest), session._times.newest_us
+        self._taps = taps
         waiting = session._times.hand_over()
         held = [thing for _, thing in waiting if isinstance(thing, Chunk)]
         moments = np.array([t_us for t_us, _ in waiting], np.int64)
@@ -118,17 +124,6 @@ class Taps:
         self._waiting = ours
         return True
 
-    def _line(self, framer: Framer, offset: int, marks: list[tuple[int, Chunk]], places: list[int]) -> Line:
-        source = Stretch(framer.tap, b"", (), (), (), None, None, by=self._by, talkers=())
-        if not marks:
-            none = np.zeros(0, np.int64)
-            return Line(Pending(source, offset, b"", none, none, none, none), none, framer.synced, framer.byte_us)
-        told = braid_of([chunk for _, chunk in marks], Said(self._by, None))
-        at = np.array([at for at, _ in marks], np.int64)
-        data = b"".join(told.parts)[offset - marks[0][0] :]
-        pending = Pending(source, offset, data, at, told.t_us, told.lines, told.talkers)
-        return Line(pending, np.array(places, np.int64), framer.synced, framer.byte_us)
-
     def _adopt(self, braid: Braid) -> bool:
         """Put chunks behind what is there, if they can be put in order."""
         assert self._lines is not None
@@ -136,11 +131,11 @@ class Taps:
         ours = braid.with_taps(self._taps)
         if common is None or ours is None:
             return False
-        found = timed(self._waiting, ours, self._newest)
+        found = timed(self._waiting, ours, self._newest, self._latest_us)
         if found is None:
             return False
         self._by = common.by
-        self._waiting, self._newest = found.waiting, found.newest
+        self._waiting, self._newest, self._latest_us = found.waiting, found.newest, found.latest_us
         places = self._place + 2 * np.arange(len(found.ready))
         self._place += 2 * len(places)
         for number, tap in enumerate(self._taps):
@@ -156,7 +151,7 @@ class Taps:
         at = np.concatenate(([before.offset + len(before.data)], ends[:-1]))
         source = before.source._replace(name=braid.name, by=self._by)
         fresh = Pending(source, int(at[0]), b"".join(braid.parts), at, braid.t_us, braid.lines, braid.talkers)
-        return _followed(line, line._replace(pending=fresh, places=places))
+        return followed(line, line._replace(pending=fresh, places=places))
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
@@ -200,7 +195,7 @@ class Taps:
                 line.places[:count].tolist(), pending.up_to(end - pending.offset).marks(), strict=True
             ):
                 given.append((place, at, tap, chunk))
-            self._lines[tap] = _after(line, end)
+            self._lines[tap] = after(line, end)
         for place, at, tap, chunk in sorted(given, key=itemgetter(0)):
             order.go_on_at(place)
             framer = order.framer(tap)
@@ -299,7 +294,7 @@ class Taps:
         lines = dict(self._lines)
         for tap, end in zip(lines, joint.first(size).ends(len(lines)), strict=True):
             if end is not None:
-                lines[tap] = _after(lines[tap], end)
+                lines[tap] = after(lines[tap], end)
                 _framer(session, tap).take_over(end, [], synced=True)
         self._lines = lines
 
@@ -330,7 +325,7 @@ class Taps:
             framer = _framer(self._session, tap)
             offset, marks = framer.emitted, framer.hand_over()
             places = [self._session._order.place_of(tap, at) for at, _ in marks]
-            self._lines[tap] = _followed(self._line(framer, offset, marks, places), line)
+            self._lines[tap] = followed(line_of(framer, offset, marks, places, self._by), line)
 
     # what is known
 
@@ -348,35 +343,6 @@ class Taps:
         self.sum_up()
         self._prototypes = None
         self._votes = Votes()
-
-
-def _after(line: Line, offset: int) -> Line:
-    """What is left from an offset of the stream on."""
-    if offset < line.pending.offset + len(line.pending.data):
-        return line.behind(offset)
-    none = np.zeros(0, np.int64)
-    empty = line.pending._replace(offset=offset, data=b"", at=none, times=none, lines=none, talkers=none)
-    return line._replace(pending=empty, places=none)
-
-
-def _followed(line: Line, rest: Line) -> Line:
-    """A line, and what stands behind it."""
-    one, other = line.pending, rest.pending
-    assert one.times is not None
-    assert other.times is not None
-    assert one.lines is not None
-    assert other.lines is not None
-    assert one.talkers is not None
-    assert other.talkers is not None
-    pending = one._replace(
-        source=other.source,
-        data=one.data + other.data,
-        at=np.concatenate((one.at, other.at)),
-        times=np.concatenate((one.times, other.times)),
-        lines=np.concatenate((one.lines, other.lines)),
-        talkers=np.concatenate((one.talkers, other.talkers)),
-    )
-    return line._replace(pending=pending, places=np.concatenate((line.places, rest.places)))
 
 
 def _framer(session: Session, tap: str) -> Framer:

@@ -43,16 +43,19 @@ class Batch(NamedTuple):
     first: int | None = None
 
     def parts(self) -> Iterator[Stretch | Turns | Chunk]:
-        """All of them, as stretches where enough of one tap follow each other, as turns where taps alternate."""
+        """All of them, as turns where they are of several taps, as stretches where enough of one follow each other."""
         together = self._together()
         size = len(self.which)
         if len(set(together)) == 1 and size >= SHORT:
             yield self._stretch(0, size)
             return
+        turns = self._turns()
+        if turns is not None:
+            yield turns
+            return
         alike = [together[number] for number in self.which]
         if sum(map(ne, alike, alike[1:])) * SHORT > size:
-            turns = self._turns()
-            yield from self._chunks(0, size) if turns is None else [turns]
+            yield from self._chunks(0, size)
             return
         begin = 0
         for _, group in groupby(alike):

@@ -98,6 +98,11 @@ class TimeOrder:
         return [thing for _, _, thing in self._waiting]
 
     @property
+    def newest_us(self) -> int:
+        """The latest moment of all things, since its clock began."""
+        return self._newest
+
+    @property
     def newest(self) -> Mapping[str, int]:
         """The latest moment of each tap."""
         return self._taps
