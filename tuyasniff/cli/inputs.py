@@ -11,9 +11,10 @@ from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.large import each, is_large, poured
-from tuyasniff.cli.pasting import pasted, stdin_is_terminal
+from tuyasniff.cli.pasting import pasted
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
+from tuyasniff.cli.terminals import stdin_is_terminal
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Item, Talker
 from tuyasniff.render.closing import Told, closing, heading, wire_heading

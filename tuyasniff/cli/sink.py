@@ -7,6 +7,7 @@ import errno
 import gzip
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -160,6 +161,24 @@ class Sink:
             return ClosedPipe()
         where = "the output" if self._path is None else self.spec
         return SourceError(f"cannot write {where}: {error.strerror or error}", SourceReason.LOST)
+
+
+@contextlib.contextmanager
+def finished(sink: Sink, say: Callable[[str], object]) -> Iterator[None]:
+    """What is written meanwhile gets its name at the end. If that fails, it stays, and `say` is told where."""
+    try:
+        yield
+        sink.commit()
+    except BaseException:
+        leave(sink, say)
+        raise
+
+
+def leave(sink: Sink, say: Callable[[str], object]) -> None:
+    """Give up; `say` is told where what was written stays."""
+    left = sink.abandon()
+    if left is not None:
+        say(f"what was written so far is in {left}")
 
 
 def _close_quietly(stream: BinaryIO) -> None:

@@ -9,9 +9,10 @@ import click
 from tuyasniff.cli.arguments import filter_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.headless import Wishes, say_first_cause, watch
-from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.schemas import schema_of
+from tuyasniff.cli.terminals import shows_screens
 from tuyasniff.errors import FormatError
 from tuyasniff.render.closing import closing
 
@@ -85,7 +86,7 @@ def command(
     from tuyasniff.live.replay import Replayed
 
     capture = _opened(files, how)
-    on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
+    on_screen = not (plain or as_jsonl) and shows_screens() and "-" not in files
     inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
     source = files[0] if len(files) == 1 and files[0] != "-" and not how.wires() else None

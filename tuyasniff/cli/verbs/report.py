@@ -17,9 +17,10 @@ from tuyasniff.cli.handover import every_draft, gathered
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
-from tuyasniff.cli.questioning import asked, somebody_answers
+from tuyasniff.cli.questioning import asked
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sharing import Sharing
+from tuyasniff.cli.terminals import somebody_answers
 from tuyasniff.disk import check_writable, write_bytes
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.report.facts import Facts
