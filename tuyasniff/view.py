@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tuyasniff.analysis.numbers import Numbers
 from tuyasniff.analysis.query import EVERYTHING, Filter, parse
+from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.query.text import containing, matching
 from tuyasniff.analysis.query.values import Wrong, byte_pattern
 from tuyasniff.analysis.store import Store
@@ -383,10 +384,9 @@ class FrameView:
         thing = item.thing
         if not isinstance(thing, Message) or item.number <= 1:
             return None
-        ids = [dp.id for dp in thing.dps]
-        kin = _Kin(thing.name, str(thing.frame.talker), ids)
+        kin = Kin.of(thing)
         found = self._store.find(kin, item.number - 1, backwards=True)
-        if found is None and ids:
+        if found is None and thing.dps:
             found = self._store.find(kin.loose(), item.number - 1, backwards=True)
         return found
 
@@ -412,27 +412,6 @@ def hidden_by(names: frozenset[str]) -> Callable[[Item], bool]:
 def _hidden(item: Item, names: frozenset[str]) -> bool:
     """Whether it is a sound message of such a name."""
     return bool(names) and isinstance(item.thing, Message) and item.thing.name in names and not item.thing.faults
-
-
-class _Kin(Filter):
-    """Messages of one name and talker, and of these datapoints where there are any."""
-
-    __slots__ = ("_ids", "_name", "_talker")
-
-    def __init__(self, name: str, talker: str, ids: list[int] | None) -> None:
-        self._name, self._talker, self._ids = name, talker, ids
-
-    def loose(self) -> _Kin:
-        return _Kin(self._name, self._talker, None)
-
-    def __call__(self, item: Item) -> bool:
-        thing = item.thing
-        return (
-            isinstance(thing, Message)
-            and thing.name == self._name
-            and thing.frame.talker == self._talker
-            and (self._ids is None or [dp.id for dp in thing.dps] == self._ids)
-        )
 
 
 def _around(numbers: list[int], at: int | None, *, backwards: bool) -> int | None:
