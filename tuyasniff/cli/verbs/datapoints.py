@@ -10,7 +10,7 @@ import click
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import Coverage, EnumCounts
-from tuyasniff.cli.arguments import files_argument, filter_option, look_options
+from tuyasniff.cli.arguments import files_argument, filter_option, json_option, look_options, strict_option
 from tuyasniff.cli.completing import datapoints as complete_datapoints
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
@@ -66,7 +66,7 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @files_argument
 @reading_options
 @logic_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @click.option(
     "--explain",
     callback=dp_numbers,
@@ -84,7 +84,7 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     help="A value without a frame: 6=CNEAJ5AACOw=, 20=2304, 4:enum=1.",
 )
 @filter_option
-@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@strict_option
 @look_options
 @click.pass_obj
 def command(

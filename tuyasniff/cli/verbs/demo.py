@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import ascii_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, listen
@@ -44,7 +44,7 @@ _PLACE = regex(r"(mcu|module): (\S.*?)(?: \(.*\))?$")
 @click.command("demo", help=_HELP, short_help="On a virtual meter.")
 @click.argument("device", default="meter", shell_complete=complete_device)
 @click.option("--plain", is_flag=True, help="No screen: ten seconds of lines.")
-@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@ascii_option
 @look_options
 @click.pass_obj
 def command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff import __version__
-from tuyasniff.cli.arguments import files_argument, hide_option, show_secrets_option
+from tuyasniff.cli.arguments import files_argument, hide_option, out_option, show_secrets_option
 from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import dump_among, flash_text
@@ -67,15 +67,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 
 @click.command("export", help=_HELP, short_help="A mapping, or a firmware's configuration.")
 @files_argument
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default=STDOUT,
-    shell_complete=file_names,
-    help="Where to; - is standard output.",
-)
+@out_option("Where to; - is standard output.")
 @click.option(
     "--to",
     "to",

@@ -6,7 +6,7 @@ import click
 
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
-from tuyasniff.cli.arguments import files_argument, look_options
+from tuyasniff.cli.arguments import files_argument, json_option, look_options, strict_option
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
@@ -35,8 +35,8 @@ written, 4 nothing recognisable.
 @click.command("handshake", help=_HELP, short_help="What the two chips agreed on.")
 @files_argument
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@json_option
+@strict_option
 @look_options
 @click.pass_obj
 def command(

@@ -11,8 +11,7 @@ import click
 from tuyasniff.analysis.redact import amounts
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import HEX, RAW, Target
-from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option
-from tuyasniff.cli.completing import file_names
+from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option, out_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
@@ -51,15 +50,7 @@ _TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
 
 @click.command("redact", help=_HELP, short_help="A capture without its secrets.")
 @files_argument
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default="-",
-    shell_complete=file_names,
-    help="Where to; - is standard output.",
-)
+@out_option("Where to; - is standard output.")
 @click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of the output.")
 @source_options
 @hide_option

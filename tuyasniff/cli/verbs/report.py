@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, show_secrets_option
-from tuyasniff.cli.completing import file_names
+from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, out_option, show_secrets_option
 from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
@@ -72,15 +71,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     help=f"{', '.join(row.name for row in PROJECTS)}.",
 )
 @click.option("--html", "as_page", is_flag=True, help="A page to look at, with plots, in one file.")
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default=_STDOUT,
-    shell_complete=file_names,
-    help="Where to: .md, .zip or .html.",
-)
+@out_option("Where to: .md, .zip or .html.")
 @click.option("--answer", "answers", metavar="FIELD=TEXT", multiple=True, help="What the capture does not tell.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, even on a terminal.")
 @hide_option

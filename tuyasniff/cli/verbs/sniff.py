@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import duration_option, filter_option, look_options, rate_option
+from tuyasniff.cli.arguments import (
+    ascii_option,
+    duration_option,
+    family_option,
+    filter_option,
+    lines_options,
+    look_options,
+    rate_option,
+)
 from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.headless import Wishes, listen
@@ -60,21 +68,15 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
     help="A wire with both, or who knows; like SRC.",
 )
 @rate_option("The rate of all ports; found out else.")
-@click.option(
-    "--family",
-    type=click.Choice(["auto", *map(str, FamilyName)]),
-    default="auto",
-    help="The dialect of TuyaMCU.",
-)
+@family_option
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
 @click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of --write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @duration_option("End after so long.")
 @filter_option
-@click.option("--plain", is_flag=True, help="No screen: a line per frame.")
-@click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
+@lines_options
 @click.option("--no-reconnect", is_flag=True, help="End when a port is lost.")
-@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@ascii_option
 @look_options
 @click.pass_obj
 def command(
