@@ -48,6 +48,7 @@ class Block:
         self._t_us = pending.when(pending.offset + framed.begin, byte_us)
         self._end_us = pending.when(pending.offset + ends, byte_us)
         self._said = pending.said(pending.offset + framed.begin)
+        self._same = pending.source.chunk(0, b"") if pending.all_alike else None
 
     def items(self, kinds: Kinds) -> Iterator[Columns | Item]:
         """Everything, in order."""
@@ -60,7 +61,7 @@ class Block:
         framed, pending = self._framed, self._pending
         begin, end = int(framed.begin[row]), int(framed.end[row])
         raw, offset = self._data[begin:end], pending.offset + begin
-        chunk = pending.source_of(offset).chunk(0, raw)
+        chunk = self._same or pending.source_of(offset).chunk(0, raw)
         if chunk.frame is not None:
             frame = claimed_frame(chunk, offset)
             assert frame is not None, row

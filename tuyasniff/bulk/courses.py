@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
-from tuyasniff.bulk.histories import Seen, add_history
+from tuyasniff.bulk.histories import MIXED, Seen, add_history, one_kind
 from tuyasniff.bulk.lists import Flags, ragged
 from tuyasniff.bulk.samples import add_samples
 from tuyasniff.model import DpType, Item, Message, Talker, Thing
@@ -32,7 +32,8 @@ _NO_ID = 0
 class Course(NamedTuple):
     """Values of one dpID in order. `sets` marks those that the module asked for; `t_us` is None without times.
 
-    `at` and `length` are the places of the values in `data`; `value` holds those of numbers.
+    `at` and `length` are the places of the values in `data`; `value` holds those of numbers. `kind` is the type of all
+    of them, MIXED where they differ; `asked` is how many the module asked for.
     """
 
     id: int
@@ -44,6 +45,8 @@ class Course(NamedTuple):
     number: Numbers
     sets: Flags
     t_us: Numbers | None
+    kind: int
+    asked: int
 
     def raw(self, place: int) -> bytes:
         """The bytes of a value."""
@@ -57,16 +60,19 @@ class Course(NamedTuple):
 
     def some(self, which: Numbers | Flags) -> Course:
         """Only these."""
+        kinds, sets = self.type[which], self.sets[which]
         return Course(
             self.id,
             self.data,
-            self.type[which],
+            kinds,
             self.value[which],
             self.at[which],
             self.length[which],
             self.number[which],
-            self.sets[which],
+            sets,
             None if self.t_us is None else self.t_us[which],
+            self.kind if self.kind != MIXED else one_kind(kinds),
+            int(np.count_nonzero(sets)),
         )
 
 
@@ -151,7 +157,9 @@ class ManyValues:
 
     def _count(self, course: Course) -> None:
         """Count the values of an enum."""
-        values = course.value[course.type == DpType.ENUM]
+        if course.kind not in (DpType.ENUM, MIXED):
+            return
+        values = course.value if course.kind == DpType.ENUM else course.value[course.type == DpType.ENUM]
         if not len(values):
             return
         counts = self._enums.counts.setdefault(course.id, Counter())
@@ -204,7 +212,7 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     if low == high:
         return
     counts = np.diff(first)
-    rows = np.repeat(np.arange(start, stop), counts)
+    rows = _rows(first - low, counts, start)
     ids = columns.dp_id[low:high]
     out = np.flatnonzero((columns.kind[start:stop] == _WRONG_SUM) & (counts > 0))
     if len(out):
@@ -223,14 +231,25 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     t_us = None if columns.t_us is None else columns.t_us.take(rows)
     for dp_id in present[np.argsort(order[begins[present]], kind="stable")].tolist():
         part = slice(int(begins[dp_id]), int(ends[dp_id]))
+        kinds, asked = kind[part], sets[part]
         yield Course(
             dp_id,
             columns.data,
-            kind[part],
+            kinds,
             value[part],
             at[part],
             length[part],
             number[part],
-            sets[part],
+            asked,
             None if t_us is None else t_us[part],
+            one_kind(kinds),
+            int(np.count_nonzero(asked)),
         )
+
+
+def _rows(first: Numbers, counts: Numbers, start: int) -> Numbers:
+    """For each datapoint the row it belongs to, the first of which is `start`."""
+    rows = np.zeros(int(first[-1]), np.int64)
+    some = np.flatnonzero(counts > 0)
+    rows[first.take(some)] = np.diff(some, prepend=-start)
+    return np.cumsum(rows, out=rows)

@@ -41,7 +41,9 @@ def _take_product(summary: Summary, kinds: Prototypes, columns: Columns) -> None
     products = kinds.products
     if not any(kinds.sound[index] for index in products):
         return
-    places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, products))
+    named = np.zeros(len(columns.protos), bool)
+    named[products] = True
+    places = np.flatnonzero((columns.kind == _KNOWN) & named.take(columns.proto, mode="clip"))
     for place in places[-1:]:
         message = columns.protos[int(columns.proto[place])]
         later = [row for row, item in columns.odd.items() if row > place and _declares(item)]

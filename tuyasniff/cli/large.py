@@ -55,7 +55,7 @@ def poured(session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> 
     """What a session makes of a capture: most items in columns. When it is closed the session has counted them all."""
     from tuyasniff.bulk.session import pour
 
-    yield from pour(session, _worth_it(session, things), one_by_one=_ONE_BY_ONE)
+    yield from pour(session, _worth_it(session, things), one_by_one=_ONE_BY_ONE, cores=2)
 
 
 def _worth_it(

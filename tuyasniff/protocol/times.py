@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from tuyasniff.model import FaultCode, Field, Span
 from tuyasniff.protocol.kinds import STOP, Kind, MissingValue, Reading
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -21,12 +22,16 @@ def weekday_name(number: int) -> str:
     return _DAYS[number - 1] if 1 <= number <= 7 else f"weekday {number}"
 
 
+def _last_day(year: int, month: int) -> int:
+    return 29 if month == 2 and isleap(year) else _MONTHS[month - 1]
+
+
 def _wrong(parts: Mapping[str, int]) -> str:
     """What is impossible in a date, or nothing."""
     month = parts["month"]
     if not 1 <= month <= 12:
         return f"month {month}"
-    if not 1 <= parts["day"] <= monthrange(parts["year"], month)[1]:
+    if not 1 <= parts["day"] <= _last_day(parts["year"], month):
         return f"day {parts['day']}"
     for name, most in (("hour", 23), ("minute", 59), ("second", 59)):
         if parts.get(name, 0) > most:
