@@ -106,25 +106,11 @@ def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> 
 
     products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
     durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
-    family = handshake.family
     document = handshake_document(
+        handshake,
+        pairing,
         inputs=input_entries(finished),
         product=products[-1] if products else None,
-        family=None if family is None else str(family),
         duration_us=max(durations) if durations else None,
-        heard=handshake.heard,
-        ladder=handshake.ladder(),
-        complete=handshake.complete,
-        missing=handshake.missing,
-        exchanges=pairing.commands(),
-        unanswered=pairing.unanswered(),
-        unanswered_total=pairing.unanswered_total,
-        late=pairing.late(),
-        late_total=pairing.late_total,
-        doubtful=pairing.doubtful(),
-        doubtful_total=pairing.doubtful_total,
-        heartbeat_us=pairing.heartbeat_us,
-        restarts=handshake.restarts,
-        undecided=pairing.undecided,
     )
     return dumps(document)
