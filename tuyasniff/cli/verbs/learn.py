@@ -173,7 +173,7 @@ def keep_names(learned: Learned, path: str, product: str | None = None) -> str:
 
 def _check_mapping(path: str) -> None:
     """Look at it before any work: it has to be a mapping, or a name for one."""
-    from tuyasniff.mapping.disk import check_writable
+    from tuyasniff.disk import check_writable
     from tuyasniff.mapping.files import language_of, load
 
     if language_of(path) is None:
