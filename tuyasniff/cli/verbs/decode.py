@@ -103,7 +103,7 @@ def command(
 
     def show(entry: Input) -> None:
         output.eager = output.eager or entry.capture.live
-        after = sum(before.count for before in inputs.finished)
+        after = inputs.count
         printer.show(entry, entry.parts(after) if wanted is None else sieve.through(entry.parts(after)))
 
     try:
@@ -127,7 +127,7 @@ def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
     """Show the items that were asked for, and stop after them."""
 
     def show(entry: Input) -> bool:
-        printer.show(entry, entry.parts(sum(before.count for before in inputs.finished)))
+        printer.show(entry, entry.parts(inputs.count))
         return printer.done
 
     inputs.each(show)

@@ -118,7 +118,7 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
     inputs = Inputs(files, how, diagnostics, record=heard, frameless=True)
 
     def examine(entry: Input) -> None:
-        for item in entry.items(sum(before.count for before in inputs.finished)):
+        for item in entry.items(inputs.count):
             case.add(item)
         for info in entry.capture.taps:
             case.tap(info.tap, info.talker, info.source, info.baud)

@@ -143,7 +143,7 @@ def command(
     hiding = None if show_secrets else _hiding(hidden)
 
     def collect(entry: Input) -> None:
-        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud, hiding)
+        looked = Shown(entry, evidence, inputs.count, baud, hiding)
         try:
             looked.read()
         finally:
@@ -151,8 +151,7 @@ def command(
                 shown.append((entry.capture.name, looked.mapping()))
             else:
                 entry.explained = entry.complete and meters.knows(entry)
-        for remark in entry.session.remarks:
-            diagnostics.say(f"{entry.capture.name}: {remark}")
+        inputs.say_remarks(entry)
 
     def finish() -> None:
         if meters.found:

@@ -7,11 +7,11 @@ import click
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
 from tuyasniff.cli.arguments import files_argument, json_option, look_options, strict_option
-from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.cli.together import different_devices, last_product, longest_us
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remarks_about
 from tuyasniff.render.jsonout import dumps
@@ -57,15 +57,14 @@ def command(
 
     def listen(entry: Input) -> None:
         try:
-            for item in entry.items(sum(before.count for before in inputs.finished)):
+            for item in entry.items(inputs.count):
                 handshake.add(item)
                 pairing.add(item)
         finally:
             pairing.cut()
             handshake.cut()
         if not as_json:
-            for remark in entry.session.remarks:
-                diagnostics.say(f"{entry.capture.name}: {remark}")
+            inputs.say_remarks(entry)
 
     try:
         inputs.each(listen)
@@ -104,13 +103,11 @@ def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: li
 def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> str:
     from tuyasniff.cli.jsonprinters import input_entries
 
-    products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
-    durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
     document = handshake_document(
         handshake,
         pairing,
         inputs=input_entries(finished),
-        product=products[-1] if products else None,
-        duration_us=max(durations) if durations else None,
+        product=last_product(finished),
+        duration_us=longest_us(finished),
     )
     return dumps(document)

@@ -223,7 +223,7 @@ def _learn_from_files(
     course = Course()
 
     def collect(entry: Input) -> None:
-        for item in entry.items(sum(before.count for before in inputs.finished)):
+        for item in entry.items(inputs.count):
             thing = item.thing
             if not isinstance(thing, Note):
                 course.add(item)

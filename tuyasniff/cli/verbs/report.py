@@ -9,7 +9,6 @@ from typing import NamedTuple
 import click
 
 from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, out_option, show_secrets_option
-from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
 from tuyasniff.cli.handover import every_draft, gathered
@@ -20,6 +19,7 @@ from tuyasniff.cli.questioning import asked
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sharing import Sharing
 from tuyasniff.cli.terminals import somebody_answers
+from tuyasniff.cli.together import different_devices
 from tuyasniff.disk import check_writable, write_bytes
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.report.facts import Facts
@@ -114,7 +114,7 @@ def command(
     inputs = Inputs(files, how, diagnostics, record=sharing.record)
 
     def collect(entry: Input) -> None:
-        sharing.read(entry, sum(before.count for before in inputs.finished))
+        sharing.read(entry, inputs.count)
 
     def finish() -> None:
         if not any(entry.session.summary.frames for entry in inputs.finished):
