@@ -145,7 +145,7 @@ class Ahead:
         self._end = end
 
     def _go_on(self) -> None:
-        while self._line.poll():
+        while self._unsent and not self._pieces and self._line.poll():
             self._hear()
         while self._shared.released:
             self._held -= 1
@@ -185,7 +185,7 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
     free = list(range(ANSWERS))
     stuck = True
     while True:
-        while stuck or not free or len(data) < block or line.poll():
+        while stuck or not free or len(data) < block:
             said = line.recv()
             if isinstance(said, _Begin):
                 run, offset, synced = said

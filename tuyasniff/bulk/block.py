@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 
+_HEAD = 6
+"""Bytes before the payload ..."""
+_AROUND = _HEAD + 1
+"""... and around it."""
+
 Kinds = Callable[[Stretch], Prototypes]
 
 
@@ -43,10 +48,12 @@ class Block:
         at = np.minimum(framed.begin + 3, max(len(self._raw) - 1, 0))
         self._code = self._raw.take(at)
         self._version = self._raw.take(at - 1)
-        claimed = pending.claimed(pending.offset + framed.begin)
-        ends = np.where(claimed, framed.begin, framed.end - 1)
-        self._t_us = pending.when(pending.offset + framed.begin, byte_us)
-        self._end_us = pending.when(pending.offset + ends, byte_us)
+        self._t_us = self._end_us = None
+        if pending.times is not None:
+            claimed = pending.claimed(pending.offset + framed.begin)
+            ends = np.where(claimed, framed.begin, framed.end - 1)
+            self._t_us = pending.when(pending.offset + framed.begin, byte_us)
+            self._end_us = pending.when(pending.offset + ends, byte_us)
         self._said = pending.said(pending.offset + framed.begin)
         self._same = pending.source.chunk(0, b"") if pending.all_alike else None
 
@@ -199,16 +206,17 @@ class _Part:
     def _learn(self, row: int) -> None:
         """The talkers of the rows up to one."""
         part = slice(self._learned, row)
-        counts = np.bincount(self._who[part], minlength=3)
+        who = self._who[part]
+        counts = {code: int(np.count_nonzero(who == code)) for code in range(1, len(TALKERS))}
         # what a label says is what the content shows: others are asked one by one
-        agreeing = int(np.count_nonzero(self._said[part][self._who[part] > 0]))
+        agreeing = int(np.count_nonzero((self._said[part] > 0) & (who > 0)))
         self._learned = row
-        if not counts[1:].any():
+        if not any(counts.values()):
             return
         channel = self._session._namer.channel(self._block._pending.source.tap)
-        for code, talker in enumerate(TALKERS):
-            if code and counts[code]:
-                channel.decided[talker] += int(counts[code])
+        for code, count in counts.items():
+            if count:
+                channel.decided[TALKERS[code]] += count
         channel.agree += agreeing
 
     def _ask(self, row: int, code: int) -> None:
@@ -236,7 +244,7 @@ class _Part:
         self._learned = row + 1
 
     def _as_named(self, row: int) -> Frame:
-        known = self._kinds.messages[int(self.proto[row])].frame
+        known = self._kinds.messages.frame(int(self.proto[row]))
         frame = self._block.frame(self._start + row)
         return frame._replace(talker=known.talker, talker_by=known.talker_by, family=known.family)
 
@@ -246,21 +254,21 @@ class _Part:
         """The rows that may still say something about the family."""
         fresh = np.zeros(len(self.kind), bool)
         listed = np.flatnonzero(self.kind == _LIST)
-        size = (self._end - self._begin)[listed] - 7
-        place = size * 256 + self._block._raw.take(self._begin[listed] + 6)
-        heads = (self._version[listed].astype(np.int64) << 8) | self._code[listed]
-        for head in np.flatnonzero(np.bincount(heads)).tolist():
-            of_head = np.flatnonzero(heads == head)
-            new = of_head[~self._votes.of_lists(head).take(place[of_head])]
-            fresh[listed[new[_first_ones(place[new])]]] = True
+        begin, votes = self._begin.take(listed), self._block._votes
+        kinds = votes.kinds(
+            self._version.take(listed),
+            self._code.take(listed),
+            self._end.take(listed) - begin - _AROUND,
+            self._block._raw.take(begin + _HEAD),
+        )
+        new = np.flatnonzero(~votes.tired(kinds))
+        if len(new):
+            fresh[listed[new[_first_ones(kinds[new])]]] = True
         known = np.flatnonzero((self.kind == _KNOWN) & ~self._wrong)
-        new = known[~self._kinds.tired.take(self.proto[known])]
-        fresh[new[_first_ones(self.proto[new])]] = True
+        new = known[~self._kinds.tired.take(self.proto.take(known))]
+        if len(new):
+            fresh[new[_first_ones(self.proto[new])]] = True
         return fresh
-
-    @property
-    def _votes(self) -> Votes:
-        return self._block._votes
 
     def _note_vote(self, row: int, frame: Frame) -> None:
         """Remember when another frame like this one says nothing new."""
@@ -268,7 +276,10 @@ class _Part:
         if not self._session._vote.heard((frame.version, frame.cmd, len(payload), payload[:1])):
             return
         if self.kind[row] == _LIST:
-            self._votes.of_lists(frame.version << 8 | frame.cmd)[len(payload) * 256 + payload[0]] = True
+            one = (np.array([number], np.uint8) for number in (frame.version, frame.cmd, payload[0]))
+            version, code, first = one
+            votes = self._block._votes
+            votes.tire(int(votes.kinds(version, code, np.array([len(payload)]), first)[0]))
         else:
             self._kinds.tired[int(self.proto[row])] = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TypeAlias
@@ -73,7 +73,7 @@ class Columns:
     dp_at: Numbers
     dp_length: Numbers
     dp_value: Numbers
-    protos: list[Message]
+    protos: Sequence[Message]
     odd: dict[int, Item] = field(default_factory=dict)
     t_us: Numbers | None = None
     end_us: Numbers | None = None
@@ -89,7 +89,9 @@ class Columns:
     @property
     def dp_ids(self) -> list[int]:
         """The dpIDs in the columns of datapoints, ascending."""
-        return [int(dp_id) for dp_id in np.flatnonzero(np.bincount(self.dp_id))]
+        there = np.zeros(256, bool)
+        there[self.dp_id] = True
+        return [int(dp_id) for dp_id in np.flatnonzero(there)]
 
     @property
     def latest_us(self) -> int | None:

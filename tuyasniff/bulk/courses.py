@@ -6,7 +6,7 @@ For each dpID a `Course` is cut from the columns; `histories.py` and `samples.py
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import MIXED, Seen, add_history, one_kind
 from tuyasniff.bulk.lists import Flags, ragged
+from tuyasniff.bulk.messages import frame_of, is_silent
 from tuyasniff.bulk.samples import add_samples
 from tuyasniff.model import DpType, Item, Message, Talker, Thing
 from tuyasniff.stretch import NO_TIME
@@ -126,7 +127,7 @@ class ManyValues:
         right = self._kinds.of(columns.protos).right
         frames = np.flatnonzero((kind == _LIST) | (kind == _KNOWN) & right.take(columns.proto[start:stop], mode="clip"))
         if len(frames):
-            family = columns.protos[int(columns.proto[start + frames[-1]])].frame.family
+            family = frame_of(columns.protos, int(columns.proto[start + frames[-1]])).family
             self._traces.family = family or self._traces.family
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
@@ -172,12 +173,12 @@ class _Kinds:
     """What messages of columns say, each asked once: the list of them grows."""
 
     def __init__(self) -> None:
-        self._messages: list[Message] = []
+        self._messages: Sequence[Message] = ()
         self._asked = 0
         self.right = self.speaks = self.declares = self.module = np.zeros(1, bool)
         """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
 
-    def of(self, messages: list[Message]) -> _Kinds:
+    def of(self, messages: Sequence[Message]) -> _Kinds:
         """The same for these messages."""
         if messages is not self._messages:
             self._messages, self._asked = messages, 0
@@ -185,19 +186,23 @@ class _Kinds:
             self._ask(messages)
         return self
 
-    def _ask(self, messages: list[Message]) -> None:
+    def _ask(self, messages: Sequence[Message]) -> None:
         if len(self.module) < len(messages):
             self.right, self.speaks, self.declares, self.module = (
                 np.concatenate((flags, np.zeros(2 * len(messages), bool)))
                 for flags in (self.right, self.speaks, self.declares, self.module)
             )
         for index in range(self._asked, len(messages)):
-            message = messages[index]
-            names = message.name == "product_info" and isinstance(message.data.get("id"), str)
-            self.right[index] = right = message.frame.checksum != "bad"
-            self.speaks[index] = bool(message.dps)
-            self.declares[index] = right and names
-            self.module[index] = message.frame.talker is Talker.MODULE
+            frame = frame_of(messages, index)
+            self.right[index] = right = frame.checksum != "bad"
+            self.module[index] = frame.talker is Talker.MODULE
+            self.speaks[index] = self.declares[index] = False
+            if not is_silent(messages, index):
+                message = messages[index]
+                self.speaks[index] = bool(message.dps)
+                self.declares[index] = (
+                    right and message.name == "product_info" and isinstance(message.data.get("id"), str)
+                )
         self._asked = len(messages)
 
 

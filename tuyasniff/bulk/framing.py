@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from tuyasniff.bulk.columns import REASONS, Bytes, Numbers
-from tuyasniff.bulk.lists import Flags, Lists, list_codes, longest_others, only, plausible_lists, read_lists
+from tuyasniff.bulk.lists import (
+    Flags,
+    Lists,
+    first_places,
+    list_codes,
+    longest_others,
+    only,
+    plausible_lists,
+    read_lists,
+)
 from tuyasniff.bulk.settling import EXTENDED, Heads, Settled, extended_possible, heads_of
 from tuyasniff.model import NoiseReason
 from tuyasniff.protocol.checksum import sum8
@@ -156,11 +165,10 @@ def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frame
         meets = np.flatnonzero(ends == target[gap])
         if not len(meets):
             break
-        where, first = np.unique(gap[meets], return_index=True)
-        chosen = meets[first]
+        chosen = meets[first_places(gap[meets])]
         found.append(chosen)
         target = np.full(len(begin), -1)
-        target[where] = at[chosen]
+        target[gap[chosen]] = at[chosen]
     taken = np.concatenate(found) if found else np.zeros(0, np.int64)
     return _Frames(at[taken], ends[taken], layout[taken].astype(bool), np.ones(len(taken), bool))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tuyasniff.analysis.dpstate import DISTINCT_COUNTED, INTERVALS_KEPT, VALUES_KEPT, DpState, DpTable
 from tuyasniff.bulk.columns import Bytes, Numbers
-from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.lists import Flags, first_places
 from tuyasniff.model import DpType
 from tuyasniff.stretch import NO_TIME
 
@@ -47,12 +47,12 @@ class Seen:
         if low < self._low or high >= self._low + len(self._known):
             self._widen(min(low, self._low), max(high + 1, self._low + len(self._known)))
         if low < self._low or high >= self._low + len(self._known):
-            return np.sort(np.unique(keys, return_index=True)[1])
+            return np.sort(first_places(keys))
         new = np.flatnonzero(~self._known.take(keys - self._low))
         if not len(new):
             return new
         self._known[keys[new] - self._low] = True
-        return new[np.sort(np.unique(keys[new], return_index=True)[1])]
+        return new[np.sort(first_places(keys[new]))]
 
     def _widen(self, low: int, stop: int) -> None:
         if stop - low > _WIDEST:
@@ -123,8 +123,7 @@ def _in_order(codes: Any) -> list[int]:
     """The different ones, in the order in which each came first."""
     if (codes == codes[0]).all():
         return [int(codes[0])]
-    kinds, first = np.unique(codes, return_index=True)
-    return [int(code) for code in kinds[np.argsort(first)]]
+    return [int(code) for code in codes[np.sort(first_places(codes))]]
 
 
 def _latest(codes: Any) -> list[int]:
@@ -272,5 +271,4 @@ def _repeats(state: DpState, course: Course, last: Numbers) -> list[int]:
             kind, value = state.asked
             equal[early] = (course.value[early] == int(value)) & (bools[early] == (kind is bool))
         found = np.flatnonzero(equal)
-    _, first = np.unique(last[found], return_index=True)
-    return found[np.sort(first)].tolist()  # type: ignore[no-any-return]
+    return found[np.sort(first_places(last[found]))].tolist()  # type: ignore[no-any-return]

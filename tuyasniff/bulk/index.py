@@ -66,9 +66,9 @@ class Index:
         self._last = 0
         self.notes = array("q")
         """The numbers of all notes."""
-        self._protos: list[list[Message] | Place] = []
-        self._current: list[Message] | None = None
-        self._loaded: tuple[int, list[Message]] = (-1, [])
+        self._protos: list[Sequence[Message] | Place] = []
+        self._current: Sequence[Message] | None = None
+        self._loaded: tuple[int, Sequence[Message]] = (-1, [])
 
     # what is there
 
@@ -177,7 +177,7 @@ class Index:
             )
             self._last = columns.first + len(columns) - 1  # from now on it is looked at
 
-    def _proto_number(self, protos: list[Message]) -> int:
+    def _proto_number(self, protos: Sequence[Message]) -> int:
         """The number under which a list of prototypes is found; one that does not grow any more goes to the disk."""
         if not protos:
             return _NONE
@@ -188,11 +188,11 @@ class Index:
             self._protos.append(protos)
         return len(self._protos) - 1
 
-    def _proto_list(self, number: int) -> list[Message]:
+    def _proto_list(self, number: int) -> Sequence[Message]:
         if number == _NONE:
             return []
         found = self._protos[number]
-        if isinstance(found, list):
+        if not isinstance(found, Place):
             return found
         if self._loaded[0] != number:
             self._loaded = number, pickle.loads(self._read(found))

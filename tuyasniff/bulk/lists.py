@@ -123,6 +123,13 @@ def only(lists: Lists, kept: Flags) -> Lists:
     )
 
 
+def first_places(keys: Numbers) -> Numbers:
+    """The places at which each of some keys stands first, in the order of the keys."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys.take(order)
+    return order[np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), bool), ordered[1:] != ordered[:-1])))]
+
+
 def ragged(begin: Numbers, size: Numbers) -> Numbers:
     """The numbers from each `begin` on, `size` of them, one run behind the other."""
     ends = np.cumsum(size)

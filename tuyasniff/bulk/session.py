@@ -23,7 +23,7 @@ from tuyasniff.bulk.gathering import gathered
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
-from tuyasniff.model import Chunk, Gap, Item, Note
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
 from tuyasniff.protocol.framer import IDLE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
@@ -94,7 +94,13 @@ class _Flow:
             self._prototypes.sum_up()
 
     def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
-        """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
+        """Take a stretch: what the ordinary session has to begin with, then the rest in blocks.
+
+        Frames of Zigbee have numbers, so none is like another, and they are items sooner where nobody looks for one.
+        """
+        if self._session.family is FamilyName.ZIGBEE:
+            yield from self._ordinary(stretch)
+            return
         rest: Stretch | None = stretch
         while rest is not None and self._begins:
             begin, rest = split(rest, _FEW)

@@ -75,10 +75,10 @@ class Shared:
     def _arrays(block: ctypes.Array[ctypes.c_ubyte], sizes: Sizes) -> Iterator[NDArray[Any]]:
         """The arrays of an answer, in the order of the fields."""
         place: dict[str, NDArray[Any]] = {}
-        at = 0
-        for name in sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0]).itemsize):
+        at, memory = 0, memoryview(block)
+        for name in _WIDEST_FIRST:
             kind, count = _FIELDS[name]
-            place[name] = np.frombuffer(memoryview(block), kind, _count(count, sizes), at)
+            place[name] = np.frombuffer(memory, kind, _count(count, sizes), at)
             at += place[name].nbytes
         yield from (place[name] for name in _FIELDS)
 
@@ -102,6 +102,9 @@ _FIELDS: dict[str, tuple[type, int]] = {
     "reach": (np.int64, _ROWS),
 }
 """Each array of a framed block: what it holds, and of what it has one for each; `first` has one more than rows."""
+
+_WIDEST_FIRST = tuple(sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0]).itemsize))
+"""The order in which they lie, so that each is where the processor likes it."""
 
 
 def _count(count: int, sizes: Sizes) -> int:
