@@ -181,25 +181,74 @@ def _work(line: Connection, other: Connection, shared: Shared, block: int) -> No
 
 
 def _frame_all(line: Connection, shared: Shared, block: int) -> None:
-    run, offset, synced, data = 0, 0, False, b""
+    run, offset, synced, come = 0, 0, False, _Come(line)
     free = list(range(ANSWERS))
     stuck = True
     while True:
-        while stuck or not free or len(data) < block:
+        while stuck or not free or come.size < block:
             said = line.recv()
             if isinstance(said, _Begin):
                 run, offset, synced = said
-                data, stuck = b"", False
+                come.forget()
+                stuck = False
             elif isinstance(said, _More):
-                data += shared.piece(said.slot, said.size)
-                line.send(_Free(said.slot))
+                come.add(said.slot, shared.piece(said.slot, said.size))
             else:
                 free.append(said.slot)
-        framed = frame_block(data[:block], synced=synced)
+        data = come.take(block)
+        framed = frame_block(data, synced=synced)
         slot = free[-1]
         sizes = None if framed is None else shared.put_answer(slot, framed)
         line.send(_Block(run, offset, -1 if framed is None else slot, sizes))
         stuck = sizes is None
         if sizes is not None:
             free.pop()
-            offset, data, synced = offset + sizes.used, data[sizes.used :], True
+            offset, synced = offset + sizes.used, True
+            come.give_back(data[sizes.used :])
+
+
+class _Come:
+    """Bytes that came in pieces; a piece that is used up is free again."""
+
+    def __init__(self, line: Connection) -> None:
+        self.size = 0
+        self._line = line
+        self._rest = b""
+        self._pieces: deque[tuple[int, memoryview]] = deque()
+
+    def add(self, slot: int, data: memoryview) -> None:
+        """Another piece."""
+        self._pieces.append((slot, data))
+        self.size += len(data)
+
+    def take(self, size: int) -> bytes:
+        """The first bytes; so many have come."""
+        parts: list[bytes | memoryview] = [self._rest[:size]]
+        missing = size - len(parts[0])
+        self._rest = self._rest[size:]
+        used = []
+        while missing:
+            slot, data = self._pieces.popleft()
+            parts.append(data[:missing])
+            if len(data) > missing:
+                self._pieces.appendleft((slot, data[missing:]))
+            else:
+                used.append(slot)
+            missing -= len(parts[-1])
+        taken = b"".join(parts)
+        self.size -= size
+        for slot in used:
+            self._line.send(_Free(slot))
+        return taken
+
+    def give_back(self, data: bytes) -> None:
+        """Bytes that were taken, and are to be the first ones again."""
+        self._rest = data + self._rest
+        self.size += len(data)
+
+    def forget(self) -> None:
+        """All of them."""
+        for slot, _ in self._pieces:
+            self._line.send(_Free(slot))
+        self._pieces.clear()
+        self._rest, self.size = b"", 0

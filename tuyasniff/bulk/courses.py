@@ -33,16 +33,15 @@ _NO_ID = 0
 class Course(NamedTuple):
     """Values of one dpID in order. `sets` marks those that the module asked for; `t_us` is None without times.
 
-    `at` and `length` are the places of the values in `data`; `value` holds those of numbers. `kind` is the type of all
-    of them, MIXED where they differ; `asked` is how many the module asked for.
+    `places` are those of the values in `columns`; `value` holds those of numbers. `kind` is the type of all of them,
+    MIXED where they differ; `asked` is how many the module asked for.
     """
 
     id: int
-    data: bytes
+    columns: Columns
+    places: Numbers
     type: Bytes
     value: Numbers
-    at: Numbers
-    length: Numbers
     number: Numbers
     sets: Flags
     t_us: Numbers | None
@@ -51,8 +50,20 @@ class Course(NamedTuple):
 
     def raw(self, place: int) -> bytes:
         """The bytes of a value."""
-        at = int(self.at[place])
-        return self.data[at : at + int(self.length[place])]
+        one = self.places[place]
+        at = int(self.columns.dp_at[one])
+        return self.columns.data[at : at + int(self.columns.dp_length[one])]
+
+    @property
+    def raws(self) -> list[bytes]:
+        """The bytes of all values."""
+        data, begins = self.columns.data, self.columns.dp_at.take(self.places).tolist()
+        return [data[at : at + size] for at, size in zip(begins, self.length.tolist(), strict=True)]
+
+    @property
+    def length(self) -> Numbers:
+        """How many bytes each value has."""
+        return self.columns.dp_length.take(self.places)
 
     def moment(self, place: int) -> int | None:
         """When a value came."""
@@ -64,11 +75,10 @@ class Course(NamedTuple):
         kinds, sets = self.type[which], self.sets[which]
         return Course(
             self.id,
-            self.data,
+            self.columns,
+            self.places[which],
             kinds,
             self.value[which],
-            self.at[which],
-            self.length[which],
             self.number[which],
             sets,
             None if self.t_us is None else self.t_us[which],
@@ -231,7 +241,6 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     rows, places = rows.take(order), order + low
     sets = module.take(columns.proto.take(rows))
     kind, value = columns.dp_type.take(places), columns.dp_value.take(places)
-    at, length = columns.dp_at.take(places), columns.dp_length.take(places)
     number = rows + columns.first
     t_us = None if columns.t_us is None else columns.t_us.take(rows)
     for dp_id in present[np.argsort(order[begins[present]], kind="stable")].tolist():
@@ -239,11 +248,10 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
         kinds, asked = kind[part], sets[part]
         yield Course(
             dp_id,
-            columns.data,
+            columns,
+            places[part],
             kinds,
             value[part],
-            at[part],
-            length[part],
             number[part],
             asked,
             None if t_us is None else t_us[part],

@@ -167,7 +167,7 @@ def _distinct(state: DpState, course: Course, seen: Seen) -> None:
 def _new_keys(course: Course, seen: Seen) -> list[tuple[type, Any]]:
     """Values that may be new, each once, in order: as the history of a datapoint keeps them."""
     if course.kind in _TEXTS:
-        return [_plain(course.kind, value) for value in _new_ones(_raws(course), seen.others(course.kind))]
+        return [_plain(course.kind, value) for value in _new_ones(course.raws, seen.others(course.kind))]
     if course.kind != MIXED or not _texts(course).any():
         bools = course.type == _BOOL
         # a number is never so large, so both kinds of values have their own places
@@ -177,18 +177,13 @@ def _new_keys(course: Course, seen: Seen) -> list[tuple[type, Any]]:
         return [(int, value) for value in course.value[news].tolist()]
     values = [
         raw if kind in _TEXTS else value
-        for kind, raw, value in zip(course.type.tolist(), _raws(course), course.value.tolist(), strict=True)
+        for kind, raw, value in zip(course.type.tolist(), course.raws, course.value.tolist(), strict=True)
     ]
     every = dict.fromkeys(zip(course.type.tolist(), values, strict=True))
     new = [(kind, value) for kind, value in every if value not in seen.others(kind)]
     for kind, value in new:
         seen.others(kind).add(value)
     return [_plain(kind, value) for kind, value in new]
-
-
-def _raws(course: Course) -> list[bytes]:
-    data = course.data
-    return [data[at : at + size] for at, size in zip(course.at.tolist(), course.length.tolist(), strict=True)]
 
 
 def _new_ones(values: list[bytes], seen: set[bytes | int]) -> list[bytes]:

@@ -105,9 +105,11 @@ def only(lists: Lists, kept: Flags) -> Lists:
     counts = np.diff(lists.first)
     stays = kept & lists.sound
     out = np.flatnonzero(~stays & (counts > 0))
-    left = np.where(stays, counts, 0)[kept]
+    left, sound = counts * stays, lists.sound
+    if not kept.all():
+        places = np.flatnonzero(kept)
+        left, sound = left.take(places), sound.take(places)
     first = np.concatenate(([0], np.cumsum(left)))
-    sound = lists.sound[kept]
     if not len(out):
         return lists._replace(sound=sound, first=first)
     staying = np.ones(len(lists.id), bool)
@@ -159,11 +161,13 @@ def _walk(raw: Bytes, begin: Numbers, end: Numbers, wanted: Flags) -> _Walk:
         size = raw.take(at + 2).astype(np.int64) << 8
         size |= raw.take(at + 3)
         steps.append((place, at, size))
-        counts[place] += 1
         after = at + size
         after += HEAD
-        ended[place[np.flatnonzero(after == stop)]] = True
-        more = np.flatnonzero(after + HEAD <= stop)
+        goes_on = after + HEAD <= stop
+        over, more = np.flatnonzero(~goes_on), np.flatnonzero(goes_on)
+        last = place.take(over)
+        counts[last] = len(steps)
+        ended[last] = after.take(over) == stop.take(over)
         place, at, stop = place.take(more), after.take(more), stop.take(more)
     np.cumsum(counts, out=first[1:])
     where, sizes = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64)

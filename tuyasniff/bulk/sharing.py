@@ -46,10 +46,10 @@ class Shared:
         at = slot * PIECE
         self._memory[at : at + len(data)] = data
 
-    def piece(self, slot: int, size: int) -> bytes:
-        """The bytes of a piece."""
+    def piece(self, slot: int, size: int) -> memoryview:
+        """The bytes of a piece, as they lie there."""
         at = slot * PIECE
-        return self._memory[at : at + size]
+        return memoryview(self._memory)[at : at + size]
 
     def put_answer(self, slot: int, framed: Framed) -> Sizes | None:
         """Put a framed block into an answer; None where it does not fit."""
