@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.framing import Framed, frame_block
 from tuyasniff.bulk.sharing import ANSWERS, PIECE, PIECES, Shared, Sizes
 
@@ -198,6 +199,8 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
         data = come.take(block)
         framed = frame_block(data, synced=synced)
         slot = free[-1]
+        if framed is not None and len(free) < ANSWERS:  # nobody waits for this one
+            framed = _with_ids(framed)
         sizes = None if framed is None else shared.put_answer(slot, framed)
         line.send(_Block(run, offset, -1 if framed is None else slot, sizes))
         stuck = sizes is None
@@ -205,6 +208,10 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
             free.pop()
             offset, synced = offset + sizes.used, True
             come.give_back(data[sizes.used :])
+
+
+def _with_ids(framed: Framed) -> Framed:
+    return framed._replace(by_id=by_id(framed.lists.first, framed.lists.id, framed.wrong))
 
 
 class _Come:

@@ -105,6 +105,7 @@ class _Part:
         self._said = block._said[rest]
         self._lists = framed.lists
         self._odd: dict[int, Item] = {}
+        self._vote_kinds: dict[int, int] = {}
         self._first = self._session._number
         self._classify(framed, rest)
 
@@ -136,9 +137,9 @@ class _Part:
         self._count()
         size = len(self.kind)
         for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
-            frame = self._block.frame(self._start + row)
             session._number = self._first + row
             if self.kind[row] == _ODD:
+                frame = self._block.frame(self._start + row)
                 self._move_on(row, frame)
                 self._hear(frame)
                 items = list(session._place(frame))
@@ -152,9 +153,9 @@ class _Part:
                     yield from self._before(row)
                     yield from items
                 return self._start + row + 1
-            said = list(session._reconsider()) if session._vote.add(frame, listed=self.kind[row] == _LIST) else []
-            self._note_vote(row, frame)
+            said = list(session._reconsider()) if self._vote(row) else []
             if said or self._state() != state:
+                frame = self._block.frame(self._start + row)
                 yield from self._before(row)
                 yield from said
                 self._hear(frame)
@@ -263,25 +264,30 @@ class _Part:
         )
         new = np.flatnonzero(~votes.tired(kinds))
         if len(new):
-            fresh[listed[new[_first_ones(kinds[new])]]] = True
+            new = new[_first_ones(kinds[new])]
+            fresh[listed[new]] = True
+            self._vote_kinds = dict(zip(listed[new].tolist(), kinds[new].tolist(), strict=True))
         known = np.flatnonzero((self.kind == _KNOWN) & ~self._wrong)
         new = known[~self._kinds.tired.take(self.proto.take(known))]
         if len(new):
             fresh[new[_first_ones(self.proto[new])]] = True
         return fresh
 
-    def _note_vote(self, row: int, frame: Frame) -> None:
-        """Remember when another frame like this one says nothing new."""
-        payload = frame.payload
-        if not self._session._vote.heard((frame.version, frame.cmd, len(payload), payload[:1])):
-            return
-        if self.kind[row] == _LIST:
-            one = (np.array([number], np.uint8) for number in (frame.version, frame.cmd, payload[0]))
-            version, code, first = one
-            votes = self._block._votes
-            votes.tire(int(votes.kinds(version, code, np.array([len(payload)]), first)[0]))
-        else:
-            self._kinds.tired[int(self.proto[row])] = True
+    def _vote(self, row: int) -> bool:
+        """Let the session weigh a row; gives whether that can change the verdict."""
+        vote, begin, end = self._session._vote, int(self._begin[row]), int(self._end[row])
+        head = self._block._data[begin + 2 : begin + _AROUND]
+        signature = head[0], head[1], end - begin - _AROUND, head[_HEAD - 2 :] if end - begin > _AROUND else b""
+        listed = self.kind[row] == _LIST
+        counted = vote.add_list(*signature) if listed else None
+        if counted is None:
+            counted = vote.add(self._block.frame(self._start + row), listed=listed)
+        if vote.heard(signature):
+            if listed:
+                self._block._votes.tire(self._vote_kinds[row])
+            else:
+                self._kinds.tired[int(self.proto[row])] = True
+        return counted
 
     # columns
 
@@ -305,8 +311,9 @@ class _Part:
             length=lists.length[low:high],
             value=lists.value[low:high],
         )
+        by_id = framed.by_id if len(framed.begin) == stop else None
         if not np.array_equal(part.sound, lists.sound[rows]):
-            part = only(part, np.ones(stop, bool))
+            part, by_id = only(part, np.ones(stop, bool)), None
         odd = kind == _ODD
         begin, end = self._begin[:stop], self._end[:stop]
         if self._odd:
@@ -330,6 +337,7 @@ class _Part:
             odd=self._odd,
             t_us=self._moments(self._block._t_us, rows, odd),
             end_us=self._moments(self._block._end_us, rows, odd | (kind == _NOISE)),
+            by_id=by_id,
         )
         sum_up(self._session.summary, self._kinds, columns)
         return columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from tuyasniff.model import Item, Message, Noise, NoiseReason
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.byid import ById
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Numbers: TypeAlias = NDArray[np.int64]
@@ -77,6 +80,8 @@ class Columns:
     odd: dict[int, Item] = field(default_factory=dict)
     t_us: Numbers | None = None
     end_us: Numbers | None = None
+    by_id: ById | None = None
+    """What is known of the datapoints by dpID, if somebody has looked already."""
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -90,7 +95,12 @@ class Columns:
     def dp_ids(self) -> list[int]:
         """The dpIDs in the columns of datapoints, ascending."""
         there = np.zeros(256, bool)
-        there[self.dp_id] = True
+        if self.by_id is None:
+            there[self.dp_id] = True
+        else:
+            others = self.by_id.order[: self.by_id.ends[0]]
+            there[self.by_id.ids] = True
+            there[self.dp_id.take(others)] = True
         return [int(dp_id) for dp_id in np.flatnonzero(there)]
 
     @property

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import MIXED, Seen, add_history, one_kind
-from tuyasniff.bulk.lists import Flags, ragged
+from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.messages import frame_of, is_silent
 from tuyasniff.bulk.samples import add_samples
 from tuyasniff.model import DpType, Item, Message, Talker, Thing
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.traces import Traces
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
-
-_NO_ID = 0
-"""No sound datapoint has this id."""
 
 
 class Course(NamedTuple):
@@ -226,19 +224,16 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     low, high = int(first[0]), int(first[-1])
     if low == high:
         return
-    counts = np.diff(first)
-    rows = _rows(first - low, counts, start)
-    ids = columns.dp_id[low:high]
-    out = np.flatnonzero((columns.kind[start:stop] == _WRONG_SUM) & (counts > 0))
-    if len(out):
-        ids = ids.copy()
-        ids[ragged(first[out] - low, counts[out])] = _NO_ID
-    order = np.argsort(ids, kind="stable")
-    ends = np.cumsum(np.bincount(ids, minlength=256))
+    known = columns.by_id if stop - start == len(columns) else None
+    if known is None:
+        known = by_id(first - low, columns.dp_id[low:high], columns.kind[start:stop] == _WRONG_SUM)
+    order, ends = known.order, known.ends
     begins = np.concatenate(([0], ends[:-1]))
-    present = np.flatnonzero(ends > begins)
-    present = present[present != _NO_ID]
-    rows, places = rows.take(order), order + low
+    present = known.ids
+    rows = known.row.take(order)
+    places = order
+    if start:
+        rows, places = rows + start, order + low
     sets = module.take(columns.proto.take(rows))
     kind, value = columns.dp_type.take(places), columns.dp_value.take(places)
     number = rows + columns.first
@@ -258,11 +253,3 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
             one_kind(kinds),
             int(np.count_nonzero(asked)),
         )
-
-
-def _rows(first: Numbers, counts: Numbers, start: int) -> Numbers:
-    """For each datapoint the row it belongs to, the first of which is `start`."""
-    rows = np.zeros(int(first[-1]), np.int64)
-    some = np.flatnonzero(counts > 0)
-    rows[first.take(some)] = np.diff(some, prepend=-start)
-    return np.cumsum(rows, out=rows)

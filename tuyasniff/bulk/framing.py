@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tuyasniff.bulk.byid import ById
 from tuyasniff.bulk.columns import REASONS, Bytes, Numbers
 from tuyasniff.bulk.lists import (
     Flags,
@@ -51,7 +52,7 @@ class Framed(NamedTuple):
     For every row `begin` and `end`. `noise` are the bytes outside frames, at most 1,024 each, and `reason` is the index
     of theirs in REASONS. `wrong` are frames whose checksum is wrong, `extended` those with a sequence number.
     `lists` are the datapoints of frames; for noise and frames with a sequence number none. `reach` is how far the
-    frames would go that headers in noise declare, 0 where there are none.
+    frames would go that headers in noise declare, 0 where there are none. `by_id` may tell of the datapoints by dpID.
     """
 
     used: int
@@ -63,6 +64,7 @@ class Framed(NamedTuple):
     extended: Flags
     lists: Lists
     reach: Numbers
+    by_id: ById | None = None
 
 
 def frame_block(data: bytes, *, synced: bool) -> Framed | None:

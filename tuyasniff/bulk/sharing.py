@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tuyasniff.bulk.byid import IDS, ById
 from tuyasniff.bulk.framing import Framed
 from tuyasniff.bulk.lists import Lists
 
@@ -31,6 +32,8 @@ class Sizes(NamedTuple):
     used: int
     rows: int
     dps: int
+    ids: int
+    """IDS, or 0 where nothing is known by dpID."""
 
 
 class Shared:
@@ -53,11 +56,12 @@ class Shared:
 
     def put_answer(self, slot: int, framed: Framed) -> Sizes | None:
         """Put a framed block into an answer; None where it does not fit."""
-        sizes = Sizes(framed.used, len(framed.begin), len(framed.lists.id))
+        by_id = () if framed.by_id is None else framed.by_id
+        sizes = Sizes(framed.used, len(framed.begin), len(framed.lists.id), IDS if by_id else 0)
         if _room(sizes) > _ANSWER:
             return None
-        parts = (*framed[1:7], *framed.lists, framed.reach)
-        for part, into in zip(parts, self._arrays(self._block(slot, sizes), sizes), strict=True):
+        parts = (*framed[1:7], *framed.lists, framed.reach, *by_id)
+        for part, into in zip(parts, self._arrays(self._block(slot, sizes), sizes), strict=False):
             into[:] = part
         return sizes
 
@@ -65,8 +69,9 @@ class Shared:
         """The framed block of an answer: `released` gets its number when all of its arrays are gone."""
         block = self._block(slot, sizes)
         weakref.finalize(block, self.released.append, slot).atexit = False
-        begin, end, noise, reason, wrong, extended, *lists, reach = self._arrays(block, sizes)
-        return Framed(sizes.used, begin, end, noise, reason, wrong, extended, Lists(*lists), reach)
+        begin, end, noise, reason, wrong, extended, *lists, reach, row, order, ends = self._arrays(block, sizes)
+        by_id = ById(row, order, ends) if sizes.ids else None
+        return Framed(sizes.used, begin, end, noise, reason, wrong, extended, Lists(*lists), reach, by_id)
 
     def _block(self, slot: int, sizes: Sizes) -> ctypes.Array[ctypes.c_ubyte]:
         return (ctypes.c_ubyte * _room(sizes)).from_buffer(self._memory, PIECES * PIECE + slot * _ANSWER)
@@ -83,7 +88,7 @@ class Shared:
         yield from (place[name] for name in _FIELDS)
 
 
-_ROWS, _MORE, _DPS = range(3)
+_ROWS, _MORE, _DPS, _SORTED, _IDS = range(5)
 
 _FIELDS: dict[str, tuple[type, int]] = {
     "begin": (np.int64, _ROWS),
@@ -100,6 +105,9 @@ _FIELDS: dict[str, tuple[type, int]] = {
     "length": (np.int64, _DPS),
     "value": (np.int64, _DPS),
     "reach": (np.int64, _ROWS),
+    "row": (np.int64, _SORTED),
+    "order": (np.int64, _SORTED),
+    "ends": (np.int64, _IDS),
 }
 """Each array of a framed block: what it holds, and of what it has one for each; `first` has one more than rows."""
 
@@ -108,7 +116,7 @@ _WIDEST_FIRST = tuple(sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0
 
 
 def _count(count: int, sizes: Sizes) -> int:
-    return sizes.dps if count == _DPS else sizes.rows + (count == _MORE)
+    return (sizes.rows, sizes.rows + 1, sizes.dps, sizes.dps if sizes.ids else 0, sizes.ids)[count]
 
 
 def _room(sizes: Sizes) -> int:

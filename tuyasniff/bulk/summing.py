@@ -34,6 +34,8 @@ def sum_up(summary: Summary, kinds: Prototypes, columns: Columns) -> None:
 
 def _told(columns: Columns) -> list[int]:
     """The dpIDs of rows that are not wrong."""
+    if columns.by_id is not None:
+        return columns.by_id.ids.tolist()  # type: ignore[no-any-return]
     ids, first = columns.dp_id, columns.dp_first
     out = np.flatnonzero(columns.kind == _WRONG_SUM)
     if len(out):

@@ -98,6 +98,20 @@ class FamilyVote:
             self._variant(frame, family)
         return True
 
+    def add_list(self, version: int, code: int, length: int, first: bytes) -> bool | None:
+        """The same as `add` for a sound frame of the 7-byte layout with nothing but a list of sound datapoints in it.
+
+        `length` is that of its payload, `first` the first byte of it. None where the frame itself is needed.
+        """
+        signature = version, code, length, first
+        repeats = self._seen[signature]
+        if self.heard(signature):
+            return False
+        if not self._count_list(_fits_of_list(version, code, length), _WORTH[repeats]):
+            return None
+        self._seen[signature] += 1
+        return True
+
     def _count_list(self, fitting: tuple[FamilyName, ...] | None, weight: float) -> bool:
         """Count a list of sound datapoints for the families that it fits, if those are known; gives whether."""
         if fitting is None:
