@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 from tuyasniff.errors import SourceError, SourceReason
 
@@ -14,6 +16,8 @@ PATIENCE = 30.0
 """Seconds to wait for other programs that write; one of them needs up to three for a YAML file of 200 datapoints."""
 
 _POLL = 0.05
+_BUFFER = 1 << 16
+_MOST_PARTS = 1000
 
 
 def exists(name: str) -> bool:
@@ -119,6 +123,82 @@ def write_bytes(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         raise _no_writing(path, error) from error
+
+
+class PartFile:
+    """A file that is written as NAME.part, and gets its name when all of it is there. Everything raises OSError.
+
+    A link stays what it is: the file that it names is written. What is no file, such as a pipe or a device, has no
+    other name. A name that ends with `.gz` is packed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.realpath(path))
+        self.part: Path | None = None
+        self._raw: IO[bytes] | None = None
+        self._stream: IO[bytes] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written to."""
+        return self._stream is not None
+
+    def open(self) -> None:
+        """Begin; a part that lies there already is somebody else's, or what an interrupt left, and stays."""
+        self._raw = self.path.open("wb", buffering=_BUFFER) if _is_no_file(self.path) else self._opened()
+        self._stream = self._raw
+        if self.path.suffix.lower() == ".gz":
+            import gzip
+
+            self._stream = cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", fileobj=self._raw, mtime=0))
+
+    def _opened(self) -> IO[bytes]:
+        for number in range(_MOST_PARTS):
+            part = self.path.with_name(f"{self.path.name}.part{number or ''}")
+            try:
+                stream = part.open("xb", buffering=_BUFFER)
+            except FileExistsError:
+                continue
+            self.part = part
+            return stream
+        raise OSError(errno.EEXIST, "there are too many parts of it")
+
+    def write(self, data: bytes) -> None:
+        """All of it."""
+        assert self._stream is not None
+        self._stream.write(data)
+
+    def flush(self) -> None:
+        """Hand everything to the system."""
+        if self._stream is not None:
+            self._stream.flush()
+
+    def close(self, *, whole: bool = True) -> None:
+        """Write what is left; where it is `whole`, see that it is on the disk before the name is."""
+        stream, raw = self._stream, self._raw
+        self._stream = self._raw = None
+        if stream is None or raw is None:
+            return
+        try:
+            if stream is not raw:
+                stream.close()
+            if whole and self.part is not None:
+                raw.flush()
+                os.fsync(raw.fileno())  # also when the plug is pulled
+        finally:
+            raw.close()
+
+    def name(self) -> None:
+        """It gets its name."""
+        if self.part is not None:
+            self.part.replace(self.path)
+            self.part = None
+
+    def remove(self) -> None:
+        """Leave nothing behind."""
+        if self.part is not None:
+            self.part.unlink()
+            self.part = None
 
 
 def _is_no_file(path: Path) -> bool:

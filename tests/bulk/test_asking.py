@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bulk.building import columns_of
 from bulk.test_index import talk
 from tuyasniff.analysis.query import WORDS, Filter, both, either, negated, parse
+from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.bulk.asking import Asking, Content, Raw, Words
 from tuyasniff.model import Chunk, Item, Message, Talker, TalkerBy
 from tuyasniff.session import Session
@@ -119,6 +120,19 @@ def test_what_is_searched_is_found_where_each_item_shows_it(text: str) -> None:
     agrees(Words(text, found.words))
     if found.pattern is not None:
         agrees(Raw(found.pattern))
+
+
+def test_what_is_like_a_message_is_found_like_each_item_says() -> None:
+    kins = {
+        (kin.name, kin.talker, tuple(kin.ids or ())): kin
+        for columns in COLUMNS
+        for item in columns.items()
+        if isinstance(item.thing, Message)
+        for kin in (Kin.of(item.thing), Kin.of(item.thing).loose())
+    }
+    for kin in (*kins.values(), Kin("report", "mcu", [20, 99]), Kin("report", "module", [20])):
+        agrees(kin)
+    assert len(kins) > 20
 
 
 def test_a_test_of_the_content_is_asked_once_for_equal_frames() -> None:

@@ -12,7 +12,8 @@ from bulk.building import columns_of
 from capture.sessions import RECORDINGS
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.index import Index
-from tuyasniff.model import Chunk, Gap, Item, Message, Note
+from tuyasniff.model import Chunk, Frame, Gap, Item, Message, Note
+from tuyasniff.protocol.decode import decode
 from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, report
 
@@ -91,6 +92,35 @@ def test_an_item_is_found_by_its_moment() -> None:
     untimed, items = filled(talk(50, timed=False), random.Random(1))
     assert untimed.at_time(0) == next(item.number for item in items if _moment(item) >= 0)
     assert Index().at_time(0) is None
+
+
+def test_of_a_block_only_the_items_that_are_looked_at_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = talk(300)
+    index = Index(kept=1)
+    for item in items:
+        index.add(item)
+    index.show()
+    made: list[Frame] = []
+
+    def counting(frame: Frame, variant: str) -> Message:
+        made.append(frame)
+        return decode(frame, variant)
+
+    monkeypatch.setattr("tuyasniff.bulk.index.decode", counting)
+    wanted = [item for item in items if isinstance(item.thing, Message)][50:60]
+    assert [index.item(item.number) for item in wanted] == wanted and len(made) == len(wanted)
+    assert index.at_time(12_345_678) is not None and len(made) == len(wanted)
+    assert dict(index.columns(0).odd.items()) == dict(enumerate(items[: len(index.columns(0))]))
+    assert list(index.columns(0).odd.values()) == items[: len(index.columns(0))]
+    assert index.columns(0).odd.get(10**6) is None and index.columns(0).odd.get(3) == items[3]
+
+
+@given(RECORDINGS, st.integers(0, 1000))
+def test_notes_are_known_by_their_numbers(things: list[Chunk | Gap | Note], seed: int) -> None:
+    things = [*things, Note("a", None), *things, Note("b", 5)]
+    index, items = filled(list(Session(things)), random.Random(seed))
+    assert index.notes.tolist() == [item.number for item in items if isinstance(item.thing, Note)]
+    assert len(index.notes) >= 2
 
 
 def _moment(item: Item) -> int:

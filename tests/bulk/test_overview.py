@@ -12,7 +12,7 @@ from bulk.test_index import talk
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.history import COURSE_MOST, Histories, Kept, Point
 from tuyasniff.analysis.traces import Traces
-from tuyasniff.bulk.overview import Overview, Seen, add_points
+from tuyasniff.bulk.overview import Overview, add_points
 from tuyasniff.model import Chunk, Item, Message, Note, Talker, TalkerBy
 from tuyasniff.session import Session
 from wire import report
@@ -31,7 +31,7 @@ def one_by_one(items: list[Item]) -> tuple[DpTable, Histories, Traces]:
     return table, histories, traces
 
 
-def poured(items: list[Item], chance: random.Random) -> Seen:
+def poured(items: list[Item], chance: random.Random) -> Overview:
     overview = Overview()
     place = 0
     while place < len(items):
@@ -42,12 +42,13 @@ def poured(items: list[Item], chance: random.Random) -> Seen:
         else:
             for item in part:
                 overview.add(item)
-    return overview.seen()
+    return overview
 
 
 def agrees(items: list[Item], seed: int) -> None:
     table, histories, traces = one_by_one(items)
-    seen = poured(items, random.Random(seed))
+    overview = poured(items, random.Random(seed))
+    seen = overview.seen()
     assert seen.dps.summaries() == table.summaries()
     assert seen.histories.ids() == histories.ids()
     for dp_id in histories.ids():
@@ -59,7 +60,8 @@ def agrees(items: list[Item], seed: int) -> None:
         for what in ("reports", "changes", "low", "high", "times", "values"):
             assert getattr(other, what) == getattr(trace, what), (dp_id, what)
     messages = [item.thing for item in items if isinstance(item.thing, Message)]
-    assert seen.told_by.total() == len(messages)
+    assert seen.told_by.total() == overview.frames == len(messages)
+    assert overview.faulty == sum(bool(message.faults) for message in messages)
 
 
 def test_what_is_told_of_datapoints_is_what_each_item_tells() -> None:

@@ -7,9 +7,7 @@ from random import Random
 
 import pytest
 
-from tuyasniff.chips.finding import Finding
-from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.registry import detector
+from chips.scanning import found, scanned
 
 HEAD = "V:BK7231N_1.0.1\r\nREG:cpsr     spsr     r13      r14\r\nSVC:000000D3          00401C1C\r\nJ 0x10000\r\n"
 PRIVATE = (
@@ -40,18 +38,6 @@ ESP8266 = (
 )
 ESP32 = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\nload:0x3fff0030,len:1184\r\nentry 0x400805e4\r\n"
 SECRETS = ("0xdb", "MyHome", "hunter2", "aabbccddee", "aa:bb", "abcdefghijkl", "0011223344556677")
-
-
-def scanned(protocol: str, data: str | bytes) -> Finding | None:
-    one = detector(protocol)
-    assert one is not None
-    return one.scan(Heard(data.encode() if isinstance(data, str) else data))
-
-
-def found(protocol: str, data: str | bytes) -> Finding:
-    finding = scanned(protocol, data)
-    assert finding is not None
-    return finding
 
 
 def test_the_log_of_a_plug_says_that_it_is_not_tuyamcu() -> None:

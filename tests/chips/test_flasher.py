@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tuyasniff.chips.finding import Finding, Line
-from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.registry import detector
+from chips.scanning import found, scanned
+from tuyasniff.chips.finding import Line
 
 LINK = bytes.fromhex("01 E0 FC 01 00")
 LINKED = bytes.fromhex("04 0E 05 01 E0 FC 01 00")
@@ -18,18 +17,6 @@ def page(data: bytes) -> bytes:
     """The answer to READ: the chip's long form, with a state, the address and 4 KB."""
     told = b"\x09\x00" + bytes.fromhex("00 00 01 00") + data
     return b"\x04\x0e\xff\x01\xe0\xfc\xf4" + len(told).to_bytes(2, "little") + told
-
-
-def scanned(protocol: str, data: bytes) -> Finding | None:
-    one = detector(protocol)
-    assert one is not None
-    return one.scan(Heard(data))
-
-
-def found(protocol: str, data: bytes) -> Finding:
-    finding = scanned(protocol, data)
-    assert finding is not None
-    return finding
 
 
 def test_thousands_of_link_checks_without_an_answer_are_diagnosed() -> None:

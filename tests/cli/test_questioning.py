@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tuyasniff.cli.diagnostics import Diagnostics
-from tuyasniff.cli.questioning import asked, somebody_answers
+from tuyasniff.cli.questioning import asked
 from tuyasniff.report.projects import Field, Mark
 from tuyasniff.report.questions import Entry
 
@@ -99,20 +99,3 @@ def test_a_line_that_the_terminal_has_cut_is_told(terminal: int, capsys: pytest.
 def test_without_questions_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert asked((), Diagnostics()) == {}
     assert capsys.readouterr().err == ""
-
-
-def test_only_a_terminal_on_both_ends_is_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    closed = Terminal()
-    closed.close()
-    for stdin, stderr, person in (
-        (Terminal(), Terminal(), True), (io.StringIO(), Terminal(), False), (Terminal(), io.StringIO(), False),
-        (None, Terminal(), False), (closed, Terminal(), True),
-    ):  # fmt: skip
-        monkeypatch.setattr(sys, "stdin", stdin)
-        monkeypatch.setattr(sys, "stderr", stderr)
-        assert somebody_answers() is person
-    monkeypatch.undo()

@@ -1,8 +1,9 @@
-"""The collector of rubbish during long runs."""
+"""The collector of rubbish, and the turns of threads, during long runs."""
 
 from __future__ import annotations
 
 import gc
+import sys
 
 from tuyasniff.cli.steady import steady
 
@@ -31,3 +32,10 @@ def test_rubbish_in_circles_is_still_found() -> None:
         for _ in range(40_000):
             Ring()
         assert Ring.alive < 40_000
+
+
+def test_a_thread_that_works_hands_over_soon() -> None:
+    usual = sys.getswitchinterval()
+    with steady():
+        assert sys.getswitchinterval() < usual / 2
+    assert sys.getswitchinterval() == usual

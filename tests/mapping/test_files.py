@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mapping.making import METER, mappings
 from tuyasniff.errors import FormatError, SourceError
-from tuyasniff.mapping.disk import MOST_BYTES
+from tuyasniff.mapping.content import MOST_BYTES
 from tuyasniff.mapping.files import JSON, LANGUAGES, YAML, Language, dumps, loads
 from tuyasniff.mapping.model import Entry, Mapping, Scale
 

@@ -8,7 +8,9 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -18,18 +20,25 @@ from tui.driving import rows, text
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.history import Histories
 from tuyasniff.analysis.query import parse
+from tuyasniff.analysis.query.kin import Kin
+from tuyasniff.analysis.store import Store
+from tuyasniff.bulk.columns import Columns
+from tuyasniff.bulk.index import Index
+from tuyasniff.bulk.session import pour
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
 from tuyasniff.live.whole import Whole
-from tuyasniff.model import Chunk, Item, Message, Noise, Note, Talker, TalkerBy
+from tuyasniff.model import Chunk, Item, Message, Noise, Note, Reference, Talker, TalkerBy
+from tuyasniff.render.styles import plain
 from tuyasniff.session import Session
 from tuyasniff.tui.app import SniffApp
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.wholeview import Sieve, WholeView
 from tuyasniff.tui.widgets.framelog import FrameLog
+from tuyasniff.tui.widgets.statusbar import Status, status_line
 from wire import HEARTBEAT, report
 
 FRAMES = 2200
@@ -265,9 +274,72 @@ def test_a_recording_that_is_played_can_be_shown_as_a_whole(single: Path) -> Non
         one.stop()
 
 
+def test_what_was_read_so_far_is_counted(single: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuyasniff.bulk.session.pour", partial(pour, block=4096))
+    halted, go_on = Event(), Event()
+
+    class Halting(Index):
+        def add(self, piece: Columns | Item) -> None:
+            if isinstance(piece, Columns) and self.last > 1000 and not halted.is_set():
+                self.show()
+                halted.set()
+                assert go_on.wait(30)
+            super().add(piece)
+
+    live = Whole(open_capture(str(single)))
+    live.inlet.index = live.store.index = Halting()
+    live.start()
+    assert halted.wait(30)
+    messages = [item.thing for item in live.store if isinstance(item.thing, Message)]
+    assert len(messages) > 500
+    assert live.summary.frames == len(messages) > 500
+    assert live.summary.faulty == sum(bool(message.faults) for message in messages)
+    assert "indexing" in plain(status_line(Status(whole=live.progress, rate=4.0), 80))
+    assert "4.0/s" not in plain(status_line(Status(whole=live.progress, rate=4.0), 80))
+    go_on.set()
+    live.stop()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_like_an_item_is_found_as_in_any_store(
+    file: Path, monkeypatch: pytest.MonkeyPatch, backwards: bool
+) -> None:
+    monkeypatch.setattr("tuyasniff.live.wholestore._FOUND_S", 1e9)
+    live = read(file)
+    store = Store()
+    for item in live.store:
+        store.add(item)
+    filters = [parse(words) for words in ("bad", "dp:19=3", "noise", "n:700", "n:3", "kettle", "note", "ref")]
+    filters += [Kin.of(item.thing) for item in list(live.store)[:6] if isinstance(item.thing, Message)]
+    for wanted in filters:
+        for start in (None, 1, 2, 500, len(store), len(store) + 5, 0):
+            expected = store.find(wanted, start, backwards=backwards)
+            if start == 0 and not backwards:
+                expected = store.find(wanted, 1)
+            assert live.store.find(wanted, start, backwards=backwards) == expected, (wanted, start)
+    live.stop()
+
+
+def test_what_is_far_away_is_not_waited_for_but_notes_are_found(single: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = read(single)
+    live.note("boiled")
+    live.note("ref power 2000 W", Reference("power", "2000", "W"))
+    live.pump()
+    last = live.store.index.last
+    monkeypatch.setattr("tuyasniff.live.wholestore._NEAR", 100)
+    assert live.store.find(parse(f"n:{last - 50}"), 1) is None
+    assert live.store.find(parse(f"n:{last - 50}"), last - 140) is not None
+    assert live.store.find(parse(f"n:{last - 50}"), last, backwards=True) is not None
+    assert [live.store.find(parse("note"), 1), live.store.find(parse("ref"), 1)] == list(live.store)[-2:]
+    assert live.store.find(parse("note"), last, backwards=True) == live.store.get(last)
+    monkeypatch.setattr("tuyasniff.live.wholestore._FOUND_S", -1.0)
+    assert live.store.find(parse("n:1"), 1) is None
+    assert live.store.find(parse("ref"), 1) is not None
+    live.stop()
+
+
 def test_the_first_items_are_there_before_the_rest_is_read(tmp_path: Path) -> None:
     """A producer that waits must not keep the screen waiting."""
-    from tuyasniff.bulk.index import Index
     from tuyasniff.live import whole as module
 
     class Slow(Index):

@@ -7,7 +7,7 @@ for block in tuyasniff.columns(Path("meter.bin")):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -121,7 +121,7 @@ def arrays_of(parts: Iterable[Columns | Item]) -> Iterator[Arrays]:
 class _Known:
     """What of prototypes is asked for, as arrays."""
 
-    def __init__(self, protos: list[Message]) -> None:
+    def __init__(self, protos: Sequence[Message]) -> None:
         self.protos = protos
         self.talker = np.zeros(0, np.uint8)
         self.at_cmd = np.zeros(0, np.int64)

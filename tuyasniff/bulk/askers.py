@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -188,6 +188,30 @@ class OfDatapoints(OfContent):
     def _says(self, dp_id: int, kind: int, value: bool | int | str | bytes) -> bool:
         dp = Datapoint(dp_id, kind, value, b"", Span(0, 0))
         return bool(self._test(Item(0, Message(_FRAME, "", "", dps=(dp,)))))
+
+
+class OfIds(OfContent):
+    """Of lists of datapoints it is asked whether they are these ones in this order."""
+
+    cost = 2
+
+    def __init__(self, test: Test, ids: Sequence[int]) -> None:
+        """`test` asks the same of an item."""
+        super().__init__(test)
+        self._ids = ids
+
+    def others(self, columns: Columns, rows: Numbers) -> Flags:
+        """What rows say that differ from each other."""
+        kind = columns.kind[rows]
+        listed = (kind == Row.LIST) | (kind == Row.WRONG_SUM)
+        result = np.zeros(len(rows), np.bool_)
+        result[~listed] = Asker.passed(self, columns, rows[~listed])
+        first = columns.dp_first[rows[listed]]
+        same = columns.dp_first[rows[listed] + 1] - first == len(self._ids)
+        for place, dp_id in enumerate(self._ids):
+            same[same] = columns.dp_id[first[same] + place] == dp_id
+        result[listed] = same
+        return result
 
 
 class OfWords(OfDatapoints):

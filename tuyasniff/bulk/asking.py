@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tuyasniff.analysis.query import WORDS, Filter
+from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.query.nodes import And, Not, Or, Term
 from tuyasniff.analysis.query.values import COMPARISONS, byte_pattern, numbers, seconds
 from tuyasniff.bulk.askers import (
@@ -24,6 +25,7 @@ from tuyasniff.bulk.askers import (
     OfBytes,
     OfContent,
     OfDatapoints,
+    OfIds,
     OfKinds,
     OfNumber,
     OfWords,
@@ -120,6 +122,9 @@ def _asker(wanted: Filter) -> Asker:
         return OfWords(wanted, _matters(wanted.text))
     if isinstance(wanted, Raw):
         return OfBytes(wanted, wanted.pattern)
+    if isinstance(wanted, Kin):
+        like = OfKinds(wanted.loose())
+        return like if wanted.ids is None else Joined([like, OfIds(wanted, wanted.ids)], every=True)
     return _of_term(wanted) if isinstance(wanted, Term) else Asker(wanted)
 
 

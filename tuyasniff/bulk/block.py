@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 
+_HEAD = 6
+"""Bytes before the payload ..."""
+_AROUND = _HEAD + 1
+"""... and around it."""
+
 Kinds = Callable[[Stretch], Prototypes]
 
 
@@ -43,11 +48,14 @@ class Block:
         at = np.minimum(framed.begin + 3, max(len(self._raw) - 1, 0))
         self._code = self._raw.take(at)
         self._version = self._raw.take(at - 1)
-        claimed = pending.claimed(pending.offset + framed.begin)
-        ends = np.where(claimed, framed.begin, framed.end - 1)
-        self._t_us = pending.when(pending.offset + framed.begin, byte_us)
-        self._end_us = pending.when(pending.offset + ends, byte_us)
+        self._t_us = self._end_us = None
+        if pending.times is not None:
+            claimed = pending.claimed(pending.offset + framed.begin)
+            ends = np.where(claimed, framed.begin, framed.end - 1)
+            self._t_us = pending.when(pending.offset + framed.begin, byte_us)
+            self._end_us = pending.when(pending.offset + ends, byte_us)
         self._said = pending.said(pending.offset + framed.begin)
+        self._same = pending.source.chunk(0, b"") if pending.all_alike else None
 
     def items(self, kinds: Kinds) -> Iterator[Columns | Item]:
         """Everything, in order."""
@@ -60,7 +68,7 @@ class Block:
         framed, pending = self._framed, self._pending
         begin, end = int(framed.begin[row]), int(framed.end[row])
         raw, offset = self._data[begin:end], pending.offset + begin
-        chunk = pending.source_of(offset).chunk(0, raw)
+        chunk = self._same or pending.source_of(offset).chunk(0, raw)
         if chunk.frame is not None:
             frame = claimed_frame(chunk, offset)
             assert frame is not None, row
@@ -97,6 +105,7 @@ class Part:
         self._said = block._said[rest]
         self._lists = framed.lists
         self._odd: dict[int, Item] = {}
+        self._vote_kinds: dict[int, int] = {}
         self._first = self._session._number
         self._classify(framed, rest)
 
@@ -128,9 +137,9 @@ class Part:
         self._count()
         size = len(self.kind)
         for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
-            frame = self._block.frame(self._start + row)
             session._number = self._first + row
             if self.kind[row] == _ODD:
+                frame = self._block.frame(self._start + row)
                 self._move_on(row, frame)
                 self._hear(frame)
                 items = list(session._place(frame))
@@ -144,9 +153,9 @@ class Part:
                     yield from self._before(row)
                     yield from items
                 return self._start + row + 1
-            said = list(session._reconsider()) if session._vote.add(frame, listed=self.kind[row] == _LIST) else []
-            self._note_vote(row, frame)
+            said = list(session._reconsider()) if self._vote(row) else []
             if said or self._state() != state:
+                frame = self._block.frame(self._start + row)
                 yield from self._before(row)
                 yield from said
                 self._hear(frame)
@@ -198,16 +207,17 @@ class Part:
     def _learn(self, row: int) -> None:
         """The talkers of the rows up to one."""
         part = slice(self._learned, row)
-        counts = np.bincount(self._who[part], minlength=3)
+        who = self._who[part]
+        counts = {code: int(np.count_nonzero(who == code)) for code in range(1, len(TALKERS))}
         # what a label says is what the content shows: others are asked one by one
-        agreeing = int(np.count_nonzero(self._said[part][self._who[part] > 0]))
+        agreeing = int(np.count_nonzero((self._said[part] > 0) & (who > 0)))
         self._learned = row
-        if not counts[1:].any():
+        if not any(counts.values()):
             return
         channel = self._session._namer.channel(self._block._pending.source.tap)
-        for code, talker in enumerate(TALKERS):
-            if code and counts[code]:
-                channel.decided[talker] += int(counts[code])
+        for code, count in counts.items():
+            if count:
+                channel.decided[TALKERS[code]] += count
         channel.agree += agreeing
 
     def _ask(self, row: int, code: int) -> None:
@@ -235,7 +245,7 @@ class Part:
         self._learned = row + 1
 
     def _as_named(self, row: int) -> Frame:
-        known = self._kinds.messages[int(self.proto[row])].frame
+        known = self._kinds.messages.frame(int(self.proto[row]))
         frame = self._block.frame(self._start + row)
         return frame._replace(talker=known.talker, talker_by=known.talker_by, family=known.family)
 
@@ -245,31 +255,39 @@ class Part:
         """The rows that may still say something about the family."""
         fresh = np.zeros(len(self.kind), bool)
         listed = np.flatnonzero(self.kind == _LIST)
-        size = (self._end - self._begin)[listed] - 7
-        place = size * 256 + self._block._raw.take(self._begin[listed] + 6)
-        heads = (self._version[listed].astype(np.int64) << 8) | self._code[listed]
-        for head in np.flatnonzero(np.bincount(heads)).tolist():
-            of_head = np.flatnonzero(heads == head)
-            new = of_head[~self._votes.of_lists(head).take(place[of_head])]
-            fresh[listed[new[_first_ones(place[new])]]] = True
+        begin, votes = self._begin.take(listed), self._block._votes
+        kinds = votes.kinds(
+            self._version.take(listed),
+            self._code.take(listed),
+            self._end.take(listed) - begin - _AROUND,
+            self._block._raw.take(begin + _HEAD),
+        )
+        new = np.flatnonzero(~votes.tired(kinds))
+        if len(new):
+            new = new[_first_ones(kinds[new])]
+            fresh[listed[new]] = True
+            self._vote_kinds = dict(zip(listed[new].tolist(), kinds[new].tolist(), strict=True))
         known = np.flatnonzero((self.kind == _KNOWN) & ~self._wrong)
-        new = known[~self._kinds.tired.take(self.proto[known])]
-        fresh[new[_first_ones(self.proto[new])]] = True
+        new = known[~self._kinds.tired.take(self.proto.take(known))]
+        if len(new):
+            fresh[new[_first_ones(self.proto[new])]] = True
         return fresh
 
-    @property
-    def _votes(self) -> Votes:
-        return self._block._votes
-
-    def _note_vote(self, row: int, frame: Frame) -> None:
-        """Remember when another frame like this one says nothing new."""
-        payload = frame.payload
-        if not self._session._vote.heard((frame.version, frame.cmd, len(payload), payload[:1])):
-            return
-        if self.kind[row] == _LIST:
-            self._votes.of_lists(frame.version << 8 | frame.cmd)[len(payload) * 256 + payload[0]] = True
-        else:
-            self._kinds.tired[int(self.proto[row])] = True
+    def _vote(self, row: int) -> bool:
+        """Let the session weigh a row; gives whether that can change the verdict."""
+        vote, begin, end = self._session._vote, int(self._begin[row]), int(self._end[row])
+        head = self._block._data[begin + 2 : begin + _AROUND]
+        signature = head[0], head[1], end - begin - _AROUND, head[_HEAD - 2 :] if end - begin > _AROUND else b""
+        listed = self.kind[row] == _LIST
+        counted = vote.add_list(*signature) if listed else None
+        if counted is None:
+            counted = vote.add(self._block.frame(self._start + row), listed=listed)
+        if vote.heard(signature):
+            if listed:
+                self._block._votes.tire(self._vote_kinds[row])
+            else:
+                self._kinds.tired[int(self.proto[row])] = True
+        return counted
 
     # columns
 
@@ -303,8 +321,9 @@ class Part:
             length=lists.length[low:high],
             value=lists.value[low:high],
         )
+        by_id = framed.by_id if len(framed.begin) == stop else None
         if not np.array_equal(part.sound, lists.sound[rows]):
-            part = only(part, np.ones(stop, bool))
+            part, by_id = only(part, np.ones(stop, bool)), None
         odd = kind == _ODD
         begin, end = self._begin[:stop], self._end[:stop]
         if self._odd:
@@ -328,6 +347,7 @@ class Part:
             odd=self._odd,
             t_us=self._moments(self._block._t_us, rows, odd),
             end_us=self._moments(self._block._end_us, rows, odd | (kind == _NOISE)),
+            by_id=by_id,
         )
 
     @staticmethod

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from tuyasniff.model import Item, Message, Noise, NoiseReason
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
+
+if TYPE_CHECKING:
+    from tuyasniff.bulk.byid import ById
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Numbers: TypeAlias = NDArray[np.int64]
@@ -84,10 +87,12 @@ class Columns:
     dp_at: Numbers
     dp_length: Numbers
     dp_value: Numbers
-    protos: list[Message]
+    protos: Sequence[Message]
     odd: dict[int, Item] = field(default_factory=dict)
     t_us: Numbers | None = None
     end_us: Numbers | None = None
+    by_id: ById | None = None
+    """What is known of the datapoints by dpID, if somebody has looked already."""
     several: Several | None = None
 
     def __len__(self) -> int:
@@ -106,7 +111,14 @@ class Columns:
     @property
     def dp_ids(self) -> list[int]:
         """The dpIDs in the columns of datapoints, ascending."""
-        return [int(dp_id) for dp_id in np.flatnonzero(np.bincount(self.dp_id))]
+        there = np.zeros(256, bool)
+        if self.by_id is None:
+            there[self.dp_id] = True
+        else:
+            others = self.by_id.order[: self.by_id.ends[0]]
+            there[self.by_id.ids] = True
+            there[self.dp_id.take(others)] = True
+        return [int(dp_id) for dp_id in np.flatnonzero(there)]
 
     @property
     def taps(self) -> list[str]:

@@ -6,16 +6,19 @@ For each dpID a `Course` is cut from the columns; `histories.py` and `samples.py
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
-from tuyasniff.bulk.histories import Seen, add_history
-from tuyasniff.bulk.lists import Flags, ragged
+from tuyasniff.bulk.histories import MIXED, Seen, add_history, one_kind
+from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.messages import frame_of, is_silent
 from tuyasniff.bulk.samples import add_samples
-from tuyasniff.model import Datapoint, DpType, FaultCode, Item, Message, Talker, Thing
+from tuyasniff.bulk.shapes import Shapes, datapoints_of
+from tuyasniff.model import DpType, Item, Message, Talker, Thing
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -28,33 +31,41 @@ _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 _FEW = 8
 """So many unusual items may stand between others of a block."""
 
-_NUMBERS = np.isin(np.arange(256), (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
-_LARGEST = 2**63 - 1
-_SHAPES = 1 << 17
-_NO_ID = 0
-"""No sound datapoint has this id."""
-
 
 class Course(NamedTuple):
     """Values of one dpID in order. `sets` marks those that the module asked for; `t_us` is None without times.
 
-    `at` and `length` are the places of the values in `data`; `value` holds those of numbers.
+    `places` are those of the values in `columns`; `value` holds those of numbers. `kind` is the type of all of them,
+    MIXED where they differ; `asked` is how many the module asked for.
     """
 
     id: int
-    data: bytes
+    columns: Columns
+    places: Numbers
     type: Bytes
     value: Numbers
-    at: Numbers
-    length: Numbers
     number: Numbers
     sets: Flags
     t_us: Numbers | None
+    kind: int
+    asked: int
 
     def raw(self, place: int) -> bytes:
         """The bytes of a value."""
-        at = int(self.at[place])
-        return self.data[at : at + int(self.length[place])]
+        one = self.places[place]
+        at = int(self.columns.dp_at[one])
+        return self.columns.data[at : at + int(self.columns.dp_length[one])]
+
+    @property
+    def raws(self) -> list[bytes]:
+        """The bytes of all values."""
+        data, begins = self.columns.data, self.columns.dp_at.take(self.places).tolist()
+        return [data[at : at + size] for at, size in zip(begins, self.length.tolist(), strict=True)]
+
+    @property
+    def length(self) -> Numbers:
+        """How many bytes each value has."""
+        return self.columns.dp_length.take(self.places)
 
     def moment(self, place: int) -> int | None:
         """When a value came."""
@@ -63,16 +74,18 @@ class Course(NamedTuple):
 
     def some(self, which: Numbers | Flags) -> Course:
         """Only these."""
+        kinds, sets = self.type[which], self.sets[which]
         return Course(
             self.id,
-            self.data,
-            self.type[which],
+            self.columns,
+            self.places[which],
+            kinds,
             self.value[which],
-            self.at[which],
-            self.length[which],
             self.number[which],
-            self.sets[which],
+            sets,
             None if self.t_us is None else self.t_us[which],
+            self.kind if self.kind != MIXED else one_kind(kinds),
+            int(np.count_nonzero(sets)),
         )
 
 
@@ -95,9 +108,7 @@ class ManyValues:
         self._ordinary = ordinary
         self._seen: dict[int, Seen] = {}
         self._kinds = _Kinds()
-        self._fresh: list[tuple[int, int]] = []
-        self._shapes: set[int] = set()
-        """Which dpIDs came with which types, as numbers and as bytes."""
+        self._shapes = Shapes()
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
@@ -106,51 +117,17 @@ class ManyValues:
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
         unusual = self._unusual(columns)
-        news = self._news(columns, unusual)
+        news = len(columns)
+        if len(unusual) > _FEW and self._traces.first_us is not None:
+            news = self._shapes.news(columns, unusual)
         for place in unusual:
-            if start > news and len(unusual) > _FEW:
+            if start > news:
                 self._beside(columns, start, unusual[unusual.index(place) :], shift_us)
                 return
             self._usual(columns, start, place, shift_us)
             self._ordinary(columns.item(place))
             start = place + 1
         self._usual(columns, start, len(columns), shift_us)
-
-    def _news(self, columns: Columns, unusual: list[int]) -> int:
-        """The last row in which a datapoint comes first, or first with a type; -1 for none.
-
-        Behind it the tables have a place for everything, and it makes no difference which of two dpIDs they take first.
-        """
-        news = -1 if self._traces.first_us is not None else len(columns)
-        right = np.repeat(columns.kind != _WRONG_SUM, np.diff(columns.dp_first))
-        shapes = (columns.dp_id.astype(np.int64) << 9) | (columns.dp_type.astype(np.int64) << 1)
-        shapes |= _NUMBERS[columns.dp_type]
-        places = np.flatnonzero(right)[::-1]
-        first = np.full(_SHAPES, -1)
-        first[shapes[places]] = places  # the last assignment counts
-        met = np.flatnonzero(first >= 0)
-        self._fresh = []
-        for place, shape in sorted(zip(first[met].tolist(), met.tolist(), strict=True)):
-            if shape not in self._shapes:
-                self._shapes.add(shape)
-                news = max(news, int(np.searchsorted(columns.dp_first, place, side="right")) - 1)
-                self._fresh.append((place, shape))
-        for row in unusual:
-            for dp in _dps(columns, row):
-                number = isinstance(dp.value, int) and abs(dp.value) <= _LARGEST
-                shape = (dp.id << 9) | (int(dp.type) << 1) | number
-                if shape not in self._shapes and not any(fault.code is FaultCode.DP_OVERRUN for fault in dp.faults):
-                    self._shapes.add(shape)
-                    news = max(news, row)
-        return news
-
-    def _make_room(self, columns: Columns, start: int, stop: int) -> None:
-        """Let the traces have a place for what comes first in these rows, in the order in which it comes."""
-        low, high = int(columns.dp_first[start]), int(columns.dp_first[stop])
-        for place, shape in self._fresh:
-            if low <= place < high:
-                make = self._traces.of_numbers if shape & 1 else self._traces.of_blobs
-                make(shape >> 9, shape >> 1 & 0xFF)
 
     def _beside(self, columns: Columns, start: int, unusual: list[int], shift_us: int) -> None:
         """The rows from `start` on: what unusual ones say of a datapoint comes between its values, not between all."""
@@ -170,7 +147,7 @@ class ManyValues:
         told = _Told(-1, -1, -1)
         for row in unusual:
             item = columns.item(row)
-            for dp_id in dict.fromkeys(dp.id for dp in _dps(columns, row)):
+            for dp_id in dict.fromkeys(dp.id for dp in datapoints_of(columns, row)):
                 if dp_id in courses:
                     take(dp_id, item.number)
             before = traces.family, traces.product_id, traces.last_us
@@ -212,7 +189,7 @@ class ManyValues:
         self._see_family(columns, start, stop)
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
-        self._make_room(columns, start, stop)
+        self._shapes.make_room(self._traces, columns, start, stop)
         for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
             self._take(course, shift_us)
 
@@ -227,7 +204,7 @@ class ManyValues:
         right = self._kinds.of(columns.protos).right
         frames = np.flatnonzero((kind == _LIST) | (kind == _KNOWN) & right.take(columns.proto[start:stop], mode="clip"))
         if len(frames):
-            family = columns.protos[int(columns.proto[start + frames[-1]])].frame.family
+            family = frame_of(columns.protos, int(columns.proto[start + frames[-1]])).family
             self._traces.family = family or self._traces.family
 
     def _see_product(self, columns: Columns, start: int, stop: int) -> None:
@@ -252,7 +229,9 @@ class ManyValues:
 
     def _count(self, course: Course) -> None:
         """Count the values of an enum."""
-        values = course.value[course.type == DpType.ENUM]
+        if course.kind not in (DpType.ENUM, MIXED):
+            return
+        values = course.value if course.kind == DpType.ENUM else course.value[course.type == DpType.ENUM]
         if not len(values):
             return
         counts = self._enums.counts.setdefault(course.id, Counter())
@@ -265,12 +244,12 @@ class _Kinds:
     """What messages of columns say, each asked once: the list of them grows."""
 
     def __init__(self) -> None:
-        self._messages: list[Message] = []
+        self._messages: Sequence[Message] = ()
         self._asked = 0
         self.right = self.speaks = self.declares = self.module = np.zeros(1, bool)
         """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
 
-    def of(self, messages: list[Message]) -> _Kinds:
+    def of(self, messages: Sequence[Message]) -> _Kinds:
         """The same for these messages."""
         if messages is not self._messages:
             self._messages, self._asked = messages, 0
@@ -278,27 +257,24 @@ class _Kinds:
             self._ask(messages)
         return self
 
-    def _ask(self, messages: list[Message]) -> None:
+    def _ask(self, messages: Sequence[Message]) -> None:
         if len(self.module) < len(messages):
             self.right, self.speaks, self.declares, self.module = (
                 np.concatenate((flags, np.zeros(2 * len(messages), bool)))
                 for flags in (self.right, self.speaks, self.declares, self.module)
             )
         for index in range(self._asked, len(messages)):
-            message = messages[index]
-            names = message.name == "product_info" and isinstance(message.data.get("id"), str)
-            self.right[index] = right = message.frame.checksum != "bad"
-            self.speaks[index] = bool(message.dps)
-            self.declares[index] = right and names
-            self.module[index] = message.frame.talker is Talker.MODULE
+            frame = frame_of(messages, index)
+            self.right[index] = right = frame.checksum != "bad"
+            self.module[index] = frame.talker is Talker.MODULE
+            self.speaks[index] = self.declares[index] = False
+            if not is_silent(messages, index):
+                message = messages[index]
+                self.speaks[index] = bool(message.dps)
+                self.declares[index] = (
+                    right and message.name == "product_info" and isinstance(message.data.get("id"), str)
+                )
         self._asked = len(messages)
-
-
-def _dps(columns: Columns, row: int) -> tuple[Datapoint, ...]:
-    """The datapoints that an item has of its own."""
-    is_odd = int(columns.kind[row]) == _ODD
-    thing: Thing = columns.odd[row].thing if is_odd else columns.protos[int(columns.proto[row])]
-    return thing.dps if isinstance(thing, Message) else ()
 
 
 def _is_wrong(thing: Thing) -> bool:
@@ -311,34 +287,32 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     low, high = int(first[0]), int(first[-1])
     if low == high:
         return
-    counts = np.diff(first)
-    rows = np.repeat(np.arange(start, stop), counts)
-    ids = columns.dp_id[low:high]
-    out = np.flatnonzero((columns.kind[start:stop] == _WRONG_SUM) & (counts > 0))
-    if len(out):
-        ids = ids.copy()
-        ids[ragged(first[out] - low, counts[out])] = _NO_ID
-    order = np.argsort(ids, kind="stable")
-    ends = np.cumsum(np.bincount(ids, minlength=256))
+    known = columns.by_id if stop - start == len(columns) else None
+    if known is None:
+        known = by_id(first - low, columns.dp_id[low:high], columns.kind[start:stop] == _WRONG_SUM)
+    order, ends = known.order, known.ends
     begins = np.concatenate(([0], ends[:-1]))
-    present = np.flatnonzero(ends > begins)
-    present = present[present != _NO_ID]
-    rows, places = rows.take(order), order + low
+    present = known.ids
+    rows = known.row.take(order)
+    places = order
+    if start:
+        rows, places = rows + start, order + low
     sets = module.take(columns.proto.take(rows))
     kind, value = columns.dp_type.take(places), columns.dp_value.take(places)
-    at, length = columns.dp_at.take(places), columns.dp_length.take(places)
     number = rows + columns.first
     t_us = None if columns.t_us is None else columns.t_us.take(rows)
     for dp_id in present[np.argsort(order[begins[present]], kind="stable")].tolist():
         part = slice(int(begins[dp_id]), int(ends[dp_id]))
+        kinds, asked = kind[part], sets[part]
         yield Course(
             dp_id,
-            columns.data,
-            kind[part],
+            columns,
+            places[part],
+            kinds,
             value[part],
-            at[part],
-            length[part],
             number[part],
-            sets[part],
+            asked,
             None if t_us is None else t_us[part],
+            one_kind(kinds),
+            int(np.count_nonzero(asked)),
         )

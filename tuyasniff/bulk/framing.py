@@ -8,12 +8,23 @@ Nothing is decided near the end of a block: what is left is given again with mor
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tuyasniff.bulk.byid import ById
 from tuyasniff.bulk.columns import REASONS, Bytes, Numbers
-from tuyasniff.bulk.lists import Flags, Lists, list_codes, longest_others, only, plausible_lists, read_lists
+from tuyasniff.bulk.lists import (
+    Flags,
+    Lists,
+    first_places,
+    list_codes,
+    longest_others,
+    only,
+    plausible_lists,
+    read_lists,
+)
 from tuyasniff.bulk.settling import EXTENDED, Heads, Settled, extended_possible, heads_of
 from tuyasniff.model import NoiseReason
 from tuyasniff.protocol.checksum import sum8
@@ -41,7 +52,7 @@ class Framed(NamedTuple):
     For every row `begin` and `end`. `noise` are the bytes outside frames, at most 1,024 each, and `reason` is the index
     of theirs in REASONS. `wrong` are frames whose checksum is wrong, `extended` those with a sequence number.
     `lists` are the datapoints of frames; for noise and frames with a sequence number none. `reach` is how far the
-    frames would go that headers in noise declare, 0 where there are none.
+    frames would go that headers in noise declare, 0 where there are none. `by_id` may tell of the datapoints by dpID.
     """
 
     used: int
@@ -53,6 +64,7 @@ class Framed(NamedTuple):
     extended: Flags
     lists: Lists
     reach: Numbers
+    by_id: ById | None = None
 
 
 def frame_block(data: bytes, *, synced: bool) -> Framed | None:
@@ -63,7 +75,7 @@ def frame_block(data: bytes, *, synced: bool) -> Framed | None:
     raw = np.frombuffer(data, np.uint8)
     size = len(raw)
     places = np.flatnonzero(raw[:-1] == HEADER[0])
-    every = places[raw[places + 1] == HEADER[1]]
+    every = places.take(np.flatnonzero(raw.take(places + 1) == HEADER[1]))
     heads, tail = heads_of(raw, every)
     if not len(heads.at):
         return None
@@ -73,7 +85,8 @@ def frame_block(data: bytes, *, synced: bool) -> Framed | None:
     np.cumsum(raw, dtype=np.uint32, out=sums[1:])
     last = np.where(decided & plain, heads.end, 1) - 1
     # the low byte of the difference is that of the sum, however often the sums overflow
-    good = plain & decided & ((sums[last] - sums[np.minimum(heads.at, last)]).astype(np.uint8) == raw[last])
+    added = (sums.take(last) - sums.take(np.minimum(heads.at, last))).astype(np.uint8)
+    good = plain & decided & (added == raw.take(last))
     following = np.append(every, size + 2)[1 : len(heads.at) + 1]
     # one that begins with the last byte counts, too
     inside = following < heads.end
@@ -96,6 +109,13 @@ class _Frames(NamedTuple):
         return _Frames(self.begin[which], self.end[which], self.extended[which], self.wrong[which])
 
 
+def _together(frames: _Frames, others: _Frames) -> _Frames:
+    """Both in the order of the wire."""
+    every = [np.concatenate(pair) for pair in zip(frames, others, strict=True)]
+    order = np.argsort(every[0], kind="stable")
+    return _Frames(*(one.take(order) for one in every))
+
+
 def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: bool) -> Framed | None:
     raw = np.frombuffer(data, np.uint8)
     taken = np.flatnonzero(settled.accepted & (heads.at < settled.first_open(tail)))
@@ -104,13 +124,7 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     begin, end, extended = heads.at[taken], settled.end[taken], settled.extended[taken]
     used = int(end[-1])
     proven = _proven(heads, settled, begin, used)
-    frames = _Frames(
-        np.concatenate((begin, proven.begin)),
-        np.concatenate((end, proven.end)),
-        np.concatenate((extended, proven.extended)),
-        np.arange(len(begin) + len(proven.begin)) >= len(begin),
-    )
-    frames = frames.only(np.argsort(frames.begin, kind="stable"))
+    frames = _together(_Frames(begin, end, extended, np.zeros(len(begin), bool)), proven)
     lists = read_lists(data, frames.begin, frames.end, list_codes().take(raw.take(frames.begin + 3)) & ~frames.extended)
     kept = _plausible(data, raw, frames, lists.sound)
     if not kept.all():
@@ -146,9 +160,10 @@ def _declared(raw: Bytes, heads: Heads) -> Declared:
 
 def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frames:
     """Frames with a wrong checksum whose end the next frame, or another such one before it, confirms."""
-    wrong = heads.possible & (heads.version != EXTENDED) & ~settled.accepted & ~settled.gone
-    wrong &= (heads.end - heads.at <= SUSPECT_MAX) & (heads.end <= used)
-    at, ends = heads.at[wrong], heads.end[wrong]
+    maybe = np.flatnonzero(heads.possible & (heads.version != EXTENDED) & ~settled.accepted & ~settled.gone)
+    at, ends = heads.at.take(maybe), heads.end.take(maybe)
+    wrong = np.flatnonzero((ends - at <= SUSPECT_MAX) & (ends <= used))
+    at, ends = at.take(wrong), ends.take(wrong)
     layout = np.zeros(len(at), bool)
     more = [suspect for suspect in settled.suspects if suspect[1] <= used]
     if more:
@@ -164,11 +179,10 @@ def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frame
         meets = np.flatnonzero(ends == target[gap])
         if not len(meets):
             break
-        where, first = np.unique(gap[meets], return_index=True)
-        chosen = meets[first]
+        chosen = meets[first_places(gap[meets])]
         found.append(chosen)
         target = np.full(len(begin), -1)
-        target[where] = at[chosen]
+        target[gap[chosen]] = at[chosen]
     taken = np.concatenate(found) if found else np.zeros(0, np.int64)
     return _Frames(at[taken], ends[taken], layout[taken].astype(bool), np.ones(len(taken), bool))
 
@@ -222,11 +236,11 @@ def _with_noise(used: int, frames: _Frames, lists: Lists, declared: Declared, *,
         placed.numbers(begin, noise_begin),
         placed.numbers(end, noise_end),
         noise,
-        placed.numbers(np.zeros(len(begin), np.int64), reason).astype(np.uint8),
+        placed.of_noise(reason.astype(np.uint8)),
         placed.flags(wrong),
         placed.flags(extended),
         lists._replace(sound=placed.flags(lists.sound), first=np.concatenate(([0], np.cumsum(counts)))),
-        placed.numbers(np.zeros(len(begin), np.int64), _furthest(declared.end, low, high)),
+        placed.of_noise(_furthest(declared.end, low, high)),
     )
 
 
@@ -252,6 +266,12 @@ class _Placed(NamedTuple):
         whole = np.empty(self.rows, np.int64)
         whole[self.frames] = of_frames
         whole[self.noise] = of_noise
+        return whole
+
+    def of_noise(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Those of noise; frames have 0."""
+        whole = np.zeros(self.rows, numbers.dtype)
+        whole[self.noise] = numbers
         return whole
 
     def flags(self, of_frames: Flags) -> Flags:

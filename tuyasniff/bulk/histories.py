@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tuyasniff.analysis.dpstate import DISTINCT_COUNTED, INTERVALS_KEPT, VALUES_KEPT, DpState, DpTable
-from tuyasniff.bulk.columns import Numbers
-from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.columns import Bytes, Numbers
+from tuyasniff.bulk.lists import Flags, first_places
 from tuyasniff.model import DpType
 from tuyasniff.stretch import NO_TIME
 
@@ -20,6 +20,12 @@ _BOOLS = 1 << 33
 _RAW, _STRING, _BOOL = int(DpType.RAW), int(DpType.STRING), int(DpType.BOOL)
 _TEXTS = frozenset((_RAW, _STRING))
 
+MIXED = -1
+"""In place of a type where there are several."""
+
+_LENGTHS = {int(kind): length for kind, length in ((DpType.BOOL, 1), (DpType.VALUE, 4), (DpType.ENUM, 1))}
+"""The types that have one length only."""
+
 
 class Seen:
     """The numbers that a datapoint has shown, so that nobody looks twice at what is no news."""
@@ -27,8 +33,11 @@ class Seen:
     def __init__(self) -> None:
         self._low = 0
         self._known = np.zeros(0, bool)
-        self.texts: set[tuple[int, bytes | int]] = set()
-        """Types and values of a datapoint that carries texts or raw values, too."""
+        self._others: dict[int, set[bytes | int]] = {}
+
+    def others(self, kind: int) -> set[bytes | int]:
+        """Values of a type of a datapoint that carries texts or raw values, too."""
+        return self._others.setdefault(kind, set())
 
     def news(self, keys: Numbers) -> Numbers:
         """The places at which numbers stand that were not there before, each once, ascending."""
@@ -38,12 +47,12 @@ class Seen:
         if low < self._low or high >= self._low + len(self._known):
             self._widen(min(low, self._low), max(high + 1, self._low + len(self._known)))
         if low < self._low or high >= self._low + len(self._known):
-            return np.sort(np.unique(keys, return_index=True)[1])
+            return np.sort(first_places(keys))
         new = np.flatnonzero(~self._known.take(keys - self._low))
         if not len(new):
             return new
         self._known[keys[new] - self._low] = True
-        return new[np.sort(np.unique(keys[new], return_index=True)[1])]
+        return new[np.sort(first_places(keys[new]))]
 
     def _widen(self, low: int, stop: int) -> None:
         if stop - low > _WIDEST:
@@ -56,7 +65,8 @@ class Seen:
 def add_history(table: DpTable, course: Course, seen: Seen) -> None:
     """Let the table take the values of one dpID; `seen` is kept for it."""
     state = table.state(course.id)
-    for code in _in_order(course.type):
+    kinds = _in_order(course.type) if course.kind == MIXED else [course.kind]
+    for code in kinds:
         table.names_type(code)
     size = len(course.number)
     end = size - 1
@@ -66,15 +76,26 @@ def add_history(table: DpTable, course: Course, seen: Seen) -> None:
     state.last_number = int(course.number[end])
     state.count += size
     state.last = _value(course, end)
-    _renew(state.types, course.type)
-    _renew(state.lengths, course.length)
-    numbers = course.value[(course.type != _BOOL) & ~_texts(course)]
+    _renew(state.types, kinds if len(kinds) == 1 else _latest(course.type))
+    known = _LENGTHS.get(course.kind)
+    _renew(state.lengths, _latest(course.length) if known is None else [known])
+    numbers = _numbers(course)
     if len(numbers):
         low, high = int(numbers.min()), int(numbers.max())
         state.low = low if state.low is None else min(state.low, low)
         state.high = high if state.high is None else max(state.high, high)
     _distinct(state, course, seen)
     _talk(state, course)
+
+
+def _numbers(course: Course) -> Numbers:
+    """The values that are numbers."""
+    values = course.value
+    if course.kind == MIXED:
+        values = values[(course.type != _BOOL) & ~_texts(course)]
+    elif course.kind == _BOOL or course.kind in _TEXTS:
+        values = values[:0]
+    return values
 
 
 def _texts(course: Course) -> Flags:
@@ -92,17 +113,26 @@ def _key(course: Course, place: int) -> tuple[type, Any]:
     return _plain(kind, course.raw(place) if kind in _TEXTS else int(course.value[place]))
 
 
+def one_kind(codes: Bytes) -> int:
+    """The type that all of them are, MIXED where they differ."""
+    first = int(codes[0]) if len(codes) else MIXED
+    return first if (codes == first).all() else MIXED
+
+
 def _in_order(codes: Any) -> list[int]:
     """The different ones, in the order in which each came first."""
     if (codes == codes[0]).all():
         return [int(codes[0])]
-    kinds, first = np.unique(codes, return_index=True)
-    return [int(code) for code in kinds[np.argsort(first)]]
+    return [int(code) for code in codes[np.sort(first_places(codes))]]
 
 
-def _renew(seen: list[int], codes: Any) -> None:
+def _latest(codes: Any) -> list[int]:
+    """The different ones, the one that came last at the end."""
+    return _in_order(codes[::-1])[::-1]
+
+
+def _renew(seen: list[int], latest: list[int]) -> None:
     """The latest stands last."""
-    latest = _in_order(codes[::-1])[::-1]
     seen[:] = [*(code for code in seen if code not in latest), *latest]
 
 
@@ -136,22 +166,31 @@ def _distinct(state: DpState, course: Course, seen: Seen) -> None:
 
 def _new_keys(course: Course, seen: Seen) -> list[tuple[type, Any]]:
     """Values that may be new, each once, in order: as the history of a datapoint keeps them."""
-    if not _texts(course).any():
+    if course.kind in _TEXTS:
+        return [_plain(course.kind, value) for value in _new_ones(course.raws, seen.others(course.kind))]
+    if course.kind != MIXED or not _texts(course).any():
         bools = course.type == _BOOL
         # a number is never so large, so both kinds of values have their own places
-        news = seen.news(course.value - (bools * _BOOLS))
+        news = seen.news(course.value - (bools * _BOOLS) if bools[0] or course.kind == MIXED else course.value)
         if bools.any():
             return [_key(course, place) for place in news.tolist()]
         return [(int, value) for value in course.value[news].tolist()]
-    kinds, values = course.type.tolist(), course.value.tolist()
-    begins, sizes, data = course.at.tolist(), course.length.tolist(), course.data
-    every = [
-        (kind, data[at : at + size] if kind in _TEXTS else value)
-        for kind, at, size, value in zip(kinds, begins, sizes, values, strict=True)
+    values = [
+        raw if kind in _TEXTS else value
+        for kind, raw, value in zip(course.type.tolist(), course.raws, course.value.tolist(), strict=True)
     ]
-    new = [key for key in dict.fromkeys(every) if key not in seen.texts]
-    seen.texts.update(new)
+    every = dict.fromkeys(zip(course.type.tolist(), values, strict=True))
+    new = [(kind, value) for kind, value in every if value not in seen.others(kind)]
+    for kind, value in new:
+        seen.others(kind).add(value)
     return [_plain(kind, value) for kind, value in new]
+
+
+def _new_ones(values: list[bytes], seen: set[bytes | int]) -> list[bytes]:
+    """Those that are not seen yet, each once, in order; from now on they are."""
+    new = set(values) - seen
+    seen |= new
+    return [value for value in dict.fromkeys(values) if value in new] if new else []
 
 
 def _plain(kind: int, value: bytes | int) -> tuple[type, Any]:
@@ -163,7 +202,7 @@ def _plain(kind: int, value: bytes | int) -> tuple[type, Any]:
 
 def _talk(state: DpState, course: Course) -> None:
     """Who told it, whether reports repeated what was set, and in what time."""
-    sets = int(np.count_nonzero(course.sets))
+    sets = course.asked
     reports = len(course.sets) - sets
     state.sets += sets
     state.reports += reports
@@ -210,9 +249,8 @@ def _echoes(state: DpState, course: Course) -> None:
 
 def _repeats(state: DpState, course: Course, last: Numbers) -> list[int]:
     """The first report after each set that repeats it; `last` is the set before each place, -1 for one before all."""
-    texts = bool(_texts(course).any())
     reports = ~course.sets
-    if texts:
+    if course.kind in _TEXTS or (course.kind == MIXED and bool(_texts(course).any())):
         keys = [_key(course, place) for place in range(len(last))]
         same = [
             bool(reports[place]) and (keys[asked] if asked >= 0 else state.asked) == keys[place]
@@ -228,5 +266,4 @@ def _repeats(state: DpState, course: Course, last: Numbers) -> list[int]:
             kind, value = state.asked
             equal[early] = (course.value[early] == int(value)) & (bools[early] == (kind is bool))
         found = np.flatnonzero(equal)
-    _, first = np.unique(last[found], return_index=True)
-    return found[np.sort(first)].tolist()  # type: ignore[no-any-return]
+    return found[np.sort(first_places(last[found]))].tolist()  # type: ignore[no-any-return]

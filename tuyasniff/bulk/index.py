@@ -15,14 +15,17 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from threading import RLock
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Numbers, Row, Several
-from tuyasniff.model import Item, Message, Thing
+from tuyasniff.model import Item, Message, Note, Thing
 from tuyasniff.protocol.decode import decode
 from tuyasniff.stretch import NO_TIME
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_items, dict_values
 
 _IN_MEMORY = 8 << 20
 """Bytes of blocks that lie in memory before they go to the disk."""
@@ -30,8 +33,8 @@ _IN_MEMORY = 8 << 20
 _KEPT = 5
 """Blocks that were looked at last and are kept as they are."""
 
-_TOGETHER = 2048
-"""Ordinary items that make a block."""
+_TOGETHER = 512
+"""Ordinary items that make a block: each block that is looked at is read as a whole."""
 
 _NONE = -1
 _NARROW = (np.uint8, np.uint16, np.uint32)
@@ -61,9 +64,11 @@ class Index:
         self._most_kept = kept
         self._waiting: list[Item] = []
         self._last = 0
-        self._protos: list[list[Message] | Place] = []
-        self._current: list[Message] | None = None
-        self._loaded: tuple[int, list[Message]] = (-1, [])
+        self.notes = array("q")
+        """The numbers of all notes."""
+        self._protos: list[Sequence[Message] | Place] = []
+        self._current: Sequence[Message] | None = None
+        self._loaded: tuple[int, Sequence[Message]] = (-1, [])
 
     # what is there
 
@@ -165,9 +170,14 @@ class Index:
             self._latest_us.append(max(latest, self._latest_us[-1] if self._latest_us else NO_TIME))
             self._firsts.append(columns.first)
             self._places.append(place)
+            self.notes.extend(
+                item.number
+                for place, item in sorted(columns.odd.items())
+                if place < len(columns) and isinstance(item.thing, Note)
+            )
             self._last = columns.first + len(columns) - 1  # from now on it is looked at
 
-    def _proto_number(self, protos: list[Message]) -> int:
+    def _proto_number(self, protos: Sequence[Message]) -> int:
         """The number under which a list of prototypes is found; one that does not grow any more goes to the disk."""
         if not protos:
             return _NONE
@@ -178,11 +188,11 @@ class Index:
             self._protos.append(protos)
         return len(self._protos) - 1
 
-    def _proto_list(self, number: int) -> list[Message]:
+    def _proto_list(self, number: int) -> Sequence[Message]:
         if number == _NONE:
             return []
         found = self._protos[number]
-        if isinstance(found, list):
+        if not isinstance(found, Place):
             return found
         if self._loaded[0] != number:
             self._loaded = number, pickle.loads(self._read(found))
@@ -228,9 +238,10 @@ def _moments(columns: Columns) -> Numbers:
     """The time of each item, NO_TIME for none."""
     size = len(columns)
     times = np.full(size, NO_TIME, np.int64) if columns.t_us is None else columns.t_us.copy()
-    for place, item in columns.odd.items():
+    odd = columns.odd
+    moments = odd.moments() if isinstance(odd, _Slim) else ((place, item.thing.t_us) for place, item in odd.items())
+    for place, t_us in moments:
         if place < size:
-            t_us = item.thing.t_us
             times[place] = NO_TIME if t_us is None else min(max(t_us, NO_TIME), -(NO_TIME + 1))
     return times
 
@@ -271,8 +282,47 @@ def _unpacked(data: bytes, protos: Any) -> Columns:
     if parts["several"] is not None:
         names, tap, starts = parts["several"]
         parts["several"] = Several(names, _wide(tap), _wide(starts))
-    parts["odd"] = {place: Item(number, _whole(thing, variant)) for place, number, thing, variant in parts["odd"]}
+    parts["odd"] = _Slim({place: rest for place, *rest in parts["odd"]})
     return Columns(**parts)
+
+
+class _Slim(dict[int, Item]):
+    """Ordinary items of a block, each made when it is asked for: of thousands a screen shows a few.
+
+    Lies there as number, thing and variant until then.
+    """
+
+    def __init__(self, slim: dict[int, Any]) -> None:
+        super().__init__(slim)
+
+    def __getitem__(self, place: int) -> Item:
+        found: Any = super().__getitem__(place)
+        if not isinstance(found, Item):
+            number, thing, variant = found
+            self[place] = found = Item(number, _whole(thing, variant))
+        item: Item = found
+        return item
+
+    def get(self, place: int, default: Any = None) -> Any:
+        """The item at a place."""
+        return self[place] if place in self else default  # noqa: SIM401 - the item is made by indexing
+
+    def items(self) -> dict_items[int, Item]:
+        """All places and items."""
+        self.values()
+        return super().items()
+
+    def values(self) -> dict_values[int, Item]:
+        """All items."""
+        for place in self:
+            self[place]
+        return super().values()
+
+    def moments(self) -> Iterator[tuple[int, int | None]]:
+        """When they came, by their places; none is made for that."""
+        found: Any
+        for place, found in super().items():
+            yield place, (found.thing if isinstance(found, Item) else found[1]).t_us
 
 
 def _slim(thing: Thing) -> tuple[Any, str | None]:

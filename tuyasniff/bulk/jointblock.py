@@ -95,13 +95,12 @@ class JointPart(Part):
         state = self._state()
         self._count()
         for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
-            frame = self._block.frame(row)
             if self.kind[row] != _ODD:
-                said = list(session._reconsider()) if session._vote.add(frame, listed=self.kind[row] == _LIST) else []
-                self._note_vote(row, frame)
+                said = list(session._reconsider()) if self._vote(row) else []
                 if said or self._state() != state:
                     return row
                 continue
+            frame = self._block.frame(row)
             self._move_on(row, frame)
             if session._vote.add(frame) and list(session._reconsider()):
                 return row

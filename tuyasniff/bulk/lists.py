@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ Flags = NDArray[np.bool_]
 
 _LONGEST_NUMBER = 4
 _CODES = 256
-_FIRST_ID = 1 << 24
 _ASCII = 0x7F
 _LARGEST = 0x7FFFFFFF
 
@@ -74,10 +73,10 @@ def longest_others() -> Numbers:
 @cache
 def _proper() -> Flags:
     """Of each type byte and length (everything beyond 4 is 5), whether it is proper."""
-    proper = np.zeros((_CODES, _LONGEST_NUMBER + 2), bool)
+    proper = np.zeros((_CODES, 8), bool)
     for number, lengths in ((DpType.BOOL, [1]), (DpType.VALUE, [4]), (DpType.ENUM, [1]), (DpType.BITMAP, [1, 2, 4])):
         proper[number, lengths] = True
-    proper[[DpType.RAW, DpType.STRING]] = True
+    proper[[DpType.RAW, DpType.STRING], : _LONGEST_NUMBER + 2] = True
     return proper.ravel()
 
 
@@ -88,19 +87,17 @@ def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags) -> List
     """
     raw = np.frombuffer(data, np.uint8)
     walk = _walk(raw, begin, end, wanted)
-    heads = walk.heads
-    kind, size = (heads >> 16) & 0xFF, heads & 0xFFFF
-    short = np.minimum(size, np.uint32(_LONGEST_NUMBER + 1))
-    bad = ~_proper().take(kind * (_LONGEST_NUMBER + 2) + short)
-    bad |= heads < _FIRST_ID
+    number, kind = raw.take(walk.at), raw.take(walk.at + 1)
+    short = np.minimum(walk.size, _LONGEST_NUMBER + 1).astype(np.uint8)
+    bad = ~_proper().take((kind.astype(np.uint16) << 3) + short)
+    bad |= number == 0
     value = _values(raw, walk.at, kind, short)
     bad |= (kind == DpType.BOOL) & (value > 1)
     texts = np.flatnonzero(kind == DpType.STRING)
     bad[texts[_bad_texts(data, raw, walk, texts)]] = True
     sound = walk.ended
     sound[np.searchsorted(walk.first, np.flatnonzero(bad), side="right") - 1] = False
-    number = (heads >> 24).astype(np.uint8)
-    return Lists(sound, walk.first, number, kind.astype(np.uint8), walk.at + HEAD, size.astype(np.int64), value)
+    return Lists(sound, walk.first, number, kind, walk.at + HEAD, walk.size, value)
 
 
 def only(lists: Lists, kept: Flags) -> Lists:
@@ -108,9 +105,11 @@ def only(lists: Lists, kept: Flags) -> Lists:
     counts = np.diff(lists.first)
     stays = kept & lists.sound
     out = np.flatnonzero(~stays & (counts > 0))
-    left = np.where(stays, counts, 0)[kept]
+    left, sound = counts * stays, lists.sound
+    if not kept.all():
+        places = np.flatnonzero(kept)
+        left, sound = left.take(places), sound.take(places)
     first = np.concatenate(([0], np.cumsum(left)))
-    sound = lists.sound[kept]
     if not len(out):
         return lists._replace(sound=sound, first=first)
     staying = np.ones(len(lists.id), bool)
@@ -126,6 +125,13 @@ def only(lists: Lists, kept: Flags) -> Lists:
     )
 
 
+def first_places(keys: Numbers) -> Numbers:
+    """The places at which each of some keys stands first, in the order of the keys."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys.take(order)
+    return order[np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), bool), ordered[1:] != ordered[:-1])))]
+
+
 def ragged(begin: Numbers, size: Numbers) -> Numbers:
     """The numbers from each `begin` on, `size` of them, one run behind the other."""
     ends = np.cumsum(size)
@@ -135,42 +141,46 @@ def ragged(begin: Numbers, size: Numbers) -> Numbers:
 
 
 class _Walk(NamedTuple):
-    """Where the heads of frame `i` are, `first[i]` to `first[i + 1]`, what they say, and whether the walk came out."""
+    """Where the heads of frame `i` are, `first[i]` to `first[i + 1]`, the sizes they say, whether the walk came out."""
 
     ended: Flags
     first: Numbers
     at: Numbers
-    heads: NDArray[np.uint32]
+    size: Numbers
 
 
 def _walk(raw: Bytes, begin: Numbers, end: Numbers, wanted: Flags) -> _Walk:
     """From head to head by the declared lengths, whatever stands there; only the end of the frame ends it."""
     ended = np.zeros(len(begin), bool)
     first = np.zeros(len(begin) + 1, np.int64)
-    words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
     place = np.flatnonzero(wanted & (end - begin >= 7 + HEAD))
     at, stop = begin[place] + 6, end[place] - 1
     counts = np.zeros(len(begin), np.int64)
-    steps: list[tuple[Numbers, Numbers, NDArray[np.uint32]]] = []
+    steps: list[tuple[Numbers, Numbers, Numbers]] = []
     while len(place):
-        head = words[at].astype(np.uint32)
-        steps.append((place, at, head))
-        counts[place] += 1
-        after = at + ((head & 0xFFFF) + np.uint32(HEAD)).astype(np.int64)
-        ended[place[np.flatnonzero(after == stop)]] = True
-        more = np.flatnonzero(after + HEAD <= stop)
-        place, at, stop = place[more], after[more], stop[more]
+        size = raw.take(at + 2).astype(np.int64) << 8
+        size |= raw.take(at + 3)
+        steps.append((place, at, size))
+        after = at + size
+        after += HEAD
+        goes_on = after + HEAD <= stop
+        over, more = np.flatnonzero(~goes_on), np.flatnonzero(goes_on)
+        last = place.take(over)
+        counts[last] = len(steps)
+        ended[last] = after.take(over) == stop.take(over)
+        place, at, stop = place.take(more), after.take(more), stop.take(more)
     np.cumsum(counts, out=first[1:])
-    where, heads = np.empty(first[-1], np.int64), np.empty(first[-1], np.uint32)
-    for number, (place, at, head) in enumerate(steps):
-        target = first[place] + number
-        where[target], heads[target] = at, head
-    return _Walk(ended, first, where, heads)
+    where, sizes = np.empty(first[-1], np.int64), np.empty(first[-1], np.int64)
+    for number, (place, at, size) in enumerate(steps):
+        target = first.take(place)
+        target += number
+        where[target], sizes[target] = at, size
+    return _Walk(ended, first, where, sizes)
 
 
 def _bad_texts(data: bytes, raw: Bytes, walk: _Walk, texts: Numbers) -> Numbers:
     """Those of some strings that are not UTF-8. Where all bytes are ASCII there is nothing to look at."""
-    size = (walk.heads[texts] & 0xFFFF).astype(np.int64)
+    size = walk.size[texts]
     full = np.flatnonzero((size > 0) & (walk.at[texts] + HEAD + size <= len(raw)))
     size, begin = size[full], walk.at[texts[full]] + HEAD
     if not len(size):
@@ -188,13 +198,14 @@ def _is_text(value: bytes) -> bool:
     return True
 
 
-def _values(raw: Bytes, at: Numbers, kind: NDArray[Any], short: NDArray[Any]) -> Numbers:
+def _values(raw: Bytes, at: Numbers, kind: Bytes, short: Bytes) -> Numbers:
     """The numbers, big-endian: a value is signed, the others are not; 0 for strings and raw."""
     words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
     # the last four bytes of head and value: whatever the length, the number ends there
-    number = words[np.minimum(at + short, max(len(raw) - HEAD, 0))] & _masks().take(
-        (kind & 7) * (_LONGEST_NUMBER + 2) + short
-    )
+    place = at + short
+    np.minimum(place, max(len(raw) - HEAD, 0), out=place)
+    number = words[place].astype(np.uint32)
+    number &= _masks().take((kind.astype(np.uint16) << 3) + short)
     value: Numbers = number.astype(np.int64)
     negative = np.flatnonzero((kind == DpType.VALUE) & (number > _LARGEST))
     value[negative] -= 1 << 32
@@ -204,7 +215,7 @@ def _values(raw: Bytes, at: Numbers, kind: NDArray[Any], short: NDArray[Any]) ->
 @cache
 def _masks() -> NDArray[np.uint32]:
     """For a type and a length (everything beyond 4 is 5), which bits of the last four bytes are the number."""
-    masks = np.zeros((8, _LONGEST_NUMBER + 2), np.uint32)
+    masks = np.zeros((_CODES, 8), np.uint32)
     for kind in (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP):
-        masks[kind] = [0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0]
+        masks[kind, : _LONGEST_NUMBER + 1] = [0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF]
     return masks.ravel()

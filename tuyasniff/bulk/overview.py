@@ -40,6 +40,8 @@ class Overview:
         self._histories = Histories()
         self._traces = Traces()
         self._told_by: Counter[TalkerBy] = Counter()
+        self.frames = self.faulty = 0
+        """How many frames there were so far, and those with a fault."""
         self._values = _Values(self._table, self._traces, self._histories, self._take)
 
     def add(self, piece: Columns | Item) -> None:
@@ -51,7 +53,12 @@ class Overview:
         frames = piece.kind <= Row.WRONG_SUM
         for proto, count in enumerate(np.bincount(piece.proto[frames]).tolist()):
             if count:
-                self._told_by[piece.protos[proto].frame.talker_by] += count
+                message = piece.protos[proto]
+                self._told_by[message.frame.talker_by] += count
+                self.frames += count
+                self.faulty += count if message.faults else 0
+        wrong = piece.proto[piece.kind == Row.WRONG_SUM].tolist()
+        self.faulty += sum(not piece.protos[proto].faults for proto in wrong)
         for place, item in piece.odd.items():
             if place < len(piece):
                 self._count(item)
@@ -64,6 +71,8 @@ class Overview:
     def _count(self, item: Item) -> None:
         if isinstance(item.thing, Message):
             self._told_by[item.thing.frame.talker_by] += 1
+            self.frames += 1
+            self.faulty += bool(item.thing.faults)
 
     def _take(self, item: Item) -> None:
         """An item that is not in columns, or has words of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
@@ -11,6 +12,7 @@ import numpy as np
 from tuyasniff.bulk.clocks import moments
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.laying import Mixed, Piece, Slices, Texts, laid, lay, listed, places
+from tuyasniff.bulk.messages import frame_of
 from tuyasniff.bulk.rows import Rows, parted
 from tuyasniff.bulk.single import Single
 from tuyasniff.capture.about import About
@@ -195,13 +197,14 @@ class ManyPcapng(_Many):
             fresh[frames] = ~self._heard(rows.columns.protos, rows.proto[start:][frames])
         return super()._stop(rows, start, usual | np.concatenate((usual[:start], fresh)))
 
-    def _heard(self, protos: list[Message], met: Numbers) -> Flags:
+    def _heard(self, protos: Sequence[Message], met: Numbers) -> Flags:
         """Of messages of several taps, whether each has an interface, and its talker was heard there."""
         writer = self._pcapng.writer
         heard = np.zeros(len(protos), np.bool_)
         for index in np.flatnonzero(np.bincount(met)).tolist():
-            tap, talker = protos[index].frame.tap, protos[index].frame.talker
-            heard[index] = talker in writer._talkers.get(tap, ()) and (tap, talker) in writer._interfaces
+            frame = frame_of(protos, index)
+            one = frame.tap, frame.talker
+            heard[index] = frame.talker in writer._talkers.get(frame.tap, ()) and one in writer._interfaces
         told: Flags = heard[met]
         return told
 

@@ -62,6 +62,12 @@ class Pending(NamedTuple):
         )
         return not self.data or (same == other and all((one is None) == (two is None) for one, two in pairs))
 
+    @property
+    def all_alike(self) -> bool:
+        """Whether the same is told of all chunks."""
+        told = (self.times, self.lines, self.talkers, self.claims)
+        return not self.source.claimed and all(one is None for one in told)
+
     def chunk_at(self, offset: int) -> int:
         """Which chunk brought the byte at an offset of the stream."""
         return int(np.searchsorted(self.at, offset, side="right")) - 1

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuyasniff.bulk.columns import Bytes, Numbers
-from tuyasniff.bulk.lists import Flags
+from tuyasniff.bulk.lists import Flags, first_places
+from tuyasniff.bulk.messages import Messages
 from tuyasniff.model import FamilyName, Frame, Message, Talker, TalkerBy
 from tuyasniff.protocol.claims import sum_fault
-from tuyasniff.protocol.datapoints import write_dp
+from tuyasniff.protocol.datapoints import Dps, write_dp
 from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.family import FAMILIES
 from tuyasniff.protocol.listforms import list_talker
+from tuyasniff.protocol.sides import known_matches
 from tuyasniff.stretch import TALKERS
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ class Prototypes:
 
     def __init__(self, session: Session, state: State, taps: Sequence[str]) -> None:
         """`taps` are those of which frames come."""
-        self.messages: list[Message] = []
+        self.messages = Messages(state.variant)
         self.state = state
         self._session = session
         self._taps = taps
@@ -89,18 +92,18 @@ class Prototypes:
         """Let the summary of the session count the frames that came since the last time."""
         summary = self._session.summary
         for index in np.flatnonzero(self.sound + self.wrong).tolist():
-            message = self.messages[index]
+            frame, silent = self.messages.frame(index), self.messages.is_silent(index)
             sound, wrong = int(self.sound[index]), int(self.wrong[index])
-            bad = message.frame.checksum == "bad"
+            bad = frame.checksum == "bad"
             summary.frames += sound + wrong
-            summary.talkers[message.frame.talker] += sound + wrong
-            summary.family_frames[message.frame.family or "unknown"] += sound + wrong
-            summary.faulty += wrong + (sound if message.faults else 0)
+            summary.talkers[frame.talker] += sound + wrong
+            summary.family_frames[frame.family or "unknown"] += sound + wrong
+            summary.faulty += wrong + (sound if (frame.faults if silent else self.messages[index].faults) else 0)
             summary.bad_checksums += wrong + (sound if bad else 0)
             if bad:
                 continue
-            summary.dp_ids.update(dp.id for dp in message.dps)
-            rate = self._session._rate_of(message.frame.tap)
+            summary.dp_ids.update(() if silent else (dp.id for dp in self.messages[index].dps))
+            rate = self._session._rate_of(frame.tap)
             if rate and sound:
                 summary.rates[rate] += sound
         self.sound[:] = 0
@@ -116,7 +119,7 @@ class Prototypes:
         found: Numbers = self._lists.take(key)
         missing = key[found == UNKNOWN]
         if len(missing):
-            for one in np.unique(missing).tolist():
+            for one in missing[first_places(missing)].tolist():
                 self._lists[one] = self._list(one >> 8 & 3, one & 0xFF, *self._who(one >> 10))
             found = self._lists.take(key)
         return found
@@ -135,7 +138,7 @@ class Prototypes:
         content = namer._by_content(frame)
         if content is not talker or said not in (Talker.UNKNOWN, content):
             return ODD
-        message = self._named(frame, content)
+        message = decode(self._named(frame, content), self.state.variant)
         bare = message.frame._replace(raw=b"")
         return self._add(Message(bare, message.name, message.title, variant=message.variant))
 
@@ -167,7 +170,7 @@ class Prototypes:
             same &= self._words[number].take(slot) == word
         missing = np.flatnonzero(~same)
         if len(missing):
-            places = missing[np.unique(slot[missing], return_index=True)[1]]
+            places = missing[first_places(slot[missing])]
             for one in missing.tolist():
                 found[one] = self._known(frames, one)
             self._found[slot[places]] = found[places]
@@ -197,21 +200,44 @@ class Prototypes:
         content = namer._by_content(frame)
         if content is Talker.UNKNOWN or said not in (Talker.UNKNOWN, content):
             return ODD
-        return self._add(self._named(frame, content))
+        named = self._named(frame, content)
+        if _is_silent(named):
+            return self._put(self.messages.add_silent(named))
+        return self._add(decode(named, self.state.variant))
 
-    def _named(self, frame: Frame, content: Talker) -> Message:
+    def _named(self, frame: Frame, content: Talker) -> Frame:
         by = self.state.by if frame.talker is content else TalkerBy.CONTENT
         family = self._session._namer._family_of(frame)
-        named = frame._replace(talker=content, talker_by=by, family=family)
-        return decode(named, self.state.variant)
+        return frame._replace(talker=content, talker_by=by, family=family)
 
     def _add(self, message: Message) -> int:
-        index = len(self.messages)
-        self.messages.append(message)
+        index = self._put(self.messages.add(message))
         if message.name == "product_info" and "id" in message.data:
             self.products.append(index)
-        self.codes[index] = TALKERS.index(message.frame.talker)
         return index
+
+    def _put(self, index: int) -> int:
+        self.codes[index] = TALKERS.index(self.messages.frame(index).talker)
+        return index
+
+
+def _is_silent(frame: Frame) -> bool:
+    """Whether it surely carries no datapoints, and what is wrong with it is known: its meaning can be had later."""
+    if frame.cmd in _speaking():
+        return False
+    return bool(frame.faults) or bool(known_matches(frame.raw, frame.family or FamilyName.WIFI, False))
+
+
+@cache
+def _speaking() -> frozenset[int]:
+    """The command bytes of frames that may carry datapoints, or say what the product is, in some family."""
+    return frozenset(
+        command.code
+        for row in FAMILIES
+        for command in row.commands
+        if command.name == "product_info"
+        or any(isinstance(kind, Dps) for form in command.shapes for kind in form.payload)
+    )
 
 
 class _Frames(NamedTuple):
@@ -252,14 +278,30 @@ class Votes:
     """Which frames say nothing new about the family, known without asking for each of them."""
 
     def __init__(self) -> None:
-        self._lists: dict[int, Flags] = {}
+        self._begins = np.full(_VERSIONS * 256, UNKNOWN, np.int64)
+        self._tired = np.zeros(0, bool)
 
-    def of_lists(self, head: int) -> Flags:
-        """For lists with a version and command (`head`), by `256 * payload length + first byte`."""
-        table = self._lists.get(head)
-        if table is None:
-            table = self._lists[head] = np.zeros(LISTED * 256, bool)
-        return table
+    def kinds(self, version: Bytes, code: Bytes, size: Numbers, first: Bytes) -> Numbers:
+        """A number for lists with the same version and command, payload size and first byte."""
+        head = (version.astype(np.int64) << 8) | code
+        begins = self._begins.take(head)
+        if len(begins) and int(begins.min()) == UNKNOWN:
+            missing = head[begins == UNKNOWN]
+            for one in missing[first_places(missing)].tolist():
+                self._begins[one] = len(self._tired)
+                self._tired = np.concatenate((self._tired, np.zeros(LISTED * 256, bool)))
+            begins = self._begins.take(head)
+        kinds: Numbers = begins + (size << 8)
+        kinds += first
+        return kinds
+
+    def tired(self, kinds: Numbers) -> Flags:
+        """Whether another one of the kind says nothing new."""
+        return self._tired.take(kinds)
+
+    def tire(self, kind: int) -> None:
+        """From now on it does not."""
+        self._tired[kind] = True
 
 
 LISTED = 1100

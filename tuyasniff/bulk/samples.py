@@ -8,6 +8,7 @@ import numpy as np
 
 from tuyasniff.analysis.traces import BLOBS_MOST, NO_TIME, POINTS_MOST, SETS_MOST, BlobTrace, Trace, Traces
 from tuyasniff.bulk.columns import Numbers
+from tuyasniff.bulk.histories import MIXED
 from tuyasniff.model import DpType
 from tuyasniff.stretch import NO_TIME as UNKNOWN_TIME
 
@@ -15,31 +16,39 @@ if TYPE_CHECKING:
     from tuyasniff.bulk.courses import Course
 
 _RAW, _STRING = int(DpType.RAW), int(DpType.STRING)
+_TEXTS = frozenset((_RAW, _STRING))
 
 
 def add_samples(traces: Traces, course: Course, shift_us: int = 0) -> None:
     """Let the traces take the values of one dpID, so much later."""
     if shift_us and course.t_us is not None:
         course = course._replace(t_us=np.where(course.t_us == UNKNOWN_TIME, UNKNOWN_TIME, course.t_us + shift_us))
-    texts = (course.type == _RAW) | (course.type == _STRING)
-    some, every = bool(texts.any()), bool(texts.all())
+    texts = (course.type == _RAW) | (course.type == _STRING) if course.kind == MIXED else None
+    every = course.kind in _TEXTS if texts is None else bool(texts.all())
+    some = every if texts is None else bool(texts.any())
     if not every:
-        numbers = course.some(~texts) if some else course
-        trace = traces.of_numbers(course.id, int(numbers.type[0]))
-        if len(trace.sets) < SETS_MOST and numbers.sets.any():
-            _number_sets(trace, numbers.some(np.flatnonzero(numbers.sets)[:SETS_MOST]))
-        told = np.flatnonzero(~numbers.sets)
-        if len(told) == len(numbers.sets):
-            _reports(trace, numbers.value, numbers.number, _times(numbers.t_us, len(told)))
-        elif len(told):
-            t_us = None if numbers.t_us is None else numbers.t_us.take(told)
-            _reports(trace, numbers.value.take(told), numbers.number.take(told), _times(t_us, len(told)))
+        _numbers(traces, course if texts is None or not some else course.some(~texts))
     if some:
-        blobs = course if every else course.some(texts)
-        blob = traces.of_blobs(course.id, int(blobs.type[0]))
-        if len(blob.sets) < SETS_MOST:
-            _blob_sets(blob, blobs.some(np.flatnonzero(blobs.sets)[:SETS_MOST]))
-        _blob_reports(blob, blobs.some(~blobs.sets))
+        _blobs(traces, course if texts is None or every else course.some(texts))
+
+
+def _numbers(traces: Traces, course: Course) -> None:
+    trace = traces.of_numbers(course.id, int(course.type[0]))
+    if course.asked and len(trace.sets) < SETS_MOST:
+        _number_sets(trace, course.some(np.flatnonzero(course.sets)[:SETS_MOST]))
+    if not course.asked:
+        _reports(trace, course.value, course.number, course.t_us)
+    elif course.asked < len(course.sets):
+        told = np.flatnonzero(~course.sets)
+        t_us = None if course.t_us is None else course.t_us.take(told)
+        _reports(trace, course.value.take(told), course.number.take(told), t_us)
+
+
+def _blobs(traces: Traces, course: Course) -> None:
+    blob = traces.of_blobs(course.id, int(course.type[0]))
+    if course.asked and len(blob.sets) < SETS_MOST:
+        _blob_sets(blob, course.some(np.flatnonzero(course.sets)[:SETS_MOST]))
+    _blob_reports(blob, course.some(~course.sets) if course.asked else course)
 
 
 def _times(t_us: Numbers | None, size: int) -> Numbers:
@@ -62,12 +71,14 @@ def _blob_sets(blob: BlobTrace, sets: Course) -> None:
         blob.sets.append((int(times[place]), sets.raw(place), int(sets.number[place])))
 
 
-def _reports(trace: Trace, values: Numbers, numbers: Numbers, times: Numbers) -> None:
+def _reports(trace: Trace, values: Numbers, numbers: Numbers, t_us: Numbers | None) -> None:
     """What all reports together come to."""
     first, last = int(values[0]), int(values[-1])
     if trace.reports == 0:
         trace.first = trace.low = trace.high = trace.last = first
-    steps = np.diff(values, prepend=trace.last)
+    steps = np.empty(len(values), np.int64)
+    steps[0] = first - trace.last
+    np.subtract(values[1:], values[:-1], out=steps[1:])
     rises, changes = int(np.count_nonzero(steps > 0)), int(np.count_nonzero(steps))
     up = int(np.maximum(steps, 0).sum())
     trace.rises += rises
@@ -80,12 +91,12 @@ def _reports(trace: Trace, values: Numbers, numbers: Numbers, times: Numbers) ->
     trace.last = last
     trace.total += int(values.sum())
     trace.zeros += len(values) - int(np.count_nonzero(values))
-    trace.untimed += int(np.count_nonzero(times == NO_TIME))
-    _keep(trace, times, values, numbers)
+    trace.untimed += len(values) if t_us is None else int(np.count_nonzero(t_us == UNKNOWN_TIME))
+    _keep(trace, t_us, values, numbers)
     trace.reports += len(values)
 
 
-def _keep(trace: Trace, times: Numbers, values: Numbers, numbers: Numbers) -> None:
+def _keep(trace: Trace, t_us: Numbers | None, values: Numbers, numbers: Numbers) -> None:
     """The reports whose number is a multiple of how thin the trace is."""
     done = 0
     while done < len(values):
@@ -93,7 +104,7 @@ def _keep(trace: Trace, times: Numbers, values: Numbers, numbers: Numbers) -> No
         places = np.arange(first, len(values), trace.thinned)[: POINTS_MOST - len(trace.values)]
         if not len(places):
             return
-        trace.times.frombytes(times[places].tobytes())
+        trace.times.frombytes(_times(None if t_us is None else t_us[places], len(places)).tobytes())
         trace.values.frombytes(values[places].tobytes())
         trace.numbers.frombytes(numbers[places].tobytes())
         done = int(places[-1]) + 1

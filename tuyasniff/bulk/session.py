@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from tuyasniff.bulk.ahead import Ahead
 from tuyasniff.bulk.block import Block
 from tuyasniff.bulk.braid import Braid, braid_of_one, braided
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.cutting import parted, split
-from tuyasniff.bulk.framing import frame_block, frame_claims
+from tuyasniff.bulk.foresight import Foresight
+from tuyasniff.bulk.framing import Framed, frame_block, frame_claims
 from tuyasniff.bulk.gathering import gathered
 from tuyasniff.bulk.mending import mended
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import holds_silence
 from tuyasniff.bulk.taps import Taps
-from tuyasniff.model import Chunk, Gap, Item, Note
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note
 from tuyasniff.order.times import LATE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch, Turns
 
@@ -43,16 +45,23 @@ _FEW = 4096
 
 
 def pour(
-    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int = BLOCK, one_by_one: int = 0
+    session: Session,
+    things: Iterable[Stretch | Turns | Chunk | Gap | Note],
+    *,
+    block: int = BLOCK,
+    one_by_one: int = 0,
+    cores: int = 1,
 ) -> Iterator[Columns | Item]:
     """Everything that a session makes of a capture: items in columns, and ordinary ones between them.
 
-    At least the first `one_by_one` items are ordinary.
+    At least the first `one_by_one` items are ordinary. With two `cores` another process frames blocks ahead, where
+    there is a second core.
     """
-    flow = _Flow(session, block, one_by_one)
+    foresight = Foresight(braided(gathered(things)), block if cores > 1 and Ahead.possible() else 0)
+    flow = _Flow(session, block, one_by_one, foresight)
     taps = Taps(session, block, one_by_one)
     try:
-        for thing in braided(gathered(things)):
+        for thing in foresight:
             braid = thing if isinstance(thing, Braid) else None
             if isinstance(thing, Stretch) and len(session._order.framers()) > 1:
                 braid = braid_of_one(thing)
@@ -69,14 +78,16 @@ def pour(
         yield from flow.give_back()
         yield from taps.give_back()
     finally:
-        flow.sum_up()
+        flow.close()
         taps.sum_up()
     yield from session.end()
 
 
 class _Flow:
-    def __init__(self, session: Session, block: int, one_by_one: int) -> None:
+    def __init__(self, session: Session, block: int, one_by_one: int, foresight: Foresight) -> None:
         self._session = session
+        self._foresight = foresight
+        self._ahead: Ahead | None = None
         self._block = block
         self._one_by_one = one_by_one
         self._pending: Pending | None = None
@@ -84,13 +95,24 @@ class _Flow:
         self._votes = Votes()
         self._newest = NO_TIME
 
-    def sum_up(self) -> None:
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._stay()
+        self._sum_up()
+
+    def _sum_up(self) -> None:
         """Bring the summary of the session up to date."""
         if self._prototypes is not None:
             self._prototypes.sum_up()
 
     def stretch(self, stretch: Stretch) -> Iterator[Columns | Item]:
-        """Take a stretch: what the ordinary session has to begin with, then the rest in blocks."""
+        """Take a stretch: what the ordinary session has to begin with, then the rest in blocks.
+
+        Frames of Zigbee have numbers, so none is like another, and they are items sooner where nobody looks for one.
+        """
+        if self._session.family is FamilyName.ZIGBEE:
+            yield from self._ordinary(stretch)
+            return
         rest: Stretch | None = stretch
         while rest is not None and self._begins:
             begin, rest = split(rest, _FEW)
@@ -205,6 +227,7 @@ class _Flow:
             pending = self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
+        self._look_ahead(self._pending)
         yield from self._down_to(self._block)
 
     def _down_to(self, size: int) -> Iterator[Columns | Item]:
@@ -246,7 +269,7 @@ class _Flow:
         assert pending is not None
         framer = _framer(self._session, pending.source.tap)
         data = pending.data[: self._block]
-        framed = frame_block(data, synced=framer.synced)
+        framed = self._framed(pending, data, synced=framer.synced)
         if framed is None:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
@@ -255,6 +278,7 @@ class _Flow:
         right = framed.used
         if int(np.count_nonzero(framed.extended)) > _ODD_MOST:
             self._block = max(self._block // 2, _LEAST_BLOCK)
+            self._stay()
         if right:
             framer.take_over(pending.offset + right, [], synced=True)
             self._pending = pending.behind(pending.offset + right)
@@ -262,6 +286,40 @@ class _Flow:
             yield from block.items(self._kinds)
         if wrong > right:
             yield from self._alone(wrong - right)
+
+    def _look_ahead(self, pending: Pending) -> None:
+        """Let the other process have what is pending and what comes behind it."""
+        if not self._foresight.size:
+            return
+        following = self._foresight.following(pending.source.tap)
+        if self._ahead is None:
+            if len(pending.data) + sum(map(len, following)) < 2 * self._block:
+                return
+            try:
+                self._ahead = Ahead(self._block)
+            except OSError:
+                self._stay()
+                return
+        tap, synced = pending.source.tap, _framer(self._session, pending.source.tap).synced
+        if not self._ahead.tell(tap, pending.offset, [pending.data, *following], synced=synced):
+            self._stay()
+
+    def _framed(self, pending: Pending, data: bytes, *, synced: bool) -> Framed | None:
+        """What is pending as frames, from wherever that is had sooner."""
+        if self._ahead is not None and len(data) == self._block:
+            self._look_ahead(pending)
+        if self._ahead is not None and len(data) == self._block:
+            framed, told = self._ahead.framed(pending.source.tap, pending.offset)
+            if told:
+                return framed
+        return frame_block(data, synced=synced)
+
+    def _stay(self) -> None:
+        """Go on without another process."""
+        ahead, self._ahead = self._ahead, None
+        self._foresight.size = 0
+        if ahead is not None:
+            ahead.close()
 
     def _alone(self, size: int) -> Iterator[Item]:
         """Let the framer have so many bytes, or more if it can settle none of them; it may keep the last ones open."""
@@ -311,7 +369,7 @@ class _Flow:
         """The prototypes for the present state of the session."""
         state = state_of(self._session, stretch.by)
         if self._prototypes is None or self._prototypes.state != state or self._prototypes.full:
-            self.sum_up()
+            self._sum_up()
             self._prototypes = Prototypes(self._session, state, (stretch.tap,))
         return self._prototypes
 

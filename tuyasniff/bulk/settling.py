@@ -46,10 +46,14 @@ def heads_of(raw: Bytes, every: Numbers) -> tuple[Heads, int]:
     whole = int(np.searchsorted(every, size - LONGEST_HEAD, side="right"))
     at = every[:whole]
     tail = int(every[whole]) if whole < len(every) else size - 1 if raw[-1] == HEADER[0] else size
-    length = (raw[at + 4].astype(np.int64) << 8) | raw[at + 5]
-    version = raw[at + 2]
-    possible = (version <= MAX_VERSION) & (length <= limits()[0][raw[at + 3]])
-    return Heads(at, version, possible, at + 7 + length), tail
+    length = raw.take(at + 4).astype(np.int64)
+    length <<= 8
+    length |= raw.take(at + 5)
+    version = raw.take(at + 2)
+    possible = (version <= MAX_VERSION) & (length <= limits()[0].take(raw.take(at + 3)))
+    length += at
+    length += 7
+    return Heads(at, version, possible, length), tail
 
 
 def extended_possible(raw: Bytes, heads: Heads) -> Flags:

@@ -19,21 +19,31 @@ _KNOWN, _LIST, _WRONG_SUM, _NOISE = map(int, (Row.KNOWN, Row.LIST, Row.WRONG_SUM
 
 def sum_up(summary: Summary, kinds: Prototypes, columns: Columns) -> None:
     """Count noise, dpIDs and the product; `kinds` counts how often each prototype came, sound and not."""
-    kind, proto = columns.kind, columns.proto
-    size = len(columns.protos)
-    noise = kind == _NOISE
-    summary.noise_bytes += int((columns.end - columns.begin)[noise].sum())
-    wrong = kind == _WRONG_SUM
-    kinds.wrong[:size] += np.bincount(proto[wrong], minlength=size)
-    kinds.sound[:size] += np.bincount(proto[(kind == _KNOWN) | (kind == _LIST)], minlength=size)
-    counts = np.bincount(columns.dp_id, minlength=256)
-    out = np.flatnonzero(wrong)
-    if len(out):
-        first = columns.dp_first
-        places = ragged(first[out], first[out + 1] - first[out])
-        counts = counts - np.bincount(columns.dp_id[places], minlength=256)
-    summary.dp_ids.update(np.flatnonzero(counts).tolist())
+    size, kinds_of_rows = len(columns.protos), len(Row)
+    noise = np.flatnonzero(columns.kind == _NOISE)
+    summary.noise_bytes += int((columns.end.take(noise) - columns.begin.take(noise)).sum())
+    both = columns.proto * kinds_of_rows
+    both += columns.kind
+    counts = np.bincount(both, minlength=size * kinds_of_rows)
+    counts = counts[: size * kinds_of_rows].reshape(size, kinds_of_rows)
+    kinds.wrong[:size] += counts[:, _WRONG_SUM]
+    kinds.sound[:size] += counts[:, _KNOWN] + counts[:, _LIST]
+    summary.dp_ids.update(_told(columns))
     _take_product(summary, kinds, columns)
+
+
+def _told(columns: Columns) -> list[int]:
+    """The dpIDs of rows that are not wrong."""
+    if columns.by_id is not None:
+        return columns.by_id.ids.tolist()  # type: ignore[no-any-return]
+    ids, first = columns.dp_id, columns.dp_first
+    out = np.flatnonzero(columns.kind == _WRONG_SUM)
+    if len(out):
+        ids = ids.copy()
+        ids[ragged(first.take(out), first.take(out + 1) - first.take(out))] = 0
+    there = np.zeros(256, bool)
+    there[ids] = True
+    return [dp_id for dp_id in np.flatnonzero(there).tolist() if dp_id]
 
 
 def _take_product(summary: Summary, kinds: Prototypes, columns: Columns) -> None:
@@ -41,7 +51,9 @@ def _take_product(summary: Summary, kinds: Prototypes, columns: Columns) -> None
     products = kinds.products
     if not any(kinds.sound[index] for index in products):
         return
-    places = np.flatnonzero((columns.kind == _KNOWN) & np.isin(columns.proto, products))
+    named = np.zeros(len(columns.protos), bool)
+    named[products] = True
+    places = np.flatnonzero((columns.kind == _KNOWN) & named.take(columns.proto, mode="clip"))
     for place in places[-1:]:
         message = columns.protos[int(columns.proto[place])]
         later = [row for row, item in columns.odd.items() if row > place and _declares(item)]

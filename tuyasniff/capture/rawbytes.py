@@ -12,6 +12,9 @@ _HEADER = b"\x55\xaa"
 _TEXT = 0.85
 _LOOKED_AT = 4096
 _LARGE = 1 << 20
+_HEADERS_MOST = 100_000
+"""How many headers are counted, in case none of them begins a frame."""
+
 _DUMP_LEAST = 1 << 16
 """What is larger, and holds no frame, may be a dump of a flash."""
 
@@ -62,7 +65,8 @@ class RawBytes:
             self._written = sniff.writes_a_header(head) and sniff.text_share(head, "utf-8") >= _TEXT
         self._size += len(piece)
         self._uniform = self._uniform and piece.count(self._first) == len(piece)
-        self._headers += piece.count(_HEADER)
+        if self._headers <= _HEADERS_MOST:
+            self._headers += piece.count(_HEADER)
 
     def look_through(self, data: bytes, offsets: Sequence[int]) -> None:
         """The same of many pieces together, none of them empty, and where each begins."""
@@ -73,6 +77,8 @@ class RawBytes:
             offsets = offsets[1:]
         self._size += len(data) - begun
         self._uniform = self._uniform and data.count(bytes((self._first or 0,))) == len(data)
+        if self._headers > _HEADERS_MOST:
+            return
         self._headers += data.count(_HEADER, begun)
         for place in offsets:  # a header that two pieces share is none
             if place > begun and data[place] == _HEADER[1] and data[place - 1] == _HEADER[0]:
@@ -88,7 +94,9 @@ class RawBytes:
         if self._written:
             return f"{count} of text, which was to be read as raw"
         if self._headers:
-            times = "once" if self._headers == 1 else f"{self._headers:,} times"
+            many = self._headers > _HEADERS_MOST
+            number = f"more than {_HEADERS_MOST:,}" if many else f"{self._headers:,}"
+            times = "once" if self._headers == 1 else f"{number} times"
             return f"{count} of binary data; 55 aa occurs {times}, but no frame is valid"
         return f"{count} of binary data without the 55 aa of a TuyaMCU frame"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,6 +12,7 @@ import click
 from tuyasniff.cli.completing import Complete, file_names, filters, rates_or_auto, sources
 from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
+from tuyasniff.model import FamilyName
 from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
@@ -91,6 +93,53 @@ def look_options(function: Function) -> Function:
     options = (
         click.option("--color", "--colour", "color", type=when, default="auto", help="Colours in text."),
         click.option("--width", metavar="N", type=click.IntRange(min=0), help="Columns of text; 0: unlimited."),
+    )
+    return with_options(function, options)
+
+
+def family_option(function: Function) -> Function:
+    """`--family`: the dialect of TuyaMCU, `auto` where it is to be found out."""
+    names = click.Choice(["auto", *map(str, FamilyName)])
+    return click.option("--family", type=names, default="auto", help="The dialect of TuyaMCU.")(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`: data in place of text; given to the function as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document.")(function)
+
+
+def strict_option(function: Function) -> Function:
+    """`--strict`: whether damage counts."""
+    words = "Exit code 1 if a frame has a fault or bytes are noise."
+    return click.option("--strict", is_flag=True, help=words)(function)
+
+
+def lines_options(function: Function) -> Function:
+    """`--plain` and `--jsonl`: lines in place of a screen; given to the function as `plain` and `as_jsonl`."""
+    options = (
+        click.option("--plain", is_flag=True, help="No screen: a line per frame."),
+        click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item."),
+    )
+    return with_options(function, options)
+
+
+def ascii_option(function: Function) -> Function:
+    """`--ascii`: a screen of letters only; given to the function as `plain_signs`."""
+    return click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")(function)
+
+
+def out_option(words: str) -> Callable[[Function], Function]:
+    """`-o`, `--output`: the file that is written, `-` for standard output; given to the function as `out`."""
+    return click.option("-o", "--output", "out", metavar="FILE", default="-", shell_complete=file_names, help=words)
+
+
+def record_options(function: Function) -> Function:
+    """`--write` and `--force`: where what is heard of ports is recorded; given to the function as `out` and `force`."""
+    options = (
+        click.option(
+            "--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: where it is recorded."
+        ),
+        click.option("--force", is_flag=True, help="Live: replace that file if it exists."),
     )
     return with_options(function, options)
 

@@ -69,9 +69,9 @@ def rates_or_auto(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
 def target_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What captures are written as."""
-    from tuyasniff.cli.targets import ALL_TARGETS
+    from tuyasniff.cli.targets import TARGET_NAMES
 
-    return _starting((row.name for row in ALL_TARGETS), incomplete)
+    return _starting(TARGET_NAMES, incomplete)
 
 
 def products(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -23,19 +23,13 @@ def stopped_as_interrupted() -> Iterator[None]:
     Only the first one does: those that come while things are put in order do not disturb. Does nothing outside the
     main thread, where Python allows no handlers.
     """
-    before: dict[signal.Signals, Any] = {}
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
+    def stop(ignore: Callable[[], None]) -> None:
+        ignore()
         raise KeyboardInterrupt
 
-    try:
-        _handle(stop, before)
+    with _handled(stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -45,33 +39,42 @@ def stopped_by(end: Callable[[], None]) -> Iterator[None]:
     For what must not be torn out of its work, such as a screen. Should that not work, one that comes after a while
     raises KeyboardInterrupt where it finds the program.
     """
-    before: dict[signal.Signals, Any] = {}
     came: float | None = None
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    def stop(ignore: Callable[[], None]) -> None:
         nonlocal came
         if came is None:
             came = time.monotonic()
             end()
         elif time.monotonic() > came + _PATIENCE_S:  # a terminal that is closed sends several at once
-            for number in before:
-                signal.signal(number, signal.SIG_IGN)
+            ignore()
             raise KeyboardInterrupt
 
-    try:
-        _handle(stop, before)
+    with _handled(stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     if came is not None:
         raise KeyboardInterrupt
 
 
-def _handle(stop: Callable[[int, FrameType | None], None], before: dict[signal.Signals, Any]) -> None:
-    """Have the signals that are not ignored call this; `before` gets what they did."""
-    if threading.current_thread() is threading.main_thread():
-        for name in _NAMES:
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                before[number] = signal.signal(number, stop)
+@contextlib.contextmanager
+def _handled(stop: Callable[[Callable[[], None]], None]) -> Iterator[None]:
+    """While this lasts, the signals that are not ignored call `stop`, which is given what has them ignored."""
+    before: dict[signal.Signals, Any] = {}
+
+    def ignore() -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop(ignore)
+
+    try:
+        if threading.current_thread() is threading.main_thread():
+            for name in _NAMES:
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                    before[number] = signal.signal(number, handle)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -14,6 +14,7 @@ from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints
 from tuyasniff.cli.metering import calibrated_by, keeper_of
 from tuyasniff.cli.reading import Understanding
+from tuyasniff.cli.terminals import END_OF_INPUT, stdin_is_terminal
 from tuyasniff.disk import is_file, reason_of
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.offline import verdict_on
@@ -151,7 +152,6 @@ def _standard_input(most: int, diagnostics: Diagnostics) -> bytes:
     """The first bytes of it: more are not needed to tell what it is."""
     if sys.stdin is None:
         raise SourceError("cannot read stdin: it is closed", SourceReason.MISSING, "name a file")
-    if sys.stdin.isatty():
-        ends = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
-        diagnostics.say(f"Paste the bytes or the log here, then press Enter and {ends}.")
+    if stdin_is_terminal():
+        diagnostics.say(f"Paste the bytes or the log here, then press Enter and {END_OF_INPUT}.")
     return sys.stdin.buffer.read(most)

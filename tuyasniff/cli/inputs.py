@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -11,9 +12,10 @@ from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.large import each, is_large, poured
-from tuyasniff.cli.pasting import pasted, stdin_is_terminal
+from tuyasniff.cli.pasting import pasted
 from tuyasniff.cli.progress import wants_progress, watched
 from tuyasniff.cli.reading import Understanding
+from tuyasniff.cli.terminals import stdin_is_terminal
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Item, Talker
 from tuyasniff.render.closing import Told, closing, heading, wire_heading
@@ -231,25 +233,23 @@ class Inputs:
         self._stdin = stdin
         if [*files, *(spec for spec, _ in how.wires())].count("-") > 1:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
+        new = partial(Input, how=how, record=record, fingerprint=fingerprint, whole=whole, many=many)
         if how.merges:
             wires = how.wires(files)
-            self._inputs = [Input("", how, wires=wires, record=record, fingerprint=fingerprint, whole=whole, many=many)]
+            self._inputs = [new("", wires=wires)]
             if ("-", Talker.UNKNOWN) in wires and stdin_is_terminal():
                 self._stdin = pasted(diagnostics)
             return
         typed = as_hex(tuple(files))
         if typed is not None:
-            self._inputs = [Input("", how, text=typed, record=record, fingerprint=fingerprint, whole=whole, many=many)]
+            self._inputs = [new("", text=typed)]
             return
         for stray in strays(tuple(files)):
             hint = "the other arguments are the bytes of a frame; this one is neither hex nor a file"
             raise SourceError(f"no such file: {stray}", SourceReason.MISSING, hint)
         names = files or ("-",)
         taps = [f"input{number}" for number in range(1, len(names) + 1)] if len(names) > 1 else [None]
-        self._inputs = [
-            Input(name, how, tap=tap, record=record, fingerprint=fingerprint, whole=whole, many=many, lines=lines)
-            for name, tap in zip(names, taps, strict=True)
-        ]
+        self._inputs = [new(name, tap=tap, lines=lines) for name, tap in zip(names, taps, strict=True)]
         if "-" in names and stdin_is_terminal():
             self._stdin = pasted(diagnostics)
 
@@ -257,6 +257,16 @@ class Inputs:
     def stdin(self) -> IO[bytes] | None:
         """What standard input holds, where somebody has read of it already: what was pasted, for example."""
         return self._stdin
+
+    @property
+    def count(self) -> int:
+        """How many items those had that are finished: the next one begins behind them."""
+        return sum(entry.count for entry in self.finished)
+
+    def say_remarks(self, entry: Input) -> None:
+        """What the session says of one of them, a line each."""
+        for remark in entry.session.remarks:
+            self._diagnostics.say(f"{entry.capture.name}: {remark}")
 
     def ahead(self) -> list[Input]:
         """Open all inputs to know what they are; what cannot be opened is reported and dropped."""

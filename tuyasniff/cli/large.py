@@ -7,14 +7,15 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
-from tuyasniff.model import FamilyName, Item
-from tuyasniff.stretch import LARGE, Stretch, Turns
+from tuyasniff.model import Item
+from tuyasniff.stretch import LARGE
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
     from tuyasniff.capture.merge import AnyCapture
     from tuyasniff.model import Chunk, Gap, Note
     from tuyasniff.session import Session
+    from tuyasniff.stretch import Stretch, Turns
 
 _ONE_BY_ONE = 512
 """Items that come one by one all the same: whoever looks at the first ones finds the session where it always is."""
@@ -55,23 +56,11 @@ def poured(
     session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note]
 ) -> Generator[Columns | Item, None, None]:
     """What a session makes of a capture: most items in columns. When it is closed the session has counted them all."""
+    from tuyasniff.bulk.keeping import keep_freed
     from tuyasniff.bulk.session import pour
 
-    yield from pour(session, _worth_it(session, things), one_by_one=_ONE_BY_ONE)
-
-
-def _worth_it(
-    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note]
-) -> Iterator[Stretch | Turns | Chunk | Gap | Note]:
-    """The same things, in chunks once the family is known to be Zigbee.
-
-    Its frames have numbers, so none is like another, and all of them are items sooner where none is looked for.
-    """
-    for thing in things:
-        if isinstance(thing, Stretch | Turns) and session.family is FamilyName.ZIGBEE:
-            yield from thing.chunks()
-        else:
-            yield thing
+    keep_freed()
+    yield from pour(session, things, one_by_one=_ONE_BY_ONE, cores=2)
 
 
 def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:

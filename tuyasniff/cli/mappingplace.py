@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuyasniff.cli.output import standard_output
+from tuyasniff.disk import check_writable, write_text
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.disk import check_writable, write_text
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target
 from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO, NamedTuple
 
 from tuyasniff.cli.diagnostics import ClosedPipe
+from tuyasniff.cli.terminals import is_terminal
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.render.lines import UNLIMITED
 from tuyasniff.render.styles import Line, bare, inked
@@ -101,23 +102,11 @@ def standard_output(*, color: str = "auto", width: int | None = None, plain_data
     stream = sys.stdout
     if stream is None:
         raise ClosedPipe
-    terminal = _is_terminal(stream)
+    terminal = is_terminal(stream)
     colour = not plain_data and wants_colour(color, terminal, os.environ)
     room = Width(UNLIMITED) if plain_data else width_for(width, os.environ, stream)
     encoding = "utf-8" if plain_data else (getattr(stream, "encoding", None) or "utf-8")
     return Output(stream.buffer, encoding=encoding, colour=colour, width=room, eager=terminal)
-
-
-def is_terminal() -> bool:
-    """Whether there is somebody who looks at stdout and types into stdin, on a terminal that can show a screen."""
-    return os.environ.get("TERM") != "dumb" and _is_terminal(sys.stdout) and _is_terminal(sys.stdin)
-
-
-def _is_terminal(stream: object) -> bool:
-    try:
-        return bool(stream.isatty())  # type: ignore[attr-defined]
-    except (AttributeError, ValueError):
-        return False
 
 
 def wants_colour(choice: str, terminal: bool, environment: Mapping[str, str]) -> bool:
@@ -142,5 +131,5 @@ def width_for(width: int | None, environment: Mapping[str, str], stream: object)
     try:
         columns = os.get_terminal_size(stream.fileno()).columns  # type: ignore[attr-defined]
     except (OSError, ValueError, AttributeError):
-        return Width(cuts=_is_terminal(stream))
+        return Width(cuts=is_terminal(stream))
     return Width(max(columns or _USUAL_COLUMNS, _LEAST_COLUMNS))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from tuyasniff.cli.terminals import is_terminal
 from tuyasniff.render.labels import cut_left, visible
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ def watched(items: Iterable[T], capture: AnyCapture, *, wanted: bool) -> Iterato
 
 def wants_progress() -> bool:
     """Whether stderr is a terminal and stdout is not the same one."""
-    try:
-        return sys.stderr.isatty() and not sys.stdout.isatty()
-    except (AttributeError, ValueError):
-        return False
+    return is_terminal(sys.stderr) and not is_terminal(sys.stdout)
 
 
 class _Bar:

@@ -7,22 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from tuyasniff.cli.diagnostics import Diagnostics
+from tuyasniff.cli.terminals import END_OF_INPUT, LINE_MOST, stdin_is_terminal
 from tuyasniff.render.labels import plural
 from tuyasniff.report.questions import Entry
 
 _PASTED_S = 0.1
 """Lines of a paste come faster one after the other, those that a person types do not."""
-
-_LINE_MOST = 4095
-"""Longer lines a terminal cuts, without a word."""
-
-
-def somebody_answers() -> bool:
-    """Whether a person reads stderr and types into stdin."""
-    try:
-        return sys.stdin is not None and sys.stderr is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    except ValueError:
-        return False
 
 
 def asked(entries: Sequence[Entry], diagnostics: Diagnostics) -> dict[str, str]:
@@ -30,8 +20,8 @@ def asked(entries: Sequence[Entry], diagnostics: Diagnostics) -> dict[str, str]:
     answers: dict[str, str] = {}
     if not entries:
         return answers
-    ends = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
-    diagnostics.say(f"{plural(len(entries), 'question')} that the capture does not answer; Enter skips, {ends} stops.")
+    count = plural(len(entries), "question")
+    diagnostics.say(f"{count} that the capture does not answer; Enter skips, {END_OF_INPUT} stops.")
     for number, entry in enumerate(entries, 1):
         need = ", required" if entry.field.required else ""
         diagnostics.say(f"{number}/{len(entries)} {entry.field.title}{need}: {entry.field.question}")
@@ -42,8 +32,8 @@ def asked(entries: Sequence[Entry], diagnostics: Diagnostics) -> dict[str, str]:
         text = "".join(lines).strip()
         if text:
             answers[entry.field.name] = text
-        if any(len(line.encode("utf-8", "replace").rstrip(b"\n")) >= _LINE_MOST for line in lines) and _is_terminal():
-            diagnostics.say(f"the terminal cuts lines at {_LINE_MOST} characters: look at this answer in the report,")
+        if stdin_is_terminal() and any(map(_may_be_cut, lines)):
+            diagnostics.say(f"the terminal cuts lines at {LINE_MOST} characters: look at this answer in the report,")
             diagnostics.say(f'or save it as a file and use --answer "{entry.field.name}=$(cat FILE)"')
     return answers
 
@@ -61,13 +51,10 @@ def _lines(diagnostics: Diagnostics) -> list[str]:
 def _more_is_waiting() -> bool:
     """Whether the terminal has another line already. False where nobody can tell, as on Windows."""
     try:
-        return _is_terminal() and bool(select.select([sys.stdin], [], [], _PASTED_S)[0])
+        return stdin_is_terminal() and bool(select.select([sys.stdin], [], [], _PASTED_S)[0])
     except (OSError, ValueError):
         return False
 
 
-def _is_terminal() -> bool:
-    try:
-        return sys.stdin.isatty()
-    except ValueError:
-        return False
+def _may_be_cut(line: str) -> bool:
+    return len(line.encode("utf-8", "replace").rstrip(b"\n")) >= LINE_MOST

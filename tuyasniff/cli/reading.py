@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling
-from tuyasniff.cli.arguments import Function, with_options
+from tuyasniff.cli.arguments import Function, family_option, with_options
 from tuyasniff.model import FamilyName, Talker
 
 
@@ -126,12 +126,7 @@ def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
             shell_complete=complete_format,
             help="raw, or a name from 'info formats'.",
         ),
-        click.option(
-            "--family",
-            type=click.Choice(["auto", "wifi", "lowpower", "zigbee", "ble"]),
-            default="auto",
-            help="The dialect of TuyaMCU.",
-        ),
+        family_option,
         _wire("--mcu", "mcu", "The wire on which the MCU talks; all inputs become one conversation."),
         _wire("--module", "module", "The wire on which the module talks."),
         _wire("--line", "lines", "A wire with both, or who knows; also several times.", multiple=True),

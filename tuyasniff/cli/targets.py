@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from tuyasniff.capture.targets import TARGETS, Ability, Target
+from tuyasniff.capture.targets import TARGETS, Ability, Target, target_for
+from tuyasniff.errors import FormatError
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
@@ -65,7 +66,27 @@ def _jsonl(stream: BinaryIO, about: About) -> ItemWriter:
 JSONL = Target("jsonl", "what decode --jsonl prints: items with their meaning", (".jsonl",), frozenset(Ability), _jsonl)
 
 ALL_TARGETS: tuple[Target, ...] = (*TARGETS, JSONL)
+TARGET_NAMES: tuple[str, ...] = tuple(row.name for row in ALL_TARGETS)
 """What `convert --format` takes."""
+
+
+def target_named(name: str | None) -> Target | None:
+    """The target of that name."""
+    return next((row for row in ALL_TARGETS if row.name == name), None)
+
+
+def target_of(to: str | None, out: str) -> Target | None:
+    """The target that `--format` names, else the one that the end of the file's name asks for; None for neither."""
+    return target_named(to) or target_for(out, ALL_TARGETS)
+
+
+def untold_target(out: str) -> FormatError:
+    """What is said where neither tells."""
+    place = "standard output" if out == "-" else out
+    suffixes = " ".join(suffix for row in ALL_TARGETS for suffix in row.suffixes)
+    return FormatError(
+        f"what form is {place} to have? give --format: {' '.join(TARGET_NAMES)}", f"or a name that says it: {suffixes}"
+    )
 
 
 def many_writer(target: Target, stream: BinaryIO, about: About) -> ManyWriter:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from tuyasniff.analysis.reference import parse_note
+from tuyasniff.cli.terminals import is_terminal
 
 if TYPE_CHECKING:
     from tuyasniff.live.livesession import LiveSession
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def take_notes(live: LiveSession, stream: TextIO | None = None) -> threading.Thread | None:
     """Read lines in a thread of their own until the program ends; None where nobody can type."""
     lines = sys.stdin if stream is None else stream
-    if lines is None or (stream is None and not _is_terminal(lines)):
+    if lines is None or (stream is None and not is_terminal(lines)):
         return None
     thread = threading.Thread(target=read_lines, args=(lines, _noting(live)), name="notes", daemon=True)
     thread.start()
@@ -45,10 +46,3 @@ def _line(lines: TextIO) -> str:
     """The next line with its end, whatever bytes are in it; empty where none follows."""
     raw = getattr(lines, "buffer", None)
     return lines.readline() if raw is None else str(raw.readline(), lines.encoding or "utf-8", "replace")
-
-
-def _is_terminal(stream: TextIO) -> bool:
-    try:
-        return stream.isatty()
-    except ValueError:
-        return False

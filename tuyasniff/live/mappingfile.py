@@ -14,11 +14,11 @@ from tuyasniff.analysis.redact.sparing import SparingRedactor
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.program import program
+from tuyasniff.disk import write_text
 from tuyasniff.errors import FormatError
 from tuyasniff.live.judging import Judging
 from tuyasniff.live.outfile import FileExists
 from tuyasniff.live.waiting import Exported, Heard, Watch, recording_of, rest_of
-from tuyasniff.mapping.disk import write_text
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update

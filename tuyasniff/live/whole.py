@@ -7,18 +7,18 @@ was read so far; handshake, health and what datapoints may mean are judged by th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from tuyasniff.analysis.query import Filter
 from tuyasniff.analysis.sayings import Saying
-from tuyasniff.analysis.store import Store
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.livesession import Batch, LiveSession
+from tuyasniff.live.wholestore import WholeStore
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Reference, Schema
-from tuyasniff.session import Session
+from tuyasniff.session import Session, Summary
 from tuyasniff.stretch import Stretch, Turns
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ STUDIED = 20_000
 """Of so many items at the beginning it is learned what the two chips agreed on, and how the wires are."""
 
 _AT_ONCE = 400
-_NEAR = 20_000
-"""So many items are looked through for one like another; further away nobody waits for it."""
-
 _SHOWN_S = 0.2
 _PATIENCE_S = 2.0
 """Whoever leaves waits no longer for the thread, which goes with the program."""
@@ -41,73 +38,6 @@ _FIRST_SEEN_S = 0.3
 _SEEN_S = 1.0
 _SEEN_SHARE = 20
 """What is known of datapoints is told after so long, then each second, or less often where telling it takes long."""
-
-
-class WholeStore(Store):
-    """The items of an index where a store is wanted: nothing is dropped, and each is made when it is asked for."""
-
-    def __init__(self, index: Index) -> None:
-        super().__init__(1)
-        self.index = index
-
-    def add(self, item: Item) -> None:
-        """Nobody adds here: whoever reads the recording does."""
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def __iter__(self) -> Iterator[Item]:
-        """The items as far as they were read when this began."""
-        last = self.index.last
-        for item in self.index.items(self.first or 1):
-            if item.number > last:
-                return
-            yield item
-
-    @property
-    def first(self) -> int | None:
-        """The number of the first item."""
-        return self.index.first
-
-    @property
-    def newest(self) -> Item | None:
-        """The last item that was read."""
-        return self.index.item(self.index.last)
-
-    def get(self, number: int) -> Item | None:
-        """The item of that number; None where there is none, or it was not read yet."""
-        return self.index.item(number)
-
-    def matching(self, wanted: Filter) -> Iterator[Item]:
-        """The items that a filter lets through."""
-        return filter(wanted, self)
-
-    def numbers(self, wanted: Callable[[Item], bool]) -> list[int]:
-        """The numbers of the items that a test lets through; of a long recording this takes minutes."""
-        return [item.number for item in self if wanted(item)]
-
-    def copy(self) -> WholeStore:
-        """Itself: what is there stays."""
-        return self
-
-    def find(self, wanted: Filter, start: int | None = None, *, backwards: bool = False) -> Item | None:
-        """The first item that matches, from item `start` on, if it is near."""
-        first = self.first
-        if first is None:
-            return None
-        begin = start if start is not None else self.index.last if backwards else first
-        begin = min(begin, self.index.last) if backwards else max(begin, first)
-        for count, item in enumerate(self.index.items(begin, backwards=backwards)):
-            if wanted(item):
-                return item
-            if count >= _NEAR:
-                break
-        return None
-
-    def at_time(self, t_us: int) -> int | None:
-        """The number of the first item at a moment or later."""
-        return self.index.at_time(t_us)
 
 
 class Reading:
@@ -124,6 +54,8 @@ class Reading:
         self.mistake: Exception | None = None
         self.seen: Seen | None = None
         """What is known of datapoints, made anew now and then."""
+        self.frames = self.faulty = 0
+        """How many frames were read so far, and those with a fault."""
         self._session = session
         self._stopped = Event()
         self._thread = Thread(target=self._read, name="index", daemon=True)
@@ -194,6 +126,7 @@ class Reading:
             for piece in pour(self._session, _stretches(self.capture)):
                 self.index.add(piece)
                 overview.add(piece)
+                self.frames, self.faulty = overview.frames, overview.faulty
                 if self._stopped.is_set():
                     break
                 now = time.monotonic()
@@ -245,6 +178,12 @@ class Whole(LiveSession):
         self._studied = 0
         self._seen: Seen | None = None
         self._announced = False
+
+    @property
+    def summary(self) -> Summary:
+        """What it amounts to so far. While it is read that are the frames, the faulty ones, and the bytes of noise."""
+        summary = self._session.summary
+        return summary if self.inlet.finished else replace(summary, frames=self.inlet.frames, faulty=self.inlet.faulty)
 
     @property
     def progress(self) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tuyasniff.disk import check_writable, locked, write_text
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping import jsontext, validation, yamltext
-from tuyasniff.mapping.disk import check_writable, content, locked, write_text
+from tuyasniff.mapping.content import content
 from tuyasniff.mapping.document import from_document, to_document
 from tuyasniff.mapping.model import EMPTY, Mapping
 from tuyasniff.mapping.unreadable import Unreadable

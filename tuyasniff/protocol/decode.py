@@ -6,6 +6,7 @@ Bytes never raise here. The leaves of a message's fields tile the whole frame, d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from tuyasniff.model import (
@@ -69,12 +70,26 @@ def matches(whole: bytes, family: FamilyName, *, extended: bool) -> tuple[Match,
 
 def plausible(whole: bytes, extended: bool) -> bool:
     """Whether some family has a form that fits a whole frame, with a version byte that its sender may use."""
-    version = whole[2] if len(whole) > 2 else -1
+    head = 8 if extended else 6
+    end = len(whole) - 1
+    length = end - head
+    if length < 0 or whole[head - 2] << 8 | whole[head - 1] != length:
+        return False
     return any(
-        version in (match.shape.versions or row.versions(match.shape.talker))
+        form.least <= length <= form.most and _fits(form, whole, head, end)
+        for form in _allowed(whole[2], whole[head - 3], extended)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _allowed(version: int, code: int, extended: bool) -> tuple[Form, ...]:
+    """The forms of a command in all families of a layout that may come with a version byte."""
+    return tuple(
+        form
         for row in FAMILIES
         if row.extended is extended
-        for match in matches(whole, row.name, extended=extended)
+        for form in forms(row.name, code)
+        if version in (form.shape.versions or row.versions(form.shape.talker))
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FaultCode, Field, Span
-from tuyasniff.protocol.kinds import STOP, UNBOUNDED, Found, Kind, Reading, count
+from tuyasniff.protocol.kinds import STOP, Found, Kind, Reading, Run, count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,40 +202,17 @@ def octets(name: str, value: object) -> bytes:
         raise FormatError(f"{name}={value!r} is not hex", "give bytes or hex digits") from None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bytes(Kind):
+class Bytes(Run):
     """Bytes that are not explained further: `size` of them, or all that are left."""
 
-    size: int | None = None
-    least: int = 0
+    __slots__ = ()
 
-    @property
-    def needed(self) -> tuple[str, ...]:
-        """The bytes, unless there may be none."""
-        return (self.name,) if self.bounds[0] else ()
+    def take(self, whole: bytes, at: int, after: int, into: Reading) -> None:
+        """As hex."""
+        found = whole[at:after]
+        into.values[self.name] = found.hex()
+        into.fields.append(Field(self.name, self.shown, found.hex(), found.hex(" ").upper(), Span(at, after)))
 
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Exactly `size`, or from `least` on."""
-        return (self.least, UNBOUNDED) if self.size is None else (self.size, self.size)
-
-    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
-        """Read them; without any there is no field."""
-        after = end if self.size is None else at + self.size
-        need = self.least if self.size is None else self.size
-        if at + need > end:
-            return into.short(self, at, end, need)
-        if after > at:
-            found = whole[at:after]
-            into.values[self.name] = found.hex()
-            into.fields.append(Field(self.name, self.shown, found.hex(), found.hex(" ").upper(), Span(at, after)))
-        return after
-
-    def write(self, values: Mapping[str, Any]) -> bytes:
-        """Take bytes or hex."""
-        if not self.needed and self.name not in values:
-            return b""
-        found = octets(self.name, self.given(values))
-        if self.size is not None and len(found) != self.size:
-            raise FormatError(f"{self.name} has {count(len(found))}, needs {self.size}")
-        return found
+    def encoded(self, value: Any) -> bytes:
+        """Bytes, or hex."""
+        return octets(self.name, value)

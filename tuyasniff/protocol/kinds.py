@@ -118,6 +118,51 @@ class Kind(ABC):
             raise MissingValue(self.name) from None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Run(Kind):
+    """A run of bytes: `size` of them, or all that are left (at least `least`). Without any there is no field."""
+
+    size: int | None = None
+    least: int = 0
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The value, unless there may be no byte."""
+        return (self.name,) if self.bounds[0] else ()
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Exactly `size`, or from `least` on."""
+        return (self.least, UNBOUNDED) if self.size is None else (self.size, self.size)
+
+    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
+        """Find where they end, and take them."""
+        need = self.least if self.size is None else self.size
+        if at + need > end:
+            return into.short(self, at, end, need)
+        after = end if self.size is None else at + self.size
+        if after > at:
+            self.take(whole, at, after, into)
+        return after
+
+    @abstractmethod
+    def take(self, whole: bytes, at: int, after: int, into: Reading) -> None:
+        """Add the value and the field of these bytes; there is at least one."""
+
+    def write(self, values: Mapping[str, Any]) -> bytes:
+        """The bytes of the value, if it has to be there or is given."""
+        if not self.needed and self.name not in values:
+            return b""
+        data = self.encoded(self.given(values))
+        if self.size is not None and len(data) != self.size:
+            raise FormatError(f"{self.name} has {count(len(data))}, needs {self.size}")
+        return data
+
+    @abstractmethod
+    def encoded(self, value: Any) -> bytes:
+        """The bytes of a value. FormatError where it is none."""
+
+
 def read_all(kinds: Sequence[Kind], whole: bytes, at: int, end: int, into: Reading) -> int:
     """Read kinds one after the other; the position after them, or STOP."""
     for kind in kinds:

@@ -14,7 +14,7 @@ from tuyasniff.model import Fault, FaultCode, Field, Span
 from tuyasniff.nesting import is_deep
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.fields import octets
-from tuyasniff.protocol.kinds import UNBOUNDED, Kind, MissingValue, Reading, count
+from tuyasniff.protocol.kinds import UNBOUNDED, Kind, MissingValue, Reading, Run, count
 
 _ESCAPE = regex(rb"\\(\\|x[0-9a-f]{2})")
 
@@ -70,45 +70,22 @@ def leaf(into: Reading, kind: Kind, whole: bytes, at: int, after: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Text(Kind):
+class Text(Run):
     """UTF-8 text: `size` bytes, or all that are left (at least `least`)."""
 
-    size: int | None = None
-    least: int = 0
     pattern: str = ""
 
-    @property
-    def needed(self) -> tuple[str, ...]:
-        """The text, unless it may be empty."""
-        return (self.name,) if self.bounds[0] else ()
+    def take(self, whole: bytes, at: int, after: int, into: Reading) -> None:
+        """As text, with a fault where it is not of the pattern."""
+        value = leaf(into, self, whole, at, after)
+        into.values[self.name] = value
+        if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
+            text = f"{self.shown} cannot be '{visible(value)}'"
+            into.fault(FaultCode.BAD_VALUE, text, at, after)
 
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Exactly `size`, or from `least` on."""
-        return (self.least, UNBOUNDED) if self.size is None else (self.size, self.size)
-
-    def read(self, whole: bytes, at: int, end: int, into: Reading) -> int:
-        """Read the text; without any there is no field."""
-        need = self.least if self.size is None else self.size
-        if at + need > end:
-            return into.short(self, at, end, need)
-        after = end if self.size is None else at + self.size
-        if after > at:
-            value = leaf(into, self, whole, at, after)
-            into.values[self.name] = value
-            if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
-                text = f"{self.shown} cannot be '{visible(value)}'"
-                into.fault(FaultCode.BAD_VALUE, text, at, after)
-        return after
-
-    def write(self, values: Mapping[str, Any]) -> bytes:
-        """Take text."""
-        if not self.needed and self.name not in values:
-            return b""
-        data = encoded(self.given(values))
-        if self.size is not None and len(data) != self.size:
-            raise FormatError(f"{self.name} has {count(len(data))}, needs {self.size}")
-        return data
+    def encoded(self, value: Any) -> bytes:
+        """Text as UTF-8."""
+        return encoded(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from tuyasniff.model import FaultCode, Field, Span
 from tuyasniff.protocol.kinds import STOP, Kind, MissingValue, Reading
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -21,19 +22,8 @@ def weekday_name(number: int) -> str:
     return _DAYS[number - 1] if 1 <= number <= 7 else f"weekday {number}"
 
 
-def _wrong(parts: Mapping[str, int]) -> str:
-    """What is impossible in a date, or nothing."""
-    month = parts["month"]
-    if not 1 <= month <= 12:
-        return f"month {month}"
-    if not 1 <= parts["day"] <= monthrange(parts["year"], month)[1]:
-        return f"day {parts['day']}"
-    for name, most in (("hour", 23), ("minute", 59), ("second", 59)):
-        if parts.get(name, 0) > most:
-            return f"{name} {parts[name]}"
-    if not 1 <= parts.get("weekday", 1) <= 7:
-        return f"weekday {parts['weekday']}"
-    return ""
+def _last_day(year: int, month: int) -> int:
+    return 29 if month == 2 and isleap(year) else _MONTHS[month - 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +59,7 @@ class Time(Kind):
         parts = dict(zip(names, whole[at:after], strict=True))
         parts["year"] += self.base
         void = bool(self.flag) and into.values.get(self.flag) == 0
-        wrong = "" if void else _wrong(parts)
+        wrong = "" if void else self._wrong(whole[at:after])
         fault = None
         if wrong:
             fault = into.fault(FaultCode.BAD_VALUE, f"{self.shown} cannot have {wrong}", at, after)
@@ -96,15 +86,29 @@ class Time(Kind):
 
     def fits(self, whole: bytes, at: int, end: int, into: Reading) -> int:
         """Whether the parts are there and possible."""
-        names = self._names
-        after = at + len(names)
+        after = at + 5 + self.seconds + self.weekday
         if after > end:
             return STOP
         if self.flag and into.values.get(self.flag) == 0:
             return after
-        parts = dict(zip(names, whole[at:after], strict=True))
-        parts["year"] += self.base
-        return STOP if _wrong(parts) else after
+        return STOP if self._wrong(whole[at:after]) else after
+
+    def _wrong(self, data: bytes) -> str:
+        """What is impossible in a date, or nothing."""
+        month, day = data[1], data[2]
+        if not 1 <= month <= 12:
+            return f"month {month}"
+        if not 1 <= day <= _last_day(data[0] + self.base, month):
+            return f"day {day}"
+        if data[3] > 23:
+            return f"hour {data[3]}"
+        if data[4] > 59:
+            return f"minute {data[4]}"
+        if self.seconds and data[5] > 59:
+            return f"second {data[5]}"
+        if self.weekday and not 1 <= data[-1] <= 7:
+            return f"weekday {data[-1]}"
+        return ""
 
     def _texts(self, parts: Mapping[str, int]) -> tuple[str, str]:
         date = f"{parts['year']:04}-{parts['month']:02}-{parts['day']:02}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from tuyasniff.model import FamilyName, Frame
@@ -26,6 +27,16 @@ _VOTES_MAX = 4096
 def _lists_datapoints(frame: Frame, family: FamilyName) -> bool:
     found = known_matches(frame.whole, family, frame.extended)
     return any(isinstance(kind, Dps) for match in found for kind in match.shape.payload)
+
+
+@lru_cache(maxsize=4096)
+def _fits_of_list(version: int, code: int, length: int) -> tuple[FamilyName, ...] | None:
+    """The families that a list of sound datapoints fits; None where its command and length do not tell."""
+    rivals = _RIVALS if version == 0 else (FamilyName.WIFI,)
+    found = [forms_of_list(family, code, length) for family in rivals]
+    if not any(found) or any(fits is None or (fits and all(fit.shape.variant for fit in fits)) for fits in found):
+        return None
+    return tuple(family for family, fits in zip(rivals, found, strict=True) if fits)
 
 
 class Verdict(NamedTuple):
@@ -71,7 +82,7 @@ class FamilyVote:
                 self._stale[raw[2:7]] = len(raw)
             return False
         self._seen[signature] += 1
-        if listed and self._count_list(frame, _WORTH[repeats]):
+        if listed and self._count_list(_fits_of_list(whole[2], whole[3], len(payload)), _WORTH[repeats]):
             return True
         fitting = [family for family in _RIVALS if self._fit(frame, family)]
         if not fitting:
@@ -87,13 +98,24 @@ class FamilyVote:
             self._variant(frame, family)
         return True
 
-    def _count_list(self, frame: Frame, weight: float) -> bool:
-        """Count a list of sound datapoints, if what it fits follows from its command; gives whether that was so."""
-        rivals = _RIVALS if frame.version == 0 else (FamilyName.WIFI,)
-        found = [forms_of_list(family, frame.cmd, len(frame.payload)) for family in rivals]
-        if not any(found) or any(fits is None or (fits and all(fit.shape.variant for fit in fits)) for fits in found):
+    def add_list(self, version: int, code: int, length: int, first: bytes) -> bool | None:
+        """The same as `add` for a sound frame of the 7-byte layout with nothing but a list of sound datapoints in it.
+
+        `length` is that of its payload, `first` the first byte of it. None where the frame itself is needed.
+        """
+        signature = version, code, length, first
+        repeats = self._seen[signature]
+        if self.heard(signature):
             return False
-        fitting = [family for family, fits in zip(rivals, found, strict=True) if fits]
+        if not self._count_list(_fits_of_list(version, code, length), _WORTH[repeats]):
+            return None
+        self._seen[signature] += 1
+        return True
+
+    def _count_list(self, fitting: tuple[FamilyName, ...] | None, weight: float) -> bool:
+        """Count a list of sound datapoints for the families that it fits, if those are known; gives whether."""
+        if fitting is None:
+            return False
         worth = weight * _ONLY_HERE if len(fitting) == 1 else weight
         self._plain += 1
         self._total += worth

@@ -7,7 +7,7 @@ from typing import Any
 
 from tuyasniff.model import Meaning, RawPart, Schema, SchemaDp
 from tuyasniff.render.labels import plural, visible
-from tuyasniff.render.meaningjson import schema_entry
+from tuyasniff.render.meaningjson import part_entry, schema_entry
 from tuyasniff.render.rows import cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
@@ -131,11 +131,7 @@ def _dp_document(schema: Schema, dp: SchemaDp) -> dict[str, Any]:
 def _part_document(part: RawPart) -> dict[str, Any]:
     known = part.meaning
     return {
-        "name": part.name,
-        "offset": part.offset,
-        "length": part.length,
-        "endian": part.endian,
-        "signed": part.signed,
+        **part_entry(part),
         "quantity": None if known is None else known.quantity,
         "unit": None if known is None else known.unit,
         "scale": None if known is None else {"mul": known.mul, "div": known.div},

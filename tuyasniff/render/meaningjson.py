@@ -74,14 +74,21 @@ def raw_entry(reading: RawReading | None) -> Json | None:
     }
 
 
-def _part(part: RawPart) -> Json:
-    meaning = part.meaning or Meaning("", None)
+def part_entry(part: RawPart) -> Json:
+    """Where a number stands in the bytes of a value, and how it is read."""
     return {
         "name": part.name,
         "offset": part.offset,
         "length": part.length,
         "endian": part.endian,
         "signed": part.signed,
+    }
+
+
+def _part(part: RawPart) -> Json:
+    meaning = part.meaning or Meaning("", None)
+    return {
+        **part_entry(part),
         **_meaning(meaning),
         "quantity": meaning.quantity or None,
         "raw": part.value,

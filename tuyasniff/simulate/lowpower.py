@@ -11,7 +11,7 @@ from typing import Any
 from tuyasniff.simulate.clockwork import SECOND
 from tuyasniff.simulate.device import Batch, Device, Model
 from tuyasniff.simulate.mcu import REPLY_MS, Mcu
-from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, Module
+from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, SLEEP_US, Module
 from tuyasniff.simulate.said import DpValue, Said
 from tuyasniff.simulate.side import JOB, MILLISECOND, Script, Stage, Wish
 from tuyasniff.simulate.timekeeper import Timekeeper
@@ -25,7 +25,6 @@ RESEND_US = 2 * SECOND
 LINGER_US = 3_500 * MILLISECOND
 """How long the module stays on after the last acknowledgement (PIR)."""
 
-_SLEEP_US = 3600 * SECOND
 _MOST_STORED = 20
 
 
@@ -81,7 +80,7 @@ class LowpowerMcu(Mcu):
             if self._waiting:
                 yield from self._session()
             else:
-                yield Wish(_SLEEP_US, JOB)
+                yield Wish(SLEEP_US, JOB)
 
     def _session(self) -> Script[None]:
         """Power up the module, deliver, power down."""
@@ -205,12 +204,7 @@ class LowpowerModule(Module):
         for state in range(2, self._reach + 1):
             yield from self.pause(300, 900)
             yield from self.ask("network_state", state=state)
-        while True:
-            if self.jobs:
-                yield from self.jobs.popleft()()
-                yield from self.pause(*NEXT_MS)
-            else:
-                yield Wish(_SLEEP_US, JOB)
+        yield from self.working()
 
     def setting(self, dps: tuple[DpValue, ...]) -> Script[None]:
         """Set, and wait for the acknowledgement."""

@@ -9,9 +9,10 @@ from random import Random
 from typing import TypeAlias
 
 from tuyasniff.model import Talker
+from tuyasniff.simulate.clockwork import SECOND
 from tuyasniff.simulate.device import Model
 from tuyasniff.simulate.said import DpValue
-from tuyasniff.simulate.side import Script, Side, Stage
+from tuyasniff.simulate.side import JOB, Script, Side, Stage, Wish
 from tuyasniff.simulate.timekeeper import Timekeeper
 
 ANSWER_MS = (8.0, 30.0)
@@ -19,6 +20,9 @@ ANSWER_MS = (8.0, 30.0)
 
 NEXT_MS = (60.0, 300.0)
 """How long it waits between an answer and its next command (PIR)."""
+
+SLEEP_US = 3600 * SECOND
+"""How long a side sleeps that nothing wakes."""
 
 Job: TypeAlias = Callable[[], Script[None]]
 
@@ -39,6 +43,15 @@ class Module(Side, ABC):
         """Put a job into the queue."""
         self.jobs.append(job)
         self.poke()
+
+    def working(self, until_us: int | None = None) -> Script[None]:
+        """Do the jobs that come, one after the other: until then, or for ever."""
+        while until_us is None or self.now < until_us:
+            if self.jobs:
+                yield from self.jobs.popleft()()
+                yield from self.pause(*NEXT_MS)
+            else:
+                yield Wish(SLEEP_US if until_us is None else until_us - self.now, JOB)
 
     @abstractmethod
     def query(self) -> None:

@@ -52,6 +52,14 @@ class Ports(ABC):
     def plug_in(self) -> None:
         """There are ports again, in the same places as far as that can be."""
 
+    def begin(self) -> None:
+        """The first ports; none stays where not all can be had."""
+        try:
+            self.plug_in()
+        except BaseException:
+            self.close()
+            raise
+
     def take(self, things: Iterable[Chunk | Gap | Note]) -> None:
         """Write the bytes; notes have no place on a wire, and gaps are the time when the taps are pulled."""
         for thing in things:

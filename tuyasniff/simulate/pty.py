@@ -155,11 +155,7 @@ class Ptys(Ports):
         self._ports: dict[str, _Port] = {}
         self._links: dict[Path, str] = {}
         self._names: dict[Talker, str] = {}
-        try:
-            self.plug_in()
-        except BaseException:
-            self.close()
-            raise
+        self.begin()
 
     def plug_in(self) -> None:
         """Make the ptys and the links."""

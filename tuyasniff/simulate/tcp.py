@@ -103,11 +103,7 @@ class TcpPorts(Ports):
             side: Address(address.host, address.port + index if address.port else 0) for index, side in enumerate(sides)
         }
         self._servers: dict[str, _Server] = {}
-        try:
-            self.plug_in()
-        except BaseException:
-            self.close()
-            raise
+        self.begin()
 
     def plug_in(self) -> None:
         """Listen: again at the same ports."""

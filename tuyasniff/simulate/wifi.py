@@ -11,7 +11,7 @@ from tuyasniff.simulate.device import Batch, Device, Model
 from tuyasniff.simulate.mcu import REPLY_MS, Mcu
 from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, PoweredModule
 from tuyasniff.simulate.said import DpValue, Said
-from tuyasniff.simulate.side import JOB, MILLISECOND, Script, Stage, Wish
+from tuyasniff.simulate.side import MILLISECOND, Script, Stage, Wish
 from tuyasniff.simulate.timekeeper import Timekeeper
 
 CLOUD = 4
@@ -148,16 +148,7 @@ class WifiModule(PoweredModule):
                 continue
             if beat.data["state"] == 0 or not self._settled:
                 yield from self._handshake()
-            yield from self._work(begun + (BEAT_US if self._settled else FAST_BEAT_US))
-
-    def _work(self, until_us: int) -> Script[None]:
-        """Do what is to be done until the next heartbeat."""
-        while self.now < until_us:
-            if self.jobs:
-                yield from self.jobs.popleft()()
-                yield from self.pause(*NEXT_MS)
-            else:
-                yield Wish(until_us - self.now, JOB)
+            yield from self.working(begun + (BEAT_US if self._settled else FAST_BEAT_US))
 
     def _handshake(self) -> Script[None]:
         self._settled = False

@@ -12,7 +12,7 @@ from tuyasniff.simulate.device import Batch, Device, Model
 from tuyasniff.simulate.mcu import REPLY_MS, Mcu
 from tuyasniff.simulate.module import ANSWER_MS, NEXT_MS, PoweredModule
 from tuyasniff.simulate.said import DpValue, Said
-from tuyasniff.simulate.side import JOB, Script, Stage, Wish
+from tuyasniff.simulate.side import Script, Stage, Wish
 from tuyasniff.simulate.timekeeper import ZONE, Timekeeper
 
 NOT_JOINED, JOINED, JOINING = 0, 1, 3
@@ -22,7 +22,6 @@ ANSWERING, OWN = 0x05, 0x06
 ACCEPTED = 1
 _LAST = 0xFFF0
 _STATES = {2: NOT_JOINED, 3: JOINING, 4: JOINED}
-_SLEEP_US = 3600 * SECOND
 _ASK_EVERY_S = 120.0
 
 
@@ -165,12 +164,7 @@ class ZigbeeModule(PoweredModule):
             yield from self._tell_state(state)
         yield from self.pause(*NEXT_MS)
         yield from self.querying()
-        while True:
-            if self.jobs:
-                yield from self.jobs.popleft()()
-                yield from self.pause(*NEXT_MS)
-            else:
-                yield Wish(_SLEEP_US, JOB)
+        yield from self.working()
 
     def _request(self, name: str, **more: Any) -> Script[Said | None]:
         # what it never says takes no number

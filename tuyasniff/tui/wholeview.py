@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.analysis.numbers import All, Numbers
 from tuyasniff.analysis.query import EVERYTHING, Filter, both, either, negated
-from tuyasniff.live.whole import WholeStore
+from tuyasniff.live.wholestore import WholeStore
 from tuyasniff.model import Item
 from tuyasniff.view import Found, FrameView, Sought, hidden_by
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _LEAST, _MOST = 128, 1 << 16
 _TICK_S = 0.008
-_PATIENCE_S = 0.6
+_PATIENCE_S = 0.2
+"""For a hit that is not known yet, the screen stands still so long."""
+_STEPS = 10
 
 
 class Sieve:
@@ -188,6 +190,6 @@ class WholeView(FrameView):
         search = self._search
         end = self._monotonic() + _PATIENCE_S
         while search is not None and not search.done and (found is None or found.wrapped) and self._monotonic() < end:
-            search.go_on(_PATIENCE_S / 10)
+            search.go_on(_PATIENCE_S / _STEPS)
             found = super().find(backwards=backwards, here=here)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chips import scanning
 from tuyasniff.chips.finding import Finding, Kind, Line
 from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registry import DETECTORS, detector
@@ -12,11 +13,7 @@ SYNC = "C0 00 08 24 00 00 00 00 00 07 07 12 20" + " 55" * 32 + " C0"
 
 
 def found(protocol: str, hex_text: str) -> Finding:
-    one = detector(protocol)
-    assert one is not None
-    finding = one.scan(Heard(bytes.fromhex(hex_text)))
-    assert finding is not None, f"{protocol} finds nothing"
-    return finding
+    return scanning.found(protocol, bytes.fromhex(hex_text))
 
 
 def texts(finding: Finding) -> list[str]:

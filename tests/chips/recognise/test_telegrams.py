@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from chips.scanning import found, scanned
 from tuyasniff.chips.crcs import crc8, crc_a001, crc_ccitt, crc_kermit, crc_x25
-from tuyasniff.chips.finding import Finding
-from tuyasniff.chips.heard import Heard
-from tuyasniff.chips.registry import detector
 
 CHECK = b"123456789"
 
@@ -42,18 +40,6 @@ def hdlc(control: int, told: bytes) -> bytes:
         frame += told
         frame += crc_x25(frame).to_bytes(2, "little")
     return b"\x7e" + frame + b"\x7e"
-
-
-def scanned(protocol: str, data: bytes) -> Finding | None:
-    one = detector(protocol)
-    assert one is not None
-    return one.scan(Heard(data))
-
-
-def found(protocol: str, data: bytes) -> Finding:
-    finding = scanned(protocol, data)
-    assert finding is not None
-    return finding
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from chips.scanning import found
 from tuyasniff.chips.finding import Finding, Kind, Line
 from tuyasniff.chips.heard import Heard, heard_of
 from tuyasniff.chips.registry import detector
@@ -37,15 +38,6 @@ BL0939 = (
 )  # fmt: skip
 
 
-def scanned(protocol: str, data: bytes) -> Finding:
-    """What the detector finds in bytes without times."""
-    found = detector(protocol)
-    assert found is not None
-    finding = found.scan(Heard(data))
-    assert finding is not None
-    return finding
-
-
 def by_register(finding: Finding) -> dict[str, Reading]:
     """The readings by the chip's own words."""
     return {reading.register: reading for reading in finding.readings}
@@ -53,7 +45,7 @@ def by_register(finding: Finding) -> dict[str, Reading]:
 
 @pytest.mark.parametrize(("text", "raw", "volts"), RN_READS)
 def test_an_rn8209c_tells_its_voltage(text: str, raw: int, volts: str) -> None:
-    finding = scanned("rn8209c", bytes.fromhex(text))
+    finding = found("rn8209c", bytes.fromhex(text))
     ask, answer = finding.units
     assert (ask.kind, ask.text, ask.start, ask.end) == (Kind.REQUEST, "read URMS (24)", 0, 1)
     assert (answer.kind, answer.text, answer.answers) == (Kind.REPLY, f"URMS {raw}", 0)
@@ -66,14 +58,14 @@ def test_an_rn8209c_tells_its_voltage(text: str, raw: int, volts: str) -> None:
 
 
 def test_an_rn8209c_says_who_it_is() -> None:
-    finding = scanned("rn8209c", bytes.fromhex("7F 82 09 00 F5"))
+    finding = found("rn8209c", bytes.fromhex("7F 82 09 00 F5"))
     assert finding.units[1].text == "DeviceID 820900: an RN8209C"
     assert finding.plausible == 1
 
 
 def test_another_identity_is_not_plausible() -> None:
     answer = bytes.fromhex("7F 82 09 01")
-    finding = scanned("rn8209c", answer + bytes((~sum(answer) & 0xFF,)))
+    finding = found("rn8209c", answer + bytes((~sum(answer) & 0xFF,)))
     assert finding.units[1].text == "DeviceID 820901: not the number of an RN8209C"
     assert finding.plausible == 0
 
@@ -89,23 +81,23 @@ def test_another_identity_is_not_plausible() -> None:
 )
 def test_writes_to_an_rn8209c_are_named(text: str, said: str) -> None:
     exchange = bytes.fromhex("24 20 33 E1 A7")
-    finding = scanned("rn8209c", bytes.fromhex(text) + exchange)
+    finding = found("rn8209c", bytes.fromhex(text) + exchange)
     assert (finding.units[0].kind, finding.units[0].text) == (Kind.WRITE, said)
 
 
 def test_the_status_tells_whether_writing_is_enabled() -> None:
-    finding = scanned("rn8209c", bytes.fromhex("EA E5 30 43 10 AC 24 20 33 E1 A7"))
+    finding = found("rn8209c", bytes.fromhex("EA E5 30 43 10 AC 24 20 33 E1 A7"))
     assert finding.units[2].text == "SysStatus 10: writing enabled"
 
 
 def test_what_the_original_firmware_asks_for_ever_is_recognised_alone() -> None:
-    finding = scanned("rn8209c", bytes.fromhex("24 22 26" * 4))
+    finding = found("rn8209c", bytes.fromhex("24 22 26" * 4))
     assert (finding.line, finding.proven, finding.coverage) == (Line.REQUESTS, True, 1.0)
     assert "it polls URMS, IARMS, PowerPA" in finding.remarks[0]
 
 
 def test_a_bl0942_tells_everything_at_once() -> None:
-    finding = scanned("bl0942", bytes.fromhex(BL0942[0]))
+    finding = found("bl0942", bytes.fromhex(BL0942[0]))
     readings = by_register(finding)
     assert {name: (one.raw, one.value) for name, one in readings.items()} == {
         "I_RMS": (47_523, "0.189"),
@@ -126,7 +118,7 @@ def test_a_bl0942_tells_everything_at_once() -> None:
 
 def test_a_bl0942_whose_checksum_was_cut_is_complete_with_it() -> None:
     body = bytes.fromhex(BL0942[1])
-    readings = by_register(scanned("bl0942", body + bytes((~(0x58 + sum(body)) & 0xFF,))))
+    readings = by_register(found("bl0942", body + bytes((~(0x58 + sum(body)) & 0xFF,))))
     assert (readings["V_RMS"].value, readings["WATT"].value, readings["FREQ"].value) == ("224.33", "-44.31", "50.01")
 
 
@@ -142,7 +134,7 @@ def test_a_bl0942_whose_checksum_was_cut_is_complete_with_it() -> None:
     ],
 )
 def test_writes_to_a_bl0942_are_named(text: str, said: str) -> None:
-    finding = scanned("bl0942", bytes.fromhex(text) + bytes.fromhex("58 AA" + BL0942[0]))
+    finding = found("bl0942", bytes.fromhex(text) + bytes.fromhex("58 AA" + BL0942[0]))
     assert [(unit.kind, unit.text) for unit in finding.units[:2]] == [
         (Kind.WRITE, said),
         (Kind.REQUEST, "read all registers (58 AA)"),
@@ -153,20 +145,20 @@ def test_writes_to_a_bl0942_are_named(text: str, said: str) -> None:
 def test_each_address_of_a_bl0942_has_its_own_sum(address: int) -> None:
     body = bytes.fromhex(BL0942[0])[:-1]
     packet = body + bytes((~(0x58 + address + sum(body)) & 0xFF,))
-    finding = scanned("bl0942", bytes((0x58 | address, 0xAA)) + packet)
+    finding = found("bl0942", bytes((0x58 | address, 0xAA)) + packet)
     assert finding.units[1].answers == 0
     assert by_register(finding)["V_RMS"].raw == 3_558_558
 
 
 def test_one_register_of_a_bl0942_is_read() -> None:
-    finding = scanned("bl0942", bytes.fromhex("58 04 9E 4C 36 83"))
+    finding = found("bl0942", bytes.fromhex("58 04 9E 4C 36 83"))
     assert [unit.text for unit in finding.units] == ["read V_RMS (58 04)", "V_RMS 3558558"]
     assert finding.readings[0].value == "224.18"
 
 
 @pytest.mark.parametrize(("text", "volts", "amps", "watts", "degrees"), BL0940)
 def test_a_bl0940_tells_everything_at_once(text: str, volts: str, amps: str, watts: str, degrees: str) -> None:
-    readings = by_register(scanned("bl0940", bytes.fromhex("50 AA" + text)))
+    readings = by_register(found("bl0940", bytes.fromhex("50 AA" + text)))
     told = [readings[name].value for name in ("V_RMS", "I_RMS", "WATT", "TPS1")]
     assert told == [volts, amps, watts, degrees]
     assert readings["TPS1"].unit == "°C"
@@ -175,7 +167,7 @@ def test_a_bl0940_tells_everything_at_once(text: str, volts: str, amps: str, wat
 
 @pytest.mark.parametrize(("text", "volts", "amps", "watts"), BL0939)
 def test_a_bl0939_tells_both_channels(text: str, volts: str, amps: str, watts: str) -> None:
-    readings = by_register(scanned("bl0939", bytes.fromhex("55 AA" + text)))
+    readings = by_register(found("bl0939", bytes.fromhex("55 AA" + text)))
     assert [readings[name].value for name in ("V_RMS", "IB_RMS", "B_WATT")] == [volts, amps, watts]
     assert [readings[name].value for name in ("IA_RMS", "A_WATT", "CFA_CNT")] == ["0.000", "0.00", "0.0000"]
 
@@ -191,7 +183,7 @@ def test_a_bl0939_tells_both_channels(text: str, volts: str, amps: str, watts: s
     ],
 )
 def test_writes_to_their_relatives_are_named(protocol: str, write: str, said: str, exchange: str) -> None:
-    finding = scanned(protocol, bytes.fromhex(write + exchange))
+    finding = found(protocol, bytes.fromhex(write + exchange))
     assert (finding.units[0].kind, finding.units[0].text) == (Kind.WRITE, said)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import json_option, look_options
 from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.output import Output, standard_output
@@ -56,7 +56,7 @@ _STDIN = "-"
     shell_complete=complete_format,
     help="Captures: raw, or a name from 'info formats'.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if they differ.")
 @look_options
 @click.pass_obj

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from tuyasniff.cli.diagnostics import PROGRAM, Diagnostics
+from tuyasniff.cli.terminals import stdout_is_terminal
 
 _PLACES = {
     "bash": "~/.tuyasniff.bash",
@@ -37,7 +36,7 @@ def command(ctx: click.Context, shell: str) -> None:
     from tuyasniff.cli.shells import script
 
     click.echo(script(shell, ctx.find_root().command), nl=False)
-    if sys.stdout.isatty():
+    if stdout_is_terminal():
         ctx.ensure_object(Diagnostics).say(
             f"{PROGRAM}: this belongs into {_PLACES[shell]}: {PROGRAM} completion --help"
         )

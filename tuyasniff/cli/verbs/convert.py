@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from tuyasniff.capture.capture import TapInfo
-from tuyasniff.capture.targets import Target, target_for
 from tuyasniff.cli.arguments import filter_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
@@ -16,8 +14,9 @@ from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.cli.sink import Sink
-from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.cli.sink import Sink, finished, leave
+from tuyasniff.cli.targets import TARGET_NAMES, target_of, untold_target
+from tuyasniff.cli.terminals import stdout_is_terminal
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
 
@@ -47,7 +46,7 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 @click.command("convert", help=_HELP, short_help="A capture in another form.")
 @click.argument("files", nargs=-1, metavar="IN...", type=click.Path(allow_dash=True))
 @click.argument("out", metavar="OUT", type=click.Path(allow_dash=True))
-@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of OUT.")
+@click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of OUT.")
 @source_options
 @logic_options
 @filter_option
@@ -70,9 +69,11 @@ def command(
         raise click.UsageError("an input and OUT are wanted; - is standard input or output")
     if not all(name.strip() for name in (*files, out)):
         raise FormatError("an argument is empty", "name a file; - is standard input or output")
-    target = _target(to, out)
+    target = target_of(to, out)
+    if target is None:
+        raise untold_target(out)
     sink = Sink(out, force=force)
-    if target.binary and sink.is_stdout and _is_terminal():
+    if target.binary and sink.is_stdout and stdout_is_terminal():
         raise click.UsageError(f"{target.name} is nothing for a terminal; name a file, or pipe it")
     sink.check((*files, *(spec for spec, _ in wires)))
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
@@ -80,18 +81,6 @@ def command(
     record = conversion.record if conversion.records else None
     inputs = Inputs(files, how, diagnostics, record=record, whole=True, many=True)
     _convert(inputs, conversion, sink, diagnostics)
-
-
-def _target(to: str | None, out: str) -> Target:
-    found = next((row for row in ALL_TARGETS if row.name == to), None) or target_for(out, ALL_TARGETS)
-    if found is None:
-        names = " ".join(row.name for row in ALL_TARGETS)
-        suffixes = " ".join(suffix for row in ALL_TARGETS for suffix in row.suffixes)
-        raise FormatError(
-            f"what form is {'standard output' if out == '-' else out} to have? give --format: {names}",
-            f"or a name that says it: {suffixes}",
-        )
-    return found
 
 
 def _convert(inputs: Inputs, conversion: Conversion, sink: Sink, diagnostics: Diagnostics) -> None:
@@ -108,38 +97,20 @@ def _convert(inputs: Inputs, conversion: Conversion, sink: Sink, diagnostics: Di
             _finish(conversion, sink, diagnostics)
         else:
             conversion.end()
-            _leave(sink, diagnostics)
+            leave(sink, diagnostics.say)
         raise
     except BaseException:
-        _leave(sink, diagnostics)
+        leave(sink, diagnostics.say)
         raise
     if done:
         _finish(conversion, sink, diagnostics)
     else:
-        _leave(sink, diagnostics)
+        leave(sink, diagnostics.say)
 
 
 def _finish(conversion: Conversion, sink: Sink, diagnostics: Diagnostics) -> None:
-    try:
+    with finished(sink, diagnostics.say):
         conversion.end()
-        if not sink.begun:
-            return
-        sink.commit()
-    except BaseException:
-        _leave(sink, diagnostics)
-        raise
-    for line in conversion.closing("standard output" if sink.is_stdout else sink.spec):
+        begun = sink.begun
+    for line in conversion.closing("standard output" if sink.is_stdout else sink.spec) if begun else ():
         diagnostics.say(line)
-
-
-def _leave(sink: Sink, diagnostics: Diagnostics) -> None:
-    left = sink.abandon()
-    if left is not None:
-        diagnostics.say(f"what was written so far is in {left}")
-
-
-def _is_terminal() -> bool:
-    try:
-        return sys.stdout is not None and sys.stdout.isatty()
-    except ValueError:
-        return False

@@ -10,9 +10,8 @@ import click
 
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import Coverage, EnumCounts
-from tuyasniff.cli.arguments import files_argument, filter_option, look_options
+from tuyasniff.cli.arguments import files_argument, filter_option, json_option, look_options, strict_option
 from tuyasniff.cli.completing import datapoints as complete_datapoints
-from tuyasniff.cli.devicesdiffer import different_devices
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.explaining import chosen, dp_numbers, explained
 from tuyasniff.cli.givenvalues import Given, sorted_inputs, typed_value
@@ -23,6 +22,7 @@ from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sieve import Sieve
+from tuyasniff.cli.together import different_devices, last_product, longest_us
 from tuyasniff.model import DpSummary, DpType, FaultCode, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
@@ -66,7 +66,7 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @files_argument
 @reading_options
 @logic_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @click.option(
     "--explain",
     callback=dp_numbers,
@@ -84,7 +84,7 @@ def _given(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     help="A value without a frame: 6=CNEAJ5AACOw=, 20=2304, 4:enum=1.",
 )
 @filter_option
-@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@strict_option
 @look_options
 @click.pass_obj
 def command(
@@ -123,10 +123,9 @@ def command(
 
     def collect(entry: Input) -> None:
         assert inputs is not None
-        run.read(entry, sum(before.count for before in inputs.finished))
+        run.read(entry, inputs.count)
         if not as_json:
-            for remark in entry.session.remarks:
-                diagnostics.say(f"{entry.capture.name}: {remark}")
+            inputs.say_remarks(entry)
 
     finished = [] if inputs is None else inputs.finished
     try:
@@ -263,16 +262,14 @@ def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
 def _document(
     datapoints: tuple[DpSummary, ...], finished: list[Input], meant: Meant, coverage: Mapping[int, Coverage]
 ) -> str:
-    products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
     families = [str(entry.session.family) for entry in finished if entry.session.family is not None]
-    durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
     notes = [text for entry in finished for text in (*entry.capture.remarks, *entry.session.remarks)]
     mixed = different_devices(finished)
     document = datapoints_document(
         datapoints,
-        product=products[-1] if products else None,
+        product=last_product(finished),
         family=families[0] if families else None,
-        duration_us=max(durations) if durations else None,
+        duration_us=longest_us(finished),
         notes=[*notes, *([] if mixed is None else [mixed]), *meant.remarks],
         meant=meant.subjects,
         coverage=coverage,

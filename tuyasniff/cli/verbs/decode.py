@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import files_argument, filter_option, item_numbers, look_options
+from tuyasniff.cli.arguments import (
+    files_argument,
+    filter_option,
+    item_numbers,
+    json_option,
+    look_options,
+    strict_option,
+)
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.logicoptions import logic_options
@@ -45,13 +52,13 @@ written, 4 nothing recognisable.
 @files_argument
 @reading_options
 @logic_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object per item, as they come.")
 @click.option("--fields", is_flag=True, help="All fields of each frame, in text and JSON.")
 @click.option("--explain", callback=item_numbers, metavar="N", help="Only item N (3, 3-7, all), byte by byte.")
 @click.option("--hex", "hexed", is_flag=True, help="The bytes under each frame.")
 @filter_option
-@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@strict_option
 @look_options
 @click.pass_obj
 def command(
@@ -96,7 +103,7 @@ def command(
 
     def show(entry: Input) -> None:
         output.eager = output.eager or entry.capture.live
-        after = sum(before.count for before in inputs.finished)
+        after = inputs.count
         printer.show(entry, entry.parts(after) if wanted is None else sieve.through(entry.parts(after)))
 
     try:
@@ -120,7 +127,7 @@ def _explain(inputs: Inputs, printer: ExplainPrinter) -> None:
     """Show the items that were asked for, and stop after them."""
 
     def show(entry: Input) -> bool:
-        printer.show(entry, entry.parts(sum(before.count for before in inputs.finished)))
+        printer.show(entry, entry.parts(inputs.count))
         return printer.done
 
     inputs.each(show)

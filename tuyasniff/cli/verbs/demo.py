@@ -12,12 +12,13 @@ from pathlib import Path
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import ascii_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.ending import stopped_as_interrupted
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import Wire
-from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.terminals import shows_screens
 from tuyasniff.cli.virtualnames import complete_device
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Talker
@@ -43,14 +44,14 @@ _PLACE = regex(r"(mcu|module): (\S.*?)(?: \(.*\))?$")
 @click.command("demo", help=_HELP, short_help="On a virtual meter.")
 @click.argument("device", default="meter", shell_complete=complete_device)
 @click.option("--plain", is_flag=True, help="No screen: ten seconds of lines.")
-@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@ascii_option
 @look_options
 @click.pass_obj
 def command(
     diagnostics: Diagnostics, *, device: str, plain: bool, plain_signs: bool, color: str, width: int | None
 ) -> None:
     """Start the device, listen to it."""
-    screen = not plain and is_terminal()
+    screen = not plain and shows_screens()
     if screen:  # loaded before the device begins to talk, so that its first words are heard
         import tuyasniff.tui.app  # noqa: F401
     # a port of a device that died is never opened again: its name may be that of somebody's terminal by then

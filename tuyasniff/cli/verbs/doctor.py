@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.analysis.doctor import Diagnosis, Examination, diagnose
-from tuyasniff.cli.arguments import duration_option, files_or_ports_argument, look_options, rate_option
+from tuyasniff.cli.arguments import (
+    duration_option,
+    files_or_ports_argument,
+    json_option,
+    look_options,
+    rate_option,
+    record_options,
+)
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.listening import parse_rate
@@ -52,9 +59,8 @@ _SECONDS = 45.0
 @reading_options
 @rate_option("The rate of all ports; or of the recording.")
 @duration_option("Live: listen for so long; 45.")
-@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
-@click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@record_options
+@json_option
 @look_options
 @click.pass_obj
 def command(
@@ -64,7 +70,7 @@ def command(
     how: Understanding,
     rate: str,
     seconds: float | None,
-    out: str | None,
+    out: Path | None,
     force: bool,
     as_json: bool,
     color: str,
@@ -76,8 +82,7 @@ def command(
     wires = live_wires(files, how, rate)
     show = _Show(output, as_json=as_json)
     if wires:
-        path = None if out is None else Path(out)
-        _listen(wires, how, diagnostics, show, seconds=seconds or _SECONDS, path=path, force=force)
+        _listen(wires, how, diagnostics, show, seconds=seconds or _SECONDS, path=out, force=force)
     elif out is not None or force or seconds is not None:
         raise click.UsageError("--duration, --write and --force are for ports: a file is what it is")
     else:
@@ -113,7 +118,7 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
     inputs = Inputs(files, how, diagnostics, record=heard, frameless=True)
 
     def examine(entry: Input) -> None:
-        for item in entry.items(sum(before.count for before in inputs.finished)):
+        for item in entry.items(inputs.count):
             case.add(item)
         for info in entry.capture.taps:
             case.tap(info.tap, info.talker, info.source, info.baud)

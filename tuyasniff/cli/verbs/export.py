@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff import __version__
-from tuyasniff.cli.arguments import files_argument, hide_option, show_secrets_option
+from tuyasniff.cli.arguments import files_argument, hide_option, out_option, show_secrets_option
 from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import dump_among, flash_text
@@ -67,15 +67,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 
 @click.command("export", help=_HELP, short_help="A mapping, or a firmware's configuration.")
 @files_argument
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default=STDOUT,
-    shell_complete=file_names,
-    help="Where to; - is standard output.",
-)
+@out_option("Where to; - is standard output.")
 @click.option(
     "--to",
     "to",
@@ -151,7 +143,7 @@ def command(
     hiding = None if show_secrets else _hiding(hidden)
 
     def collect(entry: Input) -> None:
-        looked = Shown(entry, evidence, sum(before.count for before in inputs.finished), baud, hiding)
+        looked = Shown(entry, evidence, inputs.count, baud, hiding)
         try:
             looked.read()
         finally:
@@ -159,8 +151,7 @@ def command(
                 shown.append((entry.capture.name, looked.mapping()))
             else:
                 entry.explained = entry.complete and meters.knows(entry)
-        for remark in entry.session.remarks:
-            diagnostics.say(f"{entry.capture.name}: {remark}")
+        inputs.say_remarks(entry)
 
     def finish() -> None:
         if meters.found:

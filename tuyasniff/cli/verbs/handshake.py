@@ -6,12 +6,12 @@ import click
 
 from tuyasniff.analysis.handshake import Handshake
 from tuyasniff.analysis.timing import Pairing
-from tuyasniff.cli.arguments import files_argument, look_options
-from tuyasniff.cli.devicesdiffer import different_devices
+from tuyasniff.cli.arguments import files_argument, json_option, look_options, strict_option
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
+from tuyasniff.cli.together import different_devices, last_product, longest_us
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.handshake import exchange_lines, handshake_document, ladder_lines, remarks_about
 from tuyasniff.render.jsonout import dumps
@@ -35,8 +35,8 @@ written, 4 nothing recognisable.
 @click.command("handshake", help=_HELP, short_help="What the two chips agreed on.")
 @files_argument
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--strict", is_flag=True, help="Exit code 1 if a frame has a fault or bytes are noise.")
+@json_option
+@strict_option
 @look_options
 @click.pass_obj
 def command(
@@ -57,15 +57,14 @@ def command(
 
     def listen(entry: Input) -> None:
         try:
-            for item in entry.items(sum(before.count for before in inputs.finished)):
+            for item in entry.items(inputs.count):
                 handshake.add(item)
                 pairing.add(item)
         finally:
             pairing.cut()
             handshake.cut()
         if not as_json:
-            for remark in entry.session.remarks:
-                diagnostics.say(f"{entry.capture.name}: {remark}")
+            inputs.say_remarks(entry)
 
     try:
         inputs.each(listen)
@@ -104,27 +103,11 @@ def _tables(output: Output, handshake: Handshake, pairing: Pairing, finished: li
 def _document(handshake: Handshake, pairing: Pairing, finished: list[Input]) -> str:
     from tuyasniff.cli.jsonprinters import input_entries
 
-    products = [entry.session.summary.product for entry in finished if entry.session.summary.product is not None]
-    durations = [entry.told.duration_us for entry in finished if entry.told.duration_us is not None]
-    family = handshake.family
     document = handshake_document(
+        handshake,
+        pairing,
         inputs=input_entries(finished),
-        product=products[-1] if products else None,
-        family=None if family is None else str(family),
-        duration_us=max(durations) if durations else None,
-        heard=handshake.heard,
-        ladder=handshake.ladder(),
-        complete=handshake.complete,
-        missing=handshake.missing,
-        exchanges=pairing.commands(),
-        unanswered=pairing.unanswered(),
-        unanswered_total=pairing.unanswered_total,
-        late=pairing.late(),
-        late_total=pairing.late_total,
-        doubtful=pairing.doubtful(),
-        doubtful_total=pairing.doubtful_total,
-        heartbeat_us=pairing.heartbeat_us,
-        restarts=handshake.restarts,
-        undecided=pairing.undecided,
+        product=last_product(finished),
+        duration_us=longest_us(finished),
     )
     return dumps(document)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import as_hex, duration_option, files_or_ports_argument, look_options, rate_option
+from tuyasniff.cli.arguments import (
+    as_hex,
+    duration_option,
+    files_or_ports_argument,
+    json_option,
+    look_options,
+    rate_option,
+    record_options,
+)
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints, told_options
 from tuyasniff.cli.identifying import Judged, judged, judged_text, judged_wires
@@ -62,10 +70,9 @@ _BYTES = regex(r"(?:0x)?[0-9a-f]{2}(?:[\s,:;]{0,3}(?:0x)?[0-9a-f]{2})*[\s,;]{0,3
 @told_options
 @rate_option("The rate of ports, all are tried else; or of the recording.")
 @duration_option("Live: listen for so long at most; 120.")
-@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: record it there.")
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@record_options
 @click.option("--frames", is_flag=True, help="Each question, answer and packet of a chip as well.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @look_options
 @click.pass_obj
 def command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import json_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import Output, standard_output
 from tuyasniff.render.jsonout import dumps
@@ -40,7 +40,7 @@ wiring: how to tap a UART without harm: circuits, isolators, what never to do.
 @click.command("info", help=_HELP, short_help="The tables of the program.")
 @click.argument("topic", required=False, type=click.Choice(list(TOPICS)))
 @click.option("--family", type=click.Choice(["wifi", "lowpower", "zigbee", "ble"]), help="Commands of one family.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @look_options
 @click.pass_obj
 def command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import look_options, rate_option
+from tuyasniff.cli.arguments import json_option, look_options, rate_option, record_options
 from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
@@ -78,9 +78,8 @@ def _actions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     "--quiet", "quiet", metavar="S", type=click.FloatRange(0, 3600), default=20, help="Live: quiet seconds first; 20."
 )
 @rate_option("Live: the rate of all ports.")
-@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(), help="Live: where it is recorded.")
-@click.option("--force", is_flag=True, help="Live: replace that file if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@record_options
+@json_option
 @look_options
 @click.pass_obj
 def command(
@@ -92,7 +91,7 @@ def command(
     mapping: str | None,
     quiet: float,
     rate: str,
-    out: str | None,
+    out: Path | None,
     force: bool,
     as_json: bool,
     color: str,
@@ -110,7 +109,7 @@ def command(
     if wires:
         if actions:
             raise click.UsageError("--action is for recordings; live, the dialogue asks")
-        _learn_live(wires, how, diagnostics, done, quiet=quiet, path=None if out is None else Path(out), force=force)
+        _learn_live(wires, how, diagnostics, done, quiet=quiet, path=out, force=force)
         return
     if out is not None or force:
         raise click.UsageError("--write and --force are for ports: what is in a file is recorded already")
@@ -174,7 +173,7 @@ def keep_names(learned: Learned, path: str, product: str | None = None) -> str:
 
 def _check_mapping(path: str) -> None:
     """Look at it before any work: it has to be a mapping, or a name for one."""
-    from tuyasniff.mapping.disk import check_writable
+    from tuyasniff.disk import check_writable
     from tuyasniff.mapping.files import language_of, load
 
     if language_of(path) is None:
@@ -224,7 +223,7 @@ def _learn_from_files(
     course = Course()
 
     def collect(entry: Input) -> None:
-        for item in entry.items(sum(before.count for before in inputs.finished)):
+        for item in entry.items(inputs.count):
             thing = item.thing
             if not isinstance(thing, Note):
                 course.add(item)

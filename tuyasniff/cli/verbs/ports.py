@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import json_option, look_options
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import standard_output
 from tuyasniff.render.jsonout import SCHEMA, Json, dumps
@@ -44,7 +44,7 @@ _PLUG_IN = "hint: plug in a USB serial adapter; 'tuyasniff simulate meter --to p
 
 
 @click.command("ports", help=_HELP, short_help="The serial ports of this computer.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @look_options
 @click.pass_obj
 def command(diagnostics: Diagnostics, *, as_json: bool, color: str, width: int | None) -> None:

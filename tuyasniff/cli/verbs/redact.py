@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
 from typing import IO
 
 import click
 
 from tuyasniff.analysis.redact import amounts
 from tuyasniff.capture.capture import TapInfo
-from tuyasniff.capture.targets import HEX, RAW, Target, target_for
-from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option
-from tuyasniff.cli.completing import file_names
+from tuyasniff.capture.targets import HEX, RAW, Target
+from tuyasniff.cli.arguments import as_hex, files_argument, hide_dp_option, hide_option, out_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
@@ -21,9 +19,9 @@ from tuyasniff.cli.inputs import Inputs
 from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.redactedtext import is_text, redacted_text, text_of
 from tuyasniff.cli.redaction import Redaction
-from tuyasniff.cli.sink import Sink
-from tuyasniff.cli.targets import ALL_TARGETS
-from tuyasniff.errors import FormatError
+from tuyasniff.cli.sink import Sink, finished
+from tuyasniff.cli.targets import TARGET_NAMES, target_named, target_of, untold_target
+from tuyasniff.cli.terminals import stdin_is_terminal, stdout_is_terminal
 from tuyasniff.model import Talker
 from tuyasniff.render.labels import plural
 
@@ -52,16 +50,8 @@ _TEXT_SUFFIXES = (".txt", ".log", ".hex", ".text", ".md")
 
 @click.command("redact", help=_HELP, short_help="A capture without its secrets.")
 @files_argument
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default="-",
-    shell_complete=file_names,
-    help="Where to; - is standard output.",
-)
-@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of the output.")
+@out_option("Where to; - is standard output.")
+@click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of the output.")
 @source_options
 @hide_option
 @hide_dp_option
@@ -106,7 +96,8 @@ def command(
         given = (typed and f"{typed}\n") or text_of(files[0] if files else "-", _bytes(stdin or inputs.stdin))
         new = None if given is None else redacted_text(redaction, given, how.format)
         if new is not None:
-            _write(sink, lambda: sink.write(new.encode("utf-8", "surrogatepass")), diagnostics)
+            with finished(sink, diagnostics.say):
+                sink.write(new.encode("utf-8", "surrogatepass"))
             _say(redaction, diagnostics)
             return
         diagnostics.say("the text cannot keep its look, so it is written as hex text, one frame a line:")
@@ -116,32 +107,26 @@ def command(
 
 def _named(to: str | None, out: str) -> Target | None:
     """The target that was asked for; None where it follows from the input."""
-    found = next((row for row in ALL_TARGETS if row.name == to), None)
-    if found is not None or out == "-":
-        return found
-    found = target_for(out, ALL_TARGETS)
+    named = target_named(to)
+    if named is not None or out == "-":
+        return named
+    found = target_of(None, out)
     if found is HEX or (found is None and out.lower().removesuffix(".gz").endswith(_TEXT_SUFFIXES)):
         return None
     if found is None:
-        suffixes = " ".join(suffix for row in ALL_TARGETS for suffix in row.suffixes)
-        names = " ".join(row.name for row in ALL_TARGETS)
-        raise FormatError(f"what form is {out} to have? give --format: {names}", f"or a name that says it: {suffixes}")
+        raise untold_target(out)
     return found
 
 
 def _same(format_name: str) -> Target:
     """The target that the input itself is; text that cannot stay as it is, and what else is shown, as hex text."""
-    same = next((row for row in ALL_TARGETS if row.name == format_name), None)
-    return same or (RAW if format_name == "realterm" else HEX)
+    return target_named(format_name) or (RAW if format_name == "realterm" else HEX)
 
 
 def _standard_input(files: tuple[str, ...], wires: tuple[tuple[str, Talker], ...]) -> IO[bytes] | None:
     """All of standard input, if it is an input and no terminal: it is needed twice."""
     wanted = "-" in files or (not files and not wires)
-    try:
-        if not wanted or sys.stdin is None or sys.stdin.isatty():
-            return None
-    except ValueError:
+    if not wanted or sys.stdin is None or sys.stdin.closed or stdin_is_terminal():
         return None
     return io.BytesIO(sys.stdin.buffer.read())
 
@@ -151,31 +136,18 @@ def _bytes(stdin: IO[bytes] | None) -> bytes | None:
 
 
 def _convert(redaction: Redaction, target: Target, sink: Sink, diagnostics: Diagnostics) -> None:
-    if target.binary and sink.is_stdout and _is_terminal():
+    if target.binary and sink.is_stdout and stdout_is_terminal():
         raise click.UsageError(f"{target.name} is nothing for a terminal; name a file with -o, or pipe it")
     rewritten = redaction.rewritten()
     conversion = Conversion(target, sink)
     rewritten.play(conversion.record if conversion.records else None)
 
-    def work() -> None:
+    with finished(sink, diagnostics.say):
         conversion.run(rewritten)
         conversion.end()
-
-    _write(sink, work, diagnostics)
     for line in conversion.closing("standard output" if sink.is_stdout else sink.spec):
         diagnostics.say(line)
     _say(redaction, diagnostics)
-
-
-def _write(sink: Sink, work: Callable[[], object], diagnostics: Diagnostics) -> None:
-    try:
-        work()
-        sink.commit()
-    except BaseException:
-        left = sink.abandon()
-        if left is not None:
-            diagnostics.say(f"what was written so far is in {left}")
-        raise
 
 
 def _say(redaction: Redaction, diagnostics: Diagnostics) -> None:
@@ -184,10 +156,3 @@ def _say(redaction: Redaction, diagnostics: Diagnostics) -> None:
     told = f"{', '.join(found)} (bytes of {rewritten} rewritten)" if found else "nothing private was found"
     diagnostics.say(f"replaced: {told}" if found else told)
     diagnostics.say("look at it before you show it: only you know what else is private")
-
-
-def _is_terminal() -> bool:
-    try:
-        return sys.stdout is not None and sys.stdout.isatty()
-    except ValueError:
-        return False

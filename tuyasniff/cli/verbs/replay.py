@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import filter_option, look_options
+from tuyasniff.cli.arguments import ascii_option, filter_option, lines_options, look_options
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.headless import Wishes, say_first_cause, watch
-from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.schemas import schema_of
+from tuyasniff.cli.terminals import shows_screens
 from tuyasniff.errors import FormatError
 from tuyasniff.render.closing import closing
 
@@ -57,9 +58,8 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str) -> float:
 @click.option("--speed", metavar="X", default="1", callback=_speed, help="Times as fast as it was, or max.")
 @click.option("--skip", metavar="S", type=click.FloatRange(min=0, min_open=True), help="Shorten longer pauses to this.")
 @filter_option
-@click.option("--plain", is_flag=True, help="No screen: a line per frame.")
-@click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
-@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@lines_options
+@ascii_option
 @look_options
 @click.pass_obj
 def command(
@@ -85,7 +85,7 @@ def command(
     from tuyasniff.live.replay import Replayed
 
     capture = _opened(files, how)
-    on_screen = not (plain or as_jsonl) and is_terminal() and "-" not in files
+    on_screen = not (plain or as_jsonl) and shows_screens() and "-" not in files
     inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
     live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
     source = files[0] if len(files) == 1 and files[0] != "-" and not how.wires() else None

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 import click
 
-from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, show_secrets_option
-from tuyasniff.cli.completing import file_names
-from tuyasniff.cli.devicesdiffer import different_devices
+from tuyasniff.cli.arguments import files_argument, hide_dp_option, hide_option, out_option, show_secrets_option
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import refuse_dump
 from tuyasniff.cli.handover import every_draft, gathered
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
-from tuyasniff.cli.questioning import asked, somebody_answers
+from tuyasniff.cli.questioning import asked
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sharing import Sharing
+from tuyasniff.cli.terminals import somebody_answers
+from tuyasniff.cli.together import different_devices
 from tuyasniff.disk import check_writable, write_bytes
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.report.facts import Facts
@@ -71,15 +71,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     help=f"{', '.join(row.name for row in PROJECTS)}.",
 )
 @click.option("--html", "as_page", is_flag=True, help="A page to look at, with plots, in one file.")
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    metavar="FILE",
-    default=_STDOUT,
-    shell_complete=file_names,
-    help="Where to: .md, .zip or .html.",
-)
+@out_option("Where to: .md, .zip or .html.")
 @click.option("--answer", "answers", metavar="FIELD=TEXT", multiple=True, help="What the capture does not tell.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, even on a terminal.")
 @hide_option
@@ -122,7 +114,7 @@ def command(
     inputs = Inputs(files, how, diagnostics, record=sharing.record)
 
     def collect(entry: Input) -> None:
-        sharing.read(entry, sum(before.count for before in inputs.finished))
+        sharing.read(entry, inputs.count)
 
     def finish() -> None:
         if not any(entry.session.summary.frames for entry in inputs.finished):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import json_option, look_options
 from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.completing import products as complete_products
 from tuyasniff.cli.datadirectory import DATA, products
@@ -109,7 +109,7 @@ def _left_out(imported: Imported) -> list[str]:
 
 @command.command("show", short_help="What is known of a product.")
 @click.argument("product", metavar="ID", shell_complete=complete_products)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @look_options
 @click.pass_obj
 def show(diagnostics: Diagnostics, *, product: str, as_json: bool, color: str, width: int | None) -> None:
@@ -131,7 +131,7 @@ def show(diagnostics: Diagnostics, *, product: str, as_json: bool, color: str, w
 
 
 @command.command("list", short_help="The products that are known.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_option
 @look_options
 @click.pass_obj
 def list_(diagnostics: Diagnostics, *, as_json: bool, color: str, width: int | None) -> None:

@@ -15,8 +15,9 @@ from tuyasniff.cli.arguments import look_options
 from tuyasniff.cli.completing import file_names, places, rates, target_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import standard_output
-from tuyasniff.cli.sink import Sink
+from tuyasniff.cli.sink import Sink, finished
 from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.cli.terminals import stdout_is_terminal
 from tuyasniff.cli.virtualnames import complete_device, complete_fault
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Talker
@@ -293,13 +294,9 @@ def _target(to: str, wanted: str | None) -> Target:
     from tuyasniff.simulate.endpoints import format_for
 
     target = format_for("x.hex" if to == STDOUT else to, wanted, ALL_TARGETS)
-    if target.binary and to == STDOUT and _is_terminal():
+    if target.binary and to == STDOUT and stdout_is_terminal():
         raise FormatError(f"{target.name} is nothing for a terminal", "add --to FILE, or pipe it somewhere")
     return target
-
-
-def _is_terminal() -> bool:
-    return standard_output(plain_data=True).eager
 
 
 @contextlib.contextmanager
@@ -334,13 +331,7 @@ def _stream(
     """A file or standard output; a file has its name once all is well."""
     from tuyasniff.simulate.endpoints import Writing, about, family_of
 
-    eager = eager or (sink.is_stdout and _is_terminal())
-    try:
+    eager = eager or (sink.is_stdout and stdout_is_terminal())
+    with finished(sink, diagnostics.say):
         sink.write(b"")  # opens it: what cannot be written is said before the device begins to live
         yield Writing(cast("BinaryIO", sink), target, about(simulation, sides, eager=eager), family_of(simulation))
-        sink.commit()
-    except BaseException:
-        left = sink.abandon()
-        if left is not None:
-            diagnostics.say(f"what was written so far is in {left}")
-        raise

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import duration_option, filter_option, look_options, rate_option
+from tuyasniff.cli.arguments import (
+    ascii_option,
+    duration_option,
+    family_option,
+    filter_option,
+    lines_options,
+    look_options,
+    rate_option,
+)
 from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.headless import Wishes, listen
 from tuyasniff.cli.listening import parse_rate, wires_of
-from tuyasniff.cli.output import is_terminal, standard_output
+from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.sink import Sink
-from tuyasniff.cli.targets import ALL_TARGETS
+from tuyasniff.cli.targets import TARGET_NAMES, target_of
+from tuyasniff.cli.terminals import shows_screens
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName
 
@@ -59,21 +68,15 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
     help="A wire with both, or who knows; like SRC.",
 )
 @rate_option("The rate of all ports; found out else.")
-@click.option(
-    "--family",
-    type=click.Choice(["auto", *map(str, FamilyName)]),
-    default="auto",
-    help="The dialect of TuyaMCU.",
-)
+@family_option
 @click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
-@click.option("--format", "to", type=click.Choice([row.name for row in ALL_TARGETS]), help="The form of --write.")
+@click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of --write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @duration_option("End after so long.")
 @filter_option
-@click.option("--plain", is_flag=True, help="No screen: a line per frame.")
-@click.option("--jsonl", "as_jsonl", is_flag=True, help="No screen: one JSON object per item.")
+@lines_options
 @click.option("--no-reconnect", is_flag=True, help="End when a port is lost.")
-@click.option("--ascii", "plain_signs", is_flag=True, help="A screen without drawn signs.")
+@ascii_option
 @look_options
 @click.pass_obj
 def command(
@@ -101,7 +104,7 @@ def command(
     if plain and as_jsonl:
         raise click.UsageError("--plain and --jsonl exclude each other")
     wires = wires_of(mcu, module, (*lines, *more_lines), parse_rate(rate))
-    screen = not (plain or as_jsonl or out == "-") and is_terminal()
+    screen = not (plain or as_jsonl or out == "-") and shows_screens()
     if screen and any(wire.source == "-" for wire in wires):
         raise FormatError("standard input is the keyboard of the screen", "add --plain, or name the port or file")
     if not wires and not screen:
@@ -131,15 +134,13 @@ def command(
 
 def _target(out: str | None, to: str | None) -> Target | None:
     """The form of `--write` beside the recording; None where the recording itself is that file."""
-    from tuyasniff.capture.targets import target_for
-
     if out is None:
         if to is not None:
             raise click.UsageError("--format belongs to --write")
         return None
-    found = next((row for row in ALL_TARGETS if row.name == to), None) or target_for(out, ALL_TARGETS)
+    found = target_of(to, out)
     if found is None:
-        names = " ".join(row.name for row in ALL_TARGETS)
+        names = " ".join(TARGET_NAMES)
         raise FormatError(f"what form is {out} to have?", f"let it end in .tsniff.jsonl, or give --format: {names}")
     packed = out.lower().endswith(".gz")
     return None if found.name == "tsniff" and out != "-" and not packed else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class Page:
     def __init__(self, one: OneByOne) -> None:
         self._one = one
         self._paper: Paper | None = None
-        self._protos: list[Message] | None = None
+        self._protos: Sequence[Message] | None = None
         self._columns: Columns | None = None
         self._data: Bytes = np.empty(0, np.uint8)
 

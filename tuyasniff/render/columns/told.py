@@ -5,18 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.messages import frame_of
 from tuyasniff.render.closing import Told
 from tuyasniff.stretch import NO_TIME
+
+_LAST_FRAME = int(Row.WRONG_SUM)
 
 
 def add_columns(told: Told, columns: Columns) -> None:
     """Count all items."""
-    frames = columns.kind <= Row.WRONG_SUM
-    for proto, count in enumerate(np.bincount(columns.proto[frames]).tolist()):
-        if count:
-            told.by[columns.protos[proto].frame.talker_by] += count
+    frames = np.flatnonzero(columns.kind <= _LAST_FRAME)
+    counts = np.bincount(columns.proto.take(frames))
+    for proto in np.flatnonzero(counts > 0).tolist():
+        told.by[frame_of(columns.protos, proto).talker_by] += int(counts[proto])
     if columns.t_us is not None:
-        times = columns.t_us[frames]
+        times = columns.t_us.take(frames)
         times = times[times != NO_TIME]
         if len(times):
             first, last = int(times.min()), int(times.max())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import ClassVar, Protocol, runtime_checkable
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -20,12 +20,13 @@ from tuyasniff.live.whole import Whole
 from tuyasniff.render.clock import Clock
 from tuyasniff.render.guesses import meanings_of
 from tuyasniff.tui.actions import ACTIONS, bindings, keys_of, shown
-from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES, Arrangement, Shape, arrange
+from tuyasniff.tui.arrangement import DATAPOINTS, DETAIL, FRAMES
 from tuyasniff.tui.feed import Feed
 from tuyasniff.tui.glyphs import glyphs
 from tuyasniff.tui.moments import after, clock_for
 from tuyasniff.tui.pace import Pace
-from tuyasniff.tui.screens.playing import Playing, Shelf
+from tuyasniff.tui.screens.panes import Panes
+from tuyasniff.tui.screens.playing import Shelf
 from tuyasniff.tui.still import Still
 from tuyasniff.tui.widgets.askbar import FilterBar, GoBar, SearchBar
 from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
@@ -35,7 +36,7 @@ from tuyasniff.tui.widgets.framelog import FrameLog
 from tuyasniff.tui.widgets.handshake import HandshakePane
 from tuyasniff.tui.widgets.health import HealthPane
 from tuyasniff.tui.widgets.statusbar import Heading, Status, StatusBar, TitleBar
-from tuyasniff.tui.widgets.tabs import PANES, PaneTabs
+from tuyasniff.tui.widgets.tabs import PaneTabs
 from tuyasniff.view import FrameView
 
 PUMPS_PER_S = 20
@@ -55,7 +56,7 @@ class Chooser(Protocol):
         """Ask for ports."""
 
 
-class MainScreen(Playing):
+class MainScreen(Panes):
     """Shows a session while it happens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -74,10 +75,6 @@ class MainScreen(Playing):
         self.session_title = title
         live.judging.clock = monotonic
         self._monotonic = monotonic
-        self._active = FRAMES
-        self._companion: str | None = None
-        self._maximised = False
-        self._arrangement: Arrangement | None = None
         self._frozen_at = 0.0
         self._still: Still | None = None
         self._detailed: tuple[object, ...] = ()
@@ -112,7 +109,7 @@ class MainScreen(Playing):
 
     def on_mount(self) -> None:
         """Begin to pump."""
-        self._arrange()
+        self.place_panes()
         self.log_pane.focus()
         self.set_interval(1 / PUMPS_PER_S, self._tick)
         self.feed.pump()
@@ -150,6 +147,10 @@ class MainScreen(Playing):
         """The session, or how it was when the screen was frozen."""
         return self.live if self._still is None else self._still
 
+    def rearranged(self) -> None:
+        """Panes that were not there have to be filled."""
+        self._looked = (-1, -1)
+
     def _look_into_panes(self) -> None:
         live = self.pictured
         now_us = live.now_us()
@@ -161,11 +162,11 @@ class MainScreen(Playing):
             if judged is not self._judged:
                 self._judged = judged
                 self.log_pane.meanings = meanings_of(judged.guesses)
-            if self._displayed(DATAPOINTS):
+            if self.displays(DATAPOINTS):
                 self.query_one(DatapointTable).refresh_from(live, now_us)
-            if self._displayed("handshake"):
+            if self.displays("handshake"):
                 self.query_one(HandshakePane).refresh_from(live)
-            if self._displayed("health"):
+            if self.displays("health"):
                 self.query_one(HealthPane).refresh_from(live, now_us)
 
     def _show_lines(self, now_us: int) -> None:
@@ -199,17 +200,8 @@ class MainScreen(Playing):
 
     def _status(self) -> Status:
         live, view = self.live, self.view
-        hidden = []
-        if view.hides_heartbeats:
-            hidden.append("heartbeats")
-        if view.hides_network:
-            hidden.append("network")
-        if view.only_marked:
-            hidden.append("unmarked")
-        search = ""
-        if view.search_text:
-            found = self._found
-            search = f"{found.place if found else 0}/{view.hits:,} {view.search_text}"
+        hides = (("heartbeats", view.hides_heartbeats), ("network", view.hides_network), ("unmarked", view.only_marked))
+        place = self._found.place if self._found else 0
         return Status(
             frames=live.summary.frames,
             rate=self.feed.rate,
@@ -219,9 +211,9 @@ class MainScreen(Playing):
             following=view.following,
             frozen=view.frozen,
             pending=view.pending,
-            hidden=tuple(hidden),
+            hidden=tuple(what for what, hidden in hides if hidden),
             filter=view.filter_text,
-            search=search,
+            search=f"{place}/{view.hits:,} {view.search_text}" if view.search_text else "",
             marks=len(view.marks),
             over=live.over and not view.stands,
             whole=self._whole(),
@@ -243,7 +235,7 @@ class MainScreen(Playing):
         return "Nothing came" if self.live.over else "Nothing has come yet: listening"
 
     def _show_detail(self) -> None:
-        if not self._displayed(DETAIL):
+        if not self.displays(DETAIL):
             return
         focus = self.view.focus
         wanted = (focus, self.log_pane.times, self.live.started)
@@ -257,105 +249,6 @@ class MainScreen(Playing):
     def _key_of(self, action: str) -> str:
         row = next(row for row in ACTIONS if row.id == action)
         return keys_of(row, self.settings.keys)[0]
-
-    # ---- panes
-
-    def on_resize(self) -> None:
-        """Other panes may have room now."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        wanted = arrange(self.size.width, self.size.height, self._active, self._companion, maximised=self._maximised)
-        if wanted != self._arrangement:
-            self._arrangement = wanted
-            body = self.query_one("#body")
-            for shape in Shape:
-                body.set_class(shape is wanted.shape, f"-{shape}")
-            for pane in PANES:
-                self.query_one(f"#{pane.id}").display = pane.id in wanted.panes
-            self.query_one(TitleBar).display = wanted.title
-            self.query_one(Footer).display = wanted.footer
-            self.query_one(PaneTabs).display = wanted.tabs
-            self._looked = (-1, -1)
-        tabs = self.query_one(PaneTabs)
-        chosen = self._active if self._active != FRAMES or wanted.shape is not Shape.BELOW else FRAMES
-        tabs.show_tabs(chosen)
-
-    def _displayed(self, pane: str) -> bool:
-        return self._arrangement is not None and pane in self._arrangement.panes
-
-    def choose(self, pane: str) -> None:
-        """Go to a pane; it is shown if it was not."""
-        self._active = pane
-        broad = self._arrangement is not None and self._arrangement.shape is Shape.BROAD
-        if pane != FRAMES and not (broad and pane == DATAPOINTS):
-            self._companion = pane
-        self._arrange()
-        self._focus_in(pane)
-        self.call_after_refresh(self.look)
-
-    def _focus_in(self, pane: str) -> None:
-        widget = self.query_one(f"#{pane}")
-        inside = [widget, *widget.query("*")]
-        target = next((one for one in inside if one.can_focus and one.display), None)
-        if target is not None:
-            target.focus()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The pane in which the cursor is, is the chosen one."""
-        names = {pane.id for pane in PANES}
-        for one in event.widget.ancestors_with_self:
-            if isinstance(one, Widget) and one.id in names:
-                if one.id != self._active and self._arrangement and self._arrangement.shape is not Shape.ALONE:
-                    self._active = one.id
-                    self.query_one(PaneTabs).show_tabs(one.id)
-                return
-
-    @on(PaneTabs.Chosen)
-    def _tab_chosen(self, event: PaneTabs.Chosen) -> None:
-        self.choose(event.pane)
-
-    def action_pane_1(self) -> None:
-        """The list."""
-        self.choose(PANES[0].id)
-
-    def action_pane_2(self) -> None:
-        """Datapoints."""
-        self.choose(PANES[1].id)
-
-    def action_pane_3(self) -> None:
-        """Detail."""
-        self.choose(PANES[2].id)
-
-    def action_pane_4(self) -> None:
-        """Handshake."""
-        self.choose(PANES[3].id)
-
-    def action_pane_5(self) -> None:
-        """Health."""
-        self.choose(PANES[4].id)
-
-    def action_next_pane(self) -> None:
-        """The next place for the cursor; where there is room for one pane only, the next pane."""
-        self._turn(1)
-
-    def action_previous_pane(self) -> None:
-        """The one before."""
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        if self._arrangement is None or self._arrangement.shape is not Shape.ALONE:
-            _ = self.focus_next() if by > 0 else self.focus_previous()
-            return
-        names = [pane.id for pane in PANES]
-        self.choose(names[(names.index(self._active) + by) % len(names)])
-
-    def action_maximise(self) -> None:
-        """The pane alone, or not any more."""
-        self._maximised = not self._maximised
-        self._arrange()
-        self._focus_in(self._active)
-        self.call_after_refresh(self.look)
 
     def action_back(self) -> None:
         """Leave what is open."""

@@ -104,7 +104,7 @@ def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
         parts.append((Segment(_short(status.search), "strong"),))
     parts.append((Segment(f"{status.bad:,} bad", "fault" if status.bad else "dim"),))
     parts.append((Segment(f"{status.noise:,} noise", "" if status.noise else "dim"),))
-    if status.rate is not None and not status.over:
+    if status.rate is not None and not status.over and not status.whole:
         parts.append((Segment(f"{status.rate:.1f}/s"),))
     if status.marks:
         parts.append((Segment(f"{status.marks} marked"),))

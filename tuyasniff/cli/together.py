@@ -1,13 +1,25 @@
-"""Inputs that are of different devices, though one table holds them all."""
+"""What all inputs of a run tell together, and whether they are of one device at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from tuyasniff.cli.inputs import Input
 
 _SURE = 0.6
 """A family that was told with less certainty than this makes no other device."""
+
+
+def last_product(finished: Sequence[Input]) -> Mapping[str, Any] | None:
+    """What the device said last of itself."""
+    told = (entry.session.summary.product for entry in reversed(finished))
+    return next((product for product in told if product is not None), None)
+
+
+def longest_us(finished: Sequence[Input]) -> int | None:
+    """How long the longest of them lasts; None without times."""
+    return max((one for entry in finished if (one := entry.told.duration_us) is not None), default=None)
 
 
 def different_devices(finished: Sequence[Input]) -> str | None:

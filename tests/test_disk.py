@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import multiprocessing
 import os
 import sys
@@ -9,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tuyasniff.disk import PartFile, check_writable, locked, write_text
 from tuyasniff.errors import SourceError, SourceReason
-from tuyasniff.mapping import disk
-from tuyasniff.mapping.disk import check_writable, locked, write_text
 
 
 @pytest.mark.parametrize("folders", [True, False])
@@ -109,4 +109,51 @@ def test_what_is_marked_read_only_is_not_replaced(tmp_path: Path) -> None:
         write_text(path, "b")
     assert "chmod u+w" in caught.value.hint
     assert path.read_text() == "a"
-    assert disk.content(path) == "a"
+
+
+def test_a_part_becomes_the_file_when_all_of_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("old")
+    file = PartFile(path)
+    assert not file.is_open and file.part is None
+    file.open()
+    file.write(b"new")
+    file.close()
+    assert path.read_text() == "old" and file.part == tmp_path / "x.csv.part" and file.part.read_text() == "new"
+    file.name()
+    assert path.read_text() == "new" and file.part is None
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_a_part_that_lies_there_is_left_alone_and_one_s_own_can_be_removed(tmp_path: Path) -> None:
+    (tmp_path / "x.csv.part").write_text("of an interrupt")
+    file = PartFile(tmp_path / "x.csv")
+    file.open()
+    assert file.part == tmp_path / "x.csv.part1"
+    file.close(whole=False)
+    file.remove()
+    assert (tmp_path / "x.csv.part").read_text() == "of an interrupt"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.csv.part"]
+
+
+def test_a_part_is_packed_where_the_name_says_so_and_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "x.gz").symlink_to(tmp_path / "there" / "y.gz")
+    file = PartFile(tmp_path / "x.gz")
+    file.open()
+    file.write(b"talk")
+    file.flush()
+    file.close()
+    file.name()
+    assert (tmp_path / "x.gz").is_symlink() and gzip.decompress((tmp_path / "there" / "y.gz").read_bytes()) == b"talk"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_what_cannot_be_written_is_told_and_leaves_nothing_open() -> None:
+    file = PartFile(Path("/dev/full"))
+    file.open()
+    file.write(b"x")
+    with pytest.raises(OSError, match="No space"):
+        file.close()
+    assert not file.is_open and file.part is None
+    file.close()

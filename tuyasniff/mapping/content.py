@@ -1,17 +1,14 @@
-"""Mapping files read as text; how files are written lies on the ground floor."""
+"""The text of a mapping file."""
 
 from __future__ import annotations
 
 import codecs
 from pathlib import Path
 
-from tuyasniff.disk import check_writable, locked, reason_of, write_text
+from tuyasniff.disk import reason_of
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 
-__all__ = ["check_writable", "content", "locked", "write_text"]
-
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
 
 MOST_BYTES = 4 << 20
 """Of a file; a mapping of all 255 datapoints with all that was seen of them has a quarter."""

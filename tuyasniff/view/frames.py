@@ -1,12 +1,7 @@
-"""What a screen shows of a session, without a toolkit: which items, in which rows, and where a person looks.
-
-The store has everything that is kept; the view has the numbers of what is wanted of it. A frozen view looks at a copy
-of the store, so it stays as it is while the session goes on.
-"""
+"""The rows of a session: which items have one, and where a person looks."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -14,15 +9,11 @@ from typing import NamedTuple
 
 from tuyasniff.analysis.numbers import Numbers
 from tuyasniff.analysis.query import EVERYTHING, Filter, parse
-from tuyasniff.analysis.query.text import containing, matching
-from tuyasniff.analysis.query.values import Wrong, byte_pattern
+from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.store import Store
-from tuyasniff.errors import FormatError
-from tuyasniff.model import Item, Message, Noise, Note
-
-HEARTBEATS = frozenset(("heartbeat",))
-NETWORK_STATES = frozenset(("network_state", "network_query", "wifi_state"))
-"""Names of the messages that two quick toggles hide."""
+from tuyasniff.model import Item, Message, Note
+from tuyasniff.view.hiding import HEARTBEATS, NETWORK_STATES, Known, Wanted, is_hidden
+from tuyasniff.view.searching import search_test
 
 
 class Found(NamedTuple):
@@ -117,12 +108,12 @@ class FrameView:
         """Whether an item has a row."""
         if self.only_marked and item.number not in self._marks:
             return False
-        return not _hidden(item, self._hides) and (self._filter is EVERYTHING or self._filter(item))
+        return not is_hidden(item, self._hides) and (self._filter is EVERYTHING or self._filter(item))
 
     @property
     def shown_filter(self) -> Filter:
         """What has a row by now, as a filter that stays as it is and can be used in another thread."""
-        return _Wanted(self._filter, self._hides, frozenset(self._marks) if self.only_marked else None)
+        return Wanted(self._filter, self._hides, frozenset(self._marks) if self.only_marked else None)
 
     def add(self, items: Iterable[Item]) -> None:
         """Take items that the store took just now."""
@@ -162,7 +153,7 @@ class FrameView:
         """
         wanted = parse(text)
         self.filter_text = text.strip()
-        self._filter = wanted if known is None or wanted is EVERYTHING else _Known(known)
+        self._filter = wanted if known is None or wanted is EVERYTHING else Known(known)
         self._rebuild()
         self._filter = wanted
 
@@ -383,56 +374,11 @@ class FrameView:
         thing = item.thing
         if not isinstance(thing, Message) or item.number <= 1:
             return None
-        ids = [dp.id for dp in thing.dps]
-        kin = _Kin(thing.name, str(thing.frame.talker), ids)
+        kin = Kin.of(thing)
         found = self._store.find(kin, item.number - 1, backwards=True)
-        if found is None and ids:
+        if found is None and thing.dps:
             found = self._store.find(kin.loose(), item.number - 1, backwards=True)
         return found
-
-
-class _Wanted(Filter):
-    """A filter, messages that are hidden, and the only items that are shown, if not all are."""
-
-    __slots__ = ("_filter", "_hides", "_only")
-
-    def __init__(self, wanted: Filter, hides: frozenset[str], only: frozenset[int] | None) -> None:
-        self._filter, self._hides, self._only = wanted, hides, only
-
-    def __call__(self, item: Item) -> bool:
-        marked = self._only is None or item.number in self._only
-        return marked and not _hidden(item, self._hides) and self._filter(item)
-
-
-def hidden_by(names: frozenset[str]) -> Callable[[Item], bool]:
-    """Whether an item is a sound message of such a name."""
-    return lambda item: _hidden(item, names)
-
-
-def _hidden(item: Item, names: frozenset[str]) -> bool:
-    """Whether it is a sound message of such a name."""
-    return bool(names) and isinstance(item.thing, Message) and item.thing.name in names and not item.thing.faults
-
-
-class _Kin(Filter):
-    """Messages of one name and talker, and of these datapoints where there are any."""
-
-    __slots__ = ("_ids", "_name", "_talker")
-
-    def __init__(self, name: str, talker: str, ids: list[int] | None) -> None:
-        self._name, self._talker, self._ids = name, talker, ids
-
-    def loose(self) -> _Kin:
-        return _Kin(self._name, self._talker, None)
-
-    def __call__(self, item: Item) -> bool:
-        thing = item.thing
-        return (
-            isinstance(thing, Message)
-            and thing.name == self._name
-            and thing.frame.talker == self._talker
-            and (self._ids is None or [dp.id for dp in thing.dps] == self._ids)
-        )
 
 
 def _around(numbers: list[int], at: int | None, *, backwards: bool) -> int | None:
@@ -443,58 +389,3 @@ def _around(numbers: list[int], at: int | None, *, backwards: bool) -> int | Non
         return numbers[-1 if backwards else 0]
     row = bisect_left(numbers, at) - 1 if backwards else bisect_right(numbers, at)
     return numbers[row % len(numbers)]
-
-
-class _Known(Filter):
-    """A test as a filter."""
-
-    __slots__ = ("_test",)
-
-    def __init__(self, test: Callable[[Item], bool]) -> None:
-        self._test = test
-
-    def __call__(self, item: Item) -> bool:
-        return self._test(item)
-
-
-class Sought(Filter):
-    """What a search finds: words that are seen, or bytes that are there."""
-
-    __slots__ = ("pattern", "words")
-
-    def __init__(self, words: Callable[[Item], bool], pattern: re.Pattern[bytes] | None = None) -> None:
-        self.words, self.pattern = words, pattern
-
-    def __call__(self, item: Item) -> bool:
-        """Whether the item is found."""
-        return (self.pattern is not None and self.pattern.search(_bytes(item)) is not None) or self.words(item)
-
-
-def search_test(text: str) -> Sought | None:
-    """The test that a search text means, None for an empty one.
-
-    Raises FormatError for an expression that cannot be used.
-    """
-    return _hit(text.strip()) if text.strip() else None
-
-
-def _hit(text: str) -> Sought:
-    """An expression, or words that are seen or bytes that are there."""
-    if len(text) > 2 and text[0] == text[-1] == "/":
-        try:
-            return Sought(matching(text[1:-1]))
-        except Wrong as wrong:
-            raise FormatError(wrong.text, wrong.hint) from None
-    words = containing(text)
-    try:
-        pattern = byte_pattern(text)[1]
-    except Wrong:
-        return Sought(words)
-    return Sought(words, pattern)
-
-
-def _bytes(item: Item) -> bytes:
-    thing = item.thing
-    if isinstance(thing, Message):
-        return thing.frame.whole
-    return thing.raw if isinstance(thing, Noise) else b""

@@ -1,0 +1,123 @@
+"""Memory that two processes share: bytes go there in pieces, framed blocks come back as arrays that nobody copies."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuyasniff.bulk.byid import IDS, ById
+from tuyasniff.bulk.framing import Framed
+from tuyasniff.bulk.lists import Lists
+
+PIECE = 1 << 20
+"""Bytes that one piece holds at most."""
+
+PIECES = 3
+ANSWERS = 3
+
+_ANSWER = 16 << 20
+"""Bytes for one framed block; what is not used costs nothing."""
+
+
+class Sizes(NamedTuple):
+    """How many rows and datapoints a framed block has, and how many of its bytes are decided."""
+
+    used: int
+    rows: int
+    dps: int
+    ids: int
+    """IDS, or 0 where nothing is known by dpID."""
+
+
+class Shared:
+    """The memory itself; whoever forks after it was made has the same."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, PIECES * PIECE + ANSWERS * _ANSWER)
+        self.released: deque[int] = deque()
+        """Answers of which nobody holds an array any more."""
+
+    def put_piece(self, slot: int, data: bytes | memoryview) -> None:
+        """Put bytes into a piece."""
+        at = slot * PIECE
+        self._memory[at : at + len(data)] = data
+
+    def piece(self, slot: int, size: int) -> memoryview:
+        """The bytes of a piece, as they lie there."""
+        at = slot * PIECE
+        return memoryview(self._memory)[at : at + size]
+
+    def put_answer(self, slot: int, framed: Framed) -> Sizes | None:
+        """Put a framed block into an answer; None where it does not fit."""
+        by_id = () if framed.by_id is None else framed.by_id
+        sizes = Sizes(framed.used, len(framed.begin), len(framed.lists.id), IDS if by_id else 0)
+        if _room(sizes) > _ANSWER:
+            return None
+        parts = (*framed[1:7], *framed.lists, framed.reach, *by_id)
+        for part, into in zip(parts, self._arrays(self._block(slot, sizes), sizes), strict=False):
+            into[:] = part
+        return sizes
+
+    def answer(self, slot: int, sizes: Sizes) -> Framed:
+        """The framed block of an answer: `released` gets its number when all of its arrays are gone."""
+        block = self._block(slot, sizes)
+        weakref.finalize(block, self.released.append, slot).atexit = False
+        begin, end, noise, reason, wrong, extended, *lists, reach, row, order, ends = self._arrays(block, sizes)
+        by_id = ById(row, order, ends) if sizes.ids else None
+        return Framed(sizes.used, begin, end, noise, reason, wrong, extended, Lists(*lists), reach, by_id)
+
+    def _block(self, slot: int, sizes: Sizes) -> ctypes.Array[ctypes.c_ubyte]:
+        return (ctypes.c_ubyte * _room(sizes)).from_buffer(self._memory, PIECES * PIECE + slot * _ANSWER)
+
+    @staticmethod
+    def _arrays(block: ctypes.Array[ctypes.c_ubyte], sizes: Sizes) -> Iterator[NDArray[Any]]:
+        """The arrays of an answer, in the order of the fields."""
+        place: dict[str, NDArray[Any]] = {}
+        at, memory = 0, memoryview(block)
+        for name in _WIDEST_FIRST:
+            kind, count = _FIELDS[name]
+            place[name] = np.frombuffer(memory, kind, _count(count, sizes), at)
+            at += place[name].nbytes
+        yield from (place[name] for name in _FIELDS)
+
+
+_ROWS, _MORE, _DPS, _SORTED, _IDS = range(5)
+
+_FIELDS: dict[str, tuple[type, int]] = {
+    "begin": (np.int64, _ROWS),
+    "end": (np.int64, _ROWS),
+    "noise": (np.bool_, _ROWS),
+    "reason": (np.uint8, _ROWS),
+    "wrong": (np.bool_, _ROWS),
+    "extended": (np.bool_, _ROWS),
+    "sound": (np.bool_, _ROWS),
+    "first": (np.int64, _MORE),
+    "id": (np.uint8, _DPS),
+    "type": (np.uint8, _DPS),
+    "at": (np.int64, _DPS),
+    "length": (np.int64, _DPS),
+    "value": (np.int64, _DPS),
+    "reach": (np.int64, _ROWS),
+    "row": (np.int64, _SORTED),
+    "order": (np.int64, _SORTED),
+    "ends": (np.int64, _IDS),
+}
+"""Each array of a framed block: what it holds, and of what it has one for each; `first` has one more than rows."""
+
+_WIDEST_FIRST = tuple(sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0]).itemsize))
+"""The order in which they lie, so that each is where the processor likes it."""
+
+
+def _count(count: int, sizes: Sizes) -> int:
+    return (sizes.rows, sizes.rows + 1, sizes.dps, sizes.dps if sizes.ids else 0, sizes.ids)[count]
+
+
+def _room(sizes: Sizes) -> int:
+    return max(sum(np.dtype(kind).itemsize * _count(count, sizes) for kind, count in _FIELDS.values()), 1)
