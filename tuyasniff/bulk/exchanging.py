@@ -27,6 +27,17 @@ _STAYS = (Kind.REPORT, Kind.ECHO)
 """Requests that stay open when they are answered."""
 
 
+class _Asked(Held):
+    """A request that has come out already, and the row that it is."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: int, tap: str, t_us: int) -> None:
+        super().__init__(_NOTHING, tap, t_us)
+        self.row = row
+        self.waits = False
+
+
 class Rows(NamedTuple):
     """Rows in wire order: when each came, of which tap it is, and which are messages, by their `part`.
 
@@ -55,7 +66,8 @@ class Exchanges:
     """The parts that messages may have in exchanges, with a number and bits for each."""
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
+        self.short: list[tuple[tuple[Rule, ...], tuple[Rule, ...]]] = []
+        """Of each part, the rules whose requests it closes, and those in which it asks."""
         self._numbers: dict[Part, int] = {}
         self._bits: dict[Rule, int] = {}
         self.asks = self.answers = self.closes = np.zeros(0, np.int64)
@@ -73,18 +85,14 @@ class Exchanges:
     def _number(self, part: Part) -> int:
         number = self._numbers.get(part)
         if number is None:
-            number = self._numbers[part] = len(self._parts)
-            self._parts.append(part)
-            asks = self._sum(rule for rule in part.asks if rule.asks is not Talker.UNKNOWN)
-            closes = self._sum(rule for rule in part.answers if rule.kind not in _STAYS)
-            self.asks = np.append(self.asks, asks)
+            number = self._numbers[part] = len(self.short)
+            asks = tuple(rule for rule in part.asks if rule.asks is not Talker.UNKNOWN)
+            closes = tuple(rule for rule in part.answers if rule.kind not in _STAYS)
+            self.short.append((closes, asks))
+            self.asks = np.append(self.asks, self._sum(asks))
             self.answers = np.append(self.answers, self._sum(part.answers))
-            self.closes = np.append(self.closes, closes)
+            self.closes = np.append(self.closes, self._sum(closes))
         return number
-
-    def part(self, number: int) -> Part:
-        """The part with a number."""
-        return self._parts[number]
 
     @property
     def too_many(self) -> bool:
@@ -114,7 +122,6 @@ class Answered:
         self._rows = rows
         self._things = things
         self._taps = taps
-        self._unmade: dict[Held, int] = {}
 
     def order(self, start: int, stop: int) -> Numbers:
         """The places of the rows from `start` up to `stop`, in order; those before and behind are too far away.
@@ -174,45 +181,42 @@ class Answered:
             return
         rows, exchanges, open_ = self._rows, self._exchanges, self._replies.open
         part = slice(start, stop)
-        numbers = np.where(rows.message[part], rows.part[part], 0)
-        told = exchanges.asks.take(numbers) | exchanges.closes.take(numbers)
+        numbers = np.where(rows.message[part], rows.part[part], exchanges.silent)
+        asks = exchanges.asks.take(numbers)
         # what nobody asks here and nothing has open closes nothing
-        asked = int(np.bitwise_or.reduce(exchanges.asks.take(numbers) * rows.message[part])) if len(numbers) else 0
+        asked = int(np.bitwise_or.reduce(asks))
         for rule in open_:
             asked |= exchanges.bit(rule)
-        some = np.flatnonzero(rows.message[part] & ((told & asked) != 0)) + start
-        for row, number, t_us in zip(some.tolist(), rows.part[some].tolist(), rows.t_us[some].tolist(), strict=True):
-            answers, asks = exchanges.part(number)
-            for rule in answers:
-                if rule.kind not in _STAYS and open_.get(rule):
-                    self._close(rule, open_[rule], row, t_us)
-            for rule in asks:
-                if rule.asks is not Talker.UNKNOWN:
-                    self._open(rule, row, t_us)
+        some = np.flatnonzero(asks | (exchanges.closes.take(numbers) & asked))
+        numbers, some = numbers[some], some + start
+        told = zip(some.tolist(), numbers.tolist(), rows.t_us[some].tolist(), rows.tap[some].tolist(), strict=True)
+        parts = exchanges.short
+        for row, number, t_us, tap in told:
+            closes, begins = parts[number]
+            for rule in closes:
+                waiting = open_.get(rule)
+                if waiting:
+                    self._close(rule, waiting, row, t_us)
+            for rule in begins:
+                waiting = open_.get(rule)
+                if waiting is None:
+                    waiting = open_[rule] = deque(maxlen=OPEN_MOST)
+                waiting.append(_Asked(row, self._taps[tap], t_us))
         self._forget(start, stop)
 
     def _close(self, rule: Rule, waiting: deque[Held], row: int, t_us: int) -> None:
         while waiting and t_us - waiting[0].t_us > rule.within_us:
-            self._unmade.pop(waiting.popleft(), None)
+            waiting.popleft()
         if not waiting:
             return
         if not rule.by_sequence:
-            self._unmade.pop(waiting.popleft(), None)
+            waiting.popleft()
             return
         self._make()
         reply = self._things(row)
         asked = next((one for one in waiting if isinstance(reply, Message) and fits(rule, one.thing, reply)), None)
         if asked is not None:
             waiting.remove(asked)
-
-    def _open(self, rule: Rule, row: int, t_us: int) -> None:
-        held = Held(_NOTHING, self._taps[int(self._rows.tap[row])], t_us)
-        held.waits = False
-        waiting = self._replies.open.setdefault(rule, deque(maxlen=OPEN_MOST))
-        if len(waiting) == OPEN_MOST:
-            self._unmade.pop(waiting[0], None)
-        waiting.append(held)
-        self._unmade[held] = row
 
     def _forget(self, start: int, stop: int) -> None:
         """What is open for longer than a reply may take, of those that answers leave open."""
@@ -226,10 +230,11 @@ class Answered:
             told = rows.t_us[part][(answers & bit) != 0]
             last = int(told.max()) if len(told) else None
             while waiting and last is not None and last - waiting[0].t_us > rule.within_us:
-                self._unmade.pop(waiting.popleft(), None)
+                waiting.popleft()
 
     def _make(self) -> None:
         """Give what is open the messages that were only numbers so far."""
-        for held, row in self._unmade.items():
-            held.thing = self._things(row)
-        self._unmade.clear()
+        for waiting in self._replies.open.values():
+            for held in waiting:
+                if isinstance(held, _Asked) and held.thing is _NOTHING:
+                    held.thing = self._things(held.row)
