@@ -59,7 +59,7 @@ def pour(
     """
     foresight = Foresight(braided(gathered(things)), block if cores > 1 and Ahead.possible() else 0)
     flow = _Flow(session, block, one_by_one, foresight)
-    taps = Taps(session, block, one_by_one)
+    taps = Taps(session, block // 2, one_by_one)  # for both of them, what one alone takes
     try:
         for thing in foresight:
             braid = thing if isinstance(thing, Braid) else None
