@@ -7,10 +7,15 @@ import random
 import pytest
 
 from bulk.conversations import Kind, as_things, conversation, some_kind
-from bulk.streams import both_ways
+from bulk.streams import both_ways, frame
 from lanes import times
+from tuyasniff.bulk.arrays import arrays_of
+from tuyasniff.bulk.braid import Said, braid_of, timed
 from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.index import Index
 from tuyasniff.bulk.session import pour
+from tuyasniff.model import Chunk, Item, Message, TalkerBy
+from tuyasniff.order.times import TimeOrder
 from tuyasniff.session import Session
 
 
@@ -22,6 +27,130 @@ def test_any_conversation_gives_the_same_items(seed: int) -> None:
     baud = chance.choice((None, None, 9600, 115200))
     many, single = both_ways(as_things(chance, chunks), block=block, baud=baud)
     assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(4, 200)))
+def test_labels_that_are_wrong_and_families_that_change_are_told_in_the_same_place(seed: int) -> None:
+    chance = random.Random(6_000_000 + seed)
+    kind = Kind(damage=0.0, noise=0.01, crossed=chance.choice((0.0, 0.3)), pause_us=100_000)
+    before, behind = (conversation(chance, 700, kind) for _ in range(2))
+    # from version 0 alone nobody tells who is who, nor Wi-Fi from its relatives
+    before = [chunk._replace(data=_plain(chunk.data)) for chunk in before]
+    shift = (before[-1].t_us or 0) + 200_000
+    chunks = [*before, *(chunk._replace(t_us=(chunk.t_us or 0) + shift) for chunk in behind)]
+    many, single = both_ways(chunks, block=chance.choice((1 << 14, 1 << 15, 1 << 20)))
+    assert many == single
+
+
+def _plain(data: bytes) -> bytes:
+    """A frame as it would be with version 0; anything else as it is."""
+    if data[:3] != b"\x55\xaa\x03" or len(data) < 7:
+        return data
+    body = data[:2] + b"\0" + data[3:-1]
+    return body + bytes((sum(body) & 0xFF,))
+
+
+@pytest.mark.parametrize("frames", [200, 254, 255, 256, 257, 400])
+@pytest.mark.parametrize("stray", [b"\x01", b"\x55\xaa\x03\x07\x00\x20", b"\x55"])
+def test_who_waits_for_a_stray_byte_of_another_tap_waits_as_long(frames: int, stray: bytes) -> None:
+    chance = random.Random(4)
+    kind = Kind(damage=0.0, noise=0.0, odd=0.0)
+    chunks = conversation(chance, 1200, kind)
+    now = (chunks[-1].t_us or 0) + 100_000
+    module = next(chunk for chunk in chunks if chunk.tap == "module")
+    mcu = next(chunk for chunk in chunks if chunk.tap == "mcu")
+    asked, told = frame(0, 0), frame(3, 7, b"\x14\x02\x00\x04\x00\x00\x08\xfc")
+    for _ in range(3):
+        chunks.append(module._replace(data=asked + stray, t_us=now))
+        chunks += [mcu._replace(data=told, t_us=now + 50_000 * (1 + number)) for number in range(frames)]
+        now += 50_000 * (frames + 2)
+    chunks += [chunk._replace(t_us=(chunk.t_us or 0) + now) for chunk in conversation(chance, 400, kind)]
+    many, single = both_ways(chunks, block=1 << 20)
+    assert many == single
+
+
+def test_every_place_may_be_the_end_of_a_block() -> None:
+    chance = random.Random(7)
+    chunks = conversation(chance, 900, Kind(pause_us=60_000, silence=0.05))
+    size = sum(len(chunk.data) for chunk in chunks)
+    for block in range(size, size + times(30, 1200)):
+        many, single = both_ways(chunks, block=block)
+        assert many == single
+
+
+def test_a_flood_within_the_time_that_a_tap_may_be_late_keeps_its_order() -> None:
+    chance = random.Random(8)
+    chunks = conversation(chance, 700, Kind(damage=0.0))
+    now = (chunks[-1].t_us or 0) + 100_000
+    flood = [chance.choice(chunks)._replace(t_us=now + chance.randrange(40_000)) for _ in range(9000)]
+    more = [chunk._replace(t_us=(chunk.t_us or 0) + now + 100_000) for chunk in conversation(chance, 300, Kind())]
+    many, single = both_ways([*chunks, *flood, *more], block=1 << 20)
+    assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(30, 3000)))
+def test_chunks_stand_in_the_order_of_time(seed: int) -> None:
+    chance = random.Random(seed)
+    now, chunks = 0, []
+    for number in range(chance.choice((64, 500))):
+        now += chance.choice((0, 0, 1000, 30_000, 90_000))
+        late = chance.choice((0, 0, 0, 10_000, 39_000, chance.choice((40_000, 40_001, 41_000, 500_000))))
+        chunks.append(Chunk(chance.choice("ab"), bytes((number & 255, number >> 8)), now - late))
+    half = len(chunks) // 2
+    order = TimeOrder()
+    first = [Chunk("a", b"-", -100_000), Chunk("b", b"-", -100_000)]
+    expected = [one for chunk in first for one in order.add(chunk)]
+    waiting = order.hand_over()
+    common = Said(TalkerBy.NONE, None)
+    braid = braid_of([one for _, one in waiting if isinstance(one, Chunk)], common).with_taps(("a", "b"))
+    assert braid is not None
+    got = list(expected)
+    newest, latest_us = dict(order.newest), order.newest_us
+    order.take_over(waiting, newest)
+    for part in (chunks[:half], chunks[half:]):
+        fresh = braid_of(part, common).with_taps(("a", "b"))
+        found = None if fresh is None else timed(braid, fresh, newest, latest_us)
+        if found is None:
+            break
+        braid, newest, latest_us = found.waiting, found.newest, found.latest_us
+        got += found.ready.chunks()
+        expected += [one for chunk in part for one in order.add(chunk)]
+        assert got == expected
+        assert order.newest == newest
+        assert order.newest_us == latest_us
+    assert [*got, *braid.chunks()] == [*expected, *order.rest()]
+
+
+@pytest.mark.parametrize("seed", range(times(3, 100)))
+def test_items_of_several_taps_are_kept_and_told_as_they_were(seed: int) -> None:
+    chance = random.Random(9_000_000 + seed)
+    chunks = conversation(chance, 1500, some_kind(chance)._replace(back=0.0))
+    index = Index(kept=1)
+    expected: list[Item] = []
+    for part in pour(Session(()), chunks):
+        index.add(part)
+        expected += [part] if isinstance(part, Item) else part.items()
+    index.show()
+    assert [index.item(item.number) for item in expected] == expected
+    index.close()
+    blocks = [part for part in pour(Session(()), chunks) if isinstance(part, Columns)]
+    frames = [item for block in blocks for item in block.items() if isinstance(item.thing, Message)]
+    told = [
+        (
+            int(row["number"]),
+            made.taps[row["tap"]],
+            int(row["offset"]),
+            made.data[row["at"] : row["at"] + row["length"]],
+        )
+        for made in arrays_of(iter(blocks))
+        for row in made.frames
+    ]
+    expected_told = [
+        (item.number, thing.frame.tap, thing.frame.offset, thing.frame.whole)
+        for item in frames
+        if isinstance(thing := item.thing, Message)
+    ]
+    assert told == expected_told
 
 
 def test_nearly_everything_of_a_usual_conversation_comes_in_columns() -> None:
