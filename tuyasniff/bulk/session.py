@@ -20,6 +20,7 @@ from tuyasniff.bulk.cutting import parted, split
 from tuyasniff.bulk.foresight import Foresight
 from tuyasniff.bulk.framing import Framed, first_rows, frame_block, frame_claims
 from tuyasniff.bulk.gathering import gathered
+from tuyasniff.bulk.lists import with_values
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
@@ -300,7 +301,7 @@ class _Flow:
         if self._ahead is not None and len(data) == self._block:
             framed, told = self._ahead.framed(pending.source.tap, pending.offset)
             if told:
-                return framed
+                return framed and framed._replace(lists=with_values(data, framed.lists))
         return frame_block(data, synced=synced)
 
     def _stay(self) -> None:
