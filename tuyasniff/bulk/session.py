@@ -24,7 +24,7 @@ from tuyasniff.bulk.lists import with_values
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.silences import undisturbed
-from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Talker, TalkerBy
 from tuyasniff.order.times import LATE_US
 from tuyasniff.protocol.framer import IDLE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch
@@ -103,7 +103,9 @@ class _Flow:
             yield from self._ordinary(stretch)
             return
         rest: Stretch | None = stretch
-        while rest is not None and self._begins:
+        if self._pending is not None and not self._pending.fits(stretch):
+            yield from self.give_back()
+        while rest is not None and (self._begins or self._tells_else(rest)):
             begin, rest = split(rest, _FEW)
             yield from self._ordinary(begin)
         if rest is None:
@@ -120,6 +122,18 @@ class _Flow:
         if session._held is not None or session._number <= self._one_by_one or session._order.waits:
             return True
         return self._pending is None and any(map(_waited, session._order.framers()))
+
+    def _tells_else(self, stretch: Stretch) -> bool:
+        """Whether the framer holds bytes of which something else is told than a stretch can say of its own."""
+        if self._pending is not None:
+            return False
+        timed = stretch.times is not None
+        for chunk in (chunk for framer in self._session._order.framers() for chunk in framer._marks):
+            talker = stretch.talker if stretch.talkers is None else chunk.talker
+            by = stretch.by if stretch.talkers is None or talker is not Talker.UNKNOWN else TalkerBy.NONE
+            if (chunk.talker, chunk.by, chunk.t_us is not None) != (talker, by, timed):
+                return True
+        return False
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
@@ -208,12 +222,7 @@ class _Flow:
             self._newest = max(self._newest, int(np.max(stretch.times)))
 
     def _many(self, stretch: Stretch) -> Iterator[Columns | Item]:
-        pending = self._pending
-        if pending is not None and not pending.fits(stretch):
-            yield from self.give_back()
-            pending = None
-        if pending is None:
-            pending = self._taken_over(stretch)
+        pending = self._pending or self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
         self._look_ahead(self._pending)
