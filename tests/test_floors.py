@@ -49,7 +49,7 @@ def test_arrays_are_loaded_by_whoever_has_thousands_of_things() -> None:
         ("tuyasniff.chips.registry", {"model", "errors", "protocol", "chips", "patterns", "vocabulary", "nesting"}),
         ("tuyasniff.logic.wires", {"model", "errors", "logic", "patterns"}),
         ("tuyasniff.analysis.dpstate", {"model", "analysis"}),
-        ("tuyasniff.session", {"model", "errors", "protocol", "order", "session", "patterns", "nesting"}),
+        ("tuyasniff.session", {"model", "errors", "protocol", "order", "session", "summary", "patterns", "nesting"}),
         ("tuyasniff.sources.reader", {"model", "errors", "clock", "sources", "patterns"}),
         ("tuyasniff.sources.opening", {"model", "errors", "clock", "sources", "patterns"}),
     ],

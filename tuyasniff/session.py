@@ -6,12 +6,9 @@ everything streams. Memory is bounded whatever comes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Thing
+from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Noise, Note, Thing
 from tuyasniff.order.replies import ReplyOrder
 from tuyasniff.order.times import LATE_US, TimeOrder
 from tuyasniff.order.wire import WireOrder
@@ -19,6 +16,9 @@ from tuyasniff.patterns import regex
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.talker import TalkerNamer
 from tuyasniff.protocol.vote import FamilyVote
+from tuyasniff.summary import Summary
+
+__all__ = ["Session", "Summary"]
 
 HOLD_FRAMES = 256
 HOLD_BYTES = 1 << 20
@@ -29,83 +29,16 @@ UNHEARD_US = 100_000
 """How late what was said at a moment may still be handed over."""
 
 _SWITCH_SCORE = 0.6
-_NEXT_TO_ALL = 0.9
 _NEW_RATE = regex(r"[0-9]+ to ([0-9]{1,9})\b")
-_LOSSES = ("damaged", "lost")
-"""Reasons of gaps behind which a file held bytes that could not be read."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a session amounts to so far."""
-
-    frames: int = 0
-    bad_checksums: int = 0
-    missing_checksums: int = 0
-    noise_bytes: int = 0
-    talkers: Counter[str] = field(default_factory=Counter)
-    family_frames: Counter[str] = field(default_factory=Counter)
-    product: dict[str, Any] | None = None
-    dp_ids: set[int] = field(default_factory=set)
-    faulty: int = 0
-    losses: int = 0
-    rates: Counter[int] = field(default_factory=Counter)
-    """Good frames by the rate in baud at which their bytes were heard, where that is known."""
-
-    @property
-    def baud(self) -> int | None:
-        """The rate of (next to) all frames, None where it is not known, or they have several."""
-        for rate, frames in self.rates.most_common(1):
-            return rate if frames >= _NEXT_TO_ALL * self.rates.total() else None
-        return None
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """The families met, the most frequent first."""
-        return tuple(name for name, _ in self.family_frames.most_common())
-
-    @property
-    def datapoints(self) -> tuple[int, ...]:
-        """The dpIDs met, ascending."""
-        return tuple(sorted(self.dp_ids))
-
-    @property
-    def damaged(self) -> bool:
-        """Whether a strict user should look at it: a frame with any fault, noise, or a damaged capture."""
-        return bool(self.faulty or self.bad_checksums or self.missing_checksums or self.noise_bytes or self.losses)
-
-    def add(self, thing: Thing) -> None:
-        """Count one thing."""
-        if isinstance(thing, Noise):
-            self.noise_bytes += len(thing.raw)
-        elif isinstance(thing, Message):
-            self.add_message(thing)
-        elif isinstance(thing, Gap):
-            self.losses += thing.reason in _LOSSES
-
-    def add_message(self, message: Message) -> None:
-        """Count one message."""
-        frame = message.frame
-        self.frames += 1
-        self.talkers[frame.talker] += 1
-        self.family_frames[frame.family or "unknown"] += 1
-        self.faulty += bool(message.faults)
-        if frame.faults:
-            if frame.checksum == "bad":
-                self.bad_checksums += 1
-                return
-            self.missing_checksums += frame.checksum == "missing"
-        ids = self.dp_ids
-        for dp in message.dps:
-            ids.add(dp.id)
-        if message.name == "product_info" and "id" in message.data:
-            self.product = dict(message.data)
 
 
 class Session:
     """One capture, read once: iterate for its items. `summary`, `family`, `remarks` grow meanwhile.
 
     Without a capture it is fed thing by thing, and told what time it is: `feed`, `tick`, `end`.
+
+    Who moves it on over many frames at once finds its judges in `times`, `order`, `replies`, `vote` and `namer`; its
+    steps are `number`, `place`, `reconsider`, `say`, `as_items`, `take_parts` and `ripe`.
     """
 
     def __init__(
@@ -130,13 +63,14 @@ class Session:
         self._held: list[Frame | Noise | Gap | Note] | None = []
         self._held_frames = self._held_bytes = 0
         self._held_since: int | None = None
-        self._times = TimeOrder()
+        self.times = self._times = TimeOrder()
         self._rates: dict[str, int | None] = {}
         self._baud_of = baud_of or self._told_baud
         self._order: WireOrder[Frame | Noise | Gap | Note] = WireOrder(self._baud_of)
-        self._replies = ReplyOrder()
-        self._vote = FamilyVote()
-        self._namer = TalkerNamer()
+        self.order = self._order
+        self.replies = self._replies = ReplyOrder()
+        self.vote = self._vote = FamilyVote()
+        self.namer = self._namer = TalkerNamer()
 
     def __iter__(self) -> Iterator[Item]:
         for thing in self._capture:
@@ -152,8 +86,8 @@ class Session:
         """It is so late: nothing older comes any more. Gives what only waited for that."""
         yield from self._take_all(self._times.due(now_us))
         for framer in self._order.framers():
-            self._parts(framer.idle(now_us - UNHEARD_US))
-        yield from self._ripe()
+            self.take_parts(framer.idle(now_us - UNHEARD_US))
+        yield from self.ripe()
         if self._held:
             since = self._held[0].t_us
             if since is None:
@@ -179,13 +113,27 @@ class Session:
         """Nothing follows; gives the rest."""
         yield from self._take_all(self._times.rest())
         for framer in self._order.framers():
-            self._parts(framer.flush())
-        yield from self._ripe(final=True)
+            self.take_parts(framer.flush())
+        yield from self.ripe(final=True)
         yield from self._release()
         for ready in self._replies.rest():
             yield self._numbered(ready)
         for text in self._namer.contradictions(final=True):
-            yield self._say(text)
+            yield self.say(text)
+
+    @property
+    def number(self) -> int:
+        """The number of the next item; whoever gives items in place of the session counts on."""
+        return self._number
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._number = number
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether the first things still wait until family and talkers can be told."""
+        return self._held is not None
 
     def _take_all(self, things: Iterable[Chunk | Gap | Note]) -> Iterator[Item]:
         for thing in things:
@@ -199,21 +147,21 @@ class Session:
             return ()  # what waits goes on waiting
         if self._order.straight(thing.tap):
             return self._stream(parts)
-        self._parts(parts)
-        return self._ripe()
+        self.take_parts(parts)
+        return self.ripe()
 
     def _said(self, thing: Gap | Note) -> Iterator[Item]:
         """Take what is no bytes."""
         if isinstance(thing, Gap):
             for framer in self._order.framers():
                 if framer.tap == thing.tap:
-                    self._parts(framer.flush())
+                    self.take_parts(framer.flush())
             rate = _NEW_RATE.match(thing.detail) if thing.reason == "baud changed" else None
             if rate is not None:
                 self._rates[thing.tap] = int(rate[1])
                 self._order.tune(thing.tap, int(rate[1]))
         self._order.said(thing)
-        return self._ripe()
+        return self.ripe()
 
     def _stream(self, parts: Sequence[Frame | Noise]) -> Iterator[Item]:
         """Parts of one tap that wait for no other: the way of nearly everything, so it is kept free of detours."""
@@ -224,22 +172,23 @@ class Session:
         make, count = tuple.__new__, self.summary.add_message
         for part in parts:
             if self._held is not None or not isinstance(part, Frame) or not straight:
-                yield from self._place(part)
+                yield from self.place(part)
                 straight = self._replies.straight(tap)
                 continue
             if vote(part):
-                yield from self._reconsider()
+                yield from self.reconsider()
             named = namer.follow(part)
             if namer.contradicted:
                 for text in namer.contradictions():
-                    yield self._say(text)
+                    yield self.say(text)
             message = decode(named, self.variant)
             count(message)
             number = self._number
             self._number = number + 1
             yield make(Item, (number, message))  # a NamedTuple's own __new__ costs twice as much
 
-    def _rate_of(self, tap: str) -> int | None:
+    def rate_of(self, tap: str) -> int | None:
+        """The rate of a tap in baud, None where nobody knows it."""
         if tap not in self._rates:
             self._rates[tap] = self._baud_of(tap)
         return self._rates[tap]
@@ -248,7 +197,8 @@ class Session:
         taps = getattr(self._capture, "taps", ())
         return next((info.baud for info in taps if info.tap == tap), None)
 
-    def _parts(self, parts: Sequence[Frame | Noise]) -> None:
+    def take_parts(self, parts: Sequence[Frame | Noise]) -> None:
+        """Take what a framer has given."""
         self._count_rates(parts)
         for part in parts:
             self._order.add(part.tap, part.offset, part)
@@ -262,25 +212,27 @@ class Session:
         for part in parts:
             if isinstance(part, Frame) and not (part.faults and part.checksum == "bad"):
                 good += 1
-        rate = self._rate_of(tap) if good else None
+        rate = self.rate_of(tap) if good else None
         if rate:
             self.summary.rates[rate] += good
 
-    def _ripe(self, *, final: bool = False) -> Iterator[Item]:
+    def ripe(self, *, final: bool = False) -> Iterator[Item]:
+        """What becomes of the parts that wait for nothing any more."""
         for part in self._order.ripe(final=final):
-            yield from self._place(part)
+            yield from self.place(part)
 
-    def _place(self, thing: Frame | Noise | Gap | Note) -> Iterable[Item]:
+    def place(self, thing: Frame | Noise | Gap | Note) -> Iterable[Item]:
+        """What becomes of a part whose turn it is."""
         if self._held is not None:
             return self._hold_back(self._held, thing)
         if not isinstance(thing, Frame):
-            return self._items(thing)
+            return self.as_items(thing)
         said: list[Item] = []
         if self._vote.add(thing):
-            said.extend(self._reconsider())
+            said.extend(self.reconsider())
         named = self._namer.follow(thing)
-        said.extend(self._say(text) for text in self._namer.contradictions())
-        return said + self._items(decode(named, self.variant))
+        said.extend(self.say(text) for text in self._namer.contradictions())
+        return said + self.as_items(decode(named, self.variant))
 
     def _hold_back(self, held: list[Frame | Noise | Gap | Note], thing: Frame | Noise | Gap | Note) -> Iterator[Item]:
         held.append(thing)
@@ -301,12 +253,12 @@ class Session:
             if isinstance(thing, Frame):
                 self._namer.learn(thing)
         for text in self._namer.contradictions():
-            yield self._say(text)
+            yield self.say(text)
         for thing in held:
             if isinstance(thing, Frame):
-                yield from self._items(decode(self._namer.name(thing), self.variant))
+                yield from self.as_items(decode(self._namer.name(thing), self.variant))
             else:
-                yield from self._items(thing)
+                yield from self.as_items(thing)
 
     def _settle(self) -> None:
         verdict = self._vote.verdict()
@@ -316,7 +268,7 @@ class Session:
         self._namer.family = self.family
         self._namer.plain = self._vote.plain().family
 
-    def _reconsider(self) -> Iterator[Item]:
+    def reconsider(self) -> Iterator[Item]:
         """A later frame may show that the first ones were misread."""
         verdict = self._vote.verdict()
         self.variant = verdict.variant
@@ -328,13 +280,15 @@ class Session:
             was, self.family, self.family_score = self.family, verdict.family, verdict.score
             self._namer.family = self.family
             if was is not None:
-                yield self._say(f"from here on the frames look like {verdict.family}, before like {was}")
+                yield self.say(f"from here on the frames look like {verdict.family}, before like {was}")
 
-    def _say(self, text: str) -> Item:
+    def say(self, text: str) -> Item:
+        """A remark, as an item and in `remarks`."""
         self.remarks.append(text)
         return self._numbered(Note(text))
 
-    def _items(self, thing: Thing) -> list[Item]:
+    def as_items(self, thing: Thing) -> list[Item]:
+        """A thing as an item, and those that it lets go; none while it waits for its request."""
         return [self._numbered(ready) for ready in self._replies.add(thing)]
 
     def _numbered(self, thing: Thing) -> Item:
@@ -342,3 +296,6 @@ class Session:
         item = Item(self._number, thing)
         self._number += 1
         return item
+
+    _rate_of, _parts, _ripe, _place = rate_of, take_parts, ripe, place
+    _say, _items, _reconsider = say, as_items, reconsider

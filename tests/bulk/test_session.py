@@ -11,7 +11,7 @@ from bulk.streams import both_ways, frame, pieces, some_frame, stream, stretch_o
 from lanes import times
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.session import pour
-from tuyasniff.model import Chunk, Gap, Message, Noise, Note, Talker
+from tuyasniff.model import Chunk, Gap, Message, Noise, Note, Talker, TalkerBy
 from tuyasniff.session import Session
 from tuyasniff.stretch import Stretch
 
@@ -150,6 +150,43 @@ def test_frames_of_which_only_some_are_claimed_stay_so(seed: int) -> None:
     ]
     many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)), baud=chance.choice((None, 9600)))
     assert many == single
+
+
+@pytest.mark.parametrize("seed", range(times(15, 2000)))
+def test_what_is_told_of_bytes_that_wait_stays_theirs_when_the_next_stretch_tells_something_else(seed: int) -> None:
+    chance = random.Random(5_000_000 + seed)
+    damage = chance.choice((0.001, 0.01))
+    apart = [stream(chance, chance.randrange(100, 250), damage=damage) for _ in range(4)]  # most end with a frame
+    now, things = 0, []
+    for part in apart if chance.random() < 0.5 else pieces(chance, b"".join(apart), 14_000):
+        parts = pieces(chance, part, chance.choice((30, 400)))
+        moments = []
+        for _ in parts:
+            now += chance.choice((0, 1000, 20_000, chance.choice((299_999, 300_001, 900_000))))
+            moments.append(now)
+        one = stretch_of(
+            parts,
+            times=moments if chance.random() < 0.5 else None,
+            talker=chance.choice((Talker.UNKNOWN, Talker.MCU, Talker.MODULE)),
+            talkers=[chance.randrange(3) for _ in parts] if chance.random() < 0.2 else None,
+        )
+        known = one.talker is not Talker.UNKNOWN or one.talkers is not None
+        things.append(one._replace(by=chance.choice((TalkerBy.TEXT, TalkerBy.TAP)) if known else TalkerBy.NONE))
+    many, single = both_ways(things, block=chance.choice((600, 4096, 1 << 20)))
+    assert many == single
+
+
+@pytest.mark.parametrize("block", [600, 4096, 1 << 20])
+def test_behind_a_whole_frame_another_stretch_may_tell_other_things(block: int) -> None:
+    chance = random.Random(13)
+    lines = [frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, chance.randrange(256)))) for _ in range(600)]
+    moments = [1000 * number for number in range(len(lines))]
+    plain = stretch_of(lines)
+    named = stretch_of(lines, talkers=[number % 2 for number in range(len(lines))])
+    timed = stretch_of(lines, times=moments)
+    for things in ((plain, named, plain), (timed, plain, timed), (named, timed, named)):
+        many, single = both_ways(things, block=block)
+        assert many == single
 
 
 def test_a_silence_parts_a_wrong_frame_from_the_one_that_would_prove_it() -> None:

@@ -173,8 +173,8 @@ class _LongNamer(TalkerNamer):
     """Learns and names in two steps, whatever comes."""
 
     def follow(self, frame: Frame) -> Frame:
-        frame = self._laid_out(frame)
-        return self._name(frame, self._by_content(frame) if frame.checksum == "bad" else self._learn(frame))
+        frame = self.laid_out(frame)
+        return self._name(frame, self.by_content(frame) if frame.checksum == "bad" else self._learn(frame))
 
 
 class _LongVote(FamilyVote):

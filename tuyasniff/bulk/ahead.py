@@ -126,7 +126,7 @@ class Ahead:
             return None, block.slot < 0
         self._next = offset + block.sizes.used
         self._useful += 1
-        return self._shared.answer(block.slot, block.sizes), True
+        return self._shared.answer(block.slot, block.sizes), True  # its values may be left out
 
     def _begin(self, tap: str, offset: int, *, synced: bool) -> None:
         self._run += 1
@@ -186,7 +186,9 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
     free = list(range(ANSWERS))
     stuck = True
     while True:
-        while stuck or not free or come.size < block:
+        idle = False
+        while stuck or not free or come.size < block or line.poll():
+            idle = idle or not line.poll()
             said = line.recv()
             if isinstance(said, _Begin):
                 run, offset, synced = said
@@ -197,9 +199,9 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
             else:
                 free.append(said.slot)
         data = come.take(block)
-        framed = frame_block(data, synced=synced)
+        framed = frame_block(data, synced=synced, values=idle)
         slot = free[-1]
-        if framed is not None and len(free) < ANSWERS:  # nobody waits for this one
+        if framed is not None and idle:  # else the other process waits, and does what is left
             framed = _with_ids(framed)
         sizes = None if framed is None else shared.put_answer(slot, framed)
         line.send(_Block(run, offset, -1 if framed is None else slot, sizes))

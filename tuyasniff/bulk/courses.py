@@ -13,7 +13,7 @@ import numpy as np
 
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
-from tuyasniff.bulk.histories import MIXED, Seen, add_history, one_kind
+from tuyasniff.bulk.histories import MIXED, TEXTS, Seen, add_history, one_kind
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.messages import frame_of, is_silent
 from tuyasniff.bulk.samples import add_samples
@@ -35,8 +35,8 @@ _FEW = 8
 class Course(NamedTuple):
     """Values of one dpID in order. `sets` marks those that the module asked for; `t_us` is None without times.
 
-    `places` are those of the values in `columns`; `value` holds those of numbers. `kind` is the type of all of them,
-    MIXED where they differ; `asked` is how many the module asked for.
+    `places` are those of the values in `columns`; `value` holds those of numbers, which lie between `low` and `high`
+    (0 for texts). `kind` is the type of all of them, MIXED where they differ; `asked` is how many the module asked for.
     """
 
     id: int
@@ -47,8 +47,10 @@ class Course(NamedTuple):
     number: Numbers
     sets: Flags
     t_us: Numbers | None
-    kind: int
-    asked: int
+    kind: int = MIXED
+    asked: int = 0
+    low: int = 0
+    high: int = 0
 
     def raw(self, place: int) -> bytes:
         """The bytes of a value."""
@@ -74,18 +76,10 @@ class Course(NamedTuple):
 
     def some(self, which: Numbers | Flags) -> Course:
         """Only these."""
-        kinds, sets = self.type[which], self.sets[which]
-        return Course(
-            self.id,
-            self.columns,
-            self.places[which],
-            kinds,
-            self.value[which],
-            self.number[which],
-            sets,
-            None if self.t_us is None else self.t_us[which],
-            self.kind if self.kind != MIXED else one_kind(kinds),
-            int(np.count_nonzero(sets)),
+        t_us = None if self.t_us is None else self.t_us[which]
+        places, kinds, value = self.places[which], self.type[which], self.value[which]
+        return _looked_at(
+            Course(self.id, self.columns, places, kinds, value, self.number[which], self.sets[which], t_us)
         )
 
 
@@ -95,6 +89,14 @@ class _Told(NamedTuple):
     family: int
     product: int
     times: int
+
+
+def _looked_at(course: Course) -> Course:
+    """A course with what is found out of it once."""
+    kind, value = one_kind(course.type), course.value
+    bounded = len(value) > 0 and kind not in TEXTS
+    low, high = (int(value.min()), int(value.max())) if bounded else (0, 0)
+    return course._replace(kind=kind, asked=int(np.count_nonzero(course.sets)), low=low, high=high)
 
 
 class ManyValues:
@@ -303,16 +305,5 @@ def _courses(columns: Columns, start: int, stop: int, module: Flags) -> Iterator
     t_us = None if columns.t_us is None else columns.t_us.take(rows)
     for dp_id in present[np.argsort(order[begins[present]], kind="stable")].tolist():
         part = slice(int(begins[dp_id]), int(ends[dp_id]))
-        kinds, asked = kind[part], sets[part]
-        yield Course(
-            dp_id,
-            columns,
-            places[part],
-            kinds,
-            value[part],
-            number[part],
-            asked,
-            None if t_us is None else t_us[part],
-            one_kind(kinds),
-            int(np.count_nonzero(asked)),
-        )
+        times = None if t_us is None else t_us[part]
+        yield _looked_at(Course(dp_id, columns, places[part], kind[part], value[part], number[part], sets[part], times))

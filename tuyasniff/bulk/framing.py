@@ -67,9 +67,10 @@ class Framed(NamedTuple):
     by_id: ById | None = None
 
 
-def frame_block(data: bytes, *, synced: bool) -> Framed | None:
+def frame_block(data: bytes, *, synced: bool, values: bool = True) -> Framed | None:
     """Frame a block that begins where nothing is open; `synced` says that a frame came before it.
 
+    Without `values` those of the datapoints are left out.
     None where no frame can be settled in it: the ordinary framer is to look at it.
     """
     raw = np.frombuffer(data, np.uint8)
@@ -93,7 +94,7 @@ def frame_block(data: bytes, *, synced: bool) -> Framed | None:
     cut = good & ~inside & (heads.end == size) & (raw[last] == HEADER[0])
     settled = Settled(data, heads, good & ~inside & ~cut, good & inside, (plain & ~decided) | cut)
     settled.decide(extended_possible(raw, heads))
-    return _rows(data, heads, settled, tail, synced=synced)
+    return _rows(data, heads, settled, tail, synced=synced, values=values)
 
 
 class _Frames(NamedTuple):
@@ -116,7 +117,7 @@ def _together(frames: _Frames, others: _Frames) -> _Frames:
     return _Frames(*(one.take(order) for one in every))
 
 
-def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: bool) -> Framed | None:
+def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: bool, values: bool) -> Framed | None:
     raw = np.frombuffer(data, np.uint8)
     taken = np.flatnonzero(settled.accepted & (heads.at < settled.first_open(tail)))
     if not len(taken):
@@ -125,7 +126,8 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     used = int(end[-1])
     proven = _proven(heads, settled, begin, used)
     frames = _together(_Frames(begin, end, extended, np.zeros(len(begin), bool)), proven)
-    lists = read_lists(data, frames.begin, frames.end, list_codes().take(raw.take(frames.begin + 3)) & ~frames.extended)
+    wanted = list_codes().take(raw.take(frames.begin + 3)) & ~frames.extended
+    lists = read_lists(data, frames.begin, frames.end, wanted, values=values)
     kept = _plausible(data, raw, frames, lists.sound)
     if not kept.all():
         frames = frames.only(kept)

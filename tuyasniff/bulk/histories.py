@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WIDEST = 1 << 20
 _BOOLS = 1 << 33
 _RAW, _STRING, _BOOL = int(DpType.RAW), int(DpType.STRING), int(DpType.BOOL)
-_TEXTS = frozenset((_RAW, _STRING))
+TEXTS = frozenset((_RAW, _STRING))
 
 MIXED = -1
 """In place of a type where there are several."""
@@ -39,9 +39,8 @@ class Seen:
         """Values of a type of a datapoint that carries texts or raw values, too."""
         return self._others.setdefault(kind, set())
 
-    def news(self, keys: Numbers) -> Numbers:
-        """The places at which numbers stand that were not there before, each once, ascending."""
-        low, high = int(keys.min()), int(keys.max())
+    def news(self, keys: Numbers, low: int, high: int) -> Numbers:
+        """The places at which numbers, from `low` to `high`, stand that were not there before, each once, ascending."""
         if not len(self._known):
             self._low = low
         if low < self._low or high >= self._low + len(self._known):
@@ -79,23 +78,21 @@ def add_history(table: DpTable, course: Course, seen: Seen) -> None:
     _renew(state.types, kinds if len(kinds) == 1 else _latest(course.type))
     known = _LENGTHS.get(course.kind)
     _renew(state.lengths, _latest(course.length) if known is None else [known])
-    numbers = _numbers(course)
-    if len(numbers):
-        low, high = int(numbers.min()), int(numbers.max())
+    bounds = _bounds(course)
+    if bounds is not None:
+        low, high = bounds
         state.low = low if state.low is None else min(state.low, low)
         state.high = high if state.high is None else max(state.high, high)
     _distinct(state, course, seen)
     _talk(state, course)
 
 
-def _numbers(course: Course) -> Numbers:
-    """The values that are numbers."""
-    values = course.value
+def _bounds(course: Course) -> tuple[int, int] | None:
+    """The least and the largest of the values that are numbers."""
     if course.kind == MIXED:
-        values = values[(course.type != _BOOL) & ~_texts(course)]
-    elif course.kind == _BOOL or course.kind in _TEXTS:
-        values = values[:0]
-    return values
+        numbers = course.value[(course.type != _BOOL) & ~_texts(course)]
+        return (int(numbers.min()), int(numbers.max())) if len(numbers) else None
+    return None if course.kind == _BOOL or course.kind in TEXTS else (course.low, course.high)
 
 
 def _texts(course: Course) -> Flags:
@@ -110,7 +107,7 @@ def _value(course: Course, place: int) -> Any:
 
 def _key(course: Course, place: int) -> tuple[type, Any]:
     kind = int(course.type[place])
-    return _plain(kind, course.raw(place) if kind in _TEXTS else int(course.value[place]))
+    return _plain(kind, course.raw(place) if kind in TEXTS else int(course.value[place]))
 
 
 def one_kind(codes: Bytes) -> int:
@@ -166,17 +163,16 @@ def _distinct(state: DpState, course: Course, seen: Seen) -> None:
 
 def _new_keys(course: Course, seen: Seen) -> list[tuple[type, Any]]:
     """Values that may be new, each once, in order: as the history of a datapoint keeps them."""
-    if course.kind in _TEXTS:
+    if course.kind in TEXTS:
         return [_plain(course.kind, value) for value in _new_ones(course.raws, seen.others(course.kind))]
-    if course.kind != MIXED or not _texts(course).any():
-        bools = course.type == _BOOL
+    if course.kind not in (MIXED, _BOOL):
+        return [(int, value) for value in course.value[seen.news(course.value, course.low, course.high)].tolist()]
+    if course.kind == _BOOL or not _texts(course).any():
         # a number is never so large, so both kinds of values have their own places
-        news = seen.news(course.value - (bools * _BOOLS) if bools[0] or course.kind == MIXED else course.value)
-        if bools.any():
-            return [_key(course, place) for place in news.tolist()]
-        return [(int, value) for value in course.value[news].tolist()]
+        keys = course.value - (course.type == _BOOL) * _BOOLS
+        return [_key(course, place) for place in seen.news(keys, int(keys.min()), int(keys.max())).tolist()]
     values = [
-        raw if kind in _TEXTS else value
+        raw if kind in TEXTS else value
         for kind, raw, value in zip(course.type.tolist(), course.raws, course.value.tolist(), strict=True)
     ]
     every = dict.fromkeys(zip(course.type.tolist(), values, strict=True))
@@ -250,7 +246,7 @@ def _echoes(state: DpState, course: Course) -> None:
 def _repeats(state: DpState, course: Course, last: Numbers) -> list[int]:
     """The first report after each set that repeats it; `last` is the set before each place, -1 for one before all."""
     reports = ~course.sets
-    if course.kind in _TEXTS or (course.kind == MIXED and bool(_texts(course).any())):
+    if course.kind in TEXTS or (course.kind == MIXED and bool(_texts(course).any())):
         keys = [_key(course, place) for place in range(len(last))]
         same = [
             bool(reports[place]) and (keys[asked] if asked >= 0 else state.asked) == keys[place]

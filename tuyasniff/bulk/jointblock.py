@@ -91,18 +91,18 @@ class JointPart(Part):
 
     def run(self) -> int | None:
         """Let the session have all rows; the first at which its state changes or it has something to say, if any."""
-        session, namer = self._session, self._session._namer
+        session, namer = self._session, self._session.namer
         state = self._state()
         self._count()
         for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
             if self.kind[row] != _ODD:
-                said = list(session._reconsider()) if self._vote(row) else []
+                said = list(session.reconsider()) if self._vote(row) else []
                 if said or self._state() != state:
                     return row
                 continue
             frame = self._block.frame(row)
             self._move_on(row, frame)
-            if session._vote.add(frame) and list(session._reconsider()):
+            if session.vote.add(frame) and list(session.reconsider()):
                 return row
             named = namer.follow(frame)
             if namer.contradictions() or self._state() != state:
@@ -122,7 +122,7 @@ class JointPart(Part):
             own = counts[number * len(TALKERS) : (number + 1) * len(TALKERS)]
             if not own[1:].any():
                 continue
-            channel = self._session._namer.channel(pending.source.tap)
+            channel = self._session.namer.channel(pending.source.tap)
             for code, talker in enumerate(TALKERS):
                 if code and own[code]:
                     channel.decided[talker] += int(own[code])

@@ -27,6 +27,7 @@ class Lists(NamedTuple):
 
     `sound` says of each frame whether its payload is a list of sound datapoints and nothing else; others have none
     here. For each datapoint: id, type, the place and length of its value, and the value of numbers (0 for the rest).
+    `value` may be left out: then it is empty, and `with_values` puts it in.
     """
 
     sound: Flags
@@ -80,7 +81,7 @@ def _proper() -> Flags:
     return proper.ravel()
 
 
-def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags) -> Lists:
+def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags, *, values: bool = True) -> Lists:
     """The datapoints of the `wanted` ones among frames of the 7-byte layout at `begin` up to `end` in `data`.
 
     Frames that are not sound keep what the walk found, for `only` to take out with other things.
@@ -91,13 +92,22 @@ def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags) -> List
     short = np.minimum(walk.size, _LONGEST_NUMBER + 1).astype(np.uint8)
     bad = ~_proper().take((kind.astype(np.uint16) << 3) + short)
     bad |= number == 0
-    value = _values(raw, walk.at, kind, short)
-    bad |= (kind == DpType.BOOL) & (value > 1)
+    bools = np.flatnonzero(kind == DpType.BOOL)
+    bad[bools[raw.take(np.minimum(walk.at.take(bools) + HEAD, len(raw) - 1)) > 1]] = True
     texts = np.flatnonzero(kind == DpType.STRING)
     bad[texts[_bad_texts(data, raw, walk, texts)]] = True
     sound = walk.ended
     sound[np.searchsorted(walk.first, np.flatnonzero(bad), side="right") - 1] = False
+    value = _values(raw, walk.at + HEAD, kind, short) if values else np.zeros(0, np.int64)
     return Lists(sound, walk.first, number, kind, walk.at + HEAD, walk.size, value)
+
+
+def with_values(data: bytes, lists: Lists) -> Lists:
+    """The same lists, none of whose values is left out."""
+    if len(lists.value) == len(lists.id):
+        return lists
+    short = np.minimum(lists.length, _LONGEST_NUMBER + 1).astype(np.uint8)
+    return lists._replace(value=_values(np.frombuffer(data, np.uint8), lists.at, lists.type, short))
 
 
 def only(lists: Lists, kept: Flags) -> Lists:
@@ -121,7 +131,7 @@ def only(lists: Lists, kept: Flags) -> Lists:
         lists.type[staying],
         lists.at[staying],
         lists.length[staying],
-        lists.value[staying],
+        lists.value[staying] if len(lists.value) else lists.value,
     )
 
 
@@ -201,8 +211,9 @@ def _is_text(value: bytes) -> bool:
 def _values(raw: Bytes, at: Numbers, kind: Bytes, short: Bytes) -> Numbers:
     """The numbers, big-endian: a value is signed, the others are not; 0 for strings and raw."""
     words = np.ndarray((max(len(raw) - 3, 0),), ">u4", raw, 0, (1,))
-    # the last four bytes of head and value: whatever the length, the number ends there
+    # the last four bytes up to the end of the value, some of them before it: whatever the length, the number ends there
     place = at + short
+    place -= HEAD
     np.minimum(place, max(len(raw) - HEAD, 0), out=place)
     number = words[place].astype(np.uint32)
     number &= _masks().take((kind.astype(np.uint16) << 3) + short)

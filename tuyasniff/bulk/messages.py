@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from tuyasniff.model import Frame, Message
+import numpy as np
+
+from tuyasniff.bulk.columns import Bytes
+from tuyasniff.model import Frame, Message, TalkerBy
 from tuyasniff.protocol.decode import decode
+
+WAYS = tuple(TalkerBy)
+"""How talkers are known, by the number that stands for it in arrays."""
 
 
 class Messages(Sequence[Message]):
@@ -16,6 +22,7 @@ class Messages(Sequence[Message]):
         self._variant = variant
         self._frames: list[Frame] = []
         self._messages: list[Message | None] = []
+        self._ways = np.zeros(0, np.uint8)
 
     def add(self, message: Message) -> int:
         """Put one behind the others; returns its index."""
@@ -36,6 +43,15 @@ class Messages(Sequence[Message]):
     def is_silent(self, index: int) -> bool:
         """Whether it was added as silent, and nobody has read it."""
         return self._messages[index] is None
+
+    @property
+    def ways(self) -> Bytes:
+        """How the talker of each is known, as a number in WAYS."""
+        known = len(self._ways)
+        if known < len(self._frames):
+            more = [WAYS.index(frame.talker_by) for frame in self._frames[known:]]
+            self._ways = np.concatenate((self._ways, np.array(more, np.uint8)))
+        return self._ways
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -59,6 +75,13 @@ class Messages(Sequence[Message]):
 def frame_of(messages: Sequence[Message], index: int) -> Frame:
     """The frame of one of some messages, none of which is decoded for that."""
     return messages.frame(index) if isinstance(messages, Messages) else messages[index].frame
+
+
+def known_by(messages: Sequence[Message]) -> Bytes:
+    """How the talkers of some messages are known, as numbers in WAYS."""
+    if isinstance(messages, Messages):
+        return messages.ways
+    return np.array([WAYS.index(message.frame.talker_by) for message in messages], np.uint8)
 
 
 def is_silent(messages: Sequence[Message], index: int) -> bool:

@@ -39,6 +39,8 @@ class Pending(NamedTuple):
     def then(self, stretch: Stretch) -> Pending:
         """The same with a stretch behind it."""
         more = Pending.of(stretch, self.offset + len(self.data))
+        if not self.data:
+            return more  # the chunk of the last byte may still stand here, and tell other things
         return Pending(
             more.source,
             self.offset,

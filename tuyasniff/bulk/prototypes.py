@@ -68,9 +68,11 @@ class Prototypes:
         self._session = session
         self._taps = taps
         self._lists = np.full(len(taps) * len(TALKERS) * _VERSIONS * 256, UNKNOWN, np.int64)
-        self._hashes = np.zeros(_SLOTS, np.uint64)
-        self._words = np.zeros((3, _SLOTS), np.uint64)
-        self._found = np.full(_SLOTS, UNKNOWN, np.int64)
+        self._slots = np.zeros(_SLOTS, np.int16)
+        self._entries = 1  # the first one is that of no frame
+        self._said = np.full(_MOST, UNKNOWN, np.int64)
+        self._words = np.zeros((3, _MOST), np.uint64)
+        self._found = np.full(_MOST, UNKNOWN, np.int64)
         self.products: list[int] = []
         """The messages that say what the product is."""
         self._by_bytes: dict[tuple[int, bytes], int] = {}
@@ -86,7 +88,7 @@ class Prototypes:
     @property
     def full(self) -> bool:
         """Whether it is time to begin anew, for the sake of memory."""
-        return len(self.messages) >= _MOST
+        return max(len(self.messages), self._entries) >= _MOST
 
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
@@ -152,41 +154,54 @@ class Prototypes:
         short = np.flatnonzero((size <= SHORT) & inside)
         if len(short):
             found[short] = self._short(raw, frames.only(short))
-        for one in np.flatnonzero((size <= _LONG) & ((size > SHORT) | ~inside)).tolist():
-            found[one] = self._known(frames, one)
+        others = np.flatnonzero((size <= _LONG) & ((size > SHORT) | ~inside))
+        found[others] = self._known(frames.only(others))
         return found
 
     def _short(self, raw: Bytes, frames: _Frames) -> Numbers:
         """Short frames are three words, and found by a number that is mixed from them."""
         view = np.ndarray((len(raw) - 7,), "<u8", raw, 0, (1,))
         words = [view[frames.begin + 8 * number] & _masks()[number].take(frames.size) for number in range(3)]
+        said = (frames.size << _SAID_BITS) | frames.said
         mixed = words[0] * np.uint64(_MIX[0]) ^ words[1] * np.uint64(_MIX[1]) ^ words[2] * np.uint64(_MIX[2])
         mixed ^= mixed >> np.uint64(29)
-        mixed = mixed * np.uint64(_MIX[0]) + ((frames.size << _SAID_BITS) + frames.said).astype(np.uint64)
+        mixed = mixed * np.uint64(_MIX[0]) + said.astype(np.uint64)
         slot = (mixed >> np.uint64(48)).astype(np.int64)
-        found: Numbers = self._found.take(slot)
-        same = self._hashes.take(slot) == mixed
+        entry = self._slots.take(slot)
+        same = self._said.take(entry) == said
         for number, word in enumerate(words):
-            same &= self._words[number].take(slot) == word
+            same &= self._words[number].take(entry) == word
+        found: Numbers = self._found.take(entry)
         missing = np.flatnonzero(~same)
         if len(missing):
-            places = missing[first_places(slot[missing])]
-            for one in missing.tolist():
-                found[one] = self._known(frames, one)
-            self._found[slot[places]] = found[places]
-            self._hashes[slot[places]] = mixed[places]
-            for number, word in enumerate(words):
-                self._words[number, slot[places]] = word[places]
+            found[missing] = self._known(frames.only(missing))
+            self._remember(missing[first_places(slot[missing])], slot, said, words, found)
         return found
 
-    def _known(self, frames: _Frames, one: int) -> int:
-        key = int(frames.said[one]), frames.raw(one)
-        index = self._by_bytes.get(key)
-        if index is None:
-            if len(self._by_bytes) >= _MOST:
-                return ODD
-            index = self._by_bytes[key] = self._frame(key[1], *self._who(key[0]))
-        return index
+    def _remember(
+        self, rows: Numbers, slot: Numbers, said: Numbers, words: list[NDArray[np.uint64]], found: Numbers
+    ) -> None:
+        """Find frames of some rows in one go from now on, as long as there is room."""
+        rows = rows[: _MOST - self._entries]
+        entries = np.arange(self._entries, self._entries + len(rows))
+        self._entries += len(rows)
+        self._slots[slot[rows]] = entries
+        self._said[entries] = said[rows]
+        self._found[entries] = found[rows]
+        for number, word in enumerate(words):
+            self._words[number, entries] = word[rows]
+
+    def _known(self, frames: _Frames) -> list[int]:
+        """The prototypes of frames, looked for one by one."""
+        known, found = self._by_bytes, []
+        for key in zip(frames.said.tolist(), frames.raws(), strict=True):
+            index = known.get(key)
+            if index is None:
+                index = ODD
+                if len(known) < _MOST:
+                    index = known[key] = self._frame(key[1], *self._who(key[0]))
+            found.append(index)
+        return found
 
     def _who(self, said: int) -> tuple[str, Talker]:
         """A tap, and who speaks there as the source says."""
@@ -252,10 +267,10 @@ class _Frames(NamedTuple):
         """Some of them."""
         return _Frames(self.data, self.begin[which], self.size[which], self.said[which])
 
-    def raw(self, one: int) -> bytes:
-        """The bytes of one of them."""
-        at = int(self.begin[one])
-        return self.data[at : at + int(self.size[one])]
+    def raws(self) -> list[bytes]:
+        """The bytes of each."""
+        data = self.data
+        return [data[at : at + size] for at, size in zip(self.begin.tolist(), self.size.tolist(), strict=True)]
 
 
 def _frame(version: int, code: int, payload: bytes) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tuyasniff.analysis.traces import BLOBS_MOST, NO_TIME, POINTS_MOST, SETS_MOST, BlobTrace, Trace, Traces
 from tuyasniff.bulk.columns import Numbers
-from tuyasniff.bulk.histories import MIXED
+from tuyasniff.bulk.histories import MIXED, TEXTS
 from tuyasniff.model import DpType
 from tuyasniff.stretch import NO_TIME as UNKNOWN_TIME
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tuyasniff.bulk.courses import Course
 
 _RAW, _STRING = int(DpType.RAW), int(DpType.STRING)
-_TEXTS = frozenset((_RAW, _STRING))
 
 
 def add_samples(traces: Traces, course: Course, shift_us: int = 0) -> None:
@@ -24,7 +23,7 @@ def add_samples(traces: Traces, course: Course, shift_us: int = 0) -> None:
     if shift_us and course.t_us is not None:
         course = course._replace(t_us=np.where(course.t_us == UNKNOWN_TIME, UNKNOWN_TIME, course.t_us + shift_us))
     texts = (course.type == _RAW) | (course.type == _STRING) if course.kind == MIXED else None
-    every = course.kind in _TEXTS if texts is None else bool(texts.all())
+    every = course.kind in TEXTS if texts is None else bool(texts.all())
     some = every if texts is None else bool(texts.any())
     if not every:
         _numbers(traces, course if texts is None or not some else course.some(~texts))
@@ -37,11 +36,12 @@ def _numbers(traces: Traces, course: Course) -> None:
     if course.asked and len(trace.sets) < SETS_MOST:
         _number_sets(trace, course.some(np.flatnonzero(course.sets)[:SETS_MOST]))
     if not course.asked:
-        _reports(trace, course.value, course.number, course.t_us)
+        _reports(trace, course.value, course.number, course.t_us, (course.low, course.high))
     elif course.asked < len(course.sets):
         told = np.flatnonzero(~course.sets)
         t_us = None if course.t_us is None else course.t_us.take(told)
-        _reports(trace, course.value.take(told), course.number.take(told), t_us)
+        value = course.value.take(told)
+        _reports(trace, value, course.number.take(told), t_us, (int(value.min()), int(value.max())))
 
 
 def _blobs(traces: Traces, course: Course) -> None:
@@ -71,8 +71,8 @@ def _blob_sets(blob: BlobTrace, sets: Course) -> None:
         blob.sets.append((int(times[place]), sets.raw(place), int(sets.number[place])))
 
 
-def _reports(trace: Trace, values: Numbers, numbers: Numbers, t_us: Numbers | None) -> None:
-    """What all reports together come to."""
+def _reports(trace: Trace, values: Numbers, numbers: Numbers, t_us: Numbers | None, bounds: tuple[int, int]) -> None:
+    """What all reports together come to; `bounds` are the least and the largest value."""
     first, last = int(values[0]), int(values[-1])
     if trace.reports == 0:
         trace.first = trace.low = trace.high = trace.last = first
@@ -87,7 +87,7 @@ def _reports(trace: Trace, values: Numbers, numbers: Numbers, t_us: Numbers | No
     trace.down += up - (last - trace.last)
     trace.changes += changes
     trace.largest_step = max(trace.largest_step, int(steps.max()), -int(steps.min()))
-    trace.low, trace.high = min(trace.low, int(values.min())), max(trace.high, int(values.max()))
+    trace.low, trace.high = min(trace.low, bounds[0]), max(trace.high, bounds[1])
     trace.last = last
     trace.total += int(values.sum())
     trace.zeros += len(values) - int(np.count_nonzero(values))

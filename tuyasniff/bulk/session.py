@@ -20,12 +20,12 @@ from tuyasniff.bulk.cutting import parted, split
 from tuyasniff.bulk.foresight import Foresight
 from tuyasniff.bulk.framing import Framed, frame_block, frame_claims
 from tuyasniff.bulk.gathering import gathered
+from tuyasniff.bulk.lists import with_values
 from tuyasniff.bulk.mending import mended
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
-from tuyasniff.bulk.silences import holds_silence
 from tuyasniff.bulk.taps import Taps
-from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Talker, TalkerBy
 from tuyasniff.order.times import LATE_US
 from tuyasniff.stretch import NO_TIME, TALKERS, Stretch, Turns
 
@@ -114,7 +114,9 @@ class _Flow:
             yield from self._ordinary(stretch)
             return
         rest: Stretch | None = stretch
-        while rest is not None and self._begins:
+        if self._pending is not None and not self._pending.fits(stretch):
+            yield from self.give_back()
+        while rest is not None and (self._begins or self._tells_else(rest)):
             begin, rest = split(rest, _FEW)
             yield from self._ordinary(begin)
         if rest is None:
@@ -130,7 +132,19 @@ class _Flow:
         session = self._session
         if session._held is not None or session._number <= self._one_by_one or session._order.waits:
             return True
-        return self._pending is None and any(map(holds_silence, session._order.framers()))
+        return self._pending is None and any(framer.holds_silence for framer in session._order.framers())
+
+    def _tells_else(self, stretch: Stretch) -> bool:
+        """Whether the framer holds bytes of which something else is told than a stretch can say of its own."""
+        if self._pending is not None:
+            return False
+        timed = stretch.times is not None
+        for chunk in (chunk for framer in self._session._order.framers() for chunk in framer._marks):
+            talker = stretch.talker if stretch.talkers is None else chunk.talker
+            by = stretch.by if stretch.talkers is None or talker is not Talker.UNKNOWN else TalkerBy.NONE
+            if (chunk.talker, chunk.by, chunk.t_us is not None) != (talker, by, timed):
+                return True
+        return False
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
@@ -219,12 +233,7 @@ class _Flow:
             self._newest = max(self._newest, int(np.max(stretch.times)))
 
     def _many(self, stretch: Stretch) -> Iterator[Columns | Item]:
-        pending = self._pending
-        if pending is not None and not pending.fits(stretch):
-            yield from self.give_back()
-            pending = None
-        if pending is None:
-            pending = self._taken_over(stretch)
+        pending = self._pending or self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
         self._look_ahead(self._pending)
@@ -311,7 +320,7 @@ class _Flow:
         if self._ahead is not None and len(data) == self._block:
             framed, told = self._ahead.framed(pending.source.tap, pending.offset)
             if told:
-                return framed
+                return framed and framed._replace(lists=with_values(data, framed.lists))
         return frame_block(data, synced=synced)
 
     def _stay(self) -> None:
@@ -333,11 +342,11 @@ class _Flow:
             framer.hand_over()
             size = max(4 * size, _FEW)
         given = min(size, len(pending.data))
-        while holds_silence(framer) and given < len(pending.data):
+        while framer.holds_silence and given < len(pending.data):
             yield from self._given_on(pending.behind(pending.offset + given).up_to(_FEW))
             given = min(given + _FEW, len(pending.data))
         self._pending = None
-        if not holds_silence(framer):
+        if not framer.holds_silence:
             offset = framer.emitted
             framer.hand_over()
             self._pending = pending.behind(offset)

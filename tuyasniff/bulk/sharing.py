@@ -20,7 +20,7 @@ PIECE = 1 << 20
 """Bytes that one piece holds at most."""
 
 PIECES = 3
-ANSWERS = 3
+ANSWERS = 4
 
 _ANSWER = 16 << 20
 """Bytes for one framed block; what is not used costs nothing."""
@@ -32,6 +32,9 @@ class Sizes(NamedTuple):
     used: int
     rows: int
     dps: int
+    values: int
+    """As many as datapoints, or 0 where they are left out."""
+
     ids: int
     """IDS, or 0 where nothing is known by dpID."""
 
@@ -57,10 +60,11 @@ class Shared:
     def put_answer(self, slot: int, framed: Framed) -> Sizes | None:
         """Put a framed block into an answer; None where it does not fit."""
         by_id = () if framed.by_id is None else framed.by_id
-        sizes = Sizes(framed.used, len(framed.begin), len(framed.lists.id), IDS if by_id else 0)
+        lists = framed.lists
+        sizes = Sizes(framed.used, len(framed.begin), len(lists.id), len(lists.value), IDS if by_id else 0)
         if _room(sizes) > _ANSWER:
             return None
-        parts = (*framed[1:7], *framed.lists, framed.reach, *by_id)
+        parts = (*framed[1:7], *lists, framed.reach, *by_id)
         for part, into in zip(parts, self._arrays(self._block(slot, sizes), sizes), strict=False):
             into[:] = part
         return sizes
@@ -88,7 +92,7 @@ class Shared:
         yield from (place[name] for name in _FIELDS)
 
 
-_ROWS, _MORE, _DPS, _SORTED, _IDS = range(5)
+_ROWS, _MORE, _DPS, _VALUES, _SORTED, _IDS = range(6)
 
 _FIELDS: dict[str, tuple[type, int]] = {
     "begin": (np.int64, _ROWS),
@@ -103,7 +107,7 @@ _FIELDS: dict[str, tuple[type, int]] = {
     "type": (np.uint8, _DPS),
     "at": (np.int64, _DPS),
     "length": (np.int64, _DPS),
-    "value": (np.int64, _DPS),
+    "value": (np.int64, _VALUES),
     "reach": (np.int64, _ROWS),
     "row": (np.int64, _SORTED),
     "order": (np.int64, _SORTED),
@@ -116,7 +120,8 @@ _WIDEST_FIRST = tuple(sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0
 
 
 def _count(count: int, sizes: Sizes) -> int:
-    return (sizes.rows, sizes.rows + 1, sizes.dps, sizes.dps if sizes.ids else 0, sizes.ids)[count]
+    dps = sizes.dps
+    return (sizes.rows, sizes.rows + 1, dps, sizes.values, dps if sizes.ids else 0, sizes.ids)[count]
 
 
 def _room(sizes: Sizes) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from tuyasniff.bulk.columns import Numbers
 from tuyasniff.bulk.framing import Framed
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.pending import Pending
-from tuyasniff.protocol.framer import IDLE_US, Framer
+from tuyasniff.protocol.framer import IDLE_US
 
 
 class Stretches(NamedTuple):
@@ -62,9 +61,3 @@ def clean(framed: Framed, places: Numbers) -> Flags:
     beyond = after[met][framed.reach[reaching[met]] > places[after[met]]]
     clean[beyond] = False
     return clean
-
-
-def holds_silence(framer: Framer) -> bool:
-    """Whether it holds bytes among which a silence ended nothing: from their beginning on it would be taken for one."""
-    times = [chunk.t_us for chunk in framer._marks]
-    return any(before is not None and t_us is not None and t_us - before > IDLE_US for before, t_us in pairwise(times))

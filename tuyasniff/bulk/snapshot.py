@@ -6,9 +6,10 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tuyasniff.protocol.talker import Channel
     from tuyasniff.session import Session
 
-_KEPT = ("family", "family_score", "variant", "_number")
+_KEPT = ("family", "family_score", "variant", "number")
 
 
 class Snapshot:
@@ -18,12 +19,11 @@ class Snapshot:
         self._session = session
         self._plain = {name: getattr(session, name) for name in _KEPT}
         self._remarks = len(session.remarks)
-        self._vote = _copied(session._vote)
-        self._namer = _copied(session._namer)
-        self._namer._channels = {tap: _slots_copied(one) for tap, one in session._namer._channels.items()}
-        self._summary = copy(session.summary)
-        for name in ("talkers", "family_frames", "dp_ids", "rates"):
-            setattr(self._summary, name, copy(getattr(session.summary, name)))
+        self._vote = _state(session.vote)
+        self._namer = _state(session.namer)
+        self._namer["_channels"] = {tap: _channel(one) for tap, one in session.namer._channels.items()}
+        summary = session.summary
+        self._summary = {name: _own(getattr(summary, name)) for name in summary.__slots__}
 
     def restore(self) -> None:
         """Let the session be as it was."""
@@ -31,21 +31,22 @@ class Snapshot:
         for name, value in self._plain.items():
             setattr(session, name, value)
         del session.remarks[self._remarks :]
-        session._vote, session._namer = self._vote, self._namer
-        for name in self._summary.__slots__:
-            setattr(session.summary, name, getattr(self._summary, name))
+        vars(session.vote).update(self._vote)
+        vars(session.namer).update(self._namer)
+        for name, value in self._summary.items():
+            setattr(session.summary, name, value)
 
 
-def _copied(thing: Any) -> Any:
-    """The same with lists and tables of its own."""
-    made = copy(thing)
-    for name, value in vars(thing).items():
-        if isinstance(value, dict | list | set):
-            setattr(made, name, copy(value))
-    return made
+def _state(thing: object) -> dict[str, Any]:
+    """What something knows, with lists and tables of its own."""
+    return {name: _own(value) for name, value in vars(thing).items()}
 
 
-def _slots_copied(channel: Any) -> Any:
+def _own(value: Any) -> Any:
+    return copy(value) if isinstance(value, dict | list | set) else value
+
+
+def _channel(channel: Channel) -> Channel:
     made = copy(channel)
     made.decided = copy(channel.decided)
     return made

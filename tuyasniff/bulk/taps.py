@@ -23,7 +23,6 @@ from tuyasniff.bulk.jointblock import JointBlock, JointPart
 from tuyasniff.bulk.line import NEVER, Line, after, followed, line_of
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
-from tuyasniff.bulk.silences import holds_silence
 from tuyasniff.bulk.snapshot import Snapshot
 from tuyasniff.model import Chunk, FamilyName, Item, Note, TalkerBy
 from tuyasniff.order.replies import EARLY_US
@@ -90,33 +89,33 @@ class Taps:
     def _enter(self, braid: Braid) -> bool:
         """Take over what the session has not decided, if it is in a state for that."""
         session = self._session
-        if session._held is not None or session._number <= self._one_by_one or session._order.waits:
+        if session.holds_back or session.number <= self._one_by_one or session.order.waits:
             return False
-        if not session._replies.several or any(map(holds_silence, session._order.framers())):
+        if not session.replies.several or any(framer.holds_silence for framer in session.order.framers()):
             return False
         if session.family is FamilyName.ZIGBEE:
             return False  # its frames have numbers: none is like another
-        taps = tuple(framer.tap for framer in session._order.framers())
-        if any(isinstance(thing, Note) or thing.tap not in taps for thing in session._times.waiting):
+        taps = tuple(framer.tap for framer in session.order.framers())
+        if any(isinstance(thing, Note) or thing.tap not in taps for thing in session.times.waiting):
             return False
         common: Said | None = Said(braid.by, braid.name)
-        held = [chunk for framer in session._order.framers() for chunk in framer._marks]
-        for thing in (*session._times.waiting, *held):
+        held = [chunk for framer in session.order.framers() for chunk in framer._marks]
+        for thing in (*session.times.waiting, *held):
             one = said(thing) if isinstance(thing, Chunk) else None
             common = both(common, one)
         if common is None:
             return False
         self._by = common.by
         lines = {}
-        for framer in session._order.framers():
+        for framer in session.order.framers():
             offset, marks = framer.emitted, framer.hand_over()
-            places = [session._order.place_of(framer.tap, at) for at, _ in marks]
+            places = [session.order.place_of(framer.tap, at) for at, _ in marks]
             lines[framer.tap] = line_of(framer, offset, marks, places, self._by)
         self._lines = lines
-        self._place = session._order.next_place
-        self._newest, self._latest_us = dict(session._times.newest), session._times.newest_us
+        self._place = session.order.next_place
+        self._newest, self._latest_us = dict(session.times.newest), session.times.newest_us
         self._taps = taps
-        waiting = session._times.hand_over()
+        waiting = session.times.hand_over()
         held = [thing for _, thing in waiting if isinstance(thing, Chunk)]
         moments = np.array([t_us for t_us, _ in waiting], np.int64)
         ours = replace(braid_of(held, common), moments=moments).with_taps(self._taps)
@@ -167,11 +166,11 @@ class Taps:
     def _rest(self) -> Iterator[Item]:
         """The ordinary session, which has begun, goes on to the end of what is there."""
         yield from self._leave(NEVER)
-        self._session._order.go_on_at(self._place)
+        self._session.order.go_on_at(self._place)
         self._lines = None
         waiting = self._waiting
         pairs = zip(waiting.moments.tolist(), waiting.chunks(), strict=True)
-        self._session._times.take_over(pairs, self._newest)
+        self._session.times.take_over(pairs, self._newest)
 
     def _begin_alone(self) -> None:
         """Tell the framers where they go on."""
@@ -183,7 +182,7 @@ class Taps:
     def _leave(self, until: int) -> Iterator[Item]:
         """Let the ordinary session have the chunks up to a place; the others stay."""
         assert self._lines is not None
-        session, order = self._session, self._session._order
+        session, order = self._session, self._session.order
         given: list[tuple[int, int, str, Chunk]] = []
         for tap, line in self._lines.items():
             pending = line.pending
@@ -205,8 +204,8 @@ class Taps:
                 parts = framer.take_over(framer.fed, [(at, chunk)], synced=False)
             else:
                 parts = framer.feed(chunk)
-            session._parts(parts)
-            yield from session._ripe()
+            session.take_parts(parts)
+            yield from session.ripe()
 
     # blocks
 
@@ -241,7 +240,7 @@ class Taps:
         """The rows before which a block may end: all before them have their place, and nothing is open."""
         assert self._lines is not None
         message = ~joint.framed.noise
-        latest = np.maximum.accumulate(np.concatenate(([self._session._replies.newest_us], joint.t_us)))[:-1]
+        latest = np.maximum.accumulate(np.concatenate(([self._session.replies.newest_us], joint.t_us)))[:-1]
         apart = message & (joint.t_us > latest + EARLY_US)
         apart &= joint.all_closed(len(self._lines))
         apart[:1] = False
@@ -273,10 +272,10 @@ class Taps:
     def _taken(self, part: JointPart, size: int, joint: Joint) -> Iterator[Columns | Item]:
         assert self._lines is not None
         session = self._session
-        number = session._number
+        number = session.number
         part.finish()
-        session._number = number
-        replies, rows = session._replies, part.rows()
+        session.number = number
+        replies, rows = session.replies, part.rows()
         begins = np.flatnonzero(rows.parted(replies.newest_us))
         low, high = (int(begins[0]), int(begins[-1])) if len(begins) else (size, size)
         for row in range(low):
@@ -286,8 +285,8 @@ class Taps:
                 yield session._numbered(ready)
             taps = [line.pending.source.tap for line in self._lines.values()]
             order = Answered(replies, self._exchanges, rows, part.thing, taps).order(low, high)
-            columns = part.columns(order, session._number)
-            session._number += high - low
+            columns = part.columns(order, session.number)
+            session.number += high - low
             yield columns
         for row in range(high, size):
             yield from self._numbered(part, row)
@@ -300,7 +299,7 @@ class Taps:
 
     def _numbered(self, part: JointPart, row: int) -> Iterator[Item]:
         part.counted(row)
-        for ready in self._session._replies.add(part.thing(row)):
+        for ready in self._session.replies.add(part.thing(row)):
             yield self._session._numbered(ready)
 
     def _some_alone(self) -> Iterator[Item]:
@@ -313,7 +312,7 @@ class Taps:
             done = min(done + self._alone, len(places))
             self._alone *= 2
             yield from self._leave(places[done - 1])
-            if not (self._session._order.waits or any(map(holds_silence, self._session._order.framers()))):
+            if not (self._session.order.waits or any(framer.holds_silence for framer in self._session.order.framers())):
                 self._take_back()
                 return
         yield from self._rest()
@@ -324,7 +323,7 @@ class Taps:
         for tap, line in self._lines.items():
             framer = _framer(self._session, tap)
             offset, marks = framer.emitted, framer.hand_over()
-            places = [self._session._order.place_of(tap, at) for at, _ in marks]
+            places = [self._session.order.place_of(tap, at) for at, _ in marks]
             self._lines[tap] = followed(line_of(framer, offset, marks, places, self._by), line)
 
     # what is known
@@ -346,4 +345,4 @@ class Taps:
 
 
 def _framer(session: Session, tap: str) -> Framer:
-    return next(framer for framer in session._order.framers() if framer.tap == tap)
+    return next(framer for framer in session.order.framers() if framer.tap == tap)

@@ -19,6 +19,7 @@ after a pause begins with a header: where other bytes follow, the pause was one 
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 from zlib import adler32
 
@@ -121,6 +122,12 @@ class Framer:
         self._release(out)
         self._trim()
         return out
+
+    @property
+    def holds_silence(self) -> bool:
+        """Whether a long silence lies in the bytes that are not decided, and ended nothing."""
+        times = [chunk.t_us for chunk in self._marks]
+        return any(one is not None and next_ is not None and next_ - one > IDLE_US for one, next_ in pairwise(times))
 
     @property
     def synced(self) -> bool:

@@ -82,50 +82,52 @@ class TalkerNamer:
         self.plain: FamilyName | None = None
         self._channels: dict[str, Channel] = {}
         self.contradicted = False  # since `contradictions` were asked for
-        self._versioned = False
+        self.versioned = False
+        """Whether a frame has shown that the version byte tells the talker."""
+        self.number = 0
+        """How many frames were named."""
         self._asked: dict[int, _Asked] = {}
-        self._number = 0
 
     def learn(self, frame: Frame) -> None:
         """Remember what this frame shows about its session and its tap."""
         if frame.checksum != "bad":
-            self._learn(self._laid_out(frame))
+            self._learn(self.laid_out(frame))
 
     def name(self, frame: Frame) -> Frame:
         """The frame with talker, how it was told, and family; in a Zigbee session, with its sequence number."""
-        frame = self._laid_out(frame)
-        return self._name(frame, self._by_content(frame))
+        frame = self.laid_out(frame)
+        return self._name(frame, self.by_content(frame))
 
     def follow(self, frame: Frame) -> Frame:
         """Learn from a frame and name it at once."""
         tap, label, by, t_us, end_us, offset, raw, extended, _, rebuilt, faults, origin = frame
         family = self.family
         if extended or faults or rebuilt is not None or family is FamilyName.ZIGBEE:
-            frame = self._laid_out(frame)
-            return self._name(frame, self._by_content(frame) if frame.checksum == "bad" else self._learn(frame))
+            frame = self.laid_out(frame)
+            return self._name(frame, self.by_content(frame) if frame.checksum == "bad" else self._learn(frame))
         content = self._plain_content(raw, family or FamilyName.WIFI)
         channel = self._channels.get(tap) or self.channel(tap)
         if content is Talker.UNKNOWN:
             return self._name(frame, content)
         self.contradicted |= channel.count(content, label)
-        self._number += 1
+        self.number += 1
         if label is not content:
             by = TalkerBy.CONTENT
         named = tuple.__new__(
             Frame, (tap, content, by, t_us, end_us, offset, raw, False, family, None, (), origin)
         )  # costs half of what Frame() does
-        self._asked[raw[3]] = (self._number, named)
+        self._asked[raw[3]] = (self.number, named)
         return named
 
     def _plain_content(self, raw: bytes, family: FamilyName) -> Talker:
-        """What `_learn` and `_by_content` make of the bytes of a sound frame without sequence number."""
+        """What `_learn` and `by_content` make of the bytes of a sound frame without sequence number."""
         version, code = raw[2], raw[3]
         if version:
             if version << 8 | code in VERSIONED[family] and not shows_mcu(raw, family, False):
                 return Talker.MODULE
-            self._versioned = True
+            self.versioned = True
             return Talker.MCU
-        if self._versioned and family is not FamilyName.LOWPOWER:
+        if self.versioned and family is not FamilyName.LOWPOWER:
             length = len(raw) - 7
             for least, most in mcu_lengths(family, code):
                 if least <= length <= most:
@@ -134,10 +136,10 @@ class TalkerNamer:
         return _only(fitting(raw, family, False))
 
     def _learn(self, frame: Frame) -> Talker:
-        if not (self._versioned or frame.extended):
-            self._versioned = shows_mcu(frame.whole, self._family_of(frame) or FamilyName.WIFI, False)
+        if not (self.versioned or frame.extended):
+            self.versioned = shows_mcu(frame.whole, self.family_of(frame) or FamilyName.WIFI, False)
         channel = self.channel(frame.tap)
-        talker = self._by_content(frame)
+        talker = self.by_content(frame)
         if talker is not Talker.UNKNOWN:
             self.contradicted |= channel.count(talker, frame.talker)
         return talker
@@ -150,15 +152,19 @@ class TalkerNamer:
         return channel
 
     def _name(self, frame: Frame, content: Talker) -> Frame:
-        self._number += 1
+        self.number += 1
         talker, by = self._decide(frame, content)
         named = Frame(
             frame.tap, talker, by, frame.t_us, frame.end_us, frame.offset, frame.raw, frame.extended,
-            self._family_of(frame), frame.rebuilt, frame.faults, frame.origin,
+            self.family_of(frame), frame.rebuilt, frame.faults, frame.origin,
         )  # fmt: skip
         if talker is not Talker.UNKNOWN:
-            self._asked[frame.cmd] = (self._number, named)
+            self._asked[frame.cmd] = (self.number, named)
         return named
+
+    def remember(self, number: int, named: Frame) -> None:
+        """The last frame with its command was named elsewhere, as the one of that number: an answer may look for it."""
+        self._asked[named.cmd] = (number, named)
 
     def contradictions(self, *, final: bool = False) -> list[str]:
         """What to say about taps whose labels the content contradicts; each is told once."""
@@ -179,13 +185,14 @@ class TalkerNamer:
                 )
         return told
 
-    def _laid_out(self, frame: Frame) -> Frame:
+    def laid_out(self, frame: Frame) -> Frame:
         """Some bytes are a whole frame with a sequence number and without one: the session decides which they are."""
         if frame.extended or self.family is not FamilyName.ZIGBEE or not _reads_extended(frame.whole):
             return frame
         return frame._replace(extended=True)
 
-    def _family_of(self, frame: Frame) -> FamilyName | None:
+    def family_of(self, frame: Frame) -> FamilyName | None:
+        """The family whose tables read this frame."""
         if frame.extended:
             return FamilyName.ZIGBEE
         return self.plain if self.family is FamilyName.ZIGBEE and self.plain else self.family
@@ -203,18 +210,19 @@ class TalkerNamer:
             return majority, TalkerBy.CONTENT
         return self._by_pairing(frame)
 
-    def _by_content(self, frame: Frame) -> Talker:
+    def by_content(self, frame: Frame) -> Talker:
+        """Who must have sent a frame, as its content shows; UNKNOWN where either may."""
         whole, extended = frame.whole, frame.extended
-        family = self._family_of(frame) or FamilyName.WIFI
+        family = self.family_of(frame) or FamilyName.WIFI
         if not extended and whole[2] >= 1:
             return Talker.MCU if shows_mcu(whole, family, extended) else Talker.MODULE
         possible = fitting(whole, family, extended)
-        if self._versioned and not extended and family is not FamilyName.LOWPOWER and possible != _MCU_ONLY:
+        if self.versioned and not extended and family is not FamilyName.LOWPOWER and possible != _MCU_ONLY:
             return Talker.MODULE
         return _only(possible)
 
     def _by_pairing(self, frame: Frame) -> tuple[Talker, TalkerBy]:
-        family = self._family_of(frame)
+        family = self.family_of(frame)
         possible = roles(frame, family or FamilyName.WIFI)
         if not possible:
             return Talker.UNKNOWN, TalkerBy.NONE
@@ -229,7 +237,21 @@ class TalkerNamer:
             return frame.seq == asked.seq
         if frame.t_us is not None and asked.t_us is not None:
             return frame.t_us - asked.t_us <= _PAIR_US
-        return self._number - number <= _PAIR_WITHIN
+        return self.number - number <= _PAIR_WITHIN
+
+    _laid_out, _family_of, _by_content = laid_out, family_of, by_content
+
+    @property
+    def _versioned(self) -> bool:
+        return self.versioned
+
+    @property
+    def _number(self) -> int:
+        return self.number
+
+    @_number.setter
+    def _number(self, number: int) -> None:
+        self.number = number
 
 
 def _reads_extended(whole: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tuyasniff.bulk.columns import Columns, Row
-from tuyasniff.bulk.messages import frame_of
+from tuyasniff.bulk.messages import WAYS, known_by
 from tuyasniff.render.closing import Told
 from tuyasniff.stretch import NO_TIME
 
@@ -14,12 +14,14 @@ _LAST_FRAME = int(Row.WRONG_SUM)
 
 def add_columns(told: Told, columns: Columns) -> None:
     """Count all items."""
-    frames = np.flatnonzero(columns.kind <= _LAST_FRAME)
-    counts = np.bincount(columns.proto.take(frames))
-    for proto in np.flatnonzero(counts > 0).tolist():
-        told.by[frame_of(columns.protos, proto).talker_by] += int(counts[proto])
+    frames = columns.kind <= _LAST_FRAME
+    ways = known_by(columns.protos)
+    if len(ways):
+        way = ways.take(columns.proto, mode="clip")
+        for code in np.flatnonzero(np.bincount(ways)).tolist():
+            told.by[WAYS[code]] += int(np.count_nonzero((way == code) & frames))
     if columns.t_us is not None:
-        times = columns.t_us.take(frames)
+        times = columns.t_us.take(np.flatnonzero(frames))
         times = times[times != NO_TIME]
         if len(times):
             first, last = int(times.min()), int(times.max())
