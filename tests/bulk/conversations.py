@@ -29,6 +29,8 @@ class Kind(NamedTuple):
     labels: bool = True
     back: float = 0.0
     third: float = 0.0
+    columns: float = -1.0
+    """How often a chunk stands in another column than the others of its tap; below 0: none has a column."""
 
 
 def some_kind(chance: random.Random) -> Kind:
@@ -45,6 +47,7 @@ def some_kind(chance: random.Random) -> Kind:
         labels=chance.random() < 0.8,
         back=chance.choice((0.0, 0.0, 0.001)),
         third=chance.choice((0.0, 0.0, 0.0, 0.02)),
+        columns=chance.choice((-1.0, -1.0, 0.0, 0.001)),
     )
 
 
@@ -76,7 +79,8 @@ def conversation(chance: random.Random, events: int, kind: Kind) -> list[Chunk]:
             shift -= chance.choice((10_000, 30_000, 45_000, 1_500_000))
         labelled = kind.labels and tap != "third"
         talker, by = (_TALKERS[tap], TalkerBy.TAP) if labelled else (Talker.UNKNOWN, TalkerBy.NONE)
-        chunks.append(Chunk(tap, data, at + shift, talker, by, Origin("x", number + 1)))
+        column = None if kind.columns < 0 else len(tap) + (chance.random() < kind.columns)
+        chunks.append(Chunk(tap, data, at + shift, talker, by, Origin("x", number + 1, column)))
     return chunks
 
 
@@ -90,8 +94,8 @@ def as_things(chance: random.Random, chunks: Sequence[Chunk]) -> list[Stretch | 
         part = chunks[at:end]
         pick = chance.random()
         if pick < 0.4:
-            things += [_turns(part)] if len({chunk.tap for chunk in part}) > 1 else part
-        elif pick < 0.6:
+            things += [_turns(part)] if _bare(part) and len({chunk.tap for chunk in part}) > 1 else part
+        elif pick < 0.6 and _bare(part):
             for _, group in groupby(part, key=lambda chunk: chunk.tap):
                 things.append(_stretch(list(group)))
         else:
@@ -102,6 +106,11 @@ def as_things(chance: random.Random, chunks: Sequence[Chunk]) -> list[Stretch | 
             things.append(chance.choice((Note("press", t_us), Gap(tap, t_us, "unplugged"))))
         at = end
     return things
+
+
+def _bare(chunks: Sequence[Chunk]) -> bool:
+    """Whether no column is told."""
+    return all(chunk.origin is None or chunk.origin.column is None for chunk in chunks)
 
 
 def _turns(chunks: Sequence[Chunk]) -> Turns:

@@ -28,11 +28,12 @@ class Braid:
     """Chunks of any taps, each with bytes and a time, none of them claimed.
 
     For each its tap (a place in `taps`), its bytes, its time, its line (0 for none) in the file `name`, and its talker
-    (a place in TALKERS): those that are known are known `by` the same. `moments` are the times by which they stand in
-    order, those of one tap always as they came.
+    (a place in TALKERS): those that are known are known `by` the same. `columns` are those in which all chunks of each
+    tap stand. `moments` are the times by which they stand in order, those of one tap always as they came.
     """
 
     taps: tuple[str, ...]
+    columns: tuple[int | None, ...]
     tap: Numbers
     parts: Sequence[bytes]
     t_us: Numbers
@@ -75,6 +76,7 @@ class Braid:
         """These chunks, and behind them those of another with the same taps."""
         return Braid(
             self.taps,
+            tuple(one if two is None else two for one, two in zip(self.columns, other.columns, strict=True)),
             np.concatenate((self.tap, other.tap)),
             [*self.parts, *other.parts],
             np.concatenate((self.t_us, other.t_us)),
@@ -92,7 +94,8 @@ class Braid:
         if not set(self.taps) <= set(taps):
             return None
         numbers = np.array([taps.index(tap) for tap in self.taps], np.int64)
-        return replace(self, taps=taps, tap=numbers[self.tap])
+        own = dict(zip(self.taps, self.columns, strict=True))
+        return replace(self, taps=taps, columns=tuple(map(own.get, taps)), tap=numbers[self.tap])
 
     def chunks(self) -> Iterator[Chunk]:
         """The chunks it stands for."""
@@ -102,13 +105,14 @@ class Braid:
         for tap, data, t_us, line, code in rows:
             talker = TALKERS[code]
             by = TalkerBy.NONE if talker is Talker.UNKNOWN else self.by
-            yield Chunk(self.taps[tap], data, t_us, talker, by, Origin(self.name, line) if self.name else None)
+            origin = Origin(self.name, line, self.columns[tap]) if self.name else None
+            yield Chunk(self.taps[tap], data, t_us, talker, by, origin)
 
 
 def braid_of_one(stretch: Stretch) -> Braid | None:
     """The chunks of a stretch as a braid, None where one cannot say it all."""
     offsets, times, count = np.asarray(stretch.offsets, np.int64), stretch.times, len(stretch.offsets)
-    if times is None or stretch.claimed or stretch.claims is not None or stretch.column is not None:
+    if times is None or stretch.claimed or stretch.claims is not None:
         return None
     if (stretch.name is None) != (stretch.lines is None) or stretch.name == "" or count < _SHORTEST:
         return None
@@ -124,6 +128,7 @@ def braid_of_one(stretch: Stretch) -> Braid | None:
     bounds = [*offsets.tolist(), len(stretch.data)]
     return Braid(
         (stretch.tap,),
+        (None if stretch.name is None else stretch.column,),
         np.zeros(count, np.int64),
         [stretch.data[begin:end] for begin, end in pairwise(bounds)],
         t_us,
@@ -147,7 +152,7 @@ def said(chunk: Chunk) -> Said | None:
     _, data, t_us, talker, by, origin, frame = chunk
     if t_us is None or frame is not None or not data:
         return None
-    if origin is not None and (origin.column is not None or origin.line is None or not origin.name):
+    if origin is not None and (origin.line is None or not origin.name):
         return None
     if talker is Talker.UNKNOWN:
         return None if by is not TalkerBy.NONE else Said(TalkerBy.NONE, origin and origin.name)
@@ -168,11 +173,16 @@ def both(common: Said | None, one: Said | None) -> Said | None:
 def braided(things: Iterable[Stretch | Turns | Chunk | Gap | Note]) -> Iterator[Stretch | Chunk | Gap | Note | Braid]:
     """The same things in the same order, chunks that follow each other as braids, where they are of several taps."""
     waiting: list[Chunk] = []
+    columns: dict[str, int | None] = {}
     common: Said | None = None
     size = 0
     for thing in things:
         one = said(thing) if isinstance(thing, Chunk) else None
         fits = one is not None and (not waiting or both(common, one) is not None)
+        if isinstance(thing, Chunk) and fits:
+            column = None if thing.origin is None else thing.origin.column
+            if columns.setdefault(thing.tap, column) != column:
+                fits, columns = False, {thing.tap: column}
         if waiting and (not fits or len(waiting) >= _MOST or size >= _MOST_BYTES):
             yield from _whole(waiting, common)
             waiting, common, size = [], None, 0
@@ -199,10 +209,19 @@ def braid_of(chunks: Sequence[Chunk], common: Said) -> Braid:
     names, parts, times, talkers, _, origins, _ = zip(*chunks, strict=True) if chunks else ((),) * 7
     taps = tuple(dict.fromkeys(names))
     numbers = {tap: number for number, tap in enumerate(taps)}
+    told = columns_of(chunks)
+    columns = tuple(told[tap] for tap in taps)
     t_us = np.array(times, np.int64)
     lines = np.array([0 if origin is None else origin.line for origin in origins], np.int64)
     codes = np.array(list(map(_CODES.__getitem__, talkers)), np.int64)
-    return Braid(taps, np.array([numbers[tap] for tap in names], np.int64), parts, t_us, lines, codes, t_us, *common)
+    return Braid(
+        taps, columns, np.array([numbers[tap] for tap in names], np.int64), parts, t_us, lines, codes, t_us, *common
+    )
+
+
+def columns_of(chunks: Iterable[Chunk]) -> dict[str, int | None]:
+    """The columns in which the last chunk of each tap stands."""
+    return {chunk.tap: None if chunk.origin is None else chunk.origin.column for chunk in chunks}
 
 
 def _turning(turns: Turns) -> Iterator[Chunk | Braid]:
@@ -230,6 +249,7 @@ def _turning(turns: Turns) -> Iterator[Chunk | Braid]:
     first = turns.first
     yield Braid(
         taps,
+        (None,) * len(taps),
         np.array([taps.index(chunk.tap) for chunk in turns.sorts], np.int64)[which],
         [data[begin:end] for begin, end in zip(offsets, ends, strict=True)],
         t_us,

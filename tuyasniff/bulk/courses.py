@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 
+_DENSE = 12
+"""So few rows for each unusual item, and all of them are as well taken one by one."""
+
 _FEW = 8
 """So many unusual items may stand between others of a block."""
 
@@ -114,11 +117,15 @@ class ManyValues:
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
+        unusual = self._unusual(columns)
+        if len(unusual) * _DENSE > len(columns):
+            for item in columns.items():
+                self._ordinary(item)
+            return
         start = 0
         for place in self._wrong(columns):
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
-        unusual = self._unusual(columns)
         news = len(columns)
         if len(unusual) > _FEW and self._traces.first_us is not None:
             news = self._shapes.news(columns, unusual)

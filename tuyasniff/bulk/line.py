@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tuyasniff.bulk.braid import Said, braid_of
+from tuyasniff.bulk.braid import Braid, Said, braid_of
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.model import Chunk, TalkerBy
@@ -76,3 +76,14 @@ def followed(line: Line, rest: Line) -> Line:
         talkers=np.concatenate((one.talkers, other.talkers)),
     )
     return line._replace(pending=pending, places=np.concatenate((line.places, rest.places)))
+
+
+def longer(line: Line, braid: Braid, places: Numbers) -> Line:
+    """A line with chunks of its tap behind it, and their places."""
+    before = line.pending
+    ends = before.offset + len(before.data) + np.cumsum(list(map(len, braid.parts)))
+    at = np.concatenate(([before.offset + len(before.data)], ends[:-1]))
+    column = braid.columns[braid.taps.index(before.source.tap)]
+    source = before.source._replace(name=braid.name, by=braid.by, column=column)
+    fresh = Pending(source, int(at[0]), b"".join(braid.parts), at, braid.t_us, braid.lines, braid.talkers)
+    return followed(line, line._replace(pending=fresh, places=places))

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tuyasniff.bulk.braid import Braid, Said, both, braid_of, said, timed
+from tuyasniff.bulk.braid import Braid, Said, both, braid_of, columns_of, said, timed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.exchanging import Answered, Exchanges
 from tuyasniff.bulk.joint import Joint, joined
 from tuyasniff.bulk.jointblock import JointBlock, JointPart
-from tuyasniff.bulk.line import NEVER, Line, after, followed, line_of
-from tuyasniff.bulk.pending import Pending
+from tuyasniff.bulk.line import NEVER, Line, after, followed, line_of, longer
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.snapshot import Snapshot
-from tuyasniff.model import Chunk, FamilyName, Item, Note, TalkerBy
+from tuyasniff.model import Chunk, FamilyName, Item, TalkerBy
 from tuyasniff.order.replies import EARLY_US
 from tuyasniff.protocol.framer import Framer
 
@@ -48,6 +47,7 @@ class Taps:
         self._lines: dict[str, Line] | None = None
         self._taps: tuple[str, ...] = ()
         self._waiting = braid_of([], Said(TalkerBy.NONE, None))
+        self._columns: dict[str, int | None] = {}
         self._newest: dict[str, int] = {}
         self._latest_us = 0
         self._by = TalkerBy.NONE
@@ -96,14 +96,15 @@ class Taps:
         if session.family is FamilyName.ZIGBEE:
             return False  # its frames have numbers: none is like another
         taps = tuple(framer.tap for framer in session.order.framers())
-        if any(isinstance(thing, Note) or thing.tap not in taps for thing in session.times.waiting):
+        if any(not isinstance(thing, Chunk) or thing.tap not in taps for thing in session.times.waiting):
             return False
         common: Said | None = Said(braid.by, braid.name)
         held = [chunk for framer in session.order.framers() for chunk in framer._marks]
-        for thing in (*session.times.waiting, *held):
-            one = said(thing) if isinstance(thing, Chunk) else None
-            common = both(common, one)
-        if common is None:
+        held += [thing for thing in session.times.waiting if isinstance(thing, Chunk)]
+        self._columns = columns_of(held)
+        for chunk in held:
+            common = both(common, said(chunk))
+        if common is None or any(self._columns[chunk.tap] != (chunk.origin and chunk.origin.column) for chunk in held):
             return False
         self._by = common.by
         lines = {}
@@ -128,29 +129,29 @@ class Taps:
         assert self._lines is not None
         common = both(Said(self._by, self._waiting.name), Said(braid.by, braid.name))
         ours = braid.with_taps(self._taps)
-        if common is None or ours is None:
+        if common is None or ours is None or not self._stands(braid):
             return False
         found = timed(self._waiting, ours, self._newest, self._latest_us)
         if found is None:
             return False
         self._by = common.by
+        found = found._replace(ready=replace(found.ready, by=common.by))
         self._waiting, self._newest, self._latest_us = found.waiting, found.newest, found.latest_us
         places = self._place + 2 * np.arange(len(found.ready))
         self._place += 2 * len(places)
         for number, tap in enumerate(self._taps):
             own = np.flatnonzero(found.ready.tap == number)
             if len(own):
-                self._lines[tap] = self._longer(self._lines[tap], found.ready.only(own), places[own])
+                self._lines[tap] = longer(self._lines[tap], found.ready.only(own), places[own])
         return True
 
-    def _longer(self, line: Line, braid: Braid, places: Numbers) -> Line:
-        """A line with chunks behind it."""
-        before = line.pending
-        ends = before.offset + len(before.data) + np.cumsum(list(map(len, braid.parts)))
-        at = np.concatenate(([before.offset + len(before.data)], ends[:-1]))
-        source = before.source._replace(name=braid.name, by=self._by)
-        fresh = Pending(source, int(at[0]), b"".join(braid.parts), at, braid.t_us, braid.lines, braid.talkers)
-        return followed(line, line._replace(pending=fresh, places=places))
+    def _stands(self, braid: Braid) -> bool:
+        """Whether the chunks of each tap stand in the same columns as those before."""
+        told = dict(zip(braid.taps, braid.columns, strict=True))
+        if any(self._columns.get(tap, column) != column for tap, column in told.items()):
+            return False
+        self._columns |= told
+        return True
 
     def give_back(self) -> Iterator[Columns | Item]:
         """Let the ordinary session have what is not decided."""
