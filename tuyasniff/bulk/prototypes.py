@@ -81,16 +81,23 @@ class Prototypes:
         """How many frames of each message came and are not summed up yet ..."""
         self.wrong = np.zeros(len(self.tired), np.int64)
         """... and how many with a wrong checksum where the message stands for sound ones."""
+        self._rate = session._rate_of(tap)
 
     @property
     def full(self) -> bool:
         """Whether it is time to begin anew, for the sake of memory."""
         return max(len(self.messages), self._entries) >= _MOST
 
+    def tune(self) -> None:
+        """Frames that are counted from now on were heard at the present rate of the tap."""
+        rate = self._session._rate_of(self._tap)
+        if rate != self._rate:
+            self.sum_up()
+            self._rate = rate
+
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
-        summary = self._session.summary
-        rate = self._session._rate_of(self._tap)
+        summary, rate = self._session.summary, self._rate
         for index in np.flatnonzero(self.sound + self.wrong).tolist():
             frame, silent = self.messages.frame(index), self.messages.is_silent(index)
             sound, wrong = int(self.sound[index]), int(self.wrong[index])
