@@ -103,7 +103,8 @@ def as_things(chance: random.Random, chunks: Sequence[Chunk]) -> list[Stretch | 
         if disturbed and chance.random() < 0.2:
             t_us = chunks[end - 1].t_us if chance.random() < 0.8 else None
             tap = chance.choice(("mcu", "module"))
-            things.append(chance.choice((Note("press", t_us), Gap(tap, t_us, "unplugged"))))
+            rate = Gap(tap, t_us, "baud changed", f"9600 to {chance.choice((9600, 19200, 115200))}")
+            things.append(chance.choice((Note("press", t_us), Gap(tap, t_us, "unplugged"), rate)))
         at = end
     return things
 

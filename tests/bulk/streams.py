@@ -141,12 +141,12 @@ def stretch_of(
 
 
 def both_ways(
-    things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int, baud: int | None = None
+    things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int, baud: int | None = None, cores: int = 1
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """What a session says of the things, many at a time and one by one."""
     things = list(things)
     many = Session((), baud_of=lambda _tap: baud)
-    got = [_bare(item) for item in _each(pour(many, things, block=block))]
+    got = [_bare(item) for item in _each(pour(many, things, block=block, cores=cores))]
     single = Session((), baud_of=lambda _tap: baud)
     want = []
     for thing in things:

@@ -237,6 +237,21 @@ def test_gaps_notes_and_other_taps_stand_in_their_places() -> None:
     assert many == single
 
 
+@pytest.mark.parametrize("baud", [None, 9600])
+def test_frames_count_for_the_rate_at_which_they_were_heard(baud: int | None) -> None:
+    talk = stretch_of([frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, number & 0xFF))) for number in range(900)])
+    changes = [Gap("wire", None, "baud changed", f"9600 to {rate}") for rate in (115200, 9600, 19200)]
+    cases: tuple[list[Stretch | Gap], ...] = (
+        [talk, changes[0]],
+        [talk, changes[0], talk],
+        [talk, changes[0], talk, changes[1], talk, changes[2]],
+    )
+    for things in cases:
+        many, single = both_ways(things, block=4096, baud=baud)
+        assert many == single
+        assert sum(many[1].rates.values()) == (sum(thing is talk for thing in things) - (baud is None)) * 900
+
+
 def test_a_note_inside_a_frame_stands_behind_it() -> None:
     chance = random.Random(9)
     data = stream(chance, 1000)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from fuzz.target import Target
-from fuzz.targets import captures, files, program, texts, wire
+from fuzz.targets import captures, files, many, program, texts, wire
 
-TARGETS: tuple[Target, ...] = (*wire.TARGETS, *texts.TARGETS, *captures.TARGETS, *files.TARGETS, *program.TARGETS)
+TARGETS: tuple[Target, ...] = (
+    *wire.TARGETS,
+    *many.TARGETS,
+    *texts.TARGETS,
+    *captures.TARGETS,
+    *files.TARGETS,
+    *program.TARGETS,
+)
 
 
 def target(name: str) -> Target:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from itertools import islice
 from random import Random
+from unittest.mock import patch
 
 import pytest
 
 from fuzz.changing import Changer
 from fuzz.registry import TARGETS
 from fuzz.target import Target
+from fuzz.targets import many
 from fuzz.watching import watched
 from lanes import times
+from tuyasniff.bulk import session as bulk_session
+from tuyasniff.bulk.columns import Columns
+from tuyasniff.session import Session
 
 _SEEDS = 12
 
@@ -28,3 +33,16 @@ def test_changed_inputs_break_no_law(target: Target) -> None:
         made = (mend(data, rng) if rng.random() < 0.5 else data for data in made)
     found = (watched(target, data) for data in (*seeds, *made))
     assert list(islice((one for one in found if one is not None), 1)) == []
+
+
+def test_what_is_made_up_for_many_at_a_time_comes_in_columns() -> None:
+    rng = Random(1)
+    (target,) = many.TARGETS
+    changer = Changer([seed[: target.longest] for seed in target.seeds()], target.words, target.longest)
+    inputs, came = 40, 0
+    for _ in range(inputs):
+        talk = many.talk_of(changer.changed(rng) or b"\x55")
+        with patch.object(bulk_session, "_FEW", talk.few):
+            parts = list(bulk_session.pour(Session(()), talk.things, block=talk.block))
+        came += any(isinstance(part, Columns) for part in parts)
+    assert came > inputs / 2

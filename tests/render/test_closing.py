@@ -4,7 +4,7 @@ from collections import Counter
 
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.model import Item, Message, TalkerBy
-from tuyasniff.render.closing import Told, closing, heading, runs
+from tuyasniff.render.closing import Told, closing, heading, runs, with_identify
 from tuyasniff.session import Session
 from wire import PRODUCT, TALK, dp, frame, report
 
@@ -65,3 +65,9 @@ def test_the_duration_spans_the_frames_that_have_a_time() -> None:
 def test_datapoints_in_a_row_are_a_range() -> None:
     assert runs([]) == ""
     assert runs([1, 2, 4, 5, 6, 9, 101, 102, 103, 104]) == "1 2 4-6 9 101-104"
+
+
+def test_where_no_frame_was_found_the_verb_that_knows_more_is_named() -> None:
+    assert with_identify("", "stdin") == "see what else it may be: tuyasniff identify"
+    assert with_identify("look", "x.bin") == "look; see what else it may be: tuyasniff identify x.bin"
+    assert with_identify("try tuyasniff identify FILE", "x.bin") == "try tuyasniff identify x.bin"

@@ -1,4 +1,7 @@
-"""The steps by which two chips get to know each other, for each family, as rows (protocol.md 4.1, 4.4, 2.3, 2.4)."""
+"""The steps by which two chips get to know each other, for each family, as rows.
+
+Sources: TDOC and TMA; PIR and TMA for low power; ZDOC, ZMOD and ZRD for Zigbee; BLESDK and ARDB for Bluetooth.
+"""
 
 from __future__ import annotations
 

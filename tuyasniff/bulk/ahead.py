@@ -196,6 +196,8 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
                 stuck = False
             elif isinstance(said, _More):
                 come.add(said.slot, shared.piece(said.slot, said.size))
+                if come.pieces == PIECES and come.size < block:
+                    come.copy()  # small ones: more have to come, and there would be no place for them
             else:
                 free.append(said.slot)
         data = come.take(block)
@@ -229,6 +231,17 @@ class _Come:
         """Another piece."""
         self._pieces.append((slot, data))
         self.size += len(data)
+
+    @property
+    def pieces(self) -> int:
+        """How many are not free."""
+        return len(self._pieces)
+
+    def copy(self) -> None:
+        """Keep all bytes here, so that every piece is free."""
+        rest = b"".join((self._rest, *(data for _, data in self._pieces)))
+        self.forget()
+        self._rest, self.size = rest, len(rest)
 
     def take(self, size: int) -> bytes:
         """The first bytes; so many have come."""

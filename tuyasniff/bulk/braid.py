@@ -109,8 +109,14 @@ class Braid:
             yield Chunk(self.taps[tap], data, t_us, talker, by, origin)
 
 
-def braid_of_one(stretch: Stretch) -> Braid | None:
-    """The chunks of a stretch as a braid, None where one cannot say it all."""
+def as_braid(thing: Stretch | Chunk | Gap | Note | Braid, *, several: bool) -> Braid | None:
+    """A braid as it is, and a stretch of one of several taps as a braid, where one can say it all; else None."""
+    if isinstance(thing, Stretch) and several:
+        return _braid_of_one(thing)
+    return thing if isinstance(thing, Braid) else None
+
+
+def _braid_of_one(stretch: Stretch) -> Braid | None:
     offsets, times, count = np.asarray(stretch.offsets, np.int64), stretch.times, len(stretch.offsets)
     if times is None or stretch.claimed or stretch.claims is not None:
         return None

@@ -36,7 +36,8 @@ class Foresight:
                 return
             thing = self._waiting.popleft()
             self._held -= len(thing.data) if isinstance(thing, Stretch) else 0
-            self._look()
+            if self.size and isinstance(thing, Stretch):
+                self._look()
             yield thing
 
     def following(self, tap: str) -> list[bytes]:

@@ -84,11 +84,22 @@ class Prototypes:
         """How many frames of each message came and are not summed up yet ..."""
         self.wrong = np.zeros(len(self.tired), np.int64)
         """... and how many with a wrong checksum where the message stands for sound ones."""
+        self._rates = self._present()
 
     @property
     def full(self) -> bool:
         """Whether it is time to begin anew, for the sake of memory."""
         return max(len(self.messages), self._entries) >= _MOST
+
+    def tune(self) -> None:
+        """Frames that are counted from now on were heard at the present rates of the taps."""
+        rates = self._present()
+        if rates != self._rates:
+            self.sum_up()
+            self._rates = rates
+
+    def _present(self) -> dict[str, int | None]:
+        return {tap: self._session._rate_of(tap) for tap in self._taps}
 
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
@@ -105,7 +116,7 @@ class Prototypes:
             if bad:
                 continue
             summary.dp_ids.update(() if silent else (dp.id for dp in self.messages[index].dps))
-            rate = self._session._rate_of(frame.tap)
+            rate = self._rates[frame.tap]
             if rate and sound:
                 summary.rates[rate] += sound
         self.sound[:] = 0

@@ -13,15 +13,15 @@ import numpy as np
 
 from tuyasniff.bulk.ahead import Ahead
 from tuyasniff.bulk.block import Block
-from tuyasniff.bulk.braid import Braid, braid_of_one, braided
+from tuyasniff.bulk.braid import Braid, as_braid, braided
 from tuyasniff.bulk.claiming import first_claimed, frame_mixed, last_claimed
 from tuyasniff.bulk.columns import Columns, Numbers
 from tuyasniff.bulk.cutting import parted, split
 from tuyasniff.bulk.foresight import Foresight
-from tuyasniff.bulk.framing import Framed, frame_block, frame_claims
+from tuyasniff.bulk.framing import frame_claims
 from tuyasniff.bulk.gathering import gathered
-from tuyasniff.bulk.lists import with_values
 from tuyasniff.bulk.mending import mended
+from tuyasniff.bulk.nextblocks import NextBlocks
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.taps import Taps
@@ -58,13 +58,11 @@ def pour(
     there is a second core.
     """
     foresight = Foresight(braided(gathered(things)), block if cores > 1 and Ahead.possible() else 0)
-    flow = _Flow(session, block, one_by_one, foresight)
+    flow = _Flow(session, NextBlocks(foresight, block), one_by_one)
     taps = Taps(session, block // 2, one_by_one)  # for both of them, what one alone takes
     try:
         for thing in foresight:
-            braid = thing if isinstance(thing, Braid) else None
-            if isinstance(thing, Stretch) and len(session._order.framers()) > 1:
-                braid = braid_of_one(thing)
+            braid = as_braid(thing, several=len(session.order.framers()) > 1)
             if braid is not None:
                 yield from flow.give_back()
                 yield from taps.take(braid)
@@ -84,11 +82,9 @@ def pour(
 
 
 class _Flow:
-    def __init__(self, session: Session, block: int, one_by_one: int, foresight: Foresight) -> None:
+    def __init__(self, session: Session, blocks: NextBlocks, one_by_one: int) -> None:
         self._session = session
-        self._foresight = foresight
-        self._ahead: Ahead | None = None
-        self._block = block
+        self._blocks = blocks
         self._one_by_one = one_by_one
         self._pending: Pending | None = None
         self._prototypes: Prototypes | None = None
@@ -97,7 +93,7 @@ class _Flow:
 
     def close(self) -> None:
         """Nothing more comes."""
-        self._stay()
+        self._blocks.stay()
         self._sum_up()
 
     def _sum_up(self) -> None:
@@ -212,7 +208,7 @@ class _Flow:
         while pending.data:
             begins = pending.at - offset
             ends = begins if pending.claims is None else begins[1:][pending.claims[:-1] > 0]
-            later = ends[ends >= self._block]
+            later = ends[ends >= self._blocks.size]
             size = int(later[0]) if len(later) else len(pending.data)
             data = pending.data[:size]
             if pending.claims is None:
@@ -236,8 +232,8 @@ class _Flow:
         pending = self._pending or self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
-        self._look_ahead(self._pending)
-        yield from self._down_to(self._block)
+        self._blocks.look(self._pending, synced=_framer(self._session, stretch.tap).synced)
+        yield from self._down_to(self._blocks.size)
 
     def _down_to(self, size: int) -> Iterator[Columns | Item]:
         """Take blocks until fewer bytes than that are left."""
@@ -277,8 +273,8 @@ class _Flow:
         pending = self._pending
         assert pending is not None
         framer = _framer(self._session, pending.source.tap)
-        data = pending.data[: self._block]
-        framed = self._framed(pending, data, synced=framer.synced)
+        data = pending.data[: self._blocks.size]
+        framed = self._blocks.framed(pending, data, synced=framer.synced)
         if framed is None:
             # noise without end, or something that only looks like frames: the framer goes on alone
             yield from self._alone(len(data))
@@ -286,8 +282,7 @@ class _Flow:
         framed, wrong = mended(pending, framed, len(data), synced=framer.synced, byte_us=framer.byte_us)
         right = framed.used
         if int(np.count_nonzero(framed.extended)) > _ODD_MOST:
-            self._block = max(self._block // 2, _LEAST_BLOCK)
-            self._stay()
+            self._blocks.shrink(_LEAST_BLOCK)
         if right:
             framer.take_over(pending.offset + right, [], synced=True)
             self._pending = pending.behind(pending.offset + right)
@@ -295,40 +290,6 @@ class _Flow:
             yield from block.items(self._kinds)
         if wrong > right:
             yield from self._alone(wrong - right)
-
-    def _look_ahead(self, pending: Pending) -> None:
-        """Let the other process have what is pending and what comes behind it."""
-        if not self._foresight.size:
-            return
-        following = self._foresight.following(pending.source.tap)
-        if self._ahead is None:
-            if len(pending.data) + sum(map(len, following)) < 2 * self._block:
-                return
-            try:
-                self._ahead = Ahead(self._block)
-            except OSError:
-                self._stay()
-                return
-        tap, synced = pending.source.tap, _framer(self._session, pending.source.tap).synced
-        if not self._ahead.tell(tap, pending.offset, [pending.data, *following], synced=synced):
-            self._stay()
-
-    def _framed(self, pending: Pending, data: bytes, *, synced: bool) -> Framed | None:
-        """What is pending as frames, from wherever that is had sooner."""
-        if self._ahead is not None and len(data) == self._block:
-            self._look_ahead(pending)
-        if self._ahead is not None and len(data) == self._block:
-            framed, told = self._ahead.framed(pending.source.tap, pending.offset)
-            if told:
-                return framed and framed._replace(lists=with_values(data, framed.lists))
-        return frame_block(data, synced=synced)
-
-    def _stay(self) -> None:
-        """Go on without another process."""
-        ahead, self._ahead = self._ahead, None
-        self._foresight.size = 0
-        if ahead is not None:
-            ahead.close()
 
     def _alone(self, size: int) -> Iterator[Item]:
         """Let the framer have so many bytes, or more if it can settle none of them; it may keep the last ones open."""

@@ -19,6 +19,7 @@ _KNOWN, _LIST, _WRONG_SUM, _NOISE = map(int, (Row.KNOWN, Row.LIST, Row.WRONG_SUM
 
 def sum_up(summary: Summary, kinds: Prototypes, columns: Columns) -> None:
     """Count noise, dpIDs and the product; `kinds` counts how often each prototype came, sound and not."""
+    kinds.tune()
     size, kinds_of_rows = len(columns.protos), len(Row)
     noise = np.flatnonzero(columns.kind == _NOISE)
     summary.noise_bytes += int((columns.end.take(noise) - columns.begin.take(noise)).sum())

@@ -18,7 +18,7 @@ from tuyasniff.cli.reading import Understanding
 from tuyasniff.cli.terminals import stdin_is_terminal
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.model import Item, Talker
-from tuyasniff.render.closing import Told, closing, heading, wire_heading
+from tuyasniff.render.closing import Told, closing, heading, wire_heading, with_identify
 from tuyasniff.session import HOLD_FRAMES, Session
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Record = Callable[[AnyCapture, Any], None]
     """Takes a capture and a thing of it: a chunk, gap or note, where there are many also a stretch."""
 
+_T = TypeVar("_T", bound="Stretch | Chunk | Gap | Note")
+
 _HELD_WHILE_WAITING = 8
 """Frames that are held back to tell the family while somebody watches them come."""
-
-_IDENTIFY = "tuyasniff identify"
 
 
 class Input:
@@ -112,24 +112,26 @@ class Input:
         if not self._whole and self._how.format is None:
             for capture in self.captures:
                 capture.skim()
-        hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
         self.many = self._many and not self._wires and is_large(self.capture)
         self.many = self.many and not (self._lines and self.captures[0].has_lines)
         items: Iterator[Columns | Item]
         if self.many:
             one = self.captures[0]
             things: Iterable[Stretch | Turns | Chunk | Gap | Note] = (
-                one.together() if self._record is None else _recorded(self.capture, one.stretches(), self._record)
+                one.together() if self._record is None else recorded(self.capture, one.stretches(), self._record)
             )
-            self.session = Session((), family=self._how.family, hold=hold, baud_of=self._baud_of)
+            self.session = self._session(())
             items = self._poured = poured(self.session, things)
         else:
-            plain = self.capture if self._record is None else _recorded(self.capture, self.capture, self._record)
-            self.session = Session(plain, family=self._how.family, hold=hold, baud_of=self._baud_of)
+            self.session = self._session(recorded(self.capture, self.capture, self._record))
             items = iter(self.session)
         first = next(items, None)
         self.empty = first is None
         self._items = iter(()) if first is None else chain((first,), items)
+
+    def _session(self, things: Iterable[Chunk | Gap | Note]) -> Session:
+        hold = _HELD_WHILE_WAITING if self.capture.trickles else HOLD_FRAMES
+        return Session(things, family=self._how.family, hold=hold, baud_of=self._baud_of)
 
     def _baud_of(self, tap: str) -> int | None:
         """The rate that the capture tells of a tap; who records its things hides the capture from the session."""
@@ -295,6 +297,15 @@ class Inputs:
             if enough:
                 return
 
+    def each_then(self, work: Callable[[Input], bool | None], finish: Callable[[], None]) -> None:
+        """The same, and then `finish`: an interrupt waits for it, so that what came until then is shown."""
+        try:
+            self.each(work)
+        except KeyboardInterrupt:
+            finish()
+            raise
+        finish()
+
     def _open(self, entry: Input) -> bool:
         try:
             entry.open(self._stdin)
@@ -320,27 +331,20 @@ class Inputs:
             self._diagnostics.report(capture.lost)
         elif not (summary.frames or self._frameless or entry.explained) and entry.complete:
             message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
-            self._diagnostics.error(message, _with_identify(capture, summary.noise_bytes), code=Exit.NOTHING)
+            hint = with_identify(capture.hint, capture.name) if summary.noise_bytes else capture.hint
+            self._diagnostics.error(message, hint, code=Exit.NOTHING)
         if self._strict and summary.damaged:
             self._diagnostics.note_code(Exit.DAMAGE)
 
 
-def _with_identify(capture: AnyCapture, noise_bytes: int) -> str:
-    """The hint of the capture; where bytes came without a frame, another verb knows more protocols."""
-    if not noise_bytes:
-        return capture.hint
-    name = "" if capture.name in ("argument", "stdin", "paste") else f" {capture.name}"
-    if _IDENTIFY in capture.hint:
-        return capture.hint.replace(f"{_IDENTIFY} FILE", f"{_IDENTIFY}{name}")
-    more = f"see what else it may be: {_IDENTIFY}{name}"
-    return f"{capture.hint}; {more}" if capture.hint else more
+def recorded(capture: AnyCapture, things: Iterable[_T], record: Record | None) -> Iterable[_T]:
+    """The things of a capture, each recorded first, if anybody does that."""
+    if record is None:
+        return things
 
+    def each_recorded() -> Iterator[_T]:
+        for thing in things:
+            record(capture, thing)
+            yield thing
 
-_T = TypeVar("_T", bound="Stretch | Chunk | Gap | Note")
-
-
-def _recorded(capture: AnyCapture, things: Iterable[_T], record: Record) -> Iterator[_T]:
-    """The things of a capture, each recorded first."""
-    for thing in things:
-        record(capture, thing)
-        yield thing
+    return each_recorded()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tuyasniff.analysis.redact import Redacted, Redactor, redacted
 from tuyasniff.capture.capture import TapInfo
-from tuyasniff.cli.inputs import Input
+from tuyasniff.cli.inputs import Input, recorded
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Note
 from tuyasniff.session import Session
@@ -54,13 +54,7 @@ class Rewritten(Input):
 
     def play(self, record: Record | None) -> None:
         """Begin; `record` is given each thing before anybody looks for frames in it."""
-        things = self.capture if record is None else self._recorded(record)
-        self.session = Session(things, family=self._family)
-
-    def _recorded(self, record: Record) -> Iterator[Chunk | Gap | Note]:
-        for thing in self.capture:
-            record(self.capture, thing)
-            yield thing
+        self.session = Session(recorded(self.capture, self.capture, record), family=self._family)
 
     def items(self, after: int = 0) -> Iterator[Item]:
         """The items, once."""

@@ -1,7 +1,7 @@
 """Which message asks, which answers it, and how long that may take.
 
-Where both sides have a form of a command, the one that does not begin answers the other; who begins is the "request"
-column of the command tables (protocol.md section 2). Only what is not so has a row of its own. `rules` gives all of it.
+Where both sides have a form of a command, the one that does not begin answers the other; who begins stands in the
+command tables. Only what is not so has a row of its own. `rules` gives all of it.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ class Command(NamedTuple):
     """One command of a family, or one sub-command of it.
 
     `name` is the stable word for scripts. `sub` is the first payload byte of commands that have sub-commands; the
-    shapes begin after it. `source` gives the tags of protocol.md section 0, `examples` whole frames as hex.
-    `limit` is the most payload bytes.
+    shapes begin after it. `source` names where it is known from, as in docs/protocol.md; `examples` are whole frames as
+    hex. `limit` is the most payload bytes.
     """
 
     code: int

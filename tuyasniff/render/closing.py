@@ -17,6 +17,7 @@ _TOLD = {
     TalkerBy.PAIRING: "request and answer",
 }
 _LONGEST_NAME = 60
+_IDENTIFY = "tuyasniff identify"
 
 
 class Totals(Protocol):
@@ -100,6 +101,15 @@ def closing(totals: Totals, told: Counter[TalkerBy]) -> list[str]:
     if totals.datapoints:
         facts.append(f"datapoints {runs(totals.datapoints)}")
     return [*lines, "; ".join(facts)] if facts else lines
+
+
+def with_identify(hint: str, name: str) -> str:
+    """The hint about an input in which no frame was found, with the verb that knows more protocols."""
+    told = "" if name in ("argument", "stdin", "paste") else f" {name}"
+    if _IDENTIFY in hint:
+        return hint.replace(f"{_IDENTIFY} FILE", f"{_IDENTIFY}{told}")
+    more = f"see what else it may be: {_IDENTIFY}{told}"
+    return f"{hint}; {more}" if hint else more
 
 
 def runs(numbers: Sequence[int]) -> str:

@@ -21,8 +21,9 @@ from analysis.quantities.phases import (
 from tuyasniff.analysis.quantities.context import NAMES, Context
 from tuyasniff.analysis.quantities.course import course_of
 from tuyasniff.analysis.quantities.opened import FIRST_PLACE
-from tuyasniff.analysis.quantities.physics import Physics, vetoes
+from tuyasniff.analysis.quantities.physics import Physics
 from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.relations import vetoes
 from tuyasniff.analysis.quantities.senses import MEASURE, SET, Sense
 from tuyasniff.analysis.quantities.shapes import Shape
 from tuyasniff.analysis.traces import Trace

@@ -8,9 +8,8 @@ import pytest
 
 from analysis.quantities.devices import trace
 from analysis.quantities.phases import AMPS, ENERGY, VOLTS, WATTS, three_phases, undecided
-from tuyasniff.analysis.quantities.physics import (
-    Physics,
-    correlation,
+from tuyasniff.analysis.quantities.physics import Physics, correlation
+from tuyasniff.analysis.quantities.relations import (
     counter_scores,
     factor_odds,
     factor_scores,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate
 from random import Random
 
-from bulk.streams import both_ways, stretch_of
 from chips.soundness import is_sound
 from fuzz.seeds import captures, everything, files
 from fuzz.target import Target, cut, rng_of
@@ -25,19 +23,8 @@ from tuyasniff.protocol.framer import Framer
 _HEADER = b"\x55\xaa"
 _MOST_HELD = 16_000
 _LONGEST_NOISE = 1024
-_LEADS = tuple(
-    map(
-        bytes.fromhex,
-        (
-            "55aa030000010104",
-            "55aa0307000814020004000008fd30",
-            "55aa00000000ff",
-            "55aa02000106000008",
-        ),
-    )
-)
 _VARIANTS = ("", "homekit", "voice", "cat1", "lock", "dimmer", "sdk", "nbiot", "gateway", "plc")
-_FRAME_WORDS = (
+FRAME_WORDS = (
     b"\x55\xaa", b"\x55\xaa\x00\x00\x00\x00\xff", b"\x55\xaa\x03\x07\x00", b"\x55\xaa\x02\x00\x01\x06\x00", b"\x55",
     b"\xaa", b"\x55\xaa\x00\x37\x27\x10", b"\x55\xaa\x03\x07\x03\xff", b"\x55\xaa\x00\x0b\xff\xff",
     b"\x01\x01\x00\x01\x01",
@@ -72,23 +59,6 @@ def framer(data: bytes) -> None:
             assert sum8(item.raw[:-1]) == item.raw[-1], "called good, and is not"
     assert b"".join(item.raw for item in items) == data, "bytes were lost"
     assert _shape(_run(cut(data, rng_of(data)))) == _shape(items), "it depends on how the bytes were cut"
-
-
-def bulk(data: bytes) -> None:
-    """Many at a time or one by one: the session says the same, whatever stands among sound frames."""
-    rng = rng_of(data)
-    lead = rng.choice(_LEADS) * 280
-    parts = [*cut(data, rng), rng.choice(_LEADS) * rng.choice((0, 1, 40))]
-    parts = [part for part in parts if part]
-    moments: list[int] | None = None
-    if rng.random() < 0.5:
-        steps = [rng.choice((0, 1000, 20_000, 299_999, 300_001, 2_500_000)) for _ in parts]
-        moments = list(accumulate(steps))
-    stretches = [stretch_of(parts, times=moments, claimed=rng.random() < 0.2)] if parts else []
-    many, single = both_ways(
-        [stretch_of([lead]), *stretches], block=rng.choice((600, 2048, 1 << 20)), baud=rng.choice((None, 9600))
-    )
-    assert many == single, "what comes many at a time differs"
 
 
 def mend_frames(data: bytes, rng: Random) -> bytes:
@@ -173,7 +143,7 @@ _CHIP_WORDS = (
 )  # fmt: skip
 
 
-def _wires() -> Iterable[bytes]:
+def wires() -> Iterable[bytes]:
     """The plain bytes of captures: of chips as well as of TuyaMCU."""
     yield from (data for name, data in files().items() if name.endswith(".bin"))
     for data in everything():
@@ -186,8 +156,8 @@ TARGETS = (
     Target(
         "framer",
         framer,
-        lambda: [*_wires(), mended(b"\x55\xaa\x03\x07\x00\x05\x01\x01\x00\x01\x01")],
-        _FRAME_WORDS,
+        lambda: [*wires(), mended(b"\x55\xaa\x03\x07\x00\x05\x01\x01\x00\x01\x01")],
+        FRAME_WORDS,
         mend_frames,
         longest=16_384,
         slow=True,
@@ -196,34 +166,21 @@ TARGETS = (
         rooms=("protocol",),
     ),
     Target(
-        "bulk",
-        bulk,
-        lambda: [*_wires(), *(data[:2048] for data in captures(".bin")())],
-        _FRAME_WORDS,
-        mend_frames,
-        longest=2048,
-        slow=True,
-        us_a_byte=1000.0,
-        smoke=25,
-        grows=False,
-        rooms=("bulk", "protocol", "session"),
-    ),
-    Target(
         "payloads",
         payloads,
         _payload_seeds,
-        _FRAME_WORDS,
+        FRAME_WORDS,
         longest=2048,
         us_a_byte=300.0,
         smoke=500,
         grows=False,
         rooms=("protocol",),
     ),
-    Target("chips", chips, _wires, _CHIP_WORDS, longest=4096, us_a_byte=600.0, smoke=10, rooms=("chips",)),
+    Target("chips", chips, wires, _CHIP_WORDS, longest=4096, us_a_byte=600.0, smoke=10, rooms=("chips",)),
     Target(
         "verdict",
         verdict,
-        lambda: [*captures(".bin", ".hex", ".log")(), *_wires()],
+        lambda: [*captures(".bin", ".hex", ".log")(), *wires()],
         _CHIP_WORDS,
         mend_frames,
         longest=4096,

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from math import exp, log
 
 from tuyasniff.analysis.quantities.course import Course, Kind
-from tuyasniff.analysis.quantities.physics import (
-    Physics,
+from tuyasniff.analysis.quantities.physics import Physics
+from tuyasniff.analysis.quantities.priors import Priors
+from tuyasniff.analysis.quantities.relations import (
     counter_scores,
     factor_scores,
     mass,
@@ -16,7 +17,6 @@ from tuyasniff.analysis.quantities.physics import (
     partners,
     vetoes,
 )
-from tuyasniff.analysis.quantities.priors import Priors
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
 
 Odds = Mapping[Sense, float]

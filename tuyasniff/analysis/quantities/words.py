@@ -10,9 +10,10 @@ from tuyasniff.analysis.quantities.combine import Combined
 from tuyasniff.analysis.quantities.context import NAMES as CONTEXT
 from tuyasniff.analysis.quantities.course import Course, Kind
 from tuyasniff.analysis.quantities.opened import where
-from tuyasniff.analysis.quantities.physics import Pairing, factors_of, off_by, scales
+from tuyasniff.analysis.quantities.physics import Pairing
 from tuyasniff.analysis.quantities.plausible import GROUPS
 from tuyasniff.analysis.quantities.plausible import NAMES as VALUES
+from tuyasniff.analysis.quantities.relations import factors_of, off_by, scales
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense, meaning_of
 from tuyasniff.analysis.quantities.weights import ROUNDS
 from tuyasniff.model import Evidence, Meaning

@@ -12,7 +12,8 @@ from math import exp, log
 from operator import add
 from typing import NamedTuple
 
-from tuyasniff.analysis.quantities.physics import Pairing, Physics, mass
+from tuyasniff.analysis.quantities.physics import Pairing, Physics
+from tuyasniff.analysis.quantities.relations import mass
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense
 from tuyasniff.analysis.quantities.worldodds import EXCEPTION, QUANTITIES, SCALES, WORLDS, World, WorldOdds
 

@@ -167,12 +167,7 @@ def command(
                 diagnostics.say(remark)
             _say(diagnostics, done, row, wishes, out)
 
-    try:
-        inputs.each(collect)
-    except KeyboardInterrupt:
-        finish()
-        raise
-    finish()
+    inputs.each_then(collect, finish)
 
 
 def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str | None]:

@@ -66,12 +66,7 @@ def command(
         if not as_json:
             inputs.say_remarks(entry)
 
-    try:
-        inputs.each(listen)
-    except KeyboardInterrupt:
-        _print(output, handshake, pairing, inputs.finished, as_json)
-        raise
-    _print(output, handshake, pairing, inputs.finished, as_json)
+    inputs.each_then(listen, lambda: _print(output, handshake, pairing, inputs.finished, as_json))
     mixed = different_devices(inputs.finished)
     if mixed is not None:
         diagnostics.say(mixed)

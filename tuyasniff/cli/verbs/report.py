@@ -133,12 +133,7 @@ def command(
         place.write(facts, shown)
         _closing(diagnostics, place, facts, shown, sharing)
 
-    try:
-        inputs.each(collect)
-    except KeyboardInterrupt:
-        finish()
-        raise
-    finish()
+    inputs.each_then(collect, finish)
 
 
 class _Wanted(NamedTuple):

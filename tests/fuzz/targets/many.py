@@ -1,0 +1,135 @@
+"""What comes many at a time, beside the same one by one: the session, with columns for what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate
+from random import Random
+from typing import NamedTuple
+from unittest.mock import patch
+
+from bulk.streams import both_ways, stretch_of
+from fuzz.seeds import captures
+from fuzz.target import Target, cut, rng_of
+from fuzz.targets.wire import FRAME_WORDS, mend_frames, wires
+from tuyasniff.bulk import session as bulk_session
+from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.session import HOLD_FRAMES
+from tuyasniff.stretch import Stretch
+
+LEADS = tuple(
+    map(
+        bytes.fromhex,
+        (
+            "55aa030000010104",
+            "55aa0307000814020004000008fd30",
+            "55aa0307000501010001010c",
+            "55aa00000000ff",
+        ),
+    )
+)
+"""Frames that are sound: from many of them on, what is usual comes in columns."""
+
+_PAUSES_US = (0, 0, 1000, 1000, 20_000, 299_999, 300_001, 2_500_000)
+
+
+class Talk(NamedTuple):
+    """What is told to a session, and how: the bytes that it has one by one at least, and those of a block."""
+
+    things: list[Stretch | Chunk | Gap | Note]
+    few: int
+    block: int
+    baud: int | None
+    cores: int
+
+
+def talk_of(data: bytes) -> Talk:
+    """The bytes among sound frames, in stretches that tell of their chunks all that a stretch can tell."""
+    rng = rng_of(data)
+    few = rng.choice((64, 64, 64, 64, 64, 64, 512, 4096))
+    lead = rng.choice(LEADS)
+    many = few // len(lead) + 1
+    things: list[Stretch | Chunk | Gap | Note] = [stretch_of([lead * (HOLD_FRAMES + 2 * many + rng.choice((4, 24)))])]
+    parts = [lead * rng.choice((0, 1, 40)), *cut(data, rng), lead * rng.choice((0, 1, 40))]
+    parts = [part for part in parts if part]
+    groups = sorted(rng.sample(range(len(parts)), min(len(parts), rng.choice((1, 1, 2, 4)))))
+    groups[:1] = [0]
+    moments = list(accumulate(rng.choice(_PAUSES_US) for _ in parts))
+    if rng.random() < 0.1:
+        place = rng.randrange(len(parts))
+        moments[place] -= rng.choice((10, 25_000, 5_000_000))
+    same = rng.random() < 0.5
+    told = _told(rng)
+    for begin, end in zip(groups, [*groups[1:], len(parts)], strict=True):
+        told = told if same else _told(rng)
+        group, times = parts[begin:end], moments[begin:end]
+        missing = max(many - sum(map(len, group)) // len(lead), 0)
+        if rng.random() < 0.7 and missing:
+            group, times = [*group, lead * missing], [*times, times[-1]]
+        things += told.stretches(group, times, rng)
+        if rng.random() < 0.1:
+            things.append(rng.choice((Gap("wire", None, "baud changed", "9600 to 115200"), Note("press"))))
+    block = rng.choice((80, 250, 600, 2048, 1 << 20))
+    return Talk(things, few, block, rng.choice((None, 9600)), 2 if block < 1 << 20 and rng.random() < 0.1 else 1)
+
+
+class _Told(NamedTuple):
+    timed: bool
+    untimed: bool
+    labelled: bool
+    talker: Talker
+    claims: float | None
+    claimed: bool
+
+    def stretches(self, parts: list[bytes], moments: list[int], rng: Random) -> Iterable[Stretch]:
+        """The stretch of these chunks, if there are any."""
+        times: list[int | None] = [None if self.untimed and rng.random() < 0.1 else t_us for t_us in moments]
+        often = self.claims
+        yield stretch_of(
+            parts,
+            times=times if self.timed else None,
+            talker=self.talker,
+            claimed=self.claimed,
+            talkers=[rng.randrange(3) for _ in parts] if self.labelled else None,
+            claims=None if often is None else [int(rng.random() < often) for _ in parts],
+        )
+
+
+def _told(rng: Random) -> _Told:
+    """What is told of each chunk."""
+    claims = rng.choice((None, None, None, None, 0.1, 0.9))
+    return _Told(
+        timed=rng.random() < 0.5,
+        untimed=rng.random() < 0.1,
+        labelled=rng.random() < 0.15,
+        talker=rng.choice((Talker.UNKNOWN, Talker.UNKNOWN, Talker.UNKNOWN, Talker.MCU)),
+        claims=claims,
+        claimed=claims is None and rng.random() < 0.1,
+    )
+
+
+def bulk(data: bytes) -> None:
+    """Many at a time or one by one: the session says the same, whatever stands among sound frames."""
+    if not data:
+        return
+    talk = talk_of(data)
+    with patch.object(bulk_session, "_FEW", talk.few):  # small inputs reach columns, too
+        many, single = both_ways(talk.things, block=talk.block, baud=talk.baud)
+    assert many == single, "what comes many at a time differs"
+
+
+TARGETS = (
+    Target(
+        "bulk",
+        bulk,
+        lambda: [*wires(), *(data[:2048] for data in captures(".bin")())],
+        FRAME_WORDS,
+        mend_frames,
+        longest=2048,
+        slow=True,
+        us_a_byte=1000.0,
+        smoke=60,
+        grows=False,
+        rooms=("bulk", "protocol", "session"),
+    ),
+)
