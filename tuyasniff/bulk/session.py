@@ -155,7 +155,7 @@ class _Flow:
         if pending.data:
             yield from self._given(pending)
         else:
-            _framer(session, pending.source.tap).take_over(pending.offset, [], synced=False)
+            session.order.known(pending.source.tap).take_over(pending.offset, [], synced=False)
         if pending.times is not None:
             session._times.seen(pending.source.tap, self._newest)
             self._newest = NO_TIME
@@ -185,7 +185,7 @@ class _Flow:
     def _claims(self, stretch: Stretch) -> Iterator[Columns | Item]:
         """Frames that a text gives one by one: each ends what was open before it."""
         yield from self.give_back()
-        framer = _framer(self._session, stretch.tap)
+        framer = self._session.order.known(stretch.tap)
         rest: Stretch | None = stretch
         if framer.emitted < framer.fed:
             begin, rest = parted(stretch, first_claimed(stretch) + 1)
@@ -232,7 +232,7 @@ class _Flow:
         pending = self._pending or self._taken_over(stretch)
         self._see(stretch)
         self._pending = pending.then(stretch)
-        self._blocks.look(self._pending, synced=_framer(self._session, stretch.tap).synced)
+        self._blocks.look(self._pending, synced=self._session.order.known(stretch.tap).synced)
         yield from self._down_to(self._blocks.size)
 
     def _down_to(self, size: int) -> Iterator[Columns | Item]:
@@ -245,7 +245,7 @@ class _Flow:
 
     def _taken_over(self, stretch: Stretch) -> Pending:
         """What the framer has not decided, to stand before a stretch."""
-        framer = _framer(self._session, stretch.tap)
+        framer = self._session.order.known(stretch.tap)
         offset, marks = framer.emitted, framer.hand_over()
         empty = Pending.of(
             stretch._replace(
@@ -272,7 +272,7 @@ class _Flow:
         """One block of what is pending."""
         pending = self._pending
         assert pending is not None
-        framer = _framer(self._session, pending.source.tap)
+        framer = self._session.order.known(pending.source.tap)
         data = pending.data[: self._blocks.size]
         framed = self._blocks.framed(pending, data, synced=framer.synced)
         if framed is None:
@@ -295,7 +295,7 @@ class _Flow:
         """Let the framer have so many bytes, or more if it can settle none of them; it may keep the last ones open."""
         pending = self._pending
         assert pending is not None
-        framer = _framer(self._session, pending.source.tap)
+        framer = self._session.order.known(pending.source.tap)
         while True:
             yield from self._given(pending.up_to(size))
             if framer.emitted > pending.offset or size >= len(pending.data):
@@ -327,7 +327,7 @@ class _Flow:
         session = self._session
         tap = pending.source.tap
         marks = pending.marks()
-        framer = _framer(session, tap)
+        framer = session.order.known(tap)
         framer.take_over(pending.offset, [], synced=False)
         session._order.framer(tap)
         session._parts(framer.take_over(pending.offset, marks[:1], synced=False))
@@ -350,7 +350,3 @@ def _array(numbers: list[int]) -> Numbers: ...
 def _array(numbers: list[int] | None) -> Numbers | None: ...
 def _array(numbers: list[int] | None) -> Numbers | None:
     return None if numbers is None else np.array(numbers, np.int64)
-
-
-def _framer(session: Session, tap: str) -> Framer:
-    return next(framer for framer in session._order.framers() if framer.tap == tap)

@@ -25,7 +25,6 @@ from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.snapshot import Snapshot
 from tuyasniff.model import Chunk, FamilyName, Item, TalkerBy
 from tuyasniff.order.replies import EARLY_US
-from tuyasniff.protocol.framer import Framer
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -176,7 +175,7 @@ class Taps:
     def _begin_alone(self) -> None:
         """Tell the framers where they go on."""
         for tap, line in (self._lines or {}).items():
-            _framer(self._session, tap).take_over(line.pending.offset, [], synced=line.synced)
+            self._session.order.known(tap).take_over(line.pending.offset, [], synced=line.synced)
             if len(line.places) and int(line.pending.at[0]) < line.pending.offset:
                 self._cut.add(tap)
 
@@ -295,7 +294,7 @@ class Taps:
         for tap, end in zip(lines, joint.first(size).ends(len(lines)), strict=True):
             if end is not None:
                 lines[tap] = after(lines[tap], end)
-                _framer(session, tap).take_over(end, [], synced=True)
+                session.order.known(tap).take_over(end, [], synced=True)
         self._lines = lines
 
     def _numbered(self, part: JointPart, row: int) -> Iterator[Item]:
@@ -322,7 +321,7 @@ class Taps:
         """What the framers have not decided stands before the rest again."""
         assert self._lines is not None
         for tap, line in self._lines.items():
-            framer = _framer(self._session, tap)
+            framer = self._session.order.known(tap)
             offset, marks = framer.emitted, framer.hand_over()
             places = [self._session.order.place_of(tap, at) for at, _ in marks]
             self._lines[tap] = followed(line_of(framer, offset, marks, places, self._by), line)
@@ -343,7 +342,3 @@ class Taps:
         self.sum_up()
         self._prototypes = None
         self._votes = Votes()
-
-
-def _framer(session: Session, tap: str) -> Framer:
-    return next(framer for framer in session.order.framers() if framer.tap == tap)

@@ -54,6 +54,10 @@ class WireOrder(Generic[_T]):
         if tap in self._framers:
             self._framers[tap].byte_us = BITS * 1e6 / baud if baud else 0.0
 
+    def known(self, tap: str) -> Framer:
+        """The framer of a tap that was fed before."""
+        return self._framers[tap]
+
     def framers(self) -> list[Framer]:
         """Those of all taps."""
         return list(self._framers.values())
