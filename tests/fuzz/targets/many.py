@@ -114,7 +114,7 @@ def bulk(data: bytes) -> None:
         return
     talk = talk_of(data)
     with patch.object(bulk_session, "_FEW", talk.few):  # small inputs reach columns, too
-        many, single = both_ways(talk.things, block=talk.block, baud=talk.baud)
+        many, single = both_ways(talk.things, block=talk.block, baud=talk.baud, cores=talk.cores)
     assert many == single, "what comes many at a time differs"
 
 
