@@ -137,7 +137,7 @@ TARGETS = (
         longest=2048,
         slow=True,
         us_a_byte=1000.0,
-        smoke=60,
+        smoke=40,
         grows=False,
         rooms=("bulk", "protocol", "session"),
     ),
