@@ -31,7 +31,7 @@ def test_a_pasted_text_bytes_and_a_file_give_the_same(tmp_path: Path) -> None:
     assert values(REPORT.hex(" ")) == values(REPORT) == values(file) == [2301]
 
 
-def test_a_family_can_be_named(tmp_path: Path) -> None:
+def test_a_family_can_be_named() -> None:
     raw = frame(0, 5, dp(1, 1, b"\1"))
     (item,) = tuyasniff.decode(raw, family="lowpower")
     assert isinstance(item.thing, Message) and item.thing.frame.family is FamilyName.LOWPOWER

@@ -67,9 +67,7 @@ class Talk:
     def gap(self, t_us: int | None = None) -> None:
         self.items.append(Item(len(self.items) + 1, Gap("mcu", t_us, "unplugged")))
 
-    def noise(
-        self, t_us: int | None = None, *, reason: NoiseReason = NoiseReason.BETWEEN_FRAMES, tap: str = "t"
-    ) -> int:
+    def noise(self, t_us: int | None = None, *, tap: str = "t") -> int:
         self.items.append(Item(len(self.items) + 1, Noise(tap, t_us, 0, b"\x03\x00\x00\x01\x01", NoiseReason.IDLE)))
         return len(self.items)
 

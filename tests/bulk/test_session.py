@@ -241,15 +241,25 @@ def test_gaps_notes_and_other_taps_stand_in_their_places() -> None:
 def test_frames_count_for_the_rate_at_which_they_were_heard(baud: int | None) -> None:
     talk = stretch_of([frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, number & 0xFF))) for number in range(900)])
     changes = [Gap("wire", None, "baud changed", f"9600 to {rate}") for rate in (115200, 9600, 19200)]
-    cases: tuple[list[Stretch | Gap], ...] = (
-        [talk, changes[0]],
-        [talk, changes[0], talk],
-        [talk, changes[0], talk, changes[1], talk, changes[2]],
-    )
-    for things in cases:
+    for count, ends in ((1, True), (2, False), (3, True)):
+        things: list[Stretch | Chunk | Gap | Note] = []
+        for change in changes[:count]:
+            things += [talk, change]
+        things = things if ends else things[:-1]
         many, single = both_ways(things, block=4096, baud=baud)
         assert many == single
-        assert sum(many[1].rates.values()) == (sum(thing is talk for thing in things) - (baud is None)) * 900
+        assert sum(many[1].rates.values()) == (count - (baud is None)) * 900
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+@pytest.mark.parametrize("first", [frame(3, 7, b"\x14\x02\x00\x04\x00\x00\x08\xfc"), frame(3, 0, b"\x01")])
+def test_the_first_version_that_tells_the_talker_may_come_late(first: bytes, *, claimed: bool) -> None:
+    either = [frame(0, 0x70, b"\x01"), frame(0, 3), frame(0, 0x60, b"\x09\x09")]
+    parts = [*[frame(0, 0), frame(0, 0, b"\x01")] * 450, *either, first, *either * 100, first]
+    many, single = both_ways([stretch_of(parts, claimed=claimed)], block=4096)
+    assert many == single
+    before, after = many[0][900].thing.frame.talker, many[0][904].thing.frame.talker
+    assert (before, after) == (Talker.UNKNOWN, Talker.MODULE)
 
 
 def test_a_note_inside_a_frame_stands_behind_it() -> None:

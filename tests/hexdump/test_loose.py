@@ -73,9 +73,9 @@ def test_words_and_numbers_of_people_are_no_bytes() -> None:
 
 
 def test_times_count_from_the_first_and_lines_and_columns_are_told() -> None:
-    first, second = loose(["12:00:01.100 TX: 24", "12:00:01.120 RX: 20 33 E1 A7"], name="log")
+    first, second = loose(["12:00:01.100 TX: 24", "12:00:01.120 RX: 20 33 E1 A7"])
     assert (first.t_us, second.t_us) == (0, 20_000)
-    assert (second.origin.name, second.origin.line, second.origin.column) == ("log", 2, 18) if second.origin else False
+    assert (second.origin.name, second.origin.line, second.origin.column) == ("", 2, 18) if second.origin else False
 
 
 def test_a_text_that_names_many_sides_is_one_stream() -> None:

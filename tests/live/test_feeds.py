@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias
 
@@ -135,7 +134,7 @@ def test_what_holds_nothing_says_why(text: bytes) -> None:
     assert feed.hint
 
 
-def test_nothing_is_given_after_the_end(tmp_path: Path) -> None:
+def test_nothing_is_given_after_the_end() -> None:
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as stream:
         feed, given, _ = fed(lambda: open_capture("-", stdin=stream))

@@ -147,6 +147,8 @@ class Prototypes:
         if talker is None:
             return ODD
         if version >= 1:
+            if not self.state.versioned:
+                return ODD  # the session has to learn that versions tell
             talker = Talker.MCU
         content = namer._by_content(frame)
         if content is not talker or said not in (Talker.UNKNOWN, content):
@@ -226,6 +228,8 @@ class Prototypes:
         content = namer._by_content(frame)
         if content is Talker.UNKNOWN or said not in (Talker.UNKNOWN, content):
             return ODD
+        if raw[2] >= 1 and content is Talker.MCU and not self.state.versioned:
+            return ODD  # the session has to learn that versions tell
         named = self._named(frame, content)
         if _is_silent(named):
             return self._put(self.messages.add_silent(named))

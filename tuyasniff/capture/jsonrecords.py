@@ -78,9 +78,9 @@ def reference_of(entry: Json) -> Reference | None:
     return Reference(text_of(value, "quantity"), text_of(value, "value"), text_of(value, "unit"))
 
 
-def talker_of(entry: Json, key: str = "talker") -> Talker:
+def talker_of(entry: Json) -> Talker:
     """Who talks; words of a later version are not known."""
-    value = text_of(entry, key, str(Talker.UNKNOWN))
+    value = text_of(entry, "talker", str(Talker.UNKNOWN))
     return Talker(value) if value in set(Talker) else Talker.UNKNOWN
 
 

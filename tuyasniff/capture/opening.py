@@ -213,8 +213,12 @@ def _own(source: ByteSource, own: OwnFormat, head: bytes, tap: str | None) -> Ca
     if own.lines and head.startswith((b"\xff\xfe", b"\xfe\xff")):
         source = source.through(_as_utf8)
     content = own.open(source, tap)
-    trickles = source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
-    return Capture(source, content, format=own.name, format_score=1.0, tap=tap or "file", trickles=trickles)
+    return Capture(source, content, format=own.name, format_score=1.0, tap=tap or "file", trickles=_trickles(source))
+
+
+def _trickles(source: ByteSource) -> bool:
+    """Whether it pauses after little: a log that grows, or a program that is asked now and then."""
+    return source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
 
 
 def _logic(source: ByteSource, form: LogicForm, head: bytes, tap: str | None, sampling: Sampling | None) -> Capture:
@@ -238,8 +242,7 @@ def _raw(source: ByteSource, name: str, score: float, tap: str | None) -> Captur
         from tuyasniff.capture.stampedbytes import StampedBytes
 
         content = StampedBytes(source.pieces(), tap=tap, name=source.name)
-    trickles = source.pauses(0) and len(source.peek(0)) < _LONG_HEAD
-    return Capture(source, content, format=name, format_score=score, tap=tap, trickles=trickles)
+    return Capture(source, content, format=name, format_score=score, tap=tap, trickles=_trickles(source))
 
 
 def _lines(pieces: Iterable[bytes], encoding: str) -> Iterable[str]:
@@ -254,7 +257,7 @@ def _text(source: ByteSource, lines: Iterable[str], forced: str | None, tap: str
 
     tap = tap or "paste"
     waiting = source.peek(0)
-    trickles = source.pauses(0) and len(waiting) < _LONG_HEAD
+    trickles = _trickles(source)
     # somebody watches a log grow: no more is read ahead than what is there
     ahead = waiting.rfind(b"\n") + 1 if trickles else HEAD
     reading = read(lines, format=forced, tap=tap, name=source.name, ahead=min(ahead, HEAD))

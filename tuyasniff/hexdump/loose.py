@@ -28,6 +28,7 @@ _SIDE = regex(
     re.IGNORECASE,
 )
 _EDGE = regex(r"\s*[\[({]?\s*(?P<mark>>|<)\s*\Z")
+_TAP = "paste"
 _CAPTION = 60
 _MOST_SIDES = 4
 _NEAR = 24
@@ -61,7 +62,7 @@ Writing: TypeAlias = Callable[[str, str], bytes | None]
 """What a word stands for, given with and without what marks it as hex; None where it cannot be so."""
 
 
-def loose(lines: Iterable[str], *, tap: str = "paste", name: str = "") -> list[Chunk]:
+def loose(lines: Iterable[str]) -> list[Chunk]:
     """The bytes of all lines in their order, those of named sides on taps of their own: `paste/tx`, `paste/request`.
 
     A side is named on the line itself, or by a caption above. A text that names many is read as one stream. Times that
@@ -77,8 +78,8 @@ def loose(lines: Iterable[str], *, tap: str = "paste", name: str = "") -> list[C
         data = b"".join(part for part in parts if part is not None)
         if None in parts or not data:
             continue
-        where = f"{tap}/{one.side}" if one.side and len(sides) <= _MOST_SIDES else tap
-        chunks.append(Chunk(where, data, one.t_us, origin=Origin(name, one.line, one.column)))
+        tap = f"{_TAP}/{one.side}" if one.side and len(sides) <= _MOST_SIDES else _TAP
+        chunks.append(Chunk(tap, data, one.t_us, origin=Origin("", one.line, one.column)))
     return chunks
 
 

@@ -90,9 +90,9 @@ def dumps(mapping: Mapping, language: Language = JSON) -> str:
     return language.dump(document)
 
 
-def save(mapping: Mapping, path: str | Path, *, fresh: bool = False, language: Language | None = None) -> None:
+def save(mapping: Mapping, path: str | Path, *, fresh: bool = False) -> None:
     """Write a mapping: `update` with one that is there already."""
-    update(path, lambda _: mapping, fresh=fresh, language=language)
+    update(path, lambda _: mapping, fresh=fresh)
 
 
 def update(

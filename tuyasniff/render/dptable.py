@@ -146,7 +146,7 @@ def _bound(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def inside_lines(reading: RawReading, room: int, *, texts_most: int = _TEXTS_MOST) -> Iterator[Line]:
+def inside_lines(reading: RawReading, room: int) -> Iterator[Line]:
     """What is inside a raw value, indented: its amounts on one line, or its lines, and a doubt first."""
     if reading.doubt:
         yield from _indented(f"! doubt: {visible(reading.doubt)}", room, "fault")
@@ -155,9 +155,9 @@ def inside_lines(reading: RawReading, room: int, *, texts_most: int = _TEXTS_MOS
     parts = ", ".join(f"{quantity_name(part.name)} {visible(part.text)}".strip() for part in measured if part.text)
     if parts and not reading.texts:
         yield from _indented(perhaps + parts, room, "")
-    for text in reading.texts[:texts_most]:
+    for text in reading.texts[:_TEXTS_MOST]:
         yield from _indented(perhaps + visible(text), room, "")
-    more = len(reading.texts) - texts_most
+    more = len(reading.texts) - _TEXTS_MOST
     if more > 0:
         yield from _indented(f"and {plural(more, 'more line')}: --explain {reading.id}", room, "label")
 

@@ -45,14 +45,14 @@ def hex_of(what: Bytes, start: int, end: int) -> Line:
     return tuple(segments)
 
 
-def hex_rows(what: Bytes, *, columns: int = 80, indent: int = 0) -> list[Line]:
+def hex_rows(what: Bytes, *, columns: int = 80) -> list[Line]:
     """Rows of offset, hex and text: 16 bytes where they fit, else 8 or 4."""
-    count = next((fit for fit in (16, 8) if indent + _AROUND + 4 * fit <= columns), 4)
+    count = next((fit for fit in (16, 8) if _AROUND + 4 * fit <= columns), 4)
     rows = []
     for start in range(0, len(what.data), count):
         piece = what.data[start : start + count]
         filler = " " * (3 * (count - len(piece)) + 2)
-        offset = Segment(" " * indent + f"{start:04x}  ", "offset")
+        offset = Segment(f"{start:04x}  ", "offset")
         text = Segment(as_text(piece), "dim")
         rows.append(cut_line((offset, *hex_of(what, start, start + count), Segment(filler), text), columns))
     return rows

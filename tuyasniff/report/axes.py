@@ -44,12 +44,11 @@ def round_step(least: Fraction) -> Fraction:
     return step
 
 
-def value_axis(low: int, high: int, mul: int = 1, div: int = 1, least_span: int = 1) -> Axis:
+def value_axis(low: int, high: int, mul: int = 1, div: int = 1) -> Axis:
     """An axis that holds the counts, with round amounts of `mul`/`div` at its ends and between."""
     scale = Fraction(mul, div)
     bottom, top = sorted((low * scale, high * scale))
-    if top - bottom < least_span * abs(scale):
-        top = bottom + least_span * abs(scale)
+    top = max(top, bottom + abs(scale))
     step = round_step((top - bottom) / _VALUE_TICKS)
     if scale.denominator and step < abs(scale):
         step = max(step, abs(scale))

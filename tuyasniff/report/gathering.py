@@ -79,10 +79,9 @@ class Gathering:
         self._started: list[datetime | None] = []
         self._durations_us = 0
 
-    def begin(self, name: str, *, bauds: Iterable[int | None] = (), started: datetime | None = None) -> None:
-        """Another input; `bauds` are those that its taps tell."""
+    def begin(self, name: str, *, started: datetime | None = None) -> None:
+        """Another input."""
         self._names.append(name)
-        self._bauds.update(bauds)
         self._started.append(started)
         self._shift_us = 0 if self._last_us is None else self._last_us + PAUSE_US
         self._input_first = None

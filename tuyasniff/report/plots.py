@@ -170,10 +170,10 @@ def _value_words(values: Axis) -> Iterator[str]:
         yield f'<text class="value" x="3" y="{y}">{e(words)}</text>'
 
 
-def _time_lines(axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
+def _time_lines(axis: TimeAxis) -> Iterator[str]:
     for share, _ in axis.ticks():
         x = percent(share)
-        yield f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{height}"/>'
+        yield f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{_PLOT_PX}"/>'
 
 
 def _time_words(axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
@@ -182,10 +182,10 @@ def _time_words(axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
         yield f'<text class="time" x="{percent(share)}" y="{height + 15}" text-anchor="{anchor}">{e(words)}</text>'
 
 
-def _break_lines(breaks: Sequence[tuple[int, str]], axis: TimeAxis, height: int = _PLOT_PX) -> Iterator[str]:
+def _break_lines(breaks: Sequence[tuple[int, str]], axis: TimeAxis) -> Iterator[str]:
     for place, words in breaks:
         x = percent(axis.share(place))
-        yield f'<line class="break" x1="{x}" x2="{x}" y1="0" y2="{height}"><title>{e(words)}</title></line>'
+        yield f'<line class="break" x1="{x}" x2="{x}" y1="0" y2="{_PLOT_PX}"><title>{e(words)}</title></line>'
 
 
 def _mark_lines(marks: Sequence[Marker], axis: TimeAxis, height: int) -> Iterator[str]:

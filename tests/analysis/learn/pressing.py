@@ -87,7 +87,7 @@ def bustle(device: str, rng: Random, until: float) -> Iterator[tuple[float, str]
             yield t, rng.choice(("network 3", "network 4", "noise", "query"))
 
 
-def scene(device: str, seed: int, kind: Kind, rng: Random) -> tuple[str, list[float], float]:
+def scene(device: str, kind: Kind, rng: Random) -> tuple[str, list[float], float]:
     """A script, the moments at which it is pressed, and how long it lasts."""
     first = STARTED_S + 20 + rng.uniform(0, 10)
     second = first + rng.uniform(9, 20)
@@ -107,7 +107,7 @@ def run(
     rng = Random(f"press {seed}")
     device = DEVICES[seed % len(DEVICES)]
     kind = rng.choice(kinds(device, rng))
-    script, moments, seconds = scene(device, seed, kind, rng)
+    script, moments, seconds = scene(device, kind, rng)
     scenario = parse_scenario(f'device = "{device}"\nscript = """\n{script}\n"""')
     course = Course()
     results: list[Learned] = []

@@ -277,7 +277,7 @@ def test_a_damaged_input_is_converted_as_far_as_it_goes(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("name", NAMES)
-def test_a_full_disk_is_said_once(name: str, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_once(name: str, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     result = convert(monkeypatch, source, "/dev/full", "--format", name)
     assert result.code == 3
     assert result.err.count("error: ") == 1

@@ -234,7 +234,7 @@ def test_the_meter_that_only_gives_pulses_is_told_from_its_levels(run: Run) -> N
     assert [tap["verdict"] for tap in document["taps"]] == ["pulses", "pulses"]
 
 
-def test_a_person_at_a_terminal_is_asked_to_paste(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_at_a_terminal_is_asked_to_paste(monkeypatch: pytest.MonkeyPatch) -> None:
     done = program(monkeypatch, "identify", stdin=TALK.hex(" ").encode(), asks=True)
     assert done.err == "Paste the bytes or the log here, then press Enter and Ctrl-D.\n"
     assert done.out.startswith("It is TuyaMCU")

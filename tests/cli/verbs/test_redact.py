@@ -144,7 +144,7 @@ def test_a_frame_typed_as_arguments_comes_back(monkeypatch: pytest.MonkeyPatch) 
     assert len(result.out.split()) == len(MAC)
 
 
-def test_a_dump_that_cannot_keep_its_look_becomes_hex_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dump_that_cannot_keep_its_look_becomes_hex_text(monkeypatch: pytest.MonkeyPatch) -> None:
     data = TALK + PAIRING + MAC
     rows = [data[at : at + 16] for at in range(0, len(data), 16)]
     text = "".join(

@@ -189,7 +189,7 @@ def test_an_interrupt_ends_it_with_everything_said(tmp_path: Path, recordings: P
     assert "recorded in" in said and "Traceback" not in said
 
 
-def test_a_silent_port_is_said_and_leaves_no_file(tmp_path: Path, recordings: Path) -> None:
+def test_a_silent_port_is_said_and_leaves_no_file(recordings: Path) -> None:
     master, slave = os.openpty()
     result = subprocess.run(
         [sys.executable, "-m", "tuyasniff", "sniff", os.ttyname(slave), "--plain", "--duration", "6"],

@@ -13,8 +13,11 @@ from fuzz.seeds import captures
 from fuzz.target import Target, cut, rng_of
 from fuzz.targets.wire import FRAME_WORDS, mend_frames, wires
 from tuyasniff.bulk import session as bulk_session
+from tuyasniff.bulk.byid import by_id
+from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.session import pour
 from tuyasniff.model import Chunk, Gap, Note, Talker
-from tuyasniff.session import HOLD_FRAMES
+from tuyasniff.session import HOLD_FRAMES, Session
 from tuyasniff.stretch import Stretch
 
 LEADS = tuple(
@@ -70,7 +73,7 @@ def talk_of(data: bytes) -> Talk:
         if rng.random() < 0.1:
             things.append(rng.choice((Gap("wire", None, "baud changed", "9600 to 115200"), Note("press"))))
     block = rng.choice((80, 250, 600, 2048, 1 << 20))
-    return Talk(things, few, block, rng.choice((None, 9600)), 2 if block < 1 << 20 and rng.random() < 0.1 else 1)
+    return Talk(things, few, block, rng.choice((None, 9600)), 2 if block < 1 << 20 and rng.random() < 0.2 else 1)
 
 
 class _Told(NamedTuple):
@@ -114,8 +117,14 @@ def bulk(data: bytes) -> None:
         return
     talk = talk_of(data)
     with patch.object(bulk_session, "_FEW", talk.few):  # small inputs reach columns, too
-        many, single = both_ways(talk.things, block=talk.block, baud=talk.baud)
+        many, single = both_ways(talk.things, block=talk.block, baud=talk.baud, cores=talk.cores)
+        parts = list(pour(Session(()), talk.things, block=talk.block, cores=2)) if talk.cores > 1 else ()
     assert many == single, "what comes many at a time differs"
+    for part in parts:
+        if isinstance(part, Columns) and part.by_id is not None:
+            want = by_id(part.dp_first, part.dp_id, part.kind == Row.WRONG_SUM)
+            got = zip(part.by_id, want, strict=True)
+            assert all(one.tolist() == other.tolist() for one, other in got), "datapoints by dpID"
 
 
 TARGETS = (
@@ -128,7 +137,7 @@ TARGETS = (
         longest=2048,
         slow=True,
         us_a_byte=1000.0,
-        smoke=60,
+        smoke=40,
         grows=False,
         rooms=("bulk", "protocol", "session"),
     ),

@@ -64,14 +64,14 @@ def block_of(table: RegisterMap, told: Told) -> Block | None:
     return None if start is None or told.function not in table.functions else Block(told.function, start, told.words)
 
 
-def asked_like(asked: Sequence[tuple[int, int, int]], maps: Sequence[RegisterMap] = MAPS) -> RegisterMap | None:
+def asked_like(asked: Sequence[tuple[int, int, int]]) -> RegisterMap | None:
     """The map whose usual questions these are (function, register, count); None where nothing tells."""
-    for table in maps:
+    for table in MAPS:
         if any(
             function in table.functions and (register, count) in table.blocks for function, register, count in asked
         ):
             return table
-    for table in maps:
+    for table in MAPS:
         starts = {field.register for field in table.fields if field.form is Form.FLOAT}
         singles = {register for function, register, count in asked if count == 2 and function in table.functions}
         if len(singles) >= 3 and singles <= starts:

@@ -237,13 +237,12 @@ def _bl0939(meter: Meter) -> Iterator[_Sensor]:
         yield _Sensor(f"energy_{number}", f"Energy {number}", factor)
 
 
-def _shown(meter: Meter, *more: _Sensor, energy: bool = True) -> Iterator[_Sensor]:
+def _shown(meter: Meter, *more: _Sensor) -> Iterator[_Sensor]:
     """A chip that tells volts, amperes and watts itself, corrected by what was found."""
     volts, amps, watts = map(_straight, meter.constants)
     yield from (_Sensor("voltage", "Voltage", volts), _Sensor("current", "Current", amps))
     yield _Sensor("power", "Power", _turned(meter, watts))
-    if energy:
-        yield _Sensor("energy", "Energy", watts)
+    yield _Sensor("energy", "Energy", watts)
     yield from more
 
 

@@ -18,6 +18,8 @@ LINE = "line"
 """The tap that hears both sides."""
 
 _JOULES = 3.6e6
+_NOISE = 2e-4
+"""By which share the numbers of a chip scatter."""
 
 
 class Truth(NamedTuple):
@@ -240,9 +242,9 @@ def _about(rng: Random, span_us: int, jitter: float) -> float:
     return span_us * rng.uniform(1 - jitter, 1 + jitter)
 
 
-def counts(value: float, per: float, length: int, rng: Random, noise: float = 2e-4, *, signed: bool = False) -> int:
+def counts(value: float, per: float, length: int, rng: Random, *, signed: bool = False) -> int:
     """A value as a register of so many bytes holds it, with the little noise that a chip has; it never overflows."""
-    raw = round(value * per * (1 + rng.gauss(0, noise)))
+    raw = round(value * per * (1 + rng.gauss(0, _NOISE)))
     top = (1 << (8 * length - (1 if signed else 0))) - 1
     return max(-top - 1 if signed else 0, min(raw, top))
 

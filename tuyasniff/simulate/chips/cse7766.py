@@ -16,6 +16,8 @@ _PAUSE_US = 50_000
 _LONGEST = 0xFFFFFF
 _LEAST_WATTS = 0.3
 _JOULES = 3.6e6
+_NOISE = 3e-4
+"""By which share its numbers scatter."""
 
 
 class Cse7766Board(NamedTuple):
@@ -28,7 +30,7 @@ class Cse7766Board(NamedTuple):
     divides_watts: float = 1.0
 
 
-def cse7766(board: Cse7766Board | None = None, *, noise: float = 3e-4) -> ChipModel:
+def cse7766(board: Cse7766Board | None = None) -> ChipModel:
     """A chip that pushes. Without a load its state says so, and the current is a little noise."""
     made = board or Cse7766Board()
 
@@ -36,17 +38,17 @@ def cse7766(board: Cse7766Board | None = None, *, noise: float = 3e-4) -> ChipMo
         now = rng.uniform(0, _PAUSE_US)
         first_pulse = rng.randrange(0x10000)
         while now < duration_us:
-            data = _frame(made, truth(round(now)), first_pulse, rng, noise)
+            data = _frame(made, truth(round(now)), first_pulse, rng)
             yield Said(round(now), Talker.MCU, data)
             now += len(data) * byte_us(_RATE) + _PAUSE_US * rng.uniform(0.95, 1.05)
 
     return ChipModel("cse7766", "HLW8032 or CSE7766 that pushes", _RATE, talk)
 
 
-def _frame(board: Cse7766Board, truth: Truth, first_pulse: int, rng: Random, noise: float) -> bytes:
+def _frame(board: Cse7766Board, truth: Truth, first_pulse: int, rng: Random) -> bytes:
     def cycle(coefficient: int, value: float) -> bytes:
         """What is not there at all takes longer than can be counted."""
-        told = coefficient / value * (1 + rng.gauss(0, noise)) if value > 0 else _LONGEST
+        told = coefficient / value * (1 + rng.gauss(0, _NOISE)) if value > 0 else _LONGEST
         return max(1, min(round(told), _LONGEST)).to_bytes(3, "big")
 
     watts = truth.watts / board.divides_watts
