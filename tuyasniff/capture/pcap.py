@@ -20,14 +20,23 @@ class PcapWriter:
     def __init__(self, stream: BinaryIO, about: About) -> None:
         self._stream = stream
         self._eager = about.eager
-        self._clock = PacketClock(about.started)
+        self.clock = PacketClock(about.started)
+        """Which moment each packet gets."""
         stream.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, _LARGEST, USER0))
         self._flush()
 
     @property
+    def _clock(self) -> PacketClock:
+        return self.clock
+
+    @_clock.setter
+    def _clock(self, clock: PacketClock) -> None:
+        self.clock = clock
+
+    @property
     def untimed(self) -> int:
         """Packets whose time nobody knew."""
-        return self._clock.untimed
+        return self.clock.untimed
 
     def write(self, item: Item) -> None:
         """Frames and noise become packets; the rest has no place."""
@@ -42,7 +51,7 @@ class PcapWriter:
         self._stream.flush()
 
     def _packet(self, data: bytes, t_us: int | None) -> None:
-        second, micro = divmod(self._clock.at(t_us), 1_000_000)
+        second, micro = divmod(self.clock.at(t_us), 1_000_000)
         self._stream.write(struct.pack("<4I", min(second, _LAST_SECOND), micro, len(data), len(data)) + data)
         self._flush()
 

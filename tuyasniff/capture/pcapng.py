@@ -106,7 +106,8 @@ class PcapngWriter:
     def __init__(self, stream: BinaryIO, about: About) -> None:
         self._stream = stream
         self._about = about
-        self._clock = PacketClock(about.started)
+        self.clock = PacketClock(about.started)
+        """Which moment each packet gets."""
         self._interfaces: dict[tuple[str, Talker], tuple[int, Interface]] = {}
         self._families: dict[tuple[str, Talker], FamilyName | None] = {}  # as the interfaces' descriptions tell them
         self._talkers: dict[str, set[Talker]] = {}
@@ -116,9 +117,17 @@ class PcapngWriter:
         self._flush()
 
     @property
+    def _clock(self) -> PacketClock:
+        return self.clock
+
+    @_clock.setter
+    def _clock(self, clock: PacketClock) -> None:
+        self.clock = clock
+
+    @property
     def untimed(self) -> int:
         """Packets whose time nobody knew."""
-        return self._clock.untimed
+        return self.clock.untimed
 
     def write(self, item: Item) -> None:
         """Frames and noise become packets, notes and gaps comments of the next one."""
@@ -131,7 +140,7 @@ class PcapngWriter:
             side = Side(frame.talker, frame.talker_by, frame.family)
             self._packet(frame.tap, side, frame.t_us, frame.raw, comments)
         elif isinstance(thing, Noise):
-            talker = self._talker_of(thing.tap)
+            talker = self.talker_of(thing.tap)
             self._packet(thing.tap, Side(talker, None), thing.t_us, thing.raw, [noise_words(thing.reason)])
         else:
             words = note_words(thing) if isinstance(thing, Note) else gap_words(thing)
@@ -152,23 +161,38 @@ class PcapngWriter:
         else:
             tap = thing.tap if isinstance(thing, Gap) else "notes"
             number, _ = self._interface(tap, Side(Talker.UNKNOWN, None), timed=True)
-        self._put(number, self._clock.last, b"", [], 0)
+        self._put(number, self.clock.last, b"", [], 0)
 
-    def _talker_of(self, tap: str) -> Talker:
+    def talker_of(self, tap: str) -> Talker:
         """Who is known to talk on a tap of which noise came: as it was announced, else as it has shown so far."""
         if any(info.tap == tap for info in self._about.taps):
             return self._about.info(tap).talker
         seen = self._talkers.get(tap) or {self._about.info(tap).talker}
         return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
 
+    _talker_of = talker_of
+
+    def is_known(self, tap: str, talker: Talker) -> bool:
+        """Whether there is an interface for that talker of a tap."""
+        return (tap, talker) in self._interfaces
+
+    def has_heard(self, tap: str, talker: Talker) -> bool:
+        """Whether a frame of that talker came from a tap."""
+        return talker in self._talkers.get(tap, ())
+
+    @property
+    def has_words(self) -> bool:
+        """Whether notes or gaps wait for the next packet, which takes them along."""
+        return bool(self._comments)
+
     def _packet(self, tap: str, side: Side, t_us: int | None, data: bytes, comments: list[str]) -> None:
-        timed = self._clock.holds(t_us)
+        timed = self.clock.holds(t_us)
         number, interface = self._interface(tap, side, timed=timed)
         if interface.timed is not timed:
             comments.append(TIMED if timed else NO_TIME)
         if side.by is not None and side.by is not interface.by and side.talker is not Talker.UNKNOWN:
             comments.append(by_words(side.by))
-        self._put(number, self._clock.at(t_us), data, comments, _DIRECTIONS[side.talker])
+        self._put(number, self.clock.at(t_us), data, comments, _DIRECTIONS[side.talker])
 
     def _put(self, number: int, moment_us: int, data: bytes, comments: list[str], direction: int) -> None:
         said, self._comments, self._waiting = [*self._comments, *comments], [], 0

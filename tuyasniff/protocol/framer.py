@@ -124,9 +124,14 @@ class Framer:
         return out
 
     @property
+    def open_chunks(self) -> tuple[Chunk, ...]:
+        """The chunks of the bytes that are not decided; the first of them may be decided in part."""
+        return tuple(self._marks) if self._data else ()
+
+    @property
     def holds_silence(self) -> bool:
         """Whether a long silence lies in the bytes that are not decided, and ended nothing."""
-        times = [chunk.t_us for chunk in self._marks]
+        times = [chunk.t_us for chunk in self.open_chunks]
         return any(one is not None and next_ is not None and next_ - one > IDLE_US for one, next_ in pairwise(times))
 
     @property

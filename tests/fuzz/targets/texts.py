@@ -66,7 +66,7 @@ def _checked(reading: Reading, data: bytes) -> Iterable[object]:
 
 def plain_hex(data: bytes) -> None:
     """Any bytes, written as hex behind a header, a line each: all are read back, once and in order."""
-    rng = rng_of(data)
+    rng = rng_of(data[:64])  # what is put behind itself is written alike: one byte a line costs most
     size = rng.choice((1, 7, 8, 16, 24, 32, 200))
     sep = rng.choice((" ", "", " ", ":"))
     rows = [b"\x55\xaa" + data[at : at + size] for at in range(0, len(data), size)]
