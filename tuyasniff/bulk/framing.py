@@ -134,22 +134,14 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     return _with_noise(used, frames, only(lists, kept), _declared(raw, heads), synced=synced)
 
 
-class Declared(NamedTuple):
+class _Declared(NamedTuple):
     """Headers that declare a frame that may be, and where that would end."""
 
     at: Numbers
     end: Numbers
 
 
-def declared_in(data: bytes) -> Declared:
-    """What all the headers declare that are wholly there, ascending."""
-    raw = np.frombuffer(data, np.uint8)
-    places = np.flatnonzero(raw[:-1] == HEADER[0])
-    heads, _ = heads_of(raw, places[raw[places + 1] == HEADER[1]])
-    return _declared(raw, heads)
-
-
-def _declared(raw: Bytes, heads: Heads) -> Declared:
+def _declared(raw: Bytes, heads: Heads) -> _Declared:
     extended = extended_possible(raw, heads)
     either = np.flatnonzero(heads.possible | extended)
     end = np.where(heads.possible, heads.end, 0)[either]
@@ -157,7 +149,7 @@ def _declared(raw: Bytes, heads: Heads) -> Declared:
     if len(longer):
         at = heads.at[either[longer]]
         end[longer] = np.maximum(end[longer], at + 9 + ((raw[at + 6].astype(np.int64) << 8) | raw[at + 7]))
-    return Declared(heads.at[either], end)
+    return _Declared(heads.at[either], end)
 
 
 def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frames:
@@ -208,7 +200,7 @@ def _plausible_body(body: bytes, extended: bool) -> bool:
     return plausible(body + bytes((sum8(body),)), extended)
 
 
-def _with_noise(used: int, frames: _Frames, lists: Lists, declared: Declared, *, synced: bool) -> Framed:
+def _with_noise(used: int, frames: _Frames, lists: Lists, declared: _Declared, *, synced: bool) -> Framed:
     """The frames, and between them the noise in pieces."""
     begin, end, extended, wrong = frames
     before = np.concatenate(([0], end[:-1]))
