@@ -10,13 +10,17 @@ import pytest
 
 from fuzz.changing import Changer
 from fuzz.registry import TARGETS
+from fuzz.registry import target as target_of
 from fuzz.target import Target
 from fuzz.targets import many
 from fuzz.watching import watched
 from lanes import times
 from tuyasniff.bulk import session as bulk_session
 from tuyasniff.bulk.columns import Columns
+from tuyasniff.capture.opening import capture_of
+from tuyasniff.model import Chunk
 from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch
 
 _SEEDS = 12
 
@@ -46,3 +50,24 @@ def test_what_is_made_up_for_many_at_a_time_comes_in_columns() -> None:
             parts = list(bulk_session.pour(Session(()), talk.things, block=talk.block))
         came += any(isinstance(part, Columns) for part in parts)
     assert came > inputs / 2
+
+
+@pytest.mark.parametrize(
+    ("format", "many"),
+    [
+        ("hex", False),
+        ("csv", False),
+        ("realterm", False),
+        ("tsniff", True),
+        ("jsonl", True),
+        ("pcap", True),
+        ("pcapng", True),
+    ],
+)
+def test_what_readers_begin_with_holds_what_they_read(format: str, *, many: bool) -> None:
+    target = target_of(f"reader-{format}")
+    seeds = [seed[: target.longest] for seed in target.seeds()]
+    ordinary = [thing for seed in seeds for thing in capture_of(seed, format=format)]
+    assert any(isinstance(thing, Chunk) for thing in ordinary)
+    fast = [thing for seed in seeds for thing in capture_of(seed, format=format).stretches()]
+    assert any(isinstance(thing, Stretch) for thing in fast) is many

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from random import Random
 
+from capture.sessions import STARTED, written
 from capture.stretching import law
 from fuzz.changing import Changer
 from fuzz.seeds import captures, everything, files
@@ -20,11 +21,13 @@ from fuzz.targets.texts import one_line
 from fuzz.things import check_things
 from logic.talks import talk
 from logic.waves import level_rows, samples, session_file, vcd_text, wave
+from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.logicfile import Sampling
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.capture.unpack import gunzip
+from tuyasniff.cli.targets import JSONL
 from tuyasniff.errors import FormatError, SourceError
 from tuyasniff.logic.csvlevels import read_level_table
 from tuyasniff.logic.edges import Levels, Recording
@@ -300,9 +303,15 @@ def _own_target(name: str, seeds: Callable[[], Iterable[bytes]], words: tuple[by
     return Target(f"reader-{name}", _own(name), seeds, words, **settings)  # type: ignore[arg-type]
 
 
+def _item_lines() -> Iterable[bytes]:
+    """What `decode --jsonl` says of captures: the frames as they were told apart."""
+    for data in captures(".bin", ".hex", ".tsniff.jsonl", ".pcap", ".pcapng")():
+        yield written(JSONL, list(capture_of(data, name=_NAME)), About(STARTED))
+
+
 TARGETS = (
     _own_target("tsniff", captures(".tsniff.jsonl"), _JSON),
-    _own_target("jsonl", captures(".jsonl"), _JSON),
+    _own_target("jsonl", lambda: [*_item_lines(), *captures(".expected.jsonl")()], _JSON),
     _own_target("hex", captures(".hex"), _LINES),
     _own_target("csv", captures(".csv"), _CELLS),
     _own_target("pcap", captures(".pcap"), _BLOCKS, smoke=50),
