@@ -12,11 +12,12 @@ from bulk.streams import both_ways, stretch_of
 from fuzz.seeds import captures
 from fuzz.target import Target, cut, rng_of
 from fuzz.targets.wire import FRAME_WORDS, mend_frames, wires
+from protocol.families.tables import EXAMPLES
 from tuyasniff.bulk import session as bulk_session
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.session import pour
-from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.model import Chunk, FamilyName, Gap, Note, Talker
 from tuyasniff.session import HOLD_FRAMES, Session
 from tuyasniff.stretch import Stretch
 
@@ -33,6 +34,7 @@ LEADS = tuple(
 )
 """Frames that are sound: from many of them on, what is usual comes in columns."""
 
+_LONGEST_LEAD = 40
 _PAUSES_US = (0, 0, 1000, 1000, 20_000, 299_999, 300_001, 2_500_000)
 
 
@@ -50,9 +52,12 @@ def talk_of(data: bytes) -> Talk:
     """The bytes among sound frames, in stretches that tell of their chunks all that a stretch can tell."""
     rng = rng_of(data)
     few = rng.choice((64, 64, 64, 64, 64, 64, 512, 4096))
-    lead = rng.choice(LEADS)
+    first = _lead(rng)
+    # so many that the session holds none back, and then enough of them
+    times_first = HOLD_FRAMES // len(first) + 2 * (few // len(b"".join(first)) + 1) + rng.choice((4, 24))
+    things: list[Stretch | Chunk | Gap | Note] = [stretch_of([b"".join(first) * times_first])]
+    lead = b"".join(first if rng.random() < 0.7 else _lead(rng))
     many = few // len(lead) + 1
-    things: list[Stretch | Chunk | Gap | Note] = [stretch_of([lead * (HOLD_FRAMES + 2 * many + rng.choice((4, 24)))])]
     parts = [lead * rng.choice((0, 1, 40)), *cut(data, rng), lead * rng.choice((0, 1, 40))]
     parts = [part for part in parts if part]
     groups = sorted(rng.sample(range(len(parts)), min(len(parts), rng.choice((1, 1, 2, 4)))))
@@ -74,6 +79,15 @@ def talk_of(data: bytes) -> Talk:
             things.append(rng.choice((Gap("wire", None, "baud changed", "9600 to 115200"), Note("press"))))
     block = rng.choice((80, 250, 600, 2048, 1 << 20))
     return Talk(things, few, block, rng.choice((None, 9600)), 2 if block < 1 << 20 and rng.random() < 0.2 else 1)
+
+
+def _lead(rng: Random) -> list[bytes]:
+    """Frames that are usual by being there again and again: one, or some of a family."""
+    if rng.random() < 0.6:
+        return [rng.choice(LEADS)]
+    family = rng.choice((FamilyName.WIFI, FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE))
+    usual = [whole for row, _, whole in EXAMPLES if row.name is family and len(whole) <= _LONGEST_LEAD]
+    return rng.choices(usual, k=rng.choice((2, 5, 12)))
 
 
 class _Told(NamedTuple):
