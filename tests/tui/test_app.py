@@ -16,8 +16,8 @@ from tuyasniff.errors import ConfigError, SourceError, SourceReason
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import Chunk, Note
 from tuyasniff.tui.app import Ports, SniffApp
+from tuyasniff.tui.portchoice import ConnectResult
 from tuyasniff.tui.screens import narrowing
-from tuyasniff.tui.screens.connect import ConnectResult
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
 from wire import dp, frame, report

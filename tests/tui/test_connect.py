@@ -13,7 +13,8 @@ from textual.widgets import Input, OptionList
 from tui.asking import HOSTILE, SIZES, answered, seen, typed
 from tuyasniff.render.wiring import STRAIGHT
 from tuyasniff.sources.ports import Port
-from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, address_trouble, baud_of
+from tuyasniff.tui.portchoice import ConnectResult, address_trouble, baud_of
+from tuyasniff.tui.screens.connect import ConnectScreen
 
 Driven = ModalScreen[ConnectResult | None]
 _PORTS = (

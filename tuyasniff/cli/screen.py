@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.sources.ports import Port
     from tuyasniff.tui.app import SniffApp
-    from tuyasniff.tui.screens.connect import ConnectResult
+    from tuyasniff.tui.portchoice import ConnectResult
 
 
 def watch_on_screen(

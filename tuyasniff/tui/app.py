@@ -22,7 +22,8 @@ from tuyasniff.live.whole import Whole
 from tuyasniff.tui.actions import ACTIONS, keymap
 from tuyasniff.tui.glyphs import LettersOnly
 from tuyasniff.tui.paint import TONE_CLASSES
-from tuyasniff.tui.screens.connect import ConnectResult, ConnectScreen, PortRow
+from tuyasniff.tui.portchoice import ConnectResult, PortRow
+from tuyasniff.tui.screens.connect import ConnectScreen
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.wholeview import WholeView
 from tuyasniff.view import FrameView

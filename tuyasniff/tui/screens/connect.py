@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events, on, work
@@ -15,64 +14,28 @@ from textual.widgets import Button, Input, OptionList, RadioSet
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from tuyasniff.errors import TuyasniffError
 from tuyasniff.render.labels import visible
 from tuyasniff.render.wiring import SAFETY
-from tuyasniff.sources.opening import Kind, kind_of
+from tuyasniff.tui.portchoice import (
+    BAUD_LEAST,
+    BAUD_MOST,
+    ConnectResult,
+    PortRow,
+    Role,
+    TypedPort,
+    address_trouble,
+    baud_of,
+)
 from tuyasniff.tui.screens.dialog import Dialog, Entry, Pick, Words
 
 BAUDS = (None, 9600, 115200)
 """The rates that are offered; None finds it out."""
 
-_BAUD_LEAST, _BAUD_MOST = 300, 4_000_000
 _EVERY_S = 1.0
 _NONE_YET = "no port is there yet: plug the adapter in (looked for every second), or type one below"
-
-
-class Role(StrEnum):
-    """What is heard at a port."""
-
-    MCU = "mcu"
-    MODULE = "module"
-    LINE = "line"
-
-
 _SAID = {Role.MCU: "MCU", Role.MODULE: "module", Role.LINE: "line"}
 _LETTERS = "mol-"
 _NEXT = {None: Role.MCU, Role.MCU: Role.MODULE, Role.MODULE: Role.LINE, Role.LINE: None}
-
-
-class PortRow(Protocol):
-    """A port as it is listed; texts may be empty."""
-
-    @property
-    def device(self) -> str:
-        """The name to open it by."""
-
-    @property
-    def description(self) -> str:
-        """What it says of itself."""
-
-    @property
-    def serial_number(self) -> str:
-        """Tells two adapters of one make apart."""
-
-
-class ConnectResult(NamedTuple):
-    """Where to listen: at one or two sides, or at one wire of which nobody knows the talker; `baud` None: find out."""
-
-    mcu: str | None
-    module: str | None
-    line: str | None
-    baud: int | None
-
-
-class _Typed(NamedTuple):
-    """A port that was typed."""
-
-    device: str
-    description: str = "typed"
-    serial_number: str = ""
 
 
 class ConnectScreen(Dialog[ConnectResult | None]):
@@ -183,7 +146,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         gone = [device for device in self._roles if device not in {port.device for port in ports}]
         options.set_options(
             [Option(self._row(port), id=f"p:{port.device}") for port in ports]
-            + [Option(self._row(_Typed(device, "not there now")), id=f"p:{device}") for device in gone]
+            + [Option(self._row(TypedPort(device, "not there now")), id=f"p:{device}") for device in gone]
         )
         options.display = options.option_count > 0
         self.query_one("#none", Words).say("" if options.option_count else _NONE_YET)
@@ -282,7 +245,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
             self._complain(trouble)
             return False
         if device not in {port.device for port in self._ports}:
-            self._typed.append(_Typed(device))
+            self._typed.append(TypedPort(device))
         if device not in self._roles:
             taken = set(self._roles.values())
             free = Role.LINE if not taken else Role.MODULE if Role.MCU in taken else Role.MCU
@@ -330,7 +293,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         place = self.query_one(RadioSet).pressed_index
         baud = BAUDS[place] if 0 <= place < len(BAUDS) else baud_of(self.query_one("#rate", Input).value)
         if baud is None and place >= len(BAUDS):
-            self._complain(f"the rate is a number from {_BAUD_LEAST} to {_BAUD_MOST:,} baud")
+            self._complain(f"the rate is a number from {BAUD_LEAST} to {BAUD_MOST:,} baud")
             return
         self.dismiss(
             ConnectResult(by_role.get(Role.MCU), by_role.get(Role.MODULE), by_role.get(Role.LINE), baud),
@@ -341,22 +304,3 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         trouble.say(words)
         if words:
             trouble.scroll_visible(animate=False)
-
-
-def baud_of(text: str) -> int | None:
-    """A rate that a port may have; None for anything else."""
-    text = text.strip()
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        return None
-    return int(text) if _BAUD_LEAST <= int(text) <= _BAUD_MOST else None
-
-
-def address_trouble(text: str) -> str:
-    """What is wrong with a typed address or name of a port; empty where nothing is."""
-    if not text.isprintable():
-        return "that is no name of a port"
-    try:
-        kind = kind_of(text)
-    except TuyasniffError as error:
-        return f"{error}; {error.hint}" if error.hint else str(error)
-    return "that is a file: tuyasniff replay shows it" if kind is Kind.STREAM else ""

@@ -1,0 +1,71 @@
+"""What a person chooses to listen to: ports, what is heard at each of them, and the rate."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from tuyasniff.errors import TuyasniffError
+from tuyasniff.sources.opening import Kind, kind_of
+
+BAUD_LEAST, BAUD_MOST = 300, 4_000_000
+
+
+class Role(StrEnum):
+    """What is heard at a port."""
+
+    MCU = "mcu"
+    MODULE = "module"
+    LINE = "line"
+
+
+class PortRow(Protocol):
+    """A port as it is listed; texts may be empty."""
+
+    @property
+    def device(self) -> str:
+        """The name to open it by."""
+
+    @property
+    def description(self) -> str:
+        """What it says of itself."""
+
+    @property
+    def serial_number(self) -> str:
+        """Tells two adapters of one make apart."""
+
+
+class ConnectResult(NamedTuple):
+    """Where to listen: at one or two sides, or at one wire of which nobody knows the talker; `baud` None: find out."""
+
+    mcu: str | None
+    module: str | None
+    line: str | None
+    baud: int | None
+
+
+class TypedPort(NamedTuple):
+    """A port that was typed."""
+
+    device: str
+    description: str = "typed"
+    serial_number: str = ""
+
+
+def baud_of(text: str) -> int | None:
+    """A rate that a port may have; None for anything else."""
+    text = text.strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return None
+    return int(text) if BAUD_LEAST <= int(text) <= BAUD_MOST else None
+
+
+def address_trouble(text: str) -> str:
+    """What is wrong with a typed address or name of a port; empty where nothing is."""
+    if not text.isprintable():
+        return "that is no name of a port"
+    try:
+        kind = kind_of(text)
+    except TuyasniffError as error:
+        return f"{error}; {error.hint}" if error.hint else str(error)
+    return "that is a file: tuyasniff replay shows it" if kind is Kind.STREAM else ""
