@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tuyasniff.capture.opening import capture_of
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import NOMINAL_US, Replayed
-from tuyasniff.model import Item, Note
+from tuyasniff.model import Chunk, Item, Note
 from wire import HEARTBEAT, TALK, report
 
 pytestmark = pytest.mark.alone
@@ -147,6 +149,32 @@ def test_a_recording_without_times_comes_at_a_steady_pace() -> None:
         count += len(replay.take())
         wall.seconds += NOMINAL_US / 1e6
     assert count == 3
+
+
+def test_a_raw_file_comes_at_a_steady_pace_and_not_at_once() -> None:
+    wall = Wall()
+    replay = Replayed(capture_of(TALK * 100, format="raw"), clock=wall)
+    replay.start()
+    heard = [0]
+    for _ in range(40):
+        heard.append(heard[-1] + sum(len(thing.data) for thing in replay.take() if isinstance(thing, Chunk)))
+        wall.seconds += NOMINAL_US / 1e6
+    steps = {after - before for before, after in pairwise(heard)}
+    assert max(steps) < 200 and 1000 < heard[-1] < 5000
+
+
+def test_what_a_replay_of_a_raw_file_shows_is_what_decode_shows() -> None:
+    from tuyasniff.session import Session
+
+    data = TALK * 40 + b"\x55\xaa\x03" + TALK * 20 + bytes(300) + HEARTBEAT
+    wall = Wall()
+    live = LiveSession(Replayed(capture_of(data, format="raw"), clock=wall))
+    live.start()
+    items: list[Item] = []
+    while not live.over:
+        items += live.pump().items
+        wall.seconds += 0.05
+    assert items == list(Session(capture_of(data, format="raw")))
 
 
 def test_notes_are_shown_and_the_file_is_left_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ NOMINAL_US = 50_000
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0, 1000.0)
 """What slower and faster go through."""
+
+_LONG = 2048
+_PART = 64
+"""Bytes of no known time that came as one chunk longer than any frame come so many at a time, about as on a wire."""
 
 _BACKWARDS_US = 1_000_000
 _MOST_TOGETHER = 2000
@@ -86,7 +90,7 @@ class Replayed:
 
     def start(self) -> None:
         """Begin; the first thing comes at once."""
-        self._things = iter(self.capture)
+        self._things = _in_parts(self.capture)
         self._seen_at = self._clock()
         self._fetch()
         self._position_us = float(self._next_us)
@@ -165,3 +169,13 @@ class Replayed:
             self._position_us = float(t_us)
         elif self._longest_us is not None and t_us - self._position_us > self._longest_us:
             self._position_us = float(t_us - self._longest_us)
+
+
+def _in_parts(things: Iterable[Chunk | Gap | Note]) -> Iterator[Chunk | Gap | Note]:
+    """The same things; a raw file, of which megabytes come at once, in parts that have a rhythm."""
+    for thing in things:
+        if isinstance(thing, Chunk) and thing.t_us is None and thing.frame is None and len(thing.data) > _LONG:
+            for at in range(0, len(thing.data), _PART):
+                yield thing._replace(data=thing.data[at : at + _PART])
+        else:
+            yield thing
