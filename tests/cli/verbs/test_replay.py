@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.running import ROOT, program
 from cli.verbs.test_doctor import recorded
+from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.whole import Whole
 from wire import ASKED, HEARTBEAT, TALK, report
 
 pytestmark = pytest.mark.alone
@@ -196,3 +199,22 @@ def test_what_the_doctor_would_say_first_stands_at_the_end(
 def test_of_a_healthy_recording_the_doctor_says_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = recorded(tmp_path / "meter.tsniff.jsonl", seconds=60)
     assert "doctor" not in program(monkeypatch, "replay", path, "--plain", "--speed", "max").err
+
+
+@pytest.mark.parametrize("speed", ["max", "1000"])
+def test_what_is_cut_is_told_behind_the_screen(monkeypatch: pytest.MonkeyPatch, recording: Path, speed: str) -> None:
+    recording.write_text(recording.read_text() + '{"t":9600000,"tap":"mcu","he')
+
+    def on_screen(live: LiveSession, *_: object, whole: Callable[[], LiveSession], **__: object) -> None:
+        if speed != "max":  # W
+            live.stop()
+            live = whole()
+        live.start()
+        assert isinstance(live, Whole) and live.inlet.wait(30)
+        live.stop()
+
+    monkeypatch.setattr("tuyasniff.cli.verbs.replay.shows_screens", lambda: True)
+    monkeypatch.setattr("tuyasniff.cli.screen.replay_on_screen", on_screen)
+    result = program(monkeypatch, "replay", str(recording), "--speed", speed)
+    assert result.code == 0
+    assert "kettle.tsniff.jsonl: the last line (6) is cut and left out" in result.err

@@ -93,14 +93,21 @@ def command(
         from tuyasniff.cli.screen import replay_on_screen
         from tuyasniff.live.whole import Whole
 
+        shown = capture
+
         def whole() -> LiveSession:
-            return Whole(_opened(files, how), family=how.family, schema_of=schema_of)
+            nonlocal shown
+            shown = _opened(files, how)
+            return Whole(shown, family=how.family, schema_of=schema_of)
 
         can = None if capture.live else whole
         if can and speed == _FASTEST:
             live = Whole(capture, family=how.family, schema_of=schema_of)
         name = capture.name
         replay_on_screen(live, name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source, whole=can)
+        _say_of(shown, diagnostics)
+        if shown.lost is not None:
+            diagnostics.report(shown.lost)
         return
     live.start()
     output = standard_output(color=color, width=width, plain_data=as_jsonl)
@@ -108,8 +115,7 @@ def command(
     try:
         watch(live, Wishes(wanted=wanted), diagnostics, output, as_jsonl=as_jsonl)
     finally:
-        for remark in capture.remarks:
-            diagnostics.say(f"{capture.name}: {remark}")
+        _say_of(capture, diagnostics)
         for line in closing(live.summary, live.told_by):
             diagnostics.say(line)
     if live.over:
@@ -119,6 +125,12 @@ def command(
     elif not live.summary.frames:
         message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
         diagnostics.error(message, capture.hint, code=Exit.NOTHING)
+
+
+def _say_of(capture: AnyCapture, diagnostics: Diagnostics) -> None:
+    """What there is to say of a recording, as far as it was read."""
+    for remark in capture.remarks:
+        diagnostics.say(f"{capture.name}: {remark}")
 
 
 def _opened(files: tuple[str, ...], how: Understanding) -> AnyCapture:
