@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bulk.streams import stream, stretch_of
+from bulk.streams import frame, stream, stretch_of
 from tuyasniff.bulk.ahead import Ahead
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.framing import Framed
@@ -46,3 +46,20 @@ def test_a_block_that_takes_more_pieces_than_there_are_is_framed(size: int, monk
     things = [stretch_of([data[at : at + size]]) for at in range(0, len(data), size)]
     assert items_of(things, 2) == items_of(things, 1)
     assert answers > 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a second process is for Linux")
+@pytest.mark.timeout(60)
+def test_what_is_left_of_a_piece_makes_place_for_those_that_come() -> None:
+    data = frame(0, 0) * 1000
+    ahead, at = Ahead(700), 0
+    try:
+        pieces = [data[:910], data[910:945], data[945:980], data[980:]]
+        assert ahead.tell("wire", 0, pieces, synced=True)
+        for _ in range(4):
+            framed, told = ahead.framed("wire", at)
+            assert told and framed is not None and framed.used
+            at += framed.used
+        assert at > 980
+    finally:
+        ahead.close()

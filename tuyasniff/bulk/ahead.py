@@ -188,6 +188,8 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
     while True:
         idle = False
         while stuck or not free or come.size < block or line.poll():
+            if come.pieces == PIECES and come.size < block:
+                come.copy()  # small ones, or what is left of one: there would be no place for those that have to come
             idle = idle or not line.poll()
             said = line.recv()
             if isinstance(said, _Begin):
@@ -196,8 +198,6 @@ def _frame_all(line: Connection, shared: Shared, block: int) -> None:
                 stuck = False
             elif isinstance(said, _More):
                 come.add(said.slot, shared.piece(said.slot, said.size))
-                if come.pieces == PIECES and come.size < block:
-                    come.copy()  # small ones: more have to come, and there would be no place for them
             else:
                 free.append(said.slot)
         data = come.take(block)
