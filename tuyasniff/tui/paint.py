@@ -73,6 +73,16 @@ class Painter(Widget):
         finally:
             self._paints = False
 
+    def marked(self, strip: Strip, row: int) -> Strip:
+        """The strip of a row, what the mouse has selected of it laid over."""
+        selection = self.text_selection
+        span = None if selection is None else selection.get_span(row)
+        if span is None:
+            return strip
+        start, end = span
+        style = self.screen.get_component_rich_style("screen--selection")
+        return laid_over(strip, start, strip.cell_length if end == -1 else end, style)
+
     def placed(self, strip: Strip, row: int) -> Strip:
         """The strip as it is asked for: with the offsets by which the mouse selects, where it is not for painting."""
         return strip if self._paints else strip.apply_offsets(0, row)

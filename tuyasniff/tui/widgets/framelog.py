@@ -228,12 +228,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         if row >= len(self._view):
             words = self.empty if row == 0 else ""
             return self.strip((Segment(words, "dim"),), columns)
-        strip = self._strip(row)
-        selection = self.text_selection
-        span = None if selection is None else selection.get_span(row)
-        if span is not None:
-            style = self.screen.get_component_rich_style("screen--selection")
-            strip = laid_over(strip, span[0], columns if span[1] == -1 else span[1], style)
+        strip = self.marked(self._strip(row), row)
         if y == self.rows - 1:
             strip = self._with_badge(strip)
         return self.placed(strip, row)

@@ -10,7 +10,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tuyasniff.render.styles import Line, plain
-from tuyasniff.tui.paint import Painter, grow, laid_over
+from tuyasniff.tui.paint import Painter, grow
 
 
 class TextRows(Painter, ScrollView, can_focus=True):
@@ -37,13 +37,7 @@ class TextRows(Painter, ScrollView, can_focus=True):
 
     def with_selection(self, strip: Strip, place: int) -> Strip:
         """The strip of a line, what is selected of it marked, so that the mouse can select."""
-        selection = self.text_selection
-        span = None if selection is None else selection.get_span(place)
-        if span is not None:
-            start, end = span
-            marked = self.screen.get_component_rich_style("screen--selection")
-            strip = laid_over(strip, start, strip.cell_length if end == -1 else end, marked)
-        return self.placed(strip, place)
+        return self.placed(self.marked(strip, place), place)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text."""
