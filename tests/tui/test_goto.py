@@ -4,11 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tuyasniff.analysis.query import EVERYTHING
 from tuyasniff.analysis.store import Store
+from tuyasniff.bulk.index import Index
 from tuyasniff.errors import FormatError
+from tuyasniff.live.wholestore import WholeStore
 from tuyasniff.model import Chunk
 from tuyasniff.session import Session
 from tuyasniff.tui.goto import destination
+from tuyasniff.tui.wholeview import WholeView
 from tuyasniff.view import FrameView
 from wire import report
 
@@ -60,6 +64,23 @@ def test_a_time_of_day_is_that_after_where_one_looks(view: FrameView) -> None:
     assert destination("11:00", view, STARTED, here_us=3_600_000_000) == 7 + 144
     assert destination("11:00", view, STARTED, here_us=day_us + 3_600_000_000) == 7 + 288
     assert destination("11:00", view, STARTED, here_us=2 * day_us + 3_600_000_000) == 7
+
+
+@pytest.mark.parametrize("words", ["10:30", "+90s", "+0"])
+def test_where_nothing_has_a_time_that_is_told(words: str) -> None:
+    store = Store()
+    for item in Session([Chunk("mcu", report(20, number)) for number in range(9)]):
+        store.add(item)
+    with pytest.raises(FormatError, match="nothing here has a time"):
+        destination(words, FrameView(store), None)
+    index = Index()
+    for item in store.matching(EVERYTHING):
+        index.add(item)
+    index.show()
+    view = WholeView(WholeStore(index))
+    with pytest.raises(FormatError, match="nothing here has a time"):
+        destination(words, view, None)
+    assert destination("5", view, None) == 5
 
 
 def test_without_a_date_times_count_from_the_start(view: FrameView) -> None:

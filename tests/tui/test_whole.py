@@ -7,6 +7,7 @@ import io
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
-from tuyasniff.live.whole import Whole
+from tuyasniff.live.whole import Reading, Whole
 from tuyasniff.model import Chunk, Item, Message, Noise, Note, Reference, Talker, TalkerBy
 from tuyasniff.render.styles import plain
 from tuyasniff.session import Session
@@ -272,6 +273,20 @@ def test_a_recording_that_is_played_can_be_shown_as_a_whole(single: Path) -> Non
     driven(app, act)
     for one in app.sessions:
         one.stop()
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "indexing 0.0%"), (0.0042, "indexing 0.4%"), (0.0051, "indexing 0.5%"), (0.52, "indexing 52%")],
+)
+def test_that_it_is_read_on_is_seen_of_the_largest_recording(
+    single: Path, monkeypatch: pytest.MonkeyPatch, share: float, words: str
+) -> None:
+    monkeypatch.setattr(Reading, "share", share)
+    with closing(open_capture(str(single))) as capture:
+        assert Whole(capture).progress == words
+        monkeypatch.setattr(Reading, "share", None)
+        assert Whole(capture).progress == "indexing"
 
 
 def test_what_was_read_so_far_is_counted(single: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,9 @@ STUDIED = 20_000
 """Of so many items at the beginning it is learned what the two chips agreed on, and how the wires are."""
 
 _AT_ONCE = 400
+_SLOWLY = 0.1
+"""Until so much is read, it is told to a thousandth: that it goes on has to be seen."""
+
 _SHOWN_S = 0.2
 _PATIENCE_S = 2.0
 """Whoever leaves waits no longer for the thread, which goes with the program."""
@@ -193,7 +196,9 @@ class Whole(LiveSession):
         if self.over:
             return ""
         share = self.inlet.share
-        return "indexing" if share is None else f"indexing {share:.0%}"
+        if share is None:
+            return "indexing"
+        return f"indexing {share:.1%}" if share < _SLOWLY else f"indexing {share:.0%}"
 
     def pump(self) -> Batch:
         """Learn a little more of the beginning. The items are in the store. Raises what ended the thread by mistake."""

@@ -14,6 +14,9 @@ _SHARE = regex(r"([0-9]{1,3}(?:\.[0-9]{1,4})?) ?%\Z")
 _AFTER = regex(r"\+([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(s|m|min|h|d)?\Z")
 _CLOCK = regex(r"(\+)?(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[ t])?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,6})?))?\Z")
 _SECONDS = {None: 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+_EVER_US = -(1 << 62)
+"""Whatever has a time came later."""
+
 HINT = "an item 1200, a time 12:30, +90s or +2h since the start, 50%, start, end"
 
 
@@ -36,7 +39,7 @@ def destination(text: str, view: FrameView, started: datetime | None, *, here_us
         return view.number_at(min(int(float(found[1]) / 100 * len(view)), len(view) - 1))
     late = view.at_time(_moment(text, view, started, here_us))
     if late is None:
-        raise FormatError("nothing came so late")
+        raise FormatError("nothing came so late" if view.at_time(_EVER_US) is not None else "nothing here has a time")
     return late
 
 
