@@ -69,6 +69,28 @@ def test_who_waits_for_a_stray_byte_of_another_tap_waits_as_long(frames: int, st
     assert many == single
 
 
+def test_no_block_ends_behind_noise_that_says_what_is_to_come() -> None:
+    chance = random.Random(4)
+    chunks = conversation(chance, 1500, Kind(damage=0.0, noise=0.0, odd=0.0))
+    now = (chunks[-1].t_us or 0) + 100_000
+    module = next(chunk for chunk in chunks if chunk.tap == "module")
+    mcu = next(chunk for chunk in chunks if chunk.tap == "mcu")
+    told, asked = frame(3, 7, b"\x14\x02\x00\x04\x00\x00\x08\xfc"), frame(0, 0x1C, b"\x01\x18\x0b\x05\x0a\x14\x07\x03")
+    # a header that is no frame, of which the end is also that of another one, with a wrong checksum
+    long = b"\x55\xaa\x00\x04\x04\x00" + bytes([1]) * 1018
+    chunks += [
+        module._replace(data=long, t_us=now),
+        mcu._replace(data=told, t_us=now + 100_000),
+        mcu._replace(data=told, t_us=now + 200_000),
+        module._replace(data=b"\x55\xaa\x00\x00\x00\x00\x77" + asked, t_us=now + 205_000),
+        # what comes in time for these is in order, and none is far enough from the others
+        mcu._replace(data=told, t_us=now + 240_000),
+        mcu._replace(data=told, t_us=now + 275_000),
+    ]
+    many, single = both_ways(chunks, block=1 << 20)
+    assert many == single
+
+
 def test_every_place_may_be_the_end_of_a_block() -> None:
     chance = random.Random(7)
     chunks = conversation(chance, 900, Kind(pause_us=60_000, silence=0.05))
