@@ -121,3 +121,10 @@ def test_long_histories_are_thinned_alike(timed: bool) -> None:
     moments = [3000 * number for number in range(len(parts))] if timed else None
     many, single = both([stretch_of(parts, times=moments)], 1 << 17)
     assert many == single
+
+
+def test_values_of_a_recording_in_which_all_frames_are_alike() -> None:
+    record = frame(0, 8, b"\x00\x01\x01\x01\x01\x01\x01" + datapoint(3, 4, b"\x02"))
+    many, single = both([stretch_of([record] * 900)], block=4096)
+    assert many == single
+    assert single["summaries"][0].count == 900

@@ -255,7 +255,7 @@ class _Kinds:
     def __init__(self) -> None:
         self._messages: Sequence[Message] = ()
         self._asked = 0
-        self.right = self.speaks = self.declares = self.module = np.zeros(1, bool)
+        self.right, self.speaks, self.declares, self.module = (np.zeros(1, bool) for _ in range(4))
         """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
 
     def of(self, messages: Sequence[Message]) -> _Kinds:
