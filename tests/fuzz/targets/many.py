@@ -8,12 +8,13 @@ from random import Random
 from typing import NamedTuple
 from unittest.mock import patch
 
-from bulk.streams import both_ways, stretch_of
+from bulk.streams import both_ways, some_frame, stretch_of
 from bulk.talks import items_of
 from bulk.test_asking import EXAMPLES as FILTERS
 from bulk.test_asking import MORE
 from bulk.test_courses import Taken
 from bulk.test_many import ITEMS
+from bulk.test_overview import alike
 from bulk.writing import STARTED, TAPS, usual, written
 from fuzz.seeds import captures
 from fuzz.target import Target, cut, rng_of
@@ -30,6 +31,7 @@ from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.courses import ManyValues
 from tuyasniff.bulk.many import MANY
+from tuyasniff.bulk.overview import Overview
 from tuyasniff.bulk.session import pour
 from tuyasniff.capture.about import About
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Talker
@@ -98,9 +100,12 @@ def talk_of(data: bytes) -> Talk:
 
 
 def _lead(rng: Random) -> list[bytes]:
-    """Frames that are usual by being there again and again: one, or some of a family."""
-    if rng.random() < 0.6:
+    """Frames that are usual by being there again and again: one, or some of a family, or of any."""
+    pick = rng.random()
+    if pick < 0.4:
         return [rng.choice(LEADS)]
+    if pick < 0.6:
+        return [some_frame(rng) for _ in range(rng.choice((2, 5, 12)))]
     family = rng.choice((FamilyName.WIFI, FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE))
     usual = [whole for row, _, whole in EXAMPLES if row.name is family and len(whole) <= _LONGEST_LEAD]
     return rng.choices(usual, k=rng.choice((2, 5, 12)))
@@ -165,7 +170,7 @@ def columns(data: bytes) -> None:
     _check_values(parts)
 
 
-def _check_values(parts: Iterable[Columns | Item]) -> None:
+def _check_values(parts: list[Columns | Item]) -> None:
     many, single = Taken(), Taken()
     values = ManyValues(many.table, many.enums, many.traces, ordinary=many.take)
     for part in parts:
@@ -176,6 +181,10 @@ def _check_values(parts: Iterable[Columns | Item]) -> None:
         for item in part.items() if isinstance(part, Columns) else (part,):
             single.take(item)
     assert many.state() == single.state(), "values"
+    overview = Overview()
+    for part in parts:
+        overview.add(part)
+    alike(overview, [item for part in parts for item in (part.items() if isinstance(part, Columns) else (part,))])
 
 
 def bulk(data: bytes) -> None:
