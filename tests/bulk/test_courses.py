@@ -121,3 +121,21 @@ def test_long_histories_are_thinned_alike(timed: bool) -> None:
     moments = [3000 * number for number in range(len(parts))] if timed else None
     many, single = both([stretch_of(parts, times=moments)], 1 << 17)
     assert many == single
+
+
+def test_values_of_a_recording_in_which_all_frames_are_alike() -> None:
+    record = frame(0, 8, b"\x00\x01\x01\x01\x01\x01\x01" + datapoint(3, 4, b"\x02"))
+    many, single = both([stretch_of([record] * 900)], block=4096)
+    assert many == single
+    assert single["summaries"][0].count == 900
+
+
+def test_who_changes_its_type_has_its_place_where_others_see_it() -> None:
+    number, text = b"\x00\x00\x00\x05", b"\x01\x02"
+    news = [datapoint(4, 2, number) + datapoint(9, 0, text), datapoint(4, 0, text) + datapoint(9, 2, number)]
+    known = frame(3, 7, datapoint(1, 1, b"\x01"))
+    many, single = both(
+        [stretch_of([*[known] * 900, *(frame(3, 7, one) for one in news), *[known] * 1000])], block=4096
+    )
+    assert many == single
+    assert single["order"] == ([1, 4, 9], [1, 4, 9], [9, 4])

@@ -46,8 +46,12 @@ def poured(items: list[Item], chance: random.Random) -> Overview:
 
 
 def agrees(items: list[Item], seed: int) -> None:
+    alike(poured(items, random.Random(seed)), items)
+
+
+def alike(overview: Overview, items: list[Item]) -> None:
+    """It has seen what one sees who takes the items one by one."""
     table, histories, traces = one_by_one(items)
-    overview = poured(items, random.Random(seed))
     seen = overview.seen()
     assert seen.dps.summaries() == table.summaries()
     assert seen.histories.ids() == histories.ids()

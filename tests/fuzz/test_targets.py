@@ -41,7 +41,7 @@ def test_changed_inputs_break_no_law(target: Target) -> None:
 
 def test_what_is_made_up_for_many_at_a_time_comes_in_columns() -> None:
     rng = Random(1)
-    (target,) = many.TARGETS
+    target = target_of("bulk")
     changer = Changer([seed[: target.longest] for seed in target.seeds()], target.words, target.longest)
     inputs, came = 40, 0
     for _ in range(inputs):

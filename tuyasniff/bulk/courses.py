@@ -6,7 +6,8 @@ For each dpID a `Course` is cut from the columns; `histories.py` and `samples.py
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -199,7 +200,10 @@ class ManyValues:
         self._see_product(columns, start, stop)
         self._see_times(columns, start, stop, shift_us)
         self._shapes.make_room(self._traces, columns, start, stop)
-        for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module):
+        courses = list(_courses(columns, start, stop, self._kinds.of(columns.protos).module))
+        if any(course.kind == MIXED for course in courses):
+            _make_room(self._traces, courses)
+        for course in courses:
             self._take(course, shift_us)
 
     def _take(self, course: Course, shift_us: int) -> None:
@@ -255,7 +259,7 @@ class _Kinds:
     def __init__(self) -> None:
         self._messages: Sequence[Message] = ()
         self._asked = 0
-        self.right = self.speaks = self.declares = self.module = np.zeros(1, bool)
+        self.right, self.speaks, self.declares, self.module = (np.zeros(1, bool) for _ in range(4))
         """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
 
     def of(self, messages: Sequence[Message]) -> _Kinds:
@@ -284,6 +288,22 @@ class _Kinds:
                     right and message.name == "product_info" and isinstance(message.data.get("id"), str)
                 )
         self._asked = len(messages)
+
+
+def _make_room(traces: Traces, courses: Iterable[Course]) -> None:
+    """Let traces have a place for what comes first in some rows, in the order in which it comes.
+
+    A course stands where its dpID came first: where it is of several types, others may have come first with one.
+    """
+    firsts = []
+    for course in courses:
+        texts = np.isin(course.type, list(TEXTS))
+        for which, make in ((texts, traces.of_blobs), (~texts, traces.of_numbers)):
+            if which.any():
+                place = int(np.argmax(which))
+                firsts.append((int(course.places[place]), make, course.id, int(course.type[place])))
+    for _, make, dp_id, kind in sorted(firsts, key=itemgetter(0)):
+        make(dp_id, kind)
 
 
 def _is_wrong(thing: Thing) -> bool:

@@ -8,16 +8,33 @@ from random import Random
 from typing import NamedTuple
 from unittest.mock import patch
 
-from bulk.streams import both_ways, stretch_of
+from bulk.streams import both_ways, some_frame, stretch_of
+from bulk.talks import items_of
+from bulk.test_asking import EXAMPLES as FILTERS
+from bulk.test_asking import MORE
+from bulk.test_courses import Taken
+from bulk.test_many import ITEMS
+from bulk.test_overview import alike
+from bulk.writing import STARTED, TAPS, usual, written
 from fuzz.seeds import captures
 from fuzz.target import Target, cut, rng_of
 from fuzz.targets.wire import FRAME_WORDS, mend_frames, wires
 from protocol.families.tables import EXAMPLES
+from render.columns.printing import WIDTHS, printed
+from render.columns.printing import many as many_lines
+from render.columns.test_jsonlines import usual as usual_json
+from render.columns.test_jsonlines import written as many_json
+from tuyasniff.analysis.query import parse
 from tuyasniff.bulk import session as bulk_session
+from tuyasniff.bulk.asking import Asking
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Columns, Row
+from tuyasniff.bulk.courses import ManyValues
+from tuyasniff.bulk.many import MANY
+from tuyasniff.bulk.overview import Overview
 from tuyasniff.bulk.session import pour
-from tuyasniff.model import Chunk, FamilyName, Gap, Note, Talker
+from tuyasniff.capture.about import About
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Talker
 from tuyasniff.session import HOLD_FRAMES, Session
 from tuyasniff.stretch import Stretch
 
@@ -34,6 +51,7 @@ LEADS = tuple(
 )
 """Frames that are sound: from many of them on, what is usual comes in columns."""
 
+_FILTERS = (*FILTERS, *MORE)
 _LONGEST_LEAD = 40
 _PAUSES_US = (0, 0, 1000, 1000, 20_000, 299_999, 300_001, 2_500_000)
 
@@ -82,9 +100,12 @@ def talk_of(data: bytes) -> Talk:
 
 
 def _lead(rng: Random) -> list[bytes]:
-    """Frames that are usual by being there again and again: one, or some of a family."""
-    if rng.random() < 0.6:
+    """Frames that are usual by being there again and again: one, or some of a family, or of any."""
+    pick = rng.random()
+    if pick < 0.4:
         return [rng.choice(LEADS)]
+    if pick < 0.6:
+        return [some_frame(rng) for _ in range(rng.choice((2, 5, 12)))]
     family = rng.choice((FamilyName.WIFI, FamilyName.WIFI, FamilyName.LOWPOWER, FamilyName.BLE))
     usual = [whole for row, _, whole in EXAMPLES if row.name is family and len(whole) <= _LONGEST_LEAD]
     return rng.choices(usual, k=rng.choice((2, 5, 12)))
@@ -125,6 +146,47 @@ def _told(rng: Random) -> _Told:
     )
 
 
+def columns(data: bytes) -> None:
+    """What is made of columns is what is made of their items: texts, files, tables, answers of filters."""
+    if not data:
+        return
+    rng, talk = rng_of(data), talk_of(data)
+    with patch.object(bulk_session, "_FEW", talk.few):
+        parts = list(pour(Session((), baud_of=lambda _tap: talk.baud), talk.things, block=talk.block))
+    made = [part for part in parts if isinstance(part, Columns)]
+    items = items_of(made)
+    width, started, about = rng.choice(WIDTHS), rng.choice(STARTED), About(rng.choice(STARTED), rng.choice(TAPS))
+    assert many_lines(made, width, started=started) == printed(items, width, started=started), "lines"
+    lines = rng.random() < 0.5
+    assert many_json(made, lines=lines) == usual_json(made, lines=lines), "JSON"
+    name = rng.choice(list(MANY))
+    assert written(MANY[name], parts, about) == usual(ITEMS[name], parts, about), name
+    for text in rng.sample(_FILTERS, 3):
+        wanted = parse(text)
+        asking = Asking(wanted)
+        for part in made:
+            expected = [place for place, item in enumerate(part.items()) if wanted(item)]
+            assert asking.places(part, 0, len(part)).tolist() == expected, text
+    _check_values(parts)
+
+
+def _check_values(parts: list[Columns | Item]) -> None:
+    many, single = Taken(), Taken()
+    values = ManyValues(many.table, many.enums, many.traces, ordinary=many.take)
+    for part in parts:
+        if isinstance(part, Columns):
+            values.add(part)
+        else:
+            many.take(part)
+        for item in part.items() if isinstance(part, Columns) else (part,):
+            single.take(item)
+    assert many.state() == single.state(), "values"
+    overview = Overview()
+    for part in parts:
+        overview.add(part)
+    alike(overview, [item for part in parts for item in (part.items() if isinstance(part, Columns) else (part,))])
+
+
 def bulk(data: bytes) -> None:
     """Many at a time or one by one: the session says the same, whatever stands among sound frames."""
     if not data:
@@ -154,5 +216,17 @@ TARGETS = (
         smoke=40,
         grows=False,
         rooms=("bulk", "protocol", "session"),
+    ),
+    Target(
+        "columns",
+        columns,
+        lambda: [*wires(), *(data[:2048] for data in captures(".bin")())],
+        FRAME_WORDS,
+        mend_frames,
+        longest=2048,
+        us_a_byte=2000.0,
+        smoke=20,
+        grows=False,
+        rooms=("bulk", "render.columns"),
     ),
 )
