@@ -213,7 +213,7 @@ class Taps:
         """Take blocks until fewer bytes than that are left, or nothing can be done without more."""
         while self._lines is not None and self._size >= size:
             before = self._size
-            yield from self._next(size)
+            yield from self._next()
             if self._size == before:
                 return
 
@@ -221,7 +221,7 @@ class Taps:
     def _size(self) -> int:
         return sum(len(line.pending.data) for line in (self._lines or {}).values())
 
-    def _next(self, size: int) -> Iterator[Columns | Item]:
+    def _next(self) -> Iterator[Columns | Item]:
         """A block of what is there, or else a few chunks by the ordinary session."""
         assert self._lines is not None
         joint = joined(list(self._lines.values()))
@@ -234,7 +234,6 @@ class Taps:
             self._alone = _FEW
             return
         yield from self._some_alone()
-        del size
 
     def _cuts(self, joint: Joint) -> Numbers:
         """The rows before which a block may end: all before them have their place, and nothing is open."""
