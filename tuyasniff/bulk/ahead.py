@@ -6,6 +6,7 @@ here.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -174,6 +175,7 @@ class Ahead:
 
 def _work(line: Connection, other: Connection, shared: Shared, block: int) -> None:
     """What the other process does, until the line is closed."""
+    gc.disable()  # it would write to pages that both processes share; what is made here makes no cycles
     other.close()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)

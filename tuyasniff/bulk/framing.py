@@ -74,12 +74,19 @@ def frame_block(data: bytes, *, synced: bool, values: bool = True) -> Framed | N
     None where no frame can be settled in it: the ordinary framer is to look at it.
     """
     raw = np.frombuffer(data, np.uint8)
-    size = len(raw)
     places = np.flatnonzero(raw[:-1] == HEADER[0])
     every = places.take(np.flatnonzero(raw.take(places + 1) == HEADER[1]))
     heads, tail = heads_of(raw, every)
     if not len(heads.at):
         return None
+    settled = _settled(data, heads, np.append(every, len(raw) + 2)[1 : len(heads.at) + 1])
+    return _rows(data, heads, settled, tail, synced=synced, values=values)
+
+
+def _settled(data: bytes, heads: Heads, following: Numbers) -> Settled:
+    """Which headers begin a frame; `following` is the place of the next header behind each."""
+    raw = np.frombuffer(data, np.uint8)
+    size = len(raw)
     decided = heads.end <= size
     plain = heads.possible & (heads.version != EXTENDED)
     sums = np.zeros(size + 1, np.uint32)
@@ -88,13 +95,12 @@ def frame_block(data: bytes, *, synced: bool, values: bool = True) -> Framed | N
     # the low byte of the difference is that of the sum, however often the sums overflow
     added = (sums.take(last) - sums.take(np.minimum(heads.at, last))).astype(np.uint8)
     good = plain & decided & (added == raw.take(last))
-    following = np.append(every, size + 2)[1 : len(heads.at) + 1]
     # one that begins with the last byte counts, too
     inside = following < heads.end
     cut = good & ~inside & (heads.end == size) & (raw[last] == HEADER[0])
     settled = Settled(data, heads, good & ~inside & ~cut, good & inside, (plain & ~decided) | cut)
     settled.decide(extended_possible(raw, heads))
-    return _rows(data, heads, settled, tail, synced=synced, values=values)
+    return settled
 
 
 class _Frames(NamedTuple):

@@ -20,7 +20,7 @@ PIECE = 1 << 20
 """Bytes that one piece holds at most."""
 
 PIECES = 3
-ANSWERS = 4
+ANSWERS = 3
 
 _ANSWER = 16 << 20
 """Bytes for one framed block; what is not used costs nothing."""
