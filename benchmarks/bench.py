@@ -27,7 +27,7 @@ from typing import Any
 
 from jobs import CHILD, FILE, HERE, JOBS, LOST, OTHERS, PROGRAM, REPLAY, REPLAYED, Job, sound_frames
 from machine import described
-from processes import Ran, run
+from processes import Ran, run, together_mb
 from tables import KEPT, table, write_pages
 
 PART_MB = 10.0
@@ -137,7 +137,8 @@ class Bench:
         ours = tries[""][0]
         row: dict[str, Any] = {"job": job.name, "form": job.form, "first": job.first, "sample": job.sample}
         row |= {"MB": size, "MB/s": best[""], "CPU s": min(one.cpu_s for one in tries[""]), "rounds": len(tries[""])}
-        row["peak MB"] = max(one.peak_mb for one in tries[""])
+        together = together_mb([str(path) if word == FILE else word for word in job.command])
+        row["peak MB"] = max(together, *(one.peak_mb for one in tries[""]))
         row["frames"] = sound_frames(ours.out if job.keep else ours.err)
         row["rivals"] = {name: best[name] for name in rivals}
         row["rivals' frames"] = {name: sound_frames(tries[name][0].out) for name in rivals}
