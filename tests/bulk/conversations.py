@@ -29,6 +29,8 @@ class Kind(NamedTuple):
     labels: bool = True
     back: float = 0.0
     third: float = 0.0
+    joined: float = 0.0
+    """How often what a tap says next comes in the same chunk."""
     columns: float = -1.0
     """How often a chunk stands in another column than the others of its tap; below 0: none has a column."""
 
@@ -47,6 +49,7 @@ def some_kind(chance: random.Random) -> Kind:
         labels=chance.random() < 0.8,
         back=chance.choice((0.0, 0.0, 0.001)),
         third=chance.choice((0.0, 0.0, 0.0, 0.02)),
+        joined=chance.choice((0.0, 0.2, 0.8)),
         columns=chance.choice((-1.0, -1.0, 0.0, 0.001)),
     )
 
@@ -72,6 +75,7 @@ def conversation(chance: random.Random, events: int, kind: Kind) -> list[Chunk]:
             now += chance.choice((299_999, 300_001, 900_000, 2_500_000, 20_000_000))
         _event(chance, say, now, kind)
     said.sort()
+    said = _joined(chance, said, kind.joined)
     chunks = []
     shift = 0
     for number, (at, _, tap, data) in enumerate(said):
@@ -82,6 +86,18 @@ def conversation(chance: random.Random, events: int, kind: Kind) -> list[Chunk]:
         column = None if kind.columns < 0 else len(tap) + (chance.random() < kind.columns)
         chunks.append(Chunk(tap, data, at + shift, talker, by, Origin("x", number + 1, column)))
     return chunks
+
+
+def _joined(
+    chance: random.Random, said: Sequence[tuple[int, int, str, bytes]], share: float
+) -> list[tuple[int, int, str, bytes]]:
+    joined: list[tuple[int, int, str, bytes]] = []
+    for at, number, tap, data in said:
+        if joined and joined[-1][2] == tap and len(joined[-1][3]) < 200 and chance.random() < share:
+            joined[-1] = (*joined[-1][:3], joined[-1][3] + data)
+        else:
+            joined.append((at, number, tap, data))
+    return joined
 
 
 def as_things(chance: random.Random, chunks: Sequence[Chunk]) -> list[Stretch | Turns | Chunk | Gap | Note]:
