@@ -296,6 +296,3 @@ class Session:
         item = Item(self._number, thing)
         self._number += 1
         return item
-
-    _rate_of, _parts, _ripe, _place = rate_of, take_parts, ripe, place
-    _say, _items, _reconsider = say, as_items, reconsider

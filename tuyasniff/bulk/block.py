@@ -106,7 +106,7 @@ class Part:
         self._lists = framed.lists
         self._odd: dict[int, Item] = {}
         self._vote_kinds: dict[int, int] = {}
-        self._first = self._session._number
+        self._first = self._session.number
         self._classify(framed, rest)
 
     def _classify(self, framed: Framed, rest: slice) -> None:
@@ -137,12 +137,12 @@ class Part:
         self._count()
         size = len(self.kind)
         for row in np.flatnonzero((self.kind == _ODD) | self._fresh()).tolist():
-            session._number = self._first + row
+            session.number = self._first + row
             if self.kind[row] == _ODD:
                 frame = self._block.frame(self._start + row)
                 self._move_on(row, frame)
                 self._hear(frame)
-                items = list(session._place(frame))
+                items = list(session.place(frame))
                 self._moved_past(row)
                 if len(items) == 1 and isinstance(items[0].thing, Message):
                     self._odd[row] = items[0]
@@ -153,15 +153,15 @@ class Part:
                     yield from self._before(row)
                     yield from items
                 return self._start + row + 1
-            said = list(session._reconsider()) if self._vote(row) else []
+            said = list(session.reconsider()) if self._vote(row) else []
             if said or self._state() != state:
                 frame = self._block.frame(self._start + row)
                 yield from self._before(row)
                 yield from said
                 self._hear(frame)
-                named = session._namer.follow(frame)
-                yield from [session._say(text) for text in session._namer.contradictions()]
-                yield from session._items(decode(named, session.variant))
+                named = session.namer.follow(frame)
+                yield from [session.say(text) for text in session.namer.contradictions()]
+                yield from session.as_items(decode(named, session.variant))
                 return self._start + row + 1
         del kinds
         yield self._columns(size)
@@ -169,21 +169,21 @@ class Part:
 
     def _hear(self, frame: Frame) -> None:
         """Count at which rate a frame was heard that is in no columns."""
-        rate = self._session._rate_of(frame.tap)
+        rate = self._session.rate_of(frame.tap)
         if rate and frame.checksum != "bad":
             self._session.summary.rates[rate] += 1
 
     def _state(self) -> tuple[object, ...]:
         session = self._session
-        namer = session._namer
-        return namer.family, namer.plain, namer._versioned, session.variant
+        namer = session.namer
+        return namer.family, namer.plain, namer.versioned, session.variant
 
     def _before(self, row: int) -> Iterator[Columns]:
         """The rows before one at which the state of the session changes; what it says comes next."""
-        number = self._session._number
+        number = self._session.number
         if row:
             yield self._columns(row)
-        self._session._number = max(number, self._session._number)
+        self._session.number = max(number, self._session.number)
 
     # what the ordinary session knows of the rows before an unusual one
 
@@ -192,16 +192,16 @@ class Part:
         taught = ((self.kind == _KNOWN) | (self.kind == _LIST)) & ~self._wrong
         self._who = self._kinds.codes.take(self.proto) * taught
         self._frames = np.concatenate(([0], np.cumsum(~self._noise)))
-        self._numbered = self._session._namer._number
+        self._numbered = self._session.namer.number
         self._learned = 0
         self._named: dict[int, int] = {}
 
     def _move_on(self, row: int, frame: Frame) -> None:
         """Let the namer know all that came before an unusual frame."""
-        namer = self._session._namer
+        namer = self._session.namer
         self._learn(row)
-        namer._number = self._numbered + int(self._frames[row])
-        if namer._by_content(namer._laid_out(frame)) is Talker.UNKNOWN:
+        namer.number = self._numbered + int(self._frames[row])
+        if namer.by_content(namer.laid_out(frame)) is Talker.UNKNOWN:
             self._ask(row, int(frame.cmd))
 
     def _learn(self, row: int) -> None:
@@ -214,7 +214,7 @@ class Part:
         self._learned = row
         if not any(counts.values()):
             return
-        channel = self._session._namer.channel(self._block._pending.source.tap)
+        channel = self._session.namer.channel(self._block._pending.source.tap)
         for code, count in counts.items():
             if count:
                 channel.decided[TALKERS[code]] += count
@@ -227,7 +227,7 @@ class Part:
         if len(same):
             last = low + int(same[-1])
             number = self._numbered + int(self._frames[last]) + 1
-            self._session._namer._asked[code] = (number, self._as_named(last))
+            self._session.namer.remember(number, self._as_named(last))
 
     def _ask_all(self, stop: int) -> None:
         """The same with every command."""
@@ -238,7 +238,7 @@ class Part:
             row = int(latest[code])
             if row >= self._named.get(code, 0):
                 number = self._numbered + int(self._frames[row]) + 1
-                self._session._namer._asked[code] = (number, self._as_named(row))
+                self._session.namer.remember(number, self._as_named(row))
 
     def _moved_past(self, row: int) -> None:
         self._named[int(self._code[row])] = row + 1
@@ -275,7 +275,7 @@ class Part:
 
     def _vote(self, row: int) -> bool:
         """Let the session weigh a row; gives whether that can change the verdict."""
-        vote, begin, end = self._session._vote, int(self._begin[row]), int(self._end[row])
+        vote, begin, end = self._session.vote, int(self._begin[row]), int(self._end[row])
         head = self._block._data[begin + 2 : begin + _AROUND]
         signature = head[0], head[1], end - begin - _AROUND, head[_HEAD - 2 :] if end - begin > _AROUND else b""
         listed = self.kind[row] == _LIST
@@ -301,10 +301,10 @@ class Part:
     def _settle(self, stop: int) -> None:
         """Move the state of the session on to a row."""
         self._learn(stop)
-        namer = self._session._namer
-        namer._number = max(namer._number, self._numbered + int(self._frames[stop]))
+        namer = self._session.namer
+        namer.number = max(namer.number, self._numbered + int(self._frames[stop]))
         self._ask_all(stop)
-        self._session._number = self._first + stop
+        self._session.number = self._first + stop
 
     def _cut(self, stop: int) -> Columns:
         """The rows up to one."""

@@ -49,7 +49,7 @@ class _Many:
         self._stream = stream
         self._eager = about.eager
         self._single = single
-        self._clock = single.writer._clock
+        self._clock = single.writer.clock
         self._put(self._single.take())
 
     def write(self, item: Item) -> None:
@@ -164,7 +164,7 @@ class ManyPcapng(_Many):
             told = isinstance(rows.columns.odd[rows.start + row].thing, Note | Gap)
             if told and row + 1 < rows.count:
                 usual[row + 1] = True
-        if self._pcapng.writer._comments:
+        if self._pcapng.writer.has_words:
             usual[0] = True
         data, mine = np.frombuffer(rows.data, np.uint8), rows.listed
         self._meet(rows.columns)
@@ -184,10 +184,9 @@ class ManyPcapng(_Many):
     def _stop(self, rows: Rows, start: int, usual: Flags) -> int:
         """The same; the ordinary writer makes interfaces, and learns who talks."""
         writer = self._pcapng.writer
-        talking = writer._talkers.get(self._tap, ())
-        known = [place for place, talker in enumerate(_TALKERS) if (self._tap, talker) in writer._interfaces]
-        heard = [place for place in known if _TALKERS[place] in talking]
-        noisy = (self._tap, writer._talker_of(self._tap)) in writer._interfaces
+        known = [place for place, talker in enumerate(_TALKERS) if writer.is_known(self._tap, talker)]
+        heard = [place for place in known if writer.has_heard(self._tap, _TALKERS[place])]
+        noisy = writer.is_known(self._tap, writer.talker_of(self._tap))
         kind = rows.kind[start:]
         frames = kind <= Row.WRONG_SUM
         fresh = (kind == Row.NOISE) & (not noisy)
@@ -203,8 +202,7 @@ class ManyPcapng(_Many):
         heard = np.zeros(len(protos), np.bool_)
         for index in np.flatnonzero(np.bincount(met)).tolist():
             frame = frame_of(protos, index)
-            one = frame.tap, frame.talker
-            heard[index] = frame.talker in writer._talkers.get(frame.tap, ()) and one in writer._interfaces
+            heard[index] = writer.has_heard(frame.tap, frame.talker) and writer.is_known(frame.tap, frame.talker)
         told: Flags = heard[met]
         return told
 
@@ -214,7 +212,7 @@ class ManyPcapng(_Many):
         timed = (times != NO_TIME) & (times >= -self._clock.base)
         wrong, noise = np.flatnonzero(kind == Row.WRONG_SUM), np.flatnonzero(kind == Row.NOISE)
         key = 4 * rows.proto[run] + 2 * (kind == Row.WRONG_SUM) + timed
-        talker = _TALKERS.index(self._pcapng.writer._talker_of(self._tap))
+        talker = _TALKERS.index(self._pcapng.writer.talker_of(self._tap))
         key[noise] = -2 * (len(_TALKERS) * rows.proto[run][noise] + talker) - timed[noise] - 1
         # odd keys for noise, even ones for frames, none negative
         key = np.where(key < 0, -2 * key - 1, 2 * key)
@@ -256,11 +254,11 @@ class ManyPcapng(_Many):
     def _asked(self, item: Item) -> tuple[bytes, bytes]:
         """The interface of the packet of an item, and its options, without writing it."""
         writer = self._pcapng.writer
-        writer._clock = copy(self._clock)
+        writer.clock = copy(self._clock)
         try:
             block = self._pcapng.of(item)
         finally:
-            writer._clock = self._clock
+            writer.clock = self._clock
         (size,) = struct.unpack_from("<I", block, 20)
         return block[8:12], block[_HEAD + size + -size % 4 : -4]
 

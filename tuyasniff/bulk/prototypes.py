@@ -54,8 +54,8 @@ class State(NamedTuple):
 
 def state_of(session: Session, by: TalkerBy) -> State:
     """The state of a session, for frames whose talker the source knows by that."""
-    namer = session._namer
-    return State(namer.family, namer.plain, namer._versioned, session.variant, by)
+    namer = session.namer
+    return State(namer.family, namer.plain, namer.versioned, session.variant, by)
 
 
 class Prototypes:
@@ -99,7 +99,7 @@ class Prototypes:
             self._rates = rates
 
     def _present(self) -> dict[str, int | None]:
-        return {tap: self._session._rate_of(tap) for tap in self._taps}
+        return {tap: self._session.rate_of(tap) for tap in self._taps}
 
     def sum_up(self) -> None:
         """Let the summary of the session count the frames that came since the last time."""
@@ -139,10 +139,10 @@ class Prototypes:
 
     def _list(self, version: int, code: int, tap: str, said: Talker) -> int:
         """One prototype of lists: who sends them follows from version and command alone."""
-        namer = self._session._namer
+        namer = self._session.namer
         raw = _frame(version, code, write_dp((1, 1, True)))
         frame = Frame(tap, said, self.state.by, None, None, 0, raw)
-        family = namer._family_of(frame)
+        family = namer.family_of(frame)
         talker = list_talker(family or FamilyName.WIFI, code)
         if talker is None:
             return ODD
@@ -150,7 +150,7 @@ class Prototypes:
             if not self.state.versioned:
                 return ODD  # the session has to learn that versions tell
             talker = Talker.MCU
-        content = namer._by_content(frame)
+        content = namer.by_content(frame)
         if content is not talker or said not in (Talker.UNKNOWN, content):
             return ODD
         message = decode(self._named(frame, content), self.state.variant)
@@ -222,10 +222,10 @@ class Prototypes:
 
     def _frame(self, raw: bytes, tap: str, said: Talker) -> int:
         frame = Frame(tap, said, self.state.by, None, None, 0, raw, False, None, None, sum_fault(raw))
-        namer = self._session._namer
-        if namer._laid_out(frame) is not frame:
+        namer = self._session.namer
+        if namer.laid_out(frame) is not frame:
             return ODD
-        content = namer._by_content(frame)
+        content = namer.by_content(frame)
         if content is Talker.UNKNOWN or said not in (Talker.UNKNOWN, content):
             return ODD
         if raw[2] >= 1 and content is Talker.MCU and not self.state.versioned:
@@ -237,7 +237,7 @@ class Prototypes:
 
     def _named(self, frame: Frame, content: Talker) -> Frame:
         by = self.state.by if frame.talker is content else TalkerBy.CONTENT
-        family = self._session._namer._family_of(frame)
+        family = self._session.namer.family_of(frame)
         return frame._replace(talker=content, talker_by=by, family=family)
 
     def _add(self, message: Message) -> int:

@@ -126,16 +126,16 @@ class _Flow:
     def _begins(self) -> bool:
         """Whether the ordinary session has not done yet what it has to do, or a note waits for the end of a frame."""
         session = self._session
-        if session._held is not None or session._number <= self._one_by_one or session._order.waits:
+        if session.holds_back or session.number <= self._one_by_one or session.order.waits:
             return True
-        return self._pending is None and any(framer.holds_silence for framer in session._order.framers())
+        return self._pending is None and any(framer.holds_silence for framer in session.order.framers())
 
     def _tells_else(self, stretch: Stretch) -> bool:
         """Whether the framer holds bytes of which something else is told than a stretch can say of its own."""
         if self._pending is not None:
             return False
         timed = stretch.times is not None
-        for chunk in (chunk for framer in self._session._order.framers() for chunk in framer._marks):
+        for chunk in (chunk for framer in self._session.order.framers() for chunk in framer.open_chunks):
             talker = stretch.talker if stretch.talkers is None else chunk.talker
             by = stretch.by if stretch.talkers is None or talker is not Talker.UNKNOWN else TalkerBy.NONE
             if (chunk.talker, chunk.by, chunk.t_us is not None) != (talker, by, timed):
@@ -157,7 +157,7 @@ class _Flow:
         else:
             session.order.known(pending.source.tap).take_over(pending.offset, [], synced=False)
         if pending.times is not None:
-            session._times.seen(pending.source.tap, self._newest)
+            session.times.seen(pending.source.tap, self._newest)
             self._newest = NO_TIME
 
     def _ordinary(self, stretch: Stretch) -> Iterator[Columns | Item]:
@@ -168,15 +168,15 @@ class _Flow:
     def _takes(self, stretch: Stretch) -> bool:
         """Whether it can be taken in columns: one tap, and times of one clock."""
         session = self._session
-        if len(stretch.data) < _FEW or any(framer.tap != stretch.tap for framer in session._order.framers()):
+        if len(stretch.data) < _FEW or any(framer.tap != stretch.tap for framer in session.order.framers()):
             return False
         if stretch.times is not None and not self._goes_on(stretch.tap, np.asarray(stretch.times, np.int64)):
             return False
-        return not session._times.waits and session._replies.idle
+        return not session.times.waits and session.replies.idle
 
     def _goes_on(self, tap: str, times: Numbers) -> bool:
         """Whether all moments are known, and none is so much before others that another clock begins."""
-        before = self._session._times.seen_of(tap)
+        before = self._session.times.seen_of(tap)
         if before is None or int(times.min()) == NO_TIME:
             return False
         latest = np.maximum.accumulate(np.maximum(times, max(self._newest, before)))
@@ -221,7 +221,7 @@ class _Flow:
             offset += size
             pending = pending.behind(offset)
         if stretch.times is not None:
-            self._session._times.seen(stretch.tap, self._newest)
+            self._session.times.seen(stretch.tap, self._newest)
             self._newest = NO_TIME
 
     def _see(self, stretch: Stretch) -> None:
@@ -312,7 +312,7 @@ class _Flow:
             framer.hand_over()
             self._pending = pending.behind(offset)
         elif pending.times is not None:
-            self._session._times.seen(pending.source.tap, self._newest)
+            self._session.times.seen(pending.source.tap, self._newest)
             self._newest = NO_TIME
 
     def _given_on(self, pending: Pending) -> Iterator[Item]:
@@ -329,9 +329,9 @@ class _Flow:
         marks = pending.marks()
         framer = session.order.known(tap)
         framer.take_over(pending.offset, [], synced=False)
-        session._order.framer(tap)
-        session._parts(framer.take_over(pending.offset, marks[:1], synced=False))
-        yield from session._ripe()
+        session.order.framer(tap)
+        session.take_parts(framer.take_over(pending.offset, marks[:1], synced=False))
+        yield from session.ripe()
         for _, chunk in marks[1:]:
             yield from session.feed(chunk)
 

@@ -98,7 +98,7 @@ class Taps:
         if any(not isinstance(thing, Chunk) or thing.tap not in taps for thing in session.times.waiting):
             return False
         common: Said | None = Said(braid.by, braid.name)
-        held = [chunk for framer in session.order.framers() for chunk in framer._marks]
+        held = [chunk for framer in session.order.framers() for chunk in framer.open_chunks]
         held += [thing for thing in session.times.waiting if isinstance(thing, Chunk)]
         self._columns = columns_of(held)
         for chunk in held:

@@ -26,14 +26,6 @@ class PcapWriter:
         self._flush()
 
     @property
-    def _clock(self) -> PacketClock:
-        return self.clock
-
-    @_clock.setter
-    def _clock(self, clock: PacketClock) -> None:
-        self.clock = clock
-
-    @property
     def untimed(self) -> int:
         """Packets whose time nobody knew."""
         return self.clock.untimed

@@ -117,14 +117,6 @@ class PcapngWriter:
         self._flush()
 
     @property
-    def _clock(self) -> PacketClock:
-        return self.clock
-
-    @_clock.setter
-    def _clock(self, clock: PacketClock) -> None:
-        self.clock = clock
-
-    @property
     def untimed(self) -> int:
         """Packets whose time nobody knew."""
         return self.clock.untimed
@@ -169,8 +161,6 @@ class PcapngWriter:
             return self._about.info(tap).talker
         seen = self._talkers.get(tap) or {self._about.info(tap).talker}
         return next(iter(seen)) if len(seen) == 1 else Talker.UNKNOWN
-
-    _talker_of = talker_of
 
     def is_known(self, tap: str, talker: Talker) -> bool:
         """Whether there is an interface for that talker of a tap."""

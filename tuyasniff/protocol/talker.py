@@ -239,20 +239,6 @@ class TalkerNamer:
             return frame.t_us - asked.t_us <= _PAIR_US
         return self.number - number <= _PAIR_WITHIN
 
-    _laid_out, _family_of, _by_content = laid_out, family_of, by_content
-
-    @property
-    def _versioned(self) -> bool:
-        return self.versioned
-
-    @property
-    def _number(self) -> int:
-        return self.number
-
-    @_number.setter
-    def _number(self, number: int) -> None:
-        self.number = number
-
 
 def _reads_extended(whole: bytes) -> bool:
     """Whether a frame without sequence number is just as well one with it (`55aa 02 0200 02 0000 05`)."""
