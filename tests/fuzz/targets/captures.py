@@ -26,6 +26,7 @@ from tuyasniff.capture.capture import Capture
 from tuyasniff.capture.logicfile import Sampling
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.capture.sessionfile import SessionWriter
+from tuyasniff.capture.targets import TSNIFF
 from tuyasniff.capture.unpack import gunzip
 from tuyasniff.cli.targets import JSONL
 from tuyasniff.errors import FormatError, SourceError
@@ -37,6 +38,7 @@ from tuyasniff.logic.vcd import read_vcd
 from tuyasniff.logic.wires import examine
 from tuyasniff.model import Chunk, Gap, Message, Noise, Note
 from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch, Turns
 
 _NAME = "stdin"
 
@@ -84,9 +86,15 @@ def _own(format: str) -> Callable[[bytes], None]:
         assert _read(slowly) == things, "it depends on how the bytes come"
         assert slowly.remarks == capture.remarks
         law(lambda _: capture_of(data, name=_NAME, format=format), ())
+        together = capture_of(data, name=_NAME, format=format).together()
+        assert [one for thing in together for one in _each(thing)] == things, "several taps are read in another way"
         assert _again(capture, things) == [_plain(thing) for thing in things], "a session file does not keep it"
 
     return look
+
+
+def _each(thing: Stretch | Turns | Chunk | Gap | Note) -> Iterable[Chunk | Gap | Note]:
+    return thing.chunks() if isinstance(thing, Stretch | Turns) else (thing,)
 
 
 def _again(capture: Capture, things: Iterable[Chunk | Gap | Note]) -> list[Chunk | Gap | Note]:
@@ -309,8 +317,17 @@ def _item_lines() -> Iterable[bytes]:
         yield written(JSONL, list(capture_of(data, name=_NAME)), About(STARTED))
 
 
+def _one_tap() -> Iterator[bytes]:
+    """Recordings without what came from other taps than the first one."""
+    for data in captures(".tsniff.jsonl")():
+        things = list(capture_of(data, name=_NAME))
+        tap = next((thing.tap for thing in things if isinstance(thing, Chunk)), "")
+        one = [thing for thing in things if isinstance(thing, Note) or thing.tap == tap]
+        yield written(TSNIFF, one, About(STARTED))
+
+
 TARGETS = (
-    _own_target("tsniff", captures(".tsniff.jsonl"), _JSON),
+    _own_target("tsniff", lambda: [*captures(".tsniff.jsonl")(), *_one_tap()], _JSON),
     _own_target("jsonl", lambda: [*_item_lines(), *captures(".expected.jsonl")()], _JSON),
     _own_target("hex", captures(".hex"), _LINES),
     _own_target("csv", captures(".csv"), _CELLS),
