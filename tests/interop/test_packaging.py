@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -197,7 +198,7 @@ def test_a_program_of_somebody_else_knows_every_type(wheel: Path, tmp_path: Path
     assert 'Module has no attribute "nothing"' in said
     assert 'Argument 1 to "decode" has incompatible type "int"' in said
     assert said.count('has no attribute "nothing"') == 5
-    assert "tuyasniff.model.Item" in said
+    assert re.search(r"tuyasniff\.model\.\w+\.Item", said)
 
 
 def test_the_sdist_installs_and_works(homes: dict[str, Path], tmp_path: Path) -> None:
