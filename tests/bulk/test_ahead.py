@@ -99,6 +99,23 @@ def test_when_it_is_killed_the_rest_is_framed_here(watched: type[Watched]) -> No
     assert list(each(items)) == list(each(pour(Session(()), iter(things), block=BLOCK)))
 
 
+def test_when_it_does_not_answer_the_rest_is_framed_here(
+    watched: type[Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuyasniff.bulk.ahead.PATIENCE_S", 0.2)
+    data = stream(random.Random(3), 9000, damage=0.001)
+    things = [stretch_of([part]) for part in pieces(random.Random(4), data, 20_000)]
+    items: list[Columns | Item] = []
+    for part in pour(Session(()), iter(things), block=BLOCK, cores=2):
+        items.append(part)
+        if watched.last is not None and watched.answers == 2:
+            os.kill(watched.last._process.pid or 0, signal.SIGSTOP)
+            watched.answers += 1
+    assert list(each(items)) == list(each(pour(Session(()), iter(things), block=BLOCK)))
+    assert watched.last is not None
+    assert not watched.last._process.is_alive()
+
+
 def test_noise_without_end_is_told_as_such(watched: type[Watched]) -> None:
     chance = random.Random(5)
     talk = stream(chance, 1500, damage=0.0)

@@ -27,6 +27,10 @@ _TRIES = 8
 """Times that it may begin anew, and in addition once for each block that was of use."""
 
 
+PATIENCE_S = 20.0
+"""Seconds after which it is given up: a block takes some hundredths."""
+
+
 class _Begin(NamedTuple):
     """Forget all bytes; the next ones stand from `offset` on. `run` is the number of such a beginning."""
 
@@ -74,6 +78,7 @@ class Ahead:
         self._held = 0
         self._blocks: deque[_Block] = deque()
         self._useful = 0
+        self._lost = False
         context = get_context("fork")
         self._line, line = context.Pipe()
         self._process = context.Process(target=_work, args=(line, self._line, self._shared, block), daemon=True)
@@ -95,6 +100,8 @@ class Ahead:
 
     def tell(self, tap: str, offset: int, pieces: Iterable[bytes], *, synced: bool) -> bool:
         """Say what stands from an offset of a tap on; False where it is of no use any more."""
+        if self._lost:
+            return False
         try:
             if (tap, offset) != (self._tap, self._next):
                 if self._run > self._useful + _TRIES:
@@ -116,6 +123,9 @@ class Ahead:
         try:
             while not self._blocks:
                 if self._held >= ANSWERS and not self._shared.released:
+                    return None, False
+                if not self._line.poll(PATIENCE_S):
+                    self._lost = True
                     return None, False
                 self._hear()
                 self._go_on()
