@@ -53,3 +53,16 @@ def test_blocks_do_not_end_at_silences() -> None:
     blocks = [part for part in pour(Session(()), [stretch_of(parts, times=moments)]) if isinstance(part, Columns)]
     assert sum(map(len, blocks)) > 5500
     assert len(blocks) < 5
+
+
+@pytest.mark.parametrize("waiting", [b"\x55\xaa\x03\x07\x00\xc0", b"\x55\xaa\x02\x00\x01\x07\x00\xc0"])
+def test_behind_a_frame_that_waits_for_what_a_header_inside_it_declares_nothing_is_decided(waiting: bytes) -> None:
+    chance = random.Random(2)
+    before = [some_frame(chance) for _ in range(600)]
+    outer, usual, stray = frame(3, 0x60, waiting), frame(3, 7, bytes((20, 2, 0, 4, 0, 0, 8, 252))), b"\x01\x02\x03\x04"
+    parts = [*before, outer, usual, usual, stray, stray, *[usual] * 300]
+    moments = [20_000 * number for number in range(len(parts))]
+    silent = len(before) + 4  # between the strays, of which the second one is no header
+    moments[silent:] = [t_us + 300_000 for t_us in moments[silent:]]
+    many, single = both_ways([stretch_of(parts, times=moments)], block=1 << 20)
+    assert many == single

@@ -52,7 +52,8 @@ class Framed(NamedTuple):
     For every row `begin` and `end`. `noise` are the bytes outside frames, at most 1,024 each, and `reason` is the index
     of theirs in REASONS. `wrong` are frames whose checksum is wrong, `extended` those with a sequence number.
     `lists` are the datapoints of frames; for noise and frames with a sequence number none. `reach` is how far the
-    frames would go that headers in noise declare, 0 where there are none. `by_id` may tell of the datapoints by dpID.
+    frames would go that headers in noise declare, and how far one has to see to take a frame, where that is beyond its
+    end; 0 elsewhere. `by_id` may tell of the datapoints by dpID.
     """
 
     used: int
@@ -137,7 +138,10 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     kept = _plausible(data, raw, frames, lists.sound)
     if not kept.all():
         frames = frames.only(kept)
-    return _with_noise(used, frames, only(lists, kept), _declared(raw, heads), synced=synced)
+    framed = _with_noise(used, frames, only(lists, kept), _declared(raw, heads), synced=synced)
+    waits = np.array(sorted(settled.waits.items()), np.int64).reshape(-1, 2)
+    framed.reach[np.searchsorted(framed.begin, waits[waits[:, 0] < used, 0])] = waits[waits[:, 0] < used, 1]
+    return framed
 
 
 class _Declared(NamedTuple):

@@ -77,6 +77,8 @@ class Settled:
         """Headers that nobody looked at, for they are inside of a frame."""
         self.suspects: list[tuple[int, int, bool]] = []
         """Begin, end and layout of frames with version 2 whose checksum is wrong."""
+        self.waits: dict[int, int] = {}
+        """How far the framer has to see before it takes a frame, by its place, where that is beyond its end."""
         self.passed = 0
         self.open = open_
         self._data = data
@@ -104,9 +106,11 @@ class Settled:
             self.suspects += [(at, end, ext) for end, ext in layouts if end - at <= SUSPECT_MAX]
             return
         end, ext = found
+        seen = layouts[-1][0] if len(layouts) > 1 and not plausible(self._data[at:end], ext) else end
         inside = self._data[end - 1] == HEADER[0] or self._data.find(HEADER, at + 2, end) >= 0
         if inside and not plausible(self._data[at:end], ext):
-            inner, known = self._inner(at, end)
+            inner, known, looked = self._inner(at, end)
+            seen = max(seen, looked)
             if not known:
                 self.open[one] = True
                 return
@@ -116,6 +120,8 @@ class Settled:
         self.accepted[one] = True
         self.extended[one] = ext
         self.end[one] = end
+        if seen > end:
+            self.waits[at] = seen
         self._pass(one, end)
 
     def _layouts(self, at: int, *, possible: bool, extended: bool) -> list[tuple[int, bool]]:
@@ -136,13 +142,17 @@ class Settled:
                 fallback = fallback or (end, ext)
         return fallback
 
-    def _inner(self, at: int, end: int) -> tuple[int | None, bool]:
-        """Where a plausible frame begins inside an implausible one, if anywhere, and whether that can be told yet."""
+    def _inner(self, at: int, end: int) -> tuple[int | None, bool, int]:
+        """Where a plausible frame begins inside an implausible one, if anywhere, and whether that can be told yet.
+
+        The last number is how far one has to see for that.
+        """
+        seen = 0
         data, place = self._data, self._data.find(HEADER, at + 2, end + 1)
         limit, extended_limit = limits()
         while place >= 0:
             if place + LONGEST_HEAD > len(data):
-                return None, False
+                return None, False, seen
             possible = data[place + 2] <= MAX_VERSION and (
                 data[place + 4] << 8 | data[place + 5] <= int(limit[data[place + 3]])
             )
@@ -152,12 +162,13 @@ class Settled:
             if possible or extended:
                 layouts = self._layouts(place, possible=possible, extended=extended)
                 if layouts[-1][0] >= len(data):
-                    return None, False
+                    return None, False, seen
                 found = self._read(place, layouts)
                 if found is not None and plausible(data[place : found[0]], found[1]):
-                    return place, True
+                    return place, True, seen
+                seen = max(seen, layouts[-1][0])
             place = data.find(HEADER, place + 2, end + 1)
-        return None, True
+        return None, True, seen
 
     def _pass(self, one: int, place: int) -> None:
         """Nobody looks at the headers between this one and a place."""
