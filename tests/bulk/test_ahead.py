@@ -87,20 +87,9 @@ def test_whoever_keeps_columns_keeps_what_is_in_them(watched: type[Watched]) -> 
     assert watched.answers > 0
 
 
-def test_when_it_is_killed_the_rest_is_framed_here(watched: type[Watched]) -> None:
-    data = stream(random.Random(3), 9000, damage=0.001)
-    things = [stretch_of([part]) for part in pieces(random.Random(4), data, 20_000)]
-    items: list[Columns | Item] = []
-    for part in pour(Session(()), iter(things), block=BLOCK, cores=2):
-        items.append(part)
-        if watched.last is not None and watched.answers == 2:
-            os.kill(watched.last._process.pid or 0, signal.SIGKILL)
-            watched.answers += 1
-    assert list(each(items)) == list(each(pour(Session(()), iter(things), block=BLOCK)))
-
-
-def test_when_it_does_not_answer_the_rest_is_framed_here(
-    watched: type[Watched], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_when_it_is_gone_or_does_not_answer_the_rest_is_framed_here(
+    number: signal.Signals, watched: type[Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tuyasniff.bulk.ahead.PATIENCE_S", 0.2)
     data = stream(random.Random(3), 9000, damage=0.001)
@@ -109,7 +98,7 @@ def test_when_it_does_not_answer_the_rest_is_framed_here(
     for part in pour(Session(()), iter(things), block=BLOCK, cores=2):
         items.append(part)
         if watched.last is not None and watched.answers == 2:
-            os.kill(watched.last._process.pid or 0, signal.SIGSTOP)
+            os.kill(watched.last._process.pid or 0, number)
             watched.answers += 1
     assert list(each(items)) == list(each(pour(Session(()), iter(things), block=BLOCK)))
     assert watched.last is not None
