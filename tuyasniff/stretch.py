@@ -16,6 +16,9 @@ TALKERS = (Talker.UNKNOWN, Talker.MCU, Talker.MODULE)
 LARGE = 1 << 20
 """Bytes of a file from which on stretches and columns are worth the import of numpy."""
 
+BLOCK = 5 << 17
+"""Bytes that are framed at once: larger blocks are a little faster, and cost memory in two processes."""
+
 NO_TIME = -(2**63)
 """Stands in arrays of times for a moment that nobody knows."""
 

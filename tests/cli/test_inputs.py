@@ -9,6 +9,7 @@ from tuyasniff.capture.capture import Capture
 from tuyasniff.cli import large
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.large import WRITTEN
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.errors import FormatError, SourceError
 from tuyasniff.model import FamilyName, Item
@@ -150,7 +151,7 @@ def test_of_a_large_input_that_is_given_up_everything_that_came_is_counted(
     path = tmp_path / "in.bin"
     path.write_bytes(TALK * 3000)
     monkeypatch.setattr(large, "LARGE", 1)
-    inputs = Inputs([str(path)], Understanding(), Diagnostics(), many=True)
+    inputs = Inputs([str(path)], Understanding(), Diagnostics(), block=WRITTEN)
     frames = 0
 
     def work(entry: Input) -> None:

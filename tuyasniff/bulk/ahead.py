@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.framing import Framed, frame_block
+from tuyasniff.bulk.pipe import Pipe
 from tuyasniff.bulk.sharing import ANSWERS, PIECE, PIECES, Shared, Sizes
 
 if TYPE_CHECKING:
@@ -80,10 +81,11 @@ class Ahead:
         self._useful = 0
         self._lost = False
         context = get_context("fork")
-        self._line, line = context.Pipe()
-        self._process = context.Process(target=_work, args=(line, self._line, self._shared, block), daemon=True)
+        own, other = context.Pipe()
+        self._process = context.Process(target=_work, args=(other, own, self._shared, block), daemon=True)
         self._process.start()
-        line.close()
+        other.close()
+        self._pipe = Pipe(own)
 
     @staticmethod
     def possible() -> bool:
@@ -94,7 +96,7 @@ class Ahead:
 
     def close(self) -> None:
         """End the process."""
-        self._line.close()
+        self._pipe.close()
         self._process.kill()
         self._process.join()
 
@@ -124,7 +126,7 @@ class Ahead:
             while not self._blocks:
                 if self._held >= ANSWERS and not self._shared.released:
                     return None, False
-                if not self._line.poll(PATIENCE_S):
+                if not self._pipe.has_come(PATIENCE_S):
                     self._lost = True
                     return None, False
                 self._hear()
@@ -145,7 +147,7 @@ class Ahead:
         while self._blocks:
             self._set_free(self._blocks.popleft())
         self._tap, self._next, self._end = tap, offset, offset
-        self._line.send(_Begin(self._run, offset, synced))
+        self._pipe.send([_Begin(self._run, offset, synced)])
 
     def _take(self, at: int, data: bytes) -> None:
         """Keep what was not told yet of bytes, to be sent."""
@@ -157,18 +159,21 @@ class Ahead:
         self._end = end
 
     def _go_on(self) -> None:
-        while self._unsent and not self._pieces and self._line.poll():
+        while self._unsent and not self._pieces and self._pipe.has_come():
             self._hear()
+        news: list[_Free | _More] = []
         while self._shared.released:
             self._held -= 1
-            self._line.send(_Free(self._shared.released.popleft()))
+            news.append(_Free(self._shared.released.popleft()))
         while self._unsent and self._pieces:
             data, slot = self._unsent.popleft(), self._pieces.pop()
             self._shared.put_piece(slot, data)
-            self._line.send(_More(slot, len(data)))
+            news.append(_More(slot, len(data)))
+        if news:
+            self._pipe.send(news)
 
     def _hear(self) -> None:
-        said = self._line.recv()
+        said = self._pipe.receive()
         if isinstance(said, _Free):
             self._pieces.append(said.slot)
             return
@@ -183,42 +188,42 @@ class Ahead:
             self._shared.released.append(block.slot)
 
 
-def _work(line: Connection, other: Connection, shared: Shared, block: int) -> None:
-    """What the other process does, until the line is closed."""
+def _work(own: Connection, other: Connection, shared: Shared, block: int) -> None:
+    """What the other process does, until the pipe is closed."""
     gc.disable()  # it would write to pages that both processes share; what is made here makes no cycles
     other.close()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     with suppress(OSError, EOFError):
-        _frame_all(line, shared, block)
+        _frame_all(Pipe(own), shared, block)
 
 
-def _frame_all(line: Connection, shared: Shared, block: int) -> None:
-    run, offset, synced, come = 0, 0, False, _Come(line)
+def _frame_all(pipe: Pipe, shared: Shared, block: int) -> None:
+    run, offset, synced, come = 0, 0, False, _Come(pipe)
     free = list(range(ANSWERS))
     stuck = True
     while True:
         idle = False
-        while stuck or not free or come.size < block or line.poll():
+        while stuck or not free or come.size < block or pipe.has_come():
             if come.pieces == PIECES and come.size < block:
                 come.copy()  # small ones, or what is left of one: there would be no place for those that have to come
-            idle = idle or not line.poll()
-            said = line.recv()
-            if isinstance(said, _Begin):
-                run, offset, synced = said
-                come.forget()
-                stuck = False
-            elif isinstance(said, _More):
-                come.add(said.slot, shared.piece(said.slot, said.size))
-            else:
-                free.append(said.slot)
+            idle = idle or not pipe.has_come()
+            for said in pipe.receive():
+                if isinstance(said, _Begin):
+                    run, offset, synced = said
+                    come.forget()
+                    stuck = False
+                elif isinstance(said, _More):
+                    come.add(said.slot, shared.piece(said.slot, said.size))
+                else:
+                    free.append(said.slot)
         data = come.take(block)
         framed = frame_block(data, synced=synced, values=idle)
         slot = free[-1]
         if framed is not None and idle:  # else the other process waits, and does what is left
             framed = _with_ids(framed)
         sizes = None if framed is None else shared.put_answer(slot, framed)
-        line.send(_Block(run, offset, -1 if framed is None else slot, sizes))
+        pipe.send(_Block(run, offset, -1 if framed is None else slot, sizes))
         stuck = sizes is None
         if sizes is not None:
             free.pop()
@@ -233,9 +238,9 @@ def _with_ids(framed: Framed) -> Framed:
 class _Come:
     """Bytes that came in pieces; a piece that is used up is free again."""
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, pipe: Pipe) -> None:
         self.size = 0
-        self._line = line
+        self._pipe = pipe
         self._rest = b""
         self._pieces: deque[tuple[int, memoryview]] = deque()
 
@@ -272,7 +277,7 @@ class _Come:
         taken = b"".join(parts)
         self.size -= size
         for slot in used:
-            self._line.send(_Free(slot))
+            self._pipe.send(_Free(slot))
         return taken
 
     def give_back(self, data: bytes) -> None:
@@ -283,6 +288,6 @@ class _Come:
     def forget(self) -> None:
         """All of them."""
         for slot, _ in self._pieces:
-            self._line.send(_Free(slot))
+            self._pipe.send(_Free(slot))
         self._pieces.clear()
         self._rest, self.size = b"", 0

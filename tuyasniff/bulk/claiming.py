@@ -12,10 +12,10 @@ import numpy as np
 
 from tuyasniff.bulk.columns import REASONS, Numbers
 from tuyasniff.bulk.framing import Framed, frame_claims
+from tuyasniff.bulk.headers import header_places
 from tuyasniff.bulk.lists import Flags, list_codes, only, read_lists
 from tuyasniff.bulk.pending import Pending
 from tuyasniff.model import Frame, Noise, NoiseReason
-from tuyasniff.protocol.claims import HEADER
 from tuyasniff.protocol.framer import NOISE_PIECE, Framer
 from tuyasniff.stretch import Stretch
 
@@ -79,8 +79,7 @@ def frame_mixed(pending: Pending, data: bytes, *, synced: bool, byte_us: float) 
 def _hard(data: bytes, framed: Framed, claimed: Flags) -> Flags:
     """Which chunks a framer has to look at: those that are not claimed, but for lone ones without a header."""
     raw = np.frombuffer(data, np.uint8)
-    places = np.flatnonzero(raw[:-1] == HEADER[0])
-    places = places[raw[places + 1] == HEADER[1]]
+    places = header_places(raw)
     holds = np.searchsorted(places, framed.begin) < np.searchsorted(places, framed.end - 1)
     free = np.flatnonzero(~claimed)
     hard = np.zeros(len(claimed), bool)

@@ -15,6 +15,7 @@ import numpy as np
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
 from tuyasniff.bulk.histories import MIXED, TEXTS, Seen, add_history, one_kind
+from tuyasniff.bulk.laying import windows
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.bulk.messages import frame_of, is_silent
 from tuyasniff.bulk.samples import add_samples
@@ -65,8 +66,12 @@ class Course(NamedTuple):
     @property
     def raws(self) -> list[bytes]:
         """The bytes of all values."""
-        data, begins = self.columns.data, self.columns.dp_at.take(self.places).tolist()
-        return [data[at : at + size] for at, size in zip(begins, self.length.tolist(), strict=True)]
+        data, begins, lengths = self.columns.data, self.columns.dp_at.take(self.places), self.length
+        width = int(lengths[0]) if len(lengths) else 0
+        if width and (lengths == width).all():
+            same: list[bytes] = windows(np.frombuffer(data, np.uint8), width)[begins].tolist()
+            return same
+        return [data[at : at + size] for at, size in zip(begins.tolist(), lengths.tolist(), strict=True)]
 
     @property
     def length(self) -> Numbers:

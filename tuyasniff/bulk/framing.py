@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tuyasniff.bulk.byid import ById
 from tuyasniff.bulk.columns import REASONS, Bytes, Numbers
+from tuyasniff.bulk.headers import header_places
 from tuyasniff.bulk.lists import (
     Flags,
     Lists,
@@ -75,8 +76,7 @@ def frame_block(data: bytes, *, synced: bool, values: bool = True) -> Framed | N
     None where no frame can be settled in it: the ordinary framer is to look at it.
     """
     raw = np.frombuffer(data, np.uint8)
-    places = np.flatnonzero(raw[:-1] == HEADER[0])
-    every = places.take(np.flatnonzero(raw.take(places + 1) == HEADER[1]))
+    every = header_places(raw)
     heads, tail = heads_of(raw, every)
     if not len(heads.at):
         return None
@@ -90,8 +90,7 @@ def _settled(data: bytes, heads: Heads, following: Numbers) -> Settled:
     size = len(raw)
     decided = heads.end <= size
     plain = heads.possible & (heads.version != EXTENDED)
-    sums = np.zeros(size + 1, np.uint32)
-    np.cumsum(raw, dtype=np.uint32, out=sums[1:])
+    sums = _sums(raw)
     last = np.where(decided & plain, heads.end, 1) - 1
     # the low byte of the difference is that of the sum, however often the sums overflow
     added = (sums.take(last) - sums.take(np.minimum(heads.at, last))).astype(np.uint8)
@@ -102,6 +101,14 @@ def _settled(data: bytes, heads: Heads, following: Numbers) -> Settled:
     settled = Settled(data, heads, good & ~inside & ~cut, good & inside, (plain & ~decided) | cut)
     settled.decide(extended_possible(raw, heads))
     return settled
+
+
+def _sums(raw: Bytes) -> NDArray[np.uint32]:
+    """The sum of the bytes before each place, and of all of them; the low bits of it."""
+    sums = np.empty(len(raw) + 1, np.uint32)
+    sums[0] = 0
+    np.cumsum(raw, dtype=np.uint32, out=sums[1:])
+    return sums
 
 
 class _Frames(NamedTuple):
@@ -326,8 +333,7 @@ def frame_claims(data: bytes, at: Numbers) -> Framed:
     length = (padded[begin + 4].astype(np.int64) << 8) | padded[begin + 5]
     version = padded[begin + 2]
     odd = ~noise & ((length + _LEAST != size) | (version == EXTENDED) | (version > MAX_VERSION))
-    sums = np.zeros(len(raw) + 1, np.uint32)
-    np.cumsum(raw, dtype=np.uint32, out=sums[1:])
+    sums = _sums(raw)
     last = np.maximum(end - 1, 0)
     wrong = ~noise & ((sums[last] - sums[begin]).astype(np.uint8) != padded[last])
     listed = ~noise & ~odd & list_codes().take(padded[begin + 3])

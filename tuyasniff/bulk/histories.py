@@ -222,9 +222,8 @@ def _echoes(state: DpState, course: Course) -> None:
     """Reports that repeat what was set last."""
     untimed = course.t_us is None and state.asked_us is None
     if untimed and state.echoed:  # without times there is nothing more to learn from a second echo
-        sets = np.flatnonzero(course.sets)
-        if len(sets):
-            state.asked = _key(course, int(sets[-1]))
+        if course.asked:
+            state.asked = _key(course, len(course.sets) - 1 - int(course.sets[::-1].argmax()))
         return
     last = np.maximum.accumulate(np.where(course.sets, np.arange(len(course.sets)), -1))
     latest = int(last[-1])

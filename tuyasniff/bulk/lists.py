@@ -95,7 +95,8 @@ def read_lists(data: bytes, begin: Numbers, end: Numbers, wanted: Flags, *, valu
     bools = np.flatnonzero(kind == DpType.BOOL)
     bad[bools[raw.take(np.minimum(walk.at.take(bools) + HEAD, len(raw) - 1)) > 1]] = True
     texts = np.flatnonzero(kind == DpType.STRING)
-    bad[texts[_bad_texts(data, raw, walk, texts)]] = True
+    longest = int((end - begin).max(initial=0))
+    bad[texts[_bad_texts(data, raw, walk, texts, longest)]] = True
     sound = walk.ended
     sound[np.searchsorted(walk.first, np.flatnonzero(bad), side="right") - 1] = False
     value = _values(raw, walk.at + HEAD, kind, short) if values else np.zeros(0, np.int64)
@@ -124,14 +125,15 @@ def only(lists: Lists, kept: Flags) -> Lists:
         return lists._replace(sound=sound, first=first)
     staying = np.ones(len(lists.id), bool)
     staying[ragged(lists.first[out], counts[out])] = False
+    stay = np.flatnonzero(staying)
     return Lists(
         sound,
         first,
-        lists.id[staying],
-        lists.type[staying],
-        lists.at[staying],
-        lists.length[staying],
-        lists.value[staying] if len(lists.value) else lists.value,
+        lists.id.take(stay),
+        lists.type.take(stay),
+        lists.at.take(stay),
+        lists.length.take(stay),
+        lists.value.take(stay) if len(lists.value) else lists.value,
     )
 
 
@@ -188,10 +190,13 @@ def _walk(raw: Bytes, begin: Numbers, end: Numbers, wanted: Flags) -> _Walk:
     return _Walk(ended, first, where, sizes)
 
 
-def _bad_texts(data: bytes, raw: Bytes, walk: _Walk, texts: Numbers) -> Numbers:
-    """Those of some strings that are not UTF-8. Where all bytes are ASCII there is nothing to look at."""
+def _bad_texts(data: bytes, raw: Bytes, walk: _Walk, texts: Numbers, longest: int) -> Numbers:
+    """Those of some strings that are not UTF-8, up to the `longest`: what is longer leaves its frame, and is not sound.
+
+    Where all bytes are ASCII there is nothing to look at.
+    """
     size = walk.size[texts]
-    full = np.flatnonzero((size > 0) & (walk.at[texts] + HEAD + size <= len(raw)))
+    full = np.flatnonzero((size > 0) & (size < longest) & (walk.at[texts] + HEAD + size <= len(raw)))
     size, begin = size[full], walk.at[texts[full]] + HEAD
     if not len(size):
         return full

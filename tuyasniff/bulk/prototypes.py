@@ -238,7 +238,7 @@ class Prototypes:
     def _named(self, frame: Frame, content: Talker) -> Frame:
         by = self.state.by if frame.talker is content else TalkerBy.CONTENT
         family = self._session.namer.family_of(frame)
-        return frame._replace(talker=content, talker_by=by, family=family)
+        return Frame(frame.tap, content, by, None, None, 0, frame.raw, False, family, None, frame.faults)
 
     def _add(self, message: Message) -> int:
         index = self._put(self.messages.add(message))
@@ -253,7 +253,7 @@ class Prototypes:
 
 def _is_silent(frame: Frame) -> bool:
     """Whether it surely carries no datapoints, and what is wrong with it is known: its meaning can be had later."""
-    if frame.cmd in _speaking():
+    if frame.raw[3] in _speaking():
         return False
     return bool(frame.faults) or bool(known_matches(frame.raw, frame.family or FamilyName.WIFI, False))
 

@@ -27,14 +27,11 @@ from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.taps import Taps
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Talker, TalkerBy
 from tuyasniff.order.times import LATE_US
-from tuyasniff.stretch import NO_TIME, TALKERS, Stretch, Turns
+from tuyasniff.stretch import BLOCK, NO_TIME, TALKERS, Stretch, Turns
 
 if TYPE_CHECKING:
     from tuyasniff.protocol.framer import Framer
     from tuyasniff.session import Session
-
-BLOCK = 5 << 17
-"""Bytes that are framed at once: larger blocks are a little faster, and cost memory in two processes."""
 
 _LEAST_BLOCK = 1 << 15
 _ODD_MOST = 1 << 12

@@ -25,6 +25,9 @@ ANSWERS = 3
 _ANSWER = 16 << 20
 """Bytes for one framed block; what is not used costs nothing."""
 
+_Place = ctypes.c_ubyte * _ANSWER
+"""What holds a block, and is gone when the last array in it is."""
+
 
 class Sizes(NamedTuple):
     """How many rows and datapoints a framed block has, and how many of its bytes are decided."""
@@ -65,31 +68,31 @@ class Shared:
         if _room(sizes) > _ANSWER:
             return None
         parts = (*framed[1:7], *lists, framed.reach, *by_id)
-        for part, into in zip(parts, self._arrays(self._block(slot, sizes), sizes), strict=False):
+        for part, into in zip(parts, self._arrays(self._place(slot), sizes), strict=False):
             into[:] = part
         return sizes
 
     def answer(self, slot: int, sizes: Sizes) -> Framed:
         """The framed block of an answer: `released` gets its number when all of its arrays are gone."""
-        block = self._block(slot, sizes)
-        weakref.finalize(block, self.released.append, slot).atexit = False
-        begin, end, noise, reason, wrong, extended, *lists, reach, row, order, ends = self._arrays(block, sizes)
+        place = self._place(slot)
+        weakref.finalize(place, self.released.append, slot).atexit = False
+        begin, end, noise, reason, wrong, extended, *lists, reach, row, order, ends = self._arrays(place, sizes)
         by_id = ById(row, order, ends) if sizes.ids else None
         return Framed(sizes.used, begin, end, noise, reason, wrong, extended, Lists(*lists), reach, by_id)
 
-    def _block(self, slot: int, sizes: Sizes) -> ctypes.Array[ctypes.c_ubyte]:
-        return (ctypes.c_ubyte * _room(sizes)).from_buffer(self._memory, PIECES * PIECE + slot * _ANSWER)
+    def _place(self, slot: int) -> ctypes.Array[ctypes.c_ubyte]:
+        return _Place.from_buffer(self._memory, PIECES * PIECE + slot * _ANSWER)
 
     @staticmethod
-    def _arrays(block: ctypes.Array[ctypes.c_ubyte], sizes: Sizes) -> Iterator[NDArray[Any]]:
+    def _arrays(place: ctypes.Array[ctypes.c_ubyte], sizes: Sizes) -> Iterator[NDArray[Any]]:
         """The arrays of an answer, in the order of the fields."""
-        place: dict[str, NDArray[Any]] = {}
-        at, memory = 0, memoryview(block)
+        arrays: dict[str, NDArray[Any]] = {}
+        at, memory, counts = 0, memoryview(place), _counts(sizes)
         for name in _WIDEST_FIRST:
             kind, count = _FIELDS[name]
-            place[name] = np.frombuffer(memory, kind, _count(count, sizes), at)
-            at += place[name].nbytes
-        yield from (place[name] for name in _FIELDS)
+            arrays[name] = np.frombuffer(memory, kind, counts[count], at)
+            at += arrays[name].nbytes
+        yield from (arrays[name] for name in _FIELDS)
 
 
 _ROWS, _MORE, _DPS, _VALUES, _SORTED, _IDS = range(6)
@@ -118,11 +121,15 @@ _FIELDS: dict[str, tuple[type, int]] = {
 _WIDEST_FIRST = tuple(sorted(_FIELDS, key=lambda name: -np.dtype(_FIELDS[name][0]).itemsize))
 """The order in which they lie, so that each is where the processor likes it."""
 
+_WIDTHS = tuple((np.dtype(kind).itemsize, count) for kind, count in _FIELDS.values())
 
-def _count(count: int, sizes: Sizes) -> int:
+
+def _counts(sizes: Sizes) -> tuple[int, ...]:
+    """By what an array has one for each of, how many those are."""
     dps = sizes.dps
-    return (sizes.rows, sizes.rows + 1, dps, sizes.values, dps if sizes.ids else 0, sizes.ids)[count]
+    return (sizes.rows, sizes.rows + 1, dps, sizes.values, dps if sizes.ids else 0, sizes.ids)
 
 
 def _room(sizes: Sizes) -> int:
-    return max(sum(np.dtype(kind).itemsize * _count(count, sizes) for kind, count in _FIELDS.values()), 1)
+    counts = _counts(sizes)
+    return sum(width * counts[count] for width, count in _WIDTHS)

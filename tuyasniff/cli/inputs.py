@@ -53,12 +53,13 @@ class Input:
         record: Record | None = None,
         fingerprint: bool = False,
         whole: bool = False,
-        many: bool = False,
+        block: int = 0,
         lines: bool = False,
     ) -> None:
         """`record` is given each thing of the capture before anybody looks for frames in it.
 
-        `many`: of a large file who asks for `parts` gets columns of items, and `record` stretches of chunks.
+        `block`: of a large file who asks for `parts` gets columns of items, made of so many bytes (WRITTEN, COUNTED),
+        and `record` stretches of chunks; 0: all comes one by one.
 
         `lines`: the line in which each item stands is wanted. Columns hold none, so a text does not come in them.
 
@@ -82,7 +83,7 @@ class Input:
         self._record = record
         self._fingerprint = fingerprint
         self._whole = whole
-        self._many = many
+        self._block = block
         self._lines = lines
         self.many = False
         self._items: Iterator[Columns | Item] | None = None
@@ -112,7 +113,7 @@ class Input:
         if not self._whole and self._how.format is None:
             for capture in self.captures:
                 capture.skim()
-        self.many = self._many and not self._wires and is_large(self.capture)
+        self.many = self._block > 0 and not self._wires and is_large(self.capture)
         self.many = self.many and not (self._lines and self.captures[0].has_lines)
         items: Iterator[Columns | Item]
         if self.many:
@@ -121,7 +122,7 @@ class Input:
                 one.together() if self._record is None else recorded(self.capture, one.stretches(), self._record)
             )
             self.session = self._session(())
-            items = self._poured = poured(self.session, things)
+            items = self._poured = poured(self.session, things, block=self._block)
         else:
             self.session = self._session(recorded(self.capture, self.capture, self._record))
             items = iter(self.session)
@@ -219,7 +220,7 @@ class Inputs:
         stdin: IO[bytes] | None = None,
         frameless: bool = False,
         whole: bool = False,
-        many: bool = False,
+        block: int = 0,
         lines: bool = False,
     ) -> None:
         """`brief`: nothing is summed up for an input of which only a part is wanted; the rest as Input has it.
@@ -235,7 +236,7 @@ class Inputs:
         self._stdin = stdin
         if [*files, *(spec for spec, _ in how.wires())].count("-") > 1:
             raise FormatError("standard input can be read once only", "write what it gives to a file first")
-        new = partial(Input, how=how, record=record, fingerprint=fingerprint, whole=whole, many=many)
+        new = partial(Input, how=how, record=record, fingerprint=fingerprint, whole=whole, block=block)
         if how.merges:
             wires = how.wires(files)
             self._inputs = [new("", wires=wires)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import Capture
 from tuyasniff.model import Item
-from tuyasniff.stretch import LARGE
+from tuyasniff.stretch import BLOCK, LARGE
 
 if TYPE_CHECKING:
     from tuyasniff.bulk.columns import Columns
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _ONE_BY_ONE = 512
 """Items that come one by one all the same: whoever looks at the first ones finds the session where it always is."""
+
+WRITTEN = BLOCK
+"""Bytes that become columns at once, where the text of each of them is written ..."""
+
+COUNTED = 1 << 20
+"""... and where they are only counted, which takes less memory."""
 
 _LEAST_ROOM = 1 << 30
 """Bytes of addresses that numpy surely finds enough: it reserves some for every core, and uses few of them."""
@@ -53,14 +59,17 @@ def _room() -> float:
 
 
 def poured(
-    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note]
+    session: Session, things: Iterable[Stretch | Turns | Chunk | Gap | Note], *, block: int = WRITTEN
 ) -> Generator[Columns | Item, None, None]:
-    """What a session makes of a capture: most items in columns. When it is closed the session has counted them all."""
+    """What a session makes of a capture: most items in columns, of so many bytes at once.
+
+    When it is closed the session has counted them all.
+    """
     from tuyasniff.bulk.keeping import keep_freed
     from tuyasniff.bulk.session import pour
 
     keep_freed()
-    yield from pour(session, things, one_by_one=_ONE_BY_ONE, cores=2)
+    yield from pour(session, things, block=block, one_by_one=_ONE_BY_ONE, cores=2)
 
 
 def each(parts: Iterable[Columns | Item]) -> Iterator[Item]:

@@ -100,6 +100,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _run(arguments, diagnostics)
     finally:
         gc.set_threshold(*usual)
+        if arguments is None:
+            gc.freeze()  # the process ends: looking through all that is there for rubbish would take longer than it
 
 
 def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:

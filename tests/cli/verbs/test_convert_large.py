@@ -5,41 +5,24 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bulk.talks import chunks, talk
+from cli.counted import NEVER, Counted
 from cli.running import Result, program
 from lanes import some, times
-from tuyasniff.bulk.columns import Columns
 from tuyasniff.capture.about import About
 from tuyasniff.capture.targets import TSNIFF
 from tuyasniff.cli import large
 from tuyasniff.cli.targets import ALL_TARGETS
-from tuyasniff.model import Chunk, Gap, Item, Note
-from tuyasniff.session import Session
-from tuyasniff.stretch import Stretch
 from wire import TALK
 
 CAPTURES = Path(__file__).parents[3] / "captures"
 FILES = sorted(path.with_name(path.name.removesuffix(".expected.jsonl")) for path in CAPTURES.glob("*.expected.jsonl"))
 NAMES = [row.name for row in ALL_TARGETS]
 EACH = pytest.mark.parametrize("name", NAMES)
-NEVER = 1 << 60
-
-
-class Counted:
-    """Counts the items that come in columns."""
-
-    def __init__(self) -> None:
-        self.in_columns = 0
-
-    def __call__(self, session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Iterator[Columns | Item]:
-        for part in large.poured(session, things):
-            self.in_columns += len(part) if isinstance(part, Columns) else 0
-            yield part
 
 
 def converted(

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bulk.conversations import Kind, conversation, some_kind
+from cli.counted import NEVER, Counted
 from cli.running import program
 from lanes import times
-from tuyasniff.bulk.columns import Columns
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.targets import TSNIFF
 from tuyasniff.cli import large
 from tuyasniff.cli.targets import ALL_TARGETS
-from tuyasniff.model import Chunk, Gap, Item, Note, Talker
-from tuyasniff.session import Session
-from tuyasniff.stretch import Stretch
-
-NEVER = 1 << 60
-
-
-class Counted:
-    """Counts the items that come in columns."""
-
-    def __init__(self) -> None:
-        self.in_columns = 0
-
-    def __call__(self, session: Session, things: Iterable[Stretch | Chunk | Gap | Note]) -> Iterator[Columns | Item]:
-        for part in large.poured(session, things):
-            self.in_columns += len(part) if isinstance(part, Columns) else 0
-            yield part
+from tuyasniff.model import Talker
 
 
 def recording(path: Path, seed: int, kind: Kind, *, events: int = 2500, baud: int | None = 9600) -> Path:

@@ -11,6 +11,7 @@ from tuyasniff.cli.arguments import filter_option
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.large import WRITTEN
 from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.reading import Understanding, source_options
 from tuyasniff.cli.sieve import Sieve
@@ -79,7 +80,7 @@ def command(
     taps = tuple(TapInfo(str(talker), talker) for _, talker in wires if talker is not Talker.UNKNOWN)
     conversion = Conversion(target, sink, taps, Sieve(wanted))
     record = conversion.record if conversion.records else None
-    inputs = Inputs(files, how, diagnostics, record=record, whole=True, many=True)
+    inputs = Inputs(files, how, diagnostics, record=record, whole=True, block=WRITTEN)
     _convert(inputs, conversion, sink, diagnostics)
 
 

@@ -17,6 +17,7 @@ from tuyasniff.cli.explaining import chosen, dp_numbers, explained
 from tuyasniff.cli.givenvalues import Given, sorted_inputs, typed_value
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.large import COUNTED
 from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.cli.output import Output, standard_output
@@ -115,11 +116,8 @@ def command(
         run.give(Given((message,)), quiet=as_json)
     names = files if rest is None else rest.files
     alone = bool(run.table.summaries()) and not names and not how.merges
-    inputs = (
-        None
-        if alone
-        else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, many=wanted is None)
-    )
+    block = COUNTED if wanted is None else 0
+    inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, block=block)
 
     def collect(entry: Input) -> None:
         assert inputs is not None

@@ -16,6 +16,7 @@ from tuyasniff.cli.arguments import (
 )
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
+from tuyasniff.cli.large import WRITTEN
 from tuyasniff.cli.logicoptions import logic_options
 from tuyasniff.cli.output import standard_output
 from tuyasniff.cli.printers import ExplainPrinter, Printer, TextPrinter
@@ -84,10 +85,10 @@ def command(
     output = standard_output(color=color, width=width, plain_data=as_json or as_jsonl)
     diagnostics.flush_first = output.flush
     if explain is None:
-        inputs = Inputs(files, how, diagnostics, strict=strict, many=wanted is not None or not hexed)
+        inputs = Inputs(files, how, diagnostics, strict=strict, block=WRITTEN if wanted is not None or not hexed else 0)
     else:
         deep = max(numbers.stop for numbers in explain) > _DEEP
-        inputs = Inputs(files, how, diagnostics, strict=strict, brief=True, many=deep, lines=True)
+        inputs = Inputs(files, how, diagnostics, strict=strict, brief=True, block=WRITTEN if deep else 0, lines=True)
     sieve = Sieve(wanted)
     if explain is not None:
         _explain(inputs, ExplainPrinter(output, explain, sieve))
