@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from tuyasniff.model import Message, Talker
 
-_ANSWER_US = 1_500_000
+ANSWER_US = 1_500_000
 """A report so soon after a request belongs to it."""
 
 _ASKED_LEAST = 4
 _ANSWERED_LEAST = 4
 _ALONE_LEAST = 3
 _SHARE_LEAST = 0.9
-_REQUESTS = frozenset({"query", "set"})
+QUERY = "query"
+_REQUESTS = frozenset({QUERY, "set"})
+
+
+def is_request(message: Message) -> bool:
+    """Whether the module wants something of the MCU."""
+    return message.name in _REQUESTS and message.frame.talker is Talker.MODULE
 
 
 class Polling:
@@ -21,36 +27,37 @@ class Polling:
     """
 
     def __init__(self) -> None:
-        self._queries = 0
-        self._answers = 0
-        self._alone = 0
-        self._asked_us: int | None = None
-        self._answered = False
-        self._was_query = False
+        self.queries = 0
+        self.answers = 0
+        self.alone = 0
+        self.asked_us: int | None = None
+        """When the module asked last; `was_query` says for what, `answered` whether a query has its answer."""
+        self.answered = False
+        self.was_query = False
 
     def add(self, message: Message) -> None:
         """Count a message; those without times tell nothing."""
         t_us = message.frame.t_us
         if t_us is None or message.frame.checksum == "bad":
             return
-        if message.name in _REQUESTS and message.frame.talker is Talker.MODULE:
-            self._asked_us, self._answered = t_us, False
-            self._was_query = message.name == "query"
-            self._queries += self._was_query
+        if is_request(message):
+            self.asked_us, self.answered = t_us, False
+            self.was_query = message.name == QUERY
+            self.queries += self.was_query
         elif message.dps and message.frame.talker is Talker.MCU:
-            soon = self._asked_us is not None and 0 <= t_us - self._asked_us <= _ANSWER_US
+            soon = self.asked_us is not None and 0 <= t_us - self.asked_us <= ANSWER_US
             if not soon:
-                self._alone += 1
-            elif self._was_query and not self._answered:
-                self._answers += 1
-                self._answered = True
+                self.alone += 1
+            elif self.was_query and not self.answered:
+                self.answers += 1
+                self.answered = True
 
     @property
     def needed(self) -> bool | None:
         """True where the MCU was heard only when asked, False where it reports by itself, None where nothing tells."""
-        if self._alone >= _ALONE_LEAST and self._alone * 10 >= self._answers:
+        if self.alone >= _ALONE_LEAST and self.alone * 10 >= self.answers:
             return False
-        asked = self._queries >= _ASKED_LEAST and self._answers >= _ANSWERED_LEAST
-        if asked and self._answers >= _SHARE_LEAST * (self._answers + self._alone):
+        asked = self.queries >= _ASKED_LEAST and self.answers >= _ANSWERED_LEAST
+        if asked and self.answers >= _SHARE_LEAST * (self.answers + self.alone):
             return True
         return None

@@ -14,6 +14,7 @@ from tuyasniff.mapping.metering.meter import TITLES, Meter
 from tuyasniff.model import Chunk, Constant, Gap, Note, Reading
 from tuyasniff.patterns import regex
 from tuyasniff.render.labels import visible
+from tuyasniff.stretch import Stretch
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.calibration.keeping import Keeper
@@ -105,8 +106,12 @@ class Meters:
         self._heard: dict[int, _Heard] = {}
         self.found: list[_Found] = []
 
-    def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+    def record(self, capture: AnyCapture, thing: Chunk | Gap | Note | Stretch) -> None:
         """Take a thing of a capture."""
+        if isinstance(thing, Stretch):
+            for chunk in thing.chunks():
+                self.record(capture, chunk)
+            return
         heard = self._heard.get(id(capture))
         if heard is None:
             from tuyasniff.analysis.verdict import Gatherer

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff import __version__
 from tuyasniff.analysis.dpstate import DpTable
+from tuyasniff.analysis.enums import EnumCounts
 from tuyasniff.analysis.polling import Polling
 from tuyasniff.cli.diagnostics import PROGRAM
 from tuyasniff.cli.inputs import Input
@@ -19,7 +18,7 @@ from tuyasniff.cli.meanings import Evidence, Meant
 from tuyasniff.mapping.meant import with_meanings
 from tuyasniff.mapping.model import CaptureSource, Generator, Mapping
 from tuyasniff.mapping.observe import observed_mapping, stamp
-from tuyasniff.model import Frame, Item, Message, Note, Talker
+from tuyasniff.model import Item, Message, Note, Talker
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.redact.sparing import SparingRedactor
@@ -52,27 +51,60 @@ class Shown:
 
     def read(self) -> None:
         """Read all of it."""
-        deque(self.items(), maxlen=0)
-
-    def items(self) -> Iterator[Item]:
-        """Read it, and give each item on."""
         self._evidence.begin()
-        for item in self._entry.items(self._after):
-            if isinstance(item.thing, Message | Note):
-                self._evidence.add(item.thing, item.number)
-            if isinstance(item.thing, Message):
-                self.table.add(item.thing)
-                self._polling.add(item.thing)
-                self._frame(item.thing.frame, item.thing.name)
-            if self._hiding is not None:
-                self._hiding.learn(item)
-            yield item
-
-    def _frame(self, frame: Frame, name: str) -> None:
-        if frame.checksum == "bad":
+        if self._entry.many:
+            self._read_many()
             return
+        for item in self._entry.items(self._after):
+            self._add(item)
+
+    def _read_many(self) -> None:
+        """The same of a large input."""
+        from tuyasniff.bulk.courses import ManyValues
+        from tuyasniff.bulk.identities import Identities
+        from tuyasniff.bulk.polls import ManyPolls
+        from tuyasniff.bulk.unmet import Unmet
+
+        evidence = self._evidence
+        values = ManyValues(self.table, EnumCounts(), evidence.traces, ordinary=self._show)
+        polls, identities, unmet = ManyPolls(self._polling), Identities(), Unmet()
+        for part in self._entry.parts(self._after):
+            if isinstance(part, Item):
+                self._add(part)
+                continue
+            evidence.pass_over(part)
+            values.add(part, shift_us=evidence.begins_us)
+            polls.add(part)
+            self._versions.update(identities.versions(part))
+            for row in sorted([*identities.products(part), *part.odd]):
+                self._identify(part.item(row))
+            if self._hiding is not None:
+                for row in unmet.rows(part):
+                    self._hiding.learn(part.item(row))
+
+    def _add(self, item: Item) -> None:
+        self._show(item)
+        if isinstance(item.thing, Message):
+            self._polling.add(item.thing)
+        self._identify(item)
+        if self._hiding is not None:
+            self._hiding.learn(item)
+
+    def _show(self, item: Item) -> None:
+        """What an item shows of datapoints."""
+        if isinstance(item.thing, Message | Note):
+            self._evidence.add(item.thing, item.number)
+        if isinstance(item.thing, Message):
+            self.table.add(item.thing)
+
+    def _identify(self, item: Item) -> None:
+        """What a frame tells of the device itself."""
+        thing = item.thing
+        if not isinstance(thing, Message) or thing.frame.checksum == "bad":
+            return
+        frame = thing.frame
         self._versions.add(frame.version)
-        if name == "product_info" and frame.talker is not Talker.MODULE and frame.payload:
+        if thing.name == "product_info" and frame.talker is not Talker.MODULE and frame.payload:
             try:
                 self._info = frame.payload.decode("utf-8")
             except UnicodeDecodeError:
