@@ -43,31 +43,16 @@ class Priors:
         self._worth = {key: log((n + 2) / count) for key, count in seen.items()}
         self._unseen = log(n + 2)
         self._sums = [sum(self._worth[key] for key in keys) for keys in self._keys]
-        by_id: dict[int, Counter[tuple[str, Sense]]] = defaultdict(Counter)
+        self._links: dict[bool, Mapping[int, _Link]] = {}
+        said = [(kind_of(shape), dp_id, sense) for shape in shapes for dp_id, sense in shape.senses.items()]
+        self.low = Counter(sense for _, dp_id, sense in said if dp_id < OWN_IDS)
+        self.high = Counter(sense for _, dp_id, sense in said if dp_id >= OWN_IDS)
+        by_id: dict[int, list[tuple[str, Sense, int]]] = defaultdict(list)
         self.kinds: dict[tuple[str, bool], Counter[Sense]] = defaultdict(Counter)
-        self.low: Counter[Sense] = Counter()
-        self.high: Counter[Sense] = Counter()
-        self._pairs: dict[tuple[bool, int], Counter[tuple[str, str, str, str]]] = defaultdict(Counter)
-        self._before: dict[tuple[bool, int], Counter[tuple[str, str]]] = defaultdict(Counter)
-        self._behind: dict[tuple[bool, int], Counter[tuple[str, str]]] = defaultdict(Counter)
-        for shape in shapes:
-            kind = kind_of(shape)
-            for dp_id, sense in shape.senses.items():
-                by_id[dp_id][kind, sense] += 1
-                self.kinds[kind, dp_id < OWN_IDS][sense] += 1
-                (self.low if dp_id < OWN_IDS else self.high)[sense] += 1
-                for gap in GAPS:
-                    other = shape.senses.get(dp_id + gap)
-                    if other is not None:
-                        where = (shape.metering, gap)
-                        self._pairs[where][sense.quantity, sense.role, other.quantity, other.role] += 1
-                        self._before[where][sense.quantity, sense.role] += 1
-                        self._behind[where][other.quantity, other.role] += 1
-        self._totals = {where: sum(counts.values()) for where, counts in self._before.items()}
-        self.ids = {
-            dp_id: tuple((kind, sense, count) for (kind, sense), count in counts.items())
-            for dp_id, counts in by_id.items()
-        }
+        for (kind, dp_id, sense), count in Counter(said).items():
+            by_id[dp_id].append((kind, sense, count))
+            self.kinds[kind, dp_id < OWN_IDS][sense] += count
+        self.ids: Mapping[int, Sequence[tuple[str, Sense, int]]] = by_id
 
     def neighbours(self, signature: Iterable[tuple[int, str]]) -> list[Neighbour]:
         """The shapes that resemble a device most."""
@@ -87,10 +72,37 @@ class Priors:
 
         A logarithm, counted among devices that meter or among the others.
         """
-        where = (metering, gap)
-        total = self._totals.get(where) or 1
-        expected = self._before[where][one] * self._behind[where][other] / total
-        return log((self._pairs[where][(*one, *other)] + 1.5) / (expected + 1.5))
+        links = self._links.get(metering)
+        if links is None:
+            alike = [shape for shape in self.shapes if shape.metering is metering]
+            links = self._links[metering] = {distance: _link(alike, distance) for distance in GAPS}
+        link = links[gap]
+        expected = link.before[one] * link.behind[other] / (link.total or 1)
+        return log((link.pairs[one, other] + 1.5) / (expected + 1.5))
+
+
+class _Link(NamedTuple):
+    """What stands at a distance of ids: how often each pair of quantities with their roles, and each of the two."""
+
+    pairs: Counter[tuple[tuple[str, str], tuple[str, str]]]
+    before: Counter[tuple[str, str]]
+    behind: Counter[tuple[str, str]]
+    total: int
+
+
+def _link(shapes: Iterable[Shape], gap: int) -> _Link:
+    pairs = Counter(
+        ((sense.quantity, sense.role), (other.quantity, other.role))
+        for shape in shapes
+        for dp_id, sense in shape.senses.items()
+        if (other := shape.senses.get(dp_id + gap)) is not None
+    )
+    before: Counter[tuple[str, str]] = Counter()
+    behind: Counter[tuple[str, str]] = Counter()
+    for (first, second), count in pairs.items():
+        before[first] += count
+        behind[second] += count
+    return _Link(pairs, before, behind, pairs.total())
 
 
 class Usual:

@@ -49,6 +49,7 @@ def write(shapes: Iterable[Shape]) -> str:
 def read(text: str) -> tuple[Shape, ...]:
     """The shapes of a text that `write` made."""
     senses: dict[int, Sense] = {}
+    known: dict[str, _Part] = {}
     shapes = []
     for line in text.splitlines():
         if not line.strip():
@@ -58,16 +59,30 @@ def read(text: str) -> tuple[Shape, ...]:
             senses[int(first[1:])] = Sense(rest[0], float(rest[1]), rest[2])
             continue
         types, meant = {}, {}
-        for part in rest:
-            match = _PART.fullmatch(part)
-            if match is None:
-                raise ValueError(f"not a datapoint of a shape: {part}")
-            dp_id, letter, number = int(match[1]), match[2], match[3]
-            types[dp_id] = _TYPES[letter]
-            if number:
-                meant[dp_id] = senses[int(number)]
+        for word in rest:
+            part = known.get(word)
+            if part is None:  # devices are alike: five of six words have come before
+                part = known[word] = _part(word, senses)
+            types[part.id] = part.type
+            if part.sense is not None:
+                meant[part.id] = part.sense
         shapes.append(Shape(first.rstrip("*"), first.endswith("*"), types, meant))
     return tuple(shapes)
+
+
+class _Part(NamedTuple):
+    """One datapoint of a device."""
+
+    id: int
+    type: str
+    sense: Sense | None
+
+
+def _part(word: str, senses: Mapping[int, Sense]) -> _Part:
+    match = _PART.fullmatch(word)
+    if match is None:
+        raise ValueError(f"not a datapoint of a shape: {word}")
+    return _Part(int(match[1]), _TYPES[match[2]], senses[int(match[3])] if match[3] else None)
 
 
 @cache
