@@ -6,7 +6,9 @@ import pytest
 
 from laws.streams import dp, extended, frame
 from tuyasniff.model import Chunk, FaultCode, Frame, Noise, NoiseReason, Talker, TalkerBy
-from tuyasniff.protocol.framer import Framer
+from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.family import length_limits
+from tuyasniff.protocol.framer import NOISE_PIECE, SUSPECT_MAX, Framer
 
 REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
 BEAT = frame(0, 0)
@@ -188,3 +190,21 @@ def test_bytes_before_a_claim_stay_in_order() -> None:
 def test_noise_is_cut_every_1024_bytes_from_where_it_began() -> None:
     items = run(BEAT, b"\x01" * 3000, BEAT)
     assert [len(item.raw) for item in items if isinstance(item, Noise)] == [1024, 1024, 952]
+
+
+def test_two_frames_of_the_longest_are_held_back_at_most() -> None:
+    limits = length_limits(extended=False)
+    most = max(limits)
+    code = len(limits) - 1 - limits[::-1].index(most)
+    head = b"\x55\xaa\x00" + bytes((code,)) + most.to_bytes(2, "big")
+    outer = head + b"\xff" * (most - len(head)) + head
+    whole = outer + bytes((sum(outer) & 0xFF,))
+    assert not plausible(whole, extended=False)
+    data = whole + bytes(most + 100) + REPORT
+    framer, held, items = Framer("t"), 0, []
+    for at in range(0, len(data), 50):
+        items += framer.feed(Chunk("t", data[at : at + 50]))
+        held = max(held, framer.fed - framer.emitted)
+    assert 1.8 * most < held < 2 * (most + 9) + NOISE_PIECE + SUSPECT_MAX
+    assert items[-1].raw == REPORT
+    assert b"".join(item.raw for item in items) == data

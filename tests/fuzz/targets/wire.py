@@ -17,11 +17,13 @@ from tuyasniff.offline import identify
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import decode, matches, plausible
-from tuyasniff.protocol.family import FAMILIES
-from tuyasniff.protocol.framer import Framer
+from tuyasniff.protocol.family import FAMILIES, length_limits
+from tuyasniff.protocol.framer import NOISE_PIECE, SUSPECT_MAX, Framer
 
 _HEADER = b"\x55\xaa"
-_MOST_HELD = 16_000
+_LONGEST = max(*length_limits(extended=False), *length_limits(extended=True)) + 9
+_MOST_HELD = 2 * _LONGEST + NOISE_PIECE + SUSPECT_MAX
+"""A frame that may be, one that may be inside of it and reach as far again, and noise that may yet be a frame."""
 _LONGEST_NOISE = 1024
 _VARIANTS = ("", "homekit", "voice", "cat1", "lock", "dimmer", "sdk", "nbiot", "gateway", "plc")
 FRAME_WORDS = (
