@@ -66,6 +66,14 @@ def test_a_newer_schema_is_not_read_as_if_it_were_ours() -> None:
     assert "update" in capture.hint
 
 
+def test_a_schema_of_a_thousand_digits_is_told_in_one_short_line() -> None:
+    lines = b'{"schema":1,"item":"session"}\n{"schema":%s,"item":"noise","tap":"a","hex":"55"}\n' % (b"9" * 1000)
+    capture = capture_of(lines, name="x")
+    list(capture)
+    assert len(str(capture.lost)) < 200
+    assert "its schema is 999999" in str(capture.lost)
+
+
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda one: st.dictionaries(st.text(), one)))
 def test_no_json_raises(value: object) -> None:
     for key in ("t_us", "tap", "hex", "talker", "talker_by", "rebuilt", "faults", "reference", "text", "schema"):

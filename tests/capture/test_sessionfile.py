@@ -257,6 +257,12 @@ def test_a_newer_version_is_not_read_as_if_it_were_ours() -> None:
     assert things[-1] == Gap("file", None, "lost", str(capture.lost))
 
 
+def test_a_version_of_a_thousand_digits_is_told_in_one_short_line() -> None:
+    capture, _ = read(session(*THINGS) + b'{"tsniff":%s}\n' % (b"9" * 1000))
+    assert len(str(capture.lost)) < 200
+    assert "session file of version 999999" in str(capture.lost)
+
+
 def test_a_file_is_gone_on_with() -> None:
     later = datetime(2026, 11, 20, 11, 0, 0, 250_000, tzinfo=UTC)
     rest = io.BytesIO()

@@ -25,6 +25,7 @@ from tuyasniff.capture.jsonrecords import (
 from tuyasniff.capture.moments import from_iso
 from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import LineBlock, RecordLine, ended_line
+from tuyasniff.errors import shortened
 from tuyasniff.model import Chunk, Gap, Note, Origin, TalkerBy
 from tuyasniff.stretch import Stretch, Turns
 
@@ -86,7 +87,7 @@ class ItemLines(RecordFile):
     def _told(self, entry: Json, number: int) -> Chunk | Gap | Note | None:
         schema = number_of(entry, "schema")
         if schema is not None and schema > SCHEMA:
-            raise Newer(f"line {number:,} says that its schema is {schema}")
+            raise Newer(f"line {number:,} says that its schema is {shortened(str(schema))}")
         kind = entry.get("item")
         if kind == "session":
             started = entry.get("started")

@@ -32,6 +32,7 @@ from tuyasniff.capture.recordfile import RecordFile
 from tuyasniff.capture.recordlines import LineBlock, RecordLine
 from tuyasniff.capture.salvage import whole_parts
 from tuyasniff.capture.sessionruns import Kind, Run, sample, session_runs
+from tuyasniff.errors import shortened
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 from tuyasniff.stretch import Stretch, Turns
 
@@ -232,7 +233,7 @@ class SessionFile(RecordFile):
         if version is None or version < 1:
             raise Damaged("the header has no version")
         if version > VERSION:
-            raise Newer(f"line {number:,} says that it is a session file of version {version}")
+            raise Newer(f"line {number:,} says that it is a session file of version {shortened(str(version))}")
         told = entry.get("started")
         started = from_iso_with_zone(told) if isinstance(told, str) else None
         if told is not None and started is None:
