@@ -133,7 +133,7 @@ class PartFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = Path(os.path.realpath(path))
+        self.path = path if _is_no_file(path) else Path(os.path.realpath(path))
         self.part: Path | None = None
         self._raw: IO[bytes] | None = None
         self._stream: IO[bytes] | None = None

@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wire import HEARTBEAT, TALK, dp, frame, report
 
-from .running import ROOT, process, program
+from .running import ROOT, Result, process, program
 
 GOOD = TALK
 NOISY = TALK + b"\xff\xff"
@@ -100,19 +101,43 @@ def test_an_error_is_one_line_and_a_hint(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
 
 
-def test_an_unreadable_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "verb",
+    ["decode", "datapoints", "export", "report", "identify", "doctor", "handshake", "redact", "learn", "replay"],
+)
+def test_an_unreadable_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str) -> None:
     # root may read everything, so the refusal is played
     path = tmp_path / "x.bin"
     path.write_bytes(TALK)
+    result = _refused(monkeypatch, verb, str(path), *(["--for", "tasmota"] if verb == "report" else []))
+    assert result.code == 3
+    assert "permission denied" in result.err
 
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+
+@pytest.mark.parametrize("arguments", [("decode", "--mcu", "x.bin"), ("convert", "x.bin", "y.csv")])
+def test_an_unreadable_wire_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "x.bin").write_bytes(TALK)
+    monkeypatch.chdir(tmp_path)
+    result = _refused(monkeypatch, *arguments)
+    assert result.code == 3
+    assert "cannot read x.bin: permission denied" in result.err
+
+
+def _refused(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+    """What comes of it where the user may not read the file."""
+    opened = Path.open
+
+    def refuse(path: Path, *details: Any, **more: Any) -> Any:
+        if path.name == "x.bin":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *details, **more)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", refuse)
-        result = program(patched, "decode", str(path))
-    assert result.code == 3
-    assert "permission denied" in result.err
+        patched.setattr(os, "access", lambda path, mode, **_: mode != os.R_OK)  # who asks beforehand hears it, too
+        return program(patched, *arguments)
 
 
 def test_one_bad_input_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def files_or_ports_argument(function: Function) -> Function:
 
 
 def _inputs(complete: Complete) -> Callable[[Function], Function]:
-    kind = click.Path(allow_dash=True)
+    kind = click.Path(allow_dash=True, readable=False)
     return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=kind, callback=_named, shell_complete=complete)
 
 
@@ -137,7 +137,12 @@ def record_options(function: Function) -> Function:
     """`--write` and `--force`: where what is heard of ports is recorded; given to the function as `out` and `force`."""
     options = (
         click.option(
-            "--write", "-w", "out", metavar="FILE", type=click.Path(path_type=Path), help="Live: where it is recorded."
+            "--write",
+            "-w",
+            "out",
+            metavar="FILE",
+            type=click.Path(path_type=Path, readable=False),
+            help="Live: where it is recorded.",
         ),
         click.option("--force", is_flag=True, help="Live: replace that file if it exists."),
     )

@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuyasniff.capture.bytesource import source_error
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.hints import Hints
 from tuyasniff.cli.metering import calibrated_by, keeper_of
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.cli.terminals import END_OF_INPUT, stdin_is_terminal
-from tuyasniff.disk import is_file, reason_of
+from tuyasniff.disk import is_file
 from tuyasniff.errors import SourceError, SourceReason
 from tuyasniff.offline import verdict_on
 
@@ -144,7 +145,7 @@ def _read(name: str, diagnostics: Diagnostics) -> bytes | None:
     except (OSError, ValueError) as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError(f"cannot read {name}: {reason_of(error)}", SourceReason.UNREADABLE) from None
+        raise source_error(name, error) from None
     return data if len(data) <= limits.ARCHIVE_BYTES else None
 
 

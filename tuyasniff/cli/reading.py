@@ -140,5 +140,5 @@ def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
 
 
 def _wire(flag: str, name: str, words: str, *, multiple: bool = False) -> Callable[[Function], Function]:
-    path = click.Path(allow_dash=True)
+    path = click.Path(allow_dash=True, readable=False)
     return click.option(flag, name, metavar="FILE", type=path, multiple=multiple, help=words)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.running import ROOT, Result, program
+from cli.running import ROOT, Result, process, program
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.capture.targets import Target
 from tuyasniff.cli.sink import Sink
@@ -179,6 +179,13 @@ def test_bytes_without_a_frame_are_kept_all_the_same(tmp_path: Path, monkeypatch
     assert result.code == 4
     assert "wrote 0 frames, 5,000 noise bytes" in result.err
     assert bytes_of(tmp_path / "x.pcapng") == noise
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices of Unix")
+@pytest.mark.parametrize("form", ["csv", "hex"])
+def test_standard_output_may_go_by_its_other_name(source: str, form: str) -> None:
+    written = process("convert", source, "/dev/stdout", "--format", form)
+    assert (written.code, written.out) == (0, process("convert", source, "-", "--format", form).out)
 
 
 def test_standard_input_and_output(monkeypatch: pytest.MonkeyPatch) -> None:

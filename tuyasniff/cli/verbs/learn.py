@@ -73,7 +73,13 @@ def _actions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
 @click.option(
     "--action", "actions", metavar="TEXT", multiple=True, callback=_actions, help="'power @12.5s': done then."
 )
-@click.option("--mapping", "mapping", metavar="FILE", type=click.Path(), help="Put the names into this mapping file.")
+@click.option(
+    "--mapping",
+    "mapping",
+    metavar="FILE",
+    type=click.Path(readable=False),
+    help="Put the names into this mapping file.",
+)
 @click.option(
     "--quiet", "quiet", metavar="S", type=click.FloatRange(0, 3600), default=20, help="Live: quiet seconds first; 20."
 )

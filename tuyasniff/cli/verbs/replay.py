@@ -53,7 +53,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str) -> float:
 
 
 @click.command("replay", help=_HELP, short_help="Play a recording again.")
-@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))
+@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True, readable=False))
 @reading_options
 @click.option("--speed", metavar="X", default="1", callback=_speed, help="Times as fast as it was, or max.")
 @click.option("--skip", metavar="S", type=click.FloatRange(min=0, min_open=True), help="Shorten longer pauses to this.")

@@ -69,7 +69,14 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
 )
 @rate_option("The rate of all ports; found out else.")
 @family_option
-@click.option("--write", "-w", "out", metavar="FILE", type=click.Path(allow_dash=True), help="Where it is recorded.")
+@click.option(
+    "--write",
+    "-w",
+    "out",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, readable=False),
+    help="Where it is recorded.",
+)
 @click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of --write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @duration_option("End after so long.")
