@@ -146,10 +146,10 @@ def test_verbs_that_write_every_byte_pass_over_nothing(monkeypatch: pytest.Monke
 
 
 def test_of_a_large_input_that_is_given_up_everything_that_came_is_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "in.bin"
-    path.write_bytes(TALK * 3000)
+    path.write_bytes(TALK * 30_000)
     monkeypatch.setattr(large, "LARGE", 1)
     inputs = Inputs([str(path)], Understanding(), Diagnostics(), block=WRITTEN)
     frames = 0
@@ -165,3 +165,5 @@ def test_of_a_large_input_that_is_given_up_everything_that_came_is_counted(
         inputs.each(work)
     assert frames > 600
     assert inputs.finished[0].session.summary.frames == frames
+    size = f"{path.stat().st_size:,}"
+    assert f"of its {size} bytes: the rest is not in it" in capsys.readouterr().err

@@ -57,3 +57,21 @@ def test_a_bar_is_for_a_terminal_that_shows_no_data(monkeypatch: pytest.MonkeyPa
             patched.setattr("sys.stderr", _Terminal() if err else io.StringIO())
             patched.setattr("sys.stdout", _Terminal() if out else io.StringIO())
             assert progress.wants_progress() is wanted
+
+
+def test_of_what_was_read_to_its_end_nothing_is_said(capture: Capture) -> None:
+    list(capture)
+    assert list(progress.stopped_at([capture])) == []
+
+
+def test_a_large_file_was_read_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "large.bin"
+    path.write_bytes(TALK * 20_000)
+    capture = open_capture(path)
+    next(iter(capture))
+    read, size = capture.bytes_read, path.stat().st_size
+    assert list(progress.stopped_at([capture])) == [
+        f"{capture.name}: stopped behind {read:,} of its {size:,} bytes: the rest is not in it"
+    ]
+    assert 0 < read < size
+    capture.close()

@@ -13,7 +13,7 @@ from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.large import each, is_large, poured
 from tuyasniff.cli.pasting import pasted
-from tuyasniff.cli.progress import wants_progress, watched
+from tuyasniff.cli.progress import stopped_at, wants_progress, watched
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.cli.terminals import stdin_is_terminal
 from tuyasniff.errors import FormatError, SourceError, SourceReason
@@ -291,6 +291,8 @@ class Inputs:
                 enough = work(entry)
             except KeyboardInterrupt:
                 self._finish(entry)
+                for line in stopped_at(entry.captures):
+                    self._diagnostics.say(line)
                 raise
             self._finish(entry)
             if entry.capture.interrupted:

@@ -37,6 +37,14 @@ def watched(items: Iterable[T], capture: AnyCapture, *, wanted: bool) -> Iterato
         bar.close()
 
 
+def stopped_at(captures: Iterable[AnyCapture]) -> Iterator[str]:
+    """A line for each file of which an interrupt left something unread: what is shown then is a part of it."""
+    for capture in captures:
+        size, read = capture.size, capture.bytes_read
+        if not capture.live and size and read < size:
+            yield f"{capture.name}: stopped behind {read:,} of its {size:,} bytes: the rest is not in it"
+
+
 def wants_progress() -> bool:
     """Whether stderr is a terminal and stdout is not the same one."""
     return is_terminal(sys.stderr) and not is_terminal(sys.stdout)
