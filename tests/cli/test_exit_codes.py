@@ -202,6 +202,19 @@ def test_a_full_disk_is_said_once(form: tuple[str, ...]) -> None:
     assert "tuyasniff: error: cannot write the output: No space left on device" in errors
 
 
+def test_an_interrupt_while_it_is_still_being_loaded_is_told_the_same_way(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "tuyasniff", "--version"],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
+    )
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr.decode().splitlines() == ["", "tuyasniff: interrupted"]
+
+
 @pytest.mark.parametrize(("form", "first_item"), [((), b"heartbeat"), (("--json",), b'"number":1')])
 def test_an_interrupt_keeps_what_came_and_ends_with_130(form: tuple[str, ...], first_item: bytes) -> None:
     command = [sys.executable, "-m", "tuyasniff", "decode", *form]
