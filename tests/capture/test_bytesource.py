@@ -181,3 +181,29 @@ def test_a_file_that_grows_has_the_fingerprint_of_what_was_read(tmp_path: Path) 
     source.drain()
     source.close()
     assert source.fingerprint == sha256(b"first").hexdigest()
+
+
+def test_a_file_that_is_cut_while_it_is_read_does_not_end_as_if_it_had_been_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(bytes(200_000))
+    source = from_path(path, "x.bin")
+    pieces = source.pieces()
+    read = len(next(pieces))
+    os.truncate(path, 100_000)
+    read += sum(map(len, pieces))
+    assert read == 100_000
+    assert str(source.lost) == "cannot read x.bin: it was cut to 100,000 of 200,000 bytes meanwhile"
+    source.close()
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_new_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(bytes(200_000))
+    source = from_path(path, "x.bin")
+    pieces = source.pieces()
+    read = len(next(pieces))
+    with path.open("ab") as file:
+        file.write(bytes(1000))
+    assert read + sum(map(len, pieces)) == 201_000
+    assert source.lost is None
+    source.close()

@@ -267,7 +267,10 @@ def from_path(path: Path, name: str) -> ByteSource:
     regular = stat.S_ISREG(status.st_mode)
 
     def read(size: int) -> bytes:
-        return stream.read(size) or b""
+        piece = stream.read(size) or b""
+        if not piece and regular and (left := os.fstat(stream.fileno()).st_size) < status.st_size:
+            raise ValueError(f"it was cut to {left:,} of {status.st_size:,} bytes meanwhile")
+        return piece
 
     return ByteSource(
         name,
