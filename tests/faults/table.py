@@ -203,6 +203,14 @@ OTHERS = Part(
             ),
         ),
         Fault(
+            "A file is cut while `decode` or another verb reads it",
+            "`cannot read ...: it was cut to 3,000,000 of 20,000,000 bytes meanwhile`, code 3",
+            "what was read until then is shown",
+            (
+                "capture/test_bytesource.py::test_a_file_that_is_cut_while_it_is_read_does_not_end_as_if_it_had_been_whole",
+            ),
+        ),
+        Fault(
             "It is read while it is written",
             "what is there so far",
             ALL,
@@ -217,6 +225,15 @@ OTHERS = Part(
 ENDINGS = Part(
     "The end",
     (
+        Fault(
+            "Ctrl-C while a file is read",
+            "what came until then, and `stopped behind 44,040,192 of its 200,000,001 bytes`; code 130",
+            "the file",
+            (
+                "cli/test_inputs.py::test_of_a_large_input_that_is_given_up_everything_that_came_is_counted",
+                "cli/test_progress.py::test_a_large_file_was_read_in_part",
+            ),
+        ),
         Fault(
             "SIGKILL, at any moment",
             "nothing",
