@@ -4,13 +4,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bulk.building import columns_of
 from capture.sessions import RECORDINGS
-from tuyasniff.bulk.columns import Columns
+from tuyasniff.bulk.columns import Columns, Row, Several
 from tuyasniff.bulk.index import Index
 from tuyasniff.model import Chunk, Frame, Gap, Item, Message, Note
 from tuyasniff.protocol.decode import decode
@@ -152,3 +153,15 @@ def _cut(columns: Columns, rows: slice) -> Columns:
         **{name: getattr(columns, name)[low:high] for name in ("dp_id", "dp_type", "dp_at", "dp_length", "dp_value")},
         odd={place - start: item for place, item in columns.odd.items() if start <= place < stop},
     )
+
+
+def test_noise_of_several_taps_is_set_aside_in_a_block_that_lay_in_the_file_too() -> None:
+    items = talk(200)
+    columns = columns_of(items, tap="mcu")
+    size = len(columns)
+    columns = replace(columns, several=Several(("mcu",), np.zeros(size, np.int64), np.arange(size)))
+    assert columns.odd and (columns.kind == Row.NOISE).any()
+    index = Index(in_memory=0, kept=1)
+    index.add(columns)
+    index.show()
+    assert list(index.columns(0).without_noise().items()) == list(columns.without_noise().items())

@@ -163,7 +163,8 @@ class Columns:
         if t_us is not None:
             t_us = t_us.copy()
             t_us[rows] = NO_TIME
-        odd = dict(sorted((self.odd | {row: self.item(row) for row in rows}).items()))
+        # not `|`: what lay in the file of an index makes its items as it is asked for them
+        odd = dict(sorted([*self.odd.items(), *((row, self.item(row)) for row in rows)]))
         return replace(self, kind=kind, begin=begin, end=end, t_us=t_us, odd=odd)
 
     def shifted(self, after: int) -> Columns:
