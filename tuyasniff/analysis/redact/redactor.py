@@ -16,13 +16,9 @@ from tuyasniff.analysis.redact.known import Known, Match, replaced
 from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
 from tuyasniff.analysis.redact.shapes import Spot, spots
 from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
-from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.private import POSITION_REPORT, Kind, kind_of
-
-_NUMBER = regex(r"-?(?:[0-9]{4,}|[0-9]+\.[0-9]{3,})")
-"""A number that may be somebody's: none of three digits, and no power of ten."""
 
 _MOST_VALUES = 8
 _OVERLAP = 256
@@ -189,30 +185,6 @@ class Redactor:
             path = PureWindowsPath(PurePosixPath(path).name).name
         return self.text(path)
 
-    def json(self, value: Any) -> Any:
-        """A JSON document with pseudonyms; what stands under a private name is replaced whole."""
-        return self._json(value, None)
-
-    def _json(self, value: Any, kind: Kind | None) -> Any:
-        if isinstance(value, Mapping):
-            return {
-                key if not isinstance(key, str) else self.text(key): self._json(inner, kind_of(key))
-                for key, inner in value.items()
-            }
-        if isinstance(value, list | tuple):
-            return [self._json(inner, kind) for inner in value]
-        if isinstance(value, str):
-            return self.text(value) if kind is None or not value.strip() else _text(self._whole(value, kind))
-        if kind is None or isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        if _NUMBER.fullmatch(str(value)) is None:
-            return value
-        return type(value)(_text(self._stands_in(str(value).encode(), kind)))
-
-    def _whole(self, value: str, kind: Kind) -> bytes:
-        self._settle()
-        return self._stands_in(_bytes(value), kind)
-
     def frame(self, seen: Seen) -> bytes:
         """The whole frame (or the noise) with pseudonyms: as long, and its checksum as right or wrong as it was."""
         self._settle()
@@ -229,24 +201,6 @@ class Redactor:
         if new == whole:
             return whole
         return _summed_noise(whole, new) if isinstance(thing, Noise) else _summed(whole, new, place)
-
-    def message(self, message: Message) -> Message:
-        """The frame with pseudonyms, decoded again."""
-        frame = message.frame
-        whole = self.frame(Seen(0, message, tuple(private(message, self._dps))))
-        if whole == frame.whole:
-            return message
-        return decode(rewritten_frame(frame, whole), message.variant)
-
-    def thing(self, thing: Thing) -> Thing:
-        """Whatever a session gives, with pseudonyms."""
-        if isinstance(thing, Message):
-            return self.message(thing)
-        if isinstance(thing, Noise):
-            return thing._replace(raw=self.frame(Seen(0, thing, tuple(cut_credentials(thing.raw)))))
-        if isinstance(thing, Gap):
-            return thing._replace(detail=self.text(thing.detail))
-        return self.note(thing)
 
     def note(self, note: Note) -> Note:
         """The note with pseudonyms; readings stay."""
