@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tuyasniff.analysis.enums import Conflict, EnumCounts, coverage
+from tuyasniff.analysis.enums import EnumCounts, coverage
 from tuyasniff.model import Chunk, SchemaDp, SchemaLabel
 from tuyasniff.protocol.build import build
 from tuyasniff.session import Session
@@ -22,7 +22,7 @@ def declared(*labels: SchemaLabel) -> SchemaDp:
 
 def test_values_are_counted_and_a_gap_is_missing() -> None:
     (found,) = counted(0, 1, 2, 4, 5, 5).coverages()
-    assert (found.id, found.seen, found.missing, found.labelled) == (101, (0, 1, 2, 4, 5), (3,), ())
+    assert (found.id, found.seen, found.missing) == (101, (0, 1, 2, 4, 5), (3,))
     assert {one.value: one.count for one in found.values}[5] == 2
     assert found.words == "5 of at least 6"
 
@@ -31,7 +31,7 @@ def test_what_is_declared_and_not_seen_is_missing() -> None:
     row = declared(*(SchemaLabel(value, name) for value, name in enumerate(_NAMES)))
     (found,) = counted(0, 1, 2, 4, 5).coverages([row])
     assert found.words == "5 of 8"
-    assert found.missing == (3, 6, 7) and found.labelled == tuple(range(8))
+    assert found.missing == (3, 6, 7)
     assert found.values[4].name == "sweep"
 
 
@@ -39,7 +39,7 @@ def test_names_without_a_value_count_and_are_not_placed() -> None:
     row = declared(*(SchemaLabel(None, name) for name in _NAMES))
     (found,) = counted(0, 1, 2, 4, 5).coverages([row])
     assert found.words == "5 of 8"
-    assert found.missing == (3,) and found.labelled == () and found.unplaced == _NAMES
+    assert found.missing == (3,) and found.unplaced == _NAMES
 
 
 def test_a_value_beyond_the_declared_ones_is_one_more() -> None:
@@ -51,7 +51,6 @@ def test_a_value_beyond_the_declared_ones_is_one_more() -> None:
 def test_the_order_on_the_wire_is_another_than_the_declared_one() -> None:
     row = declared(SchemaLabel(0, "standby"), SchemaLabel(1, "Smart"), SchemaLabel(2, "wall"))
     found = coverage(101, {0: 1, 2: 3}, row, {2: "smart", 0: "standby"})
-    assert found.conflicts == (Conflict("smart", 2, 1),)
     assert found.values[2].name == "smart" and found.values[2].declared == "wall"
 
 

@@ -22,7 +22,6 @@ def test_bytes_frames_and_noise_are_counted_for_each_tap() -> None:
     mcu, module = watch.status("mcu"), watch.status("module")
     assert (mcu.bytes, mcu.frames, mcu.noise_bytes, mcu.heartbeats, mcu.reports) == (240, 20, 10, 10, 10)
     assert (module.bytes, module.frames, module.noise_bytes, module.heartbeats, module.reports) == (70, 10, 0, 10, 0)
-    assert (mcu.mcu_frames, mcu.module_frames, module.module_frames) == (20, 0, 10)
     assert mcu.frames_per_s == pytest.approx(2, abs=0.15) and module.frames_per_s == pytest.approx(1, abs=0.15)
     assert mcu.noise_share == pytest.approx(10 / 240) and module.noise_share == 0
     assert mcu.noise_moments == 10 and mcu.noise_recent == 10

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Datapoint, DpType, FaultCode, Span
-from tuyasniff.protocol.datapoints import Dps, read_value, value_text, write_dp, write_dps, write_value
+from tuyasniff.protocol.datapoints import Dps, read_value, value_text, write_dp, write_value
 
 DPS = Dps()
 CACHE = Dps(empty=True, counted=True)
@@ -194,8 +194,8 @@ def test_a_bitmap_is_as_wide_as_its_value_needs(value: int, size: int) -> None:
 
 def test_a_datapoint_keeps_its_own_bytes() -> None:
     dp = Datapoint(9, DpType.BITMAP, 1, b"\0\1", Span(0, 6))
-    built = write_dps([dp, (1, DpType.RAW, "0102"), (2, "unknown_0x09", b"\7")])
-    assert built == bytes.fromhex("09 05 0002 0001  01 00 0002 0102  02 09 0001 07")
+    given = (dp, (1, DpType.RAW, "0102"), (2, "unknown_0x09", b"\7"))
+    assert b"".join(write_dp(one) for one in given) == bytes.fromhex("09 05 0002 0001  01 00 0002 0102  02 09 0001 07")
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,6 @@ def test_a_program_that_took_it_is_certain_and_needs_no_file(
     programs = Programs(program)
     outcome, sent, _ = _copied("ä 55", _TERMINAL | environ, programs, tmp_path)
     assert programs.given == {program: "ä 55".encode()}
-    assert outcome.certain
     assert outcome.words == f"copied 4 characters ({program})"
     assert len(sent) == 1
     assert not list(tmp_path.iterdir())
@@ -144,7 +143,8 @@ def test_a_terminal_without_a_clipboard_is_not_asked(tmp_path: Path, environ: di
 
 def test_where_nothing_works_it_is_said(tmp_path: Path) -> None:
     outcome, _, _ = _copied("x", {"TERM": "linux"}, Programs(), tmp_path / "gone")
-    assert not outcome.certain
+    assert outcome.path is None
+    assert not outcome.taken_by
     assert outcome.words.endswith("nothing was copied")
 
 

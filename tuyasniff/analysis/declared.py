@@ -32,16 +32,10 @@ class Remark(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """All remarks by datapoint, those that were seen and are declared nowhere, and those declared and never seen."""
+    """All remarks by datapoint, and the datapoints that are declared and were never seen."""
 
     remarks: tuple[Remark, ...]
-    undeclared: tuple[int, ...]
     unseen: tuple[int, ...]
-
-    @property
-    def contradictions(self) -> tuple[Remark, ...]:
-        """What cannot both be true."""
-        return tuple(remark for remark in self.remarks if remark.against)
 
     def of(self, dp_id: int) -> tuple[Remark, ...]:
         """What there is to say about one datapoint."""
@@ -57,9 +51,7 @@ def compared(schema: Schema, datapoints: Sequence[DpSummary], guesses: Mapping[i
         for key in sorted(seen.keys() & declared.keys())
         for remark in remarks_on(declared[key], seen[key], (guesses or {}).get(key), kind=schema.kind)
     )
-    return Comparison(
-        remarks, tuple(sorted(seen.keys() - declared.keys())), tuple(sorted(declared.keys() - seen.keys()))
-    )
+    return Comparison(remarks, tuple(sorted(declared.keys() - seen.keys())))
 
 
 def remarks_on(dp: SchemaDp, seen: DpSummary, guess: Guess | None = None, *, kind: str = "") -> Iterator[Remark]:

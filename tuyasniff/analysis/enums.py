@@ -32,14 +32,6 @@ class EnumValue:
         return self.label or self.declared
 
 
-class Conflict(NamedTuple):
-    """A name that a person found at another value than the product declares."""
-
-    label: str
-    found: int
-    declared: int
-
-
 class Coverage(NamedTuple):
     """What is known of one enum.
 
@@ -51,7 +43,6 @@ class Coverage(NamedTuple):
     values: tuple[EnumValue, ...]
     gaps: tuple[int, ...] = ()
     unplaced: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def seen(self) -> tuple[int, ...]:
@@ -62,11 +53,6 @@ class Coverage(NamedTuple):
     def missing(self) -> tuple[int, ...]:
         """The values that there ought to be, and that nobody saw."""
         return tuple(sorted([*(one.value for one in self.values if not one.count), *self.gaps]))
-
-    @property
-    def labelled(self) -> tuple[int, ...]:
-        """The values of which somebody has said what they are."""
-        return tuple(one.value for one in self.values if one.name)
 
     @property
     def declared(self) -> bool:
@@ -127,19 +113,4 @@ def coverage(
     values = tuple(EnumValue(value, counts.get(value, 0), labels.get(value), names.get(value)) for value in known)
     highest = known[-1] if known else -1
     gaps = tuple(value for value in range(highest) if value not in known) if highest < _GAPS_MOST else ()
-    return Coverage(
-        dp_id,
-        values,
-        gaps,
-        tuple(one.label for one in told if one.value is None),
-        tuple(_conflicts(labels, names)),
-    )
-
-
-def _conflicts(labels: Mapping[int, str], names: Mapping[int, str]) -> Iterable[Conflict]:
-    """The order of declared names is not always that of the wire."""
-    places = {name.casefold(): value for value, name in names.items()}
-    for value, label in sorted(labels.items()):
-        place = places.get(label.casefold())
-        if place is not None and place != value:
-            yield Conflict(label, value, place)
+    return Coverage(dp_id, values, gaps, tuple(one.label for one in told if one.value is None))

@@ -71,8 +71,6 @@ class TapStatus:
     noise_last_us: int | None
     heartbeats: int
     reports: int
-    mcu_frames: int
-    module_frames: int
     framing: int | None = None
     overrun: int | None = None
     parity: int | None = None
@@ -105,7 +103,6 @@ class _TapHealth:
         self.bytes = self.frames = self.bad_sums = self.noise_bytes = self.heartbeats = self.reports = 0
         self.errors: tuple[int, int, int, int] | None = None
         self.talkers: deque[Talker] = deque(maxlen=TALKERS_KEPT)
-        self.said: Counter[Talker] = Counter()
         self._buckets: deque[_Bucket] = deque(maxlen=WINDOW_US // BUCKET_US + 1)
 
     def begin(self, t_us: int) -> None:
@@ -134,7 +131,6 @@ class _TapHealth:
         if frame.t_us is None or frame.t_us >= self.since_us:
             self.talkers.append(frame.talker)
             self.frame_us = frame.t_us
-        self.said[frame.talker] += 1
         self.heartbeats += message.name == "heartbeat"
         self.reports += bool(message.dps) and frame.talker is not Talker.MODULE
         self._put(frame.t_us, frames=1, framed=len(frame.raw))
@@ -190,8 +186,6 @@ class _TapHealth:
             noise_last_us=noisy[-1].index * BUCKET_US if noisy else None,
             heartbeats=self.heartbeats,
             reports=self.reports,
-            mcu_frames=self.said[Talker.MCU],
-            module_frames=self.said[Talker.MODULE],
             framing=framing,
             overrun=overrun,
             parity=parity,

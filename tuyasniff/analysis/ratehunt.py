@@ -77,7 +77,6 @@ class _Burst:
     begin_us: int
     end_us: int
     heard: int
-    framed: int = 0
 
 
 class RateHunt:

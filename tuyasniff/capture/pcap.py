@@ -25,11 +25,6 @@ class PcapWriter:
         stream.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, _LARGEST, USER0))
         self._flush()
 
-    @property
-    def untimed(self) -> int:
-        """Packets whose time nobody knew."""
-        return self.clock.untimed
-
     def write(self, item: Item) -> None:
         """Frames and noise become packets; the rest has no place."""
         thing = item.thing

@@ -116,11 +116,6 @@ class PcapngWriter:
         stream.write(_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + _made_by()))
         self._flush()
 
-    @property
-    def untimed(self) -> int:
-        """Packets whose time nobody knew."""
-        return self.clock.untimed
-
     def write(self, item: Item) -> None:
         """Frames and noise become packets, notes and gaps comments of the next one."""
         thing = item.thing

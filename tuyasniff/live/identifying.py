@@ -54,7 +54,6 @@ class Identifying:
         """
         self.inlet = inlet
         self.over = False
-        self.heard = 0
         self._detectors = detectors
         self._feeds = {feed.info.tap: feed for feed in inlet.feeds if isinstance(feed, TapFeed)}
         self._limit_us = round(seconds * 1_000_000)
@@ -137,7 +136,6 @@ class Identifying:
     def _take(self) -> None:
         for thing in self.inlet.take():
             if isinstance(thing, Chunk):
-                self.heard += len(thing.data)
                 self.hunt.heard(thing)
             elif isinstance(thing, Gap) and thing.reason == "baud changed":
                 rate = _NEW_RATE.match(thing.detail)

@@ -56,7 +56,6 @@ class Judging:
         self.said = Sayings()
         self.trouble = ""
         self.clock = clock
-        self.count = 0
         self.schema_of = schema_of
         self._product: str | None = None
         self._schema: Schema | None = None
@@ -118,7 +117,6 @@ class Judging:
             self._judge()
         if self._shown is None:
             self._shown = self._with_sayings()
-            self.count += 1
         return self._shown
 
     def _hear(self, note: Note) -> None:

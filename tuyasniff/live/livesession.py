@@ -115,11 +115,6 @@ class LiveSession:
         return self._session.family
 
     @property
-    def family_score(self) -> float:
-        """How surely, 0 to 1."""
-        return self._session.family_score
-
-    @property
     def remarks(self) -> Sequence[str]:
         """What there was to say about talkers and families."""
         return self._session.remarks

@@ -15,7 +15,6 @@ class FileExists(SourceError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} exists", SourceReason.BUSY, "replace it, or choose another name")
-        self.path = path
 
 
 class OutFile:

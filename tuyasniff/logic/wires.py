@@ -41,7 +41,7 @@ class WireKind(StrEnum):
 class Wire:
     """What is known of one wire of a recording. Times are microseconds, frequencies Hz.
 
-    `text` says it in words. Of a UART `baud` is the usual rate that is meant, `measured` the one of the line, `parity`
+    `text` says it in words. Of a UART `baud` is the usual rate that is meant, `parity`
     `none`, `even` or `odd`, `inverted` says that it idles low, `wrong` counts bytes with a framing or parity error, and
     `skew_us` is by how much rising edges come late (below 0: falling ones). `others` are the rates of shorter parts,
     such as a boot log. Of square waves `pulses` is the wave. `clock_hz` is set where an unknown wire looks like the
@@ -54,7 +54,6 @@ class Wire:
     text: str
     edges: int = 0
     baud: int | None = None
-    measured: float | None = None
     parity: str = "none"
     inverted: bool = False
     bytes: int = 0
@@ -149,7 +148,6 @@ def _uart(levels: Levels, stretches: tuple[Stretch, ...], *more: str) -> Examine
         ", ".join(words),
         len(levels.edges),
         baud,
-        measured,
         setting.parity,
         setting.inverted,
         total,

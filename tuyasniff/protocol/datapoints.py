@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -288,11 +288,6 @@ def write_dp(dp: DpGiven) -> bytes:
     if not 0 <= dp_id <= 0xFF or len(raw) > 0xFFFF:
         raise FormatError(f"datapoint {dp_id} of {count(len(raw))} does not fit")
     return bytes((dp_id, dp_type)) + len(raw).to_bytes(2, "big") + raw
-
-
-def write_dps(dps: Iterable[DpGiven]) -> bytes:
-    """Units back to back."""
-    return b"".join(write_dp(dp) for dp in dps)
 
 
 def parts_of(field: Field) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuyasniff.analysis.enums import Coverage
-from tuyasniff.analysis.exchange import CommandTiming, Undecided
+from tuyasniff.analysis.exchange import CommandTiming
 from tuyasniff.analysis.handshake import Rung
 from tuyasniff.model import DpSummary, FamilyName, RawPart, Talker
 from tuyasniff.render.guesses import Subject
@@ -169,7 +169,6 @@ class Facts:
     exchanges: tuple[CommandTiming, ...] = ()
     restarts: Mapping[Talker, int] = field(default_factory=dict)
     heartbeat_us: int | None = None
-    undecided: Undecided | None = None
     notes: tuple[NoteFact, ...] = ()
     remarks: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()

@@ -269,7 +269,6 @@ class Gathering:
             exchanges=pairing.commands(),
             restarts=handshake.restarts,
             heartbeat_us=pairing.heartbeat_us,
-            undecided=pairing.undecided,
             notes=tuple(self._notes),
             remarks=tuple(dict.fromkeys((*self._remarks, *remarks))),
             said=tuple(self._said),

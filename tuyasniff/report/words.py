@@ -214,8 +214,3 @@ def lasted(facts: Facts) -> str:
 def yes_no(value: bool | None) -> str:
     """`yes`, `no`, or `not known`."""
     return "not known" if value is None else "yes" if value else "no"
-
-
-def product_words(facts: Facts) -> str:
-    """`abcdefgh12345678 1.0.0`; empty where the MCU did not say."""
-    return " ".join(visible(part) for part in (facts.product.id, facts.product.version) if part)

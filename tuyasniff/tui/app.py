@@ -41,13 +41,12 @@ class Ports(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How it ended: whether by a mistake of the program (its traceback was printed), and where the recordings are.
+    """How it ended: whether by a mistake of the program (its traceback was printed).
 
     `live` is the last session, stopped; None where nobody chose a port.
     """
 
     crashed: bool
-    recordings: tuple[Path, ...]
     live: LiveSession | None
 
 
@@ -219,6 +218,4 @@ def run(app: SniffApp) -> Outcome:
         if app.live is not None:
             app.live.stop()
         app.let_go()
-    recorders = [live.recorder for live in app.sessions]
-    paths = tuple(recorder.path for recorder in recorders if recorder is not None and recorder.path is not None)
-    return Outcome(bool(app.return_code), paths, app.live)
+    return Outcome(bool(app.return_code), app.live)

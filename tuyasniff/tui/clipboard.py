@@ -73,11 +73,6 @@ class CopyOutcome(NamedTuple):
     taken_by: str = ""
     path: Path | None = None
 
-    @property
-    def certain(self) -> bool:
-        """Whether somebody is known to have it: a program, or at least a file."""
-        return bool(self.taken_by) or self.path is not None
-
 
 def copy(
     app: App[Any],

@@ -21,7 +21,6 @@ class Feed:
         """`monotonic` gives seconds."""
         self.live = live
         self.view = view
-        self.taken = 0
         self._monotonic = monotonic
         self._seen: deque[tuple[float, int]] = deque([(monotonic(), live.summary.frames)])
 
@@ -30,7 +29,6 @@ class Feed:
         batch = self.live.pump()
         if batch.items:
             self.view.add(batch.items)
-            self.taken += len(batch.items)
         came = len(batch.items) + self.view.go_on(_ASKED_S)
         now = self._monotonic()
         if now - self._seen[-1][0] >= _OVER_S / 10:

@@ -7,7 +7,7 @@ from math import log10
 import pytest
 
 from tuyasniff.analysis.quantities.priors import USUAL_SENSES
-from tuyasniff.analysis.quantities.senses import MEASURE, SET, Sense, meaning_of, ratio_of, sense_of, unit_of
+from tuyasniff.analysis.quantities.senses import MEASURE, SET, Sense, meaning_of, ratio_of, sense_of
 from tuyasniff.analysis.quantities.shapes import shipped
 from tuyasniff.model import Meaning
 
@@ -79,5 +79,4 @@ def test_a_unit_that_nobody_knows_counts_as_it_is() -> None:
 
 
 def test_a_plain_number_has_no_unit() -> None:
-    assert unit_of("number") is None and unit_of("voltage") == "V"
     assert meaning_of(Sense("number", 0.0, SET)) == Meaning("number", "", 1, 1)

@@ -54,11 +54,11 @@ class _Sample:
 class TapFacts:
     """Counts of one tap; noise of the capture's own edges, and what a chip says at its start, is no damage.
 
-    `size` counts bytes. `frames` are those with a right checksum or none, `bad` those with a wrong one that are proven
-    all the same. `harms` counts pieces of damage among the frames, `moments` are the times of the latest of them.
-    `boot_bytes` and `boots` count what came before a chip began to talk. `flips` counts wrong bits of frames that are
-    known. `counted` is what the system counted: framing errors, overruns, parity errors, breaks. `gone_us` is when its
-    port was lost, None while it is there; `away_us` counts for how long it was before.
+    `size` counts bytes. `frames` are those with a right checksum or none. `harms` counts pieces of damage among the
+    frames, `moments` are the times of the latest of them. `boot_bytes` and `boots` count what came before a chip began
+    to talk. `flips` counts wrong bits of frames that are known. `counted` is what the system counted: framing errors,
+    overruns, parity errors, breaks. `gone_us` is when its port was lost, None while it is there; `away_us` counts for
+    how long it was before.
     """
 
     name: str
@@ -69,7 +69,6 @@ class TapFacts:
     first_us: int | None = None
     last_us: int | None = None
     frames: int = 0
-    bad: int = 0
     noise_bytes: int = 0
     boot_bytes: int = 0
     boots: int = 0
@@ -108,7 +107,6 @@ class TapFacts:
         """A frame came."""
         frame = message.frame
         if frame.checksum == "bad":
-            self.bad += 1
             self._harmed(Harm.CHANGED, frame.raw, frame.t_us)
             return
         self._resolve(message)
@@ -131,7 +129,7 @@ class TapFacts:
         """What was heard at another rate says nothing of this one."""
         self.baud = baud
         self._forget()
-        self.noise_bytes = self.bad = self.boot_bytes = self.boots = 0
+        self.noise_bytes = self.boot_bytes = self.boots = 0
         self.harms.clear()
         self.moments.clear()
 

@@ -38,7 +38,6 @@ class Course:
     rises: int
     falls: int
     largest_step: int
-    distinct: int
     zeros: float
     seconds: float | None
     kind: Kind
@@ -54,7 +53,6 @@ def course_of(trace: Trace, seconds: float | None) -> Course:
     """The figures of a trace that has at least one report."""
     values = sorted(trace.values.tolist())
     every = set(values)
-    distinct = len(every)
     middle = float(median(values))
     per_second = None
     if trace.falls >= 2 and trace.timed and trace.times[-1] > trace.times[0]:
@@ -69,10 +67,9 @@ def course_of(trace: Trace, seconds: float | None) -> Course:
         rises=trace.rises,
         falls=trace.falls,
         largest_step=trace.largest_step,
-        distinct=distinct,
         zeros=trace.zeros / max(1, trace.reports),
         seconds=seconds,
-        kind=_kind(trace, middle, distinct),
+        kind=_kind(trace, middle, len(every)),
         per_second=per_second,
     )
     return _switched_on(course, values)

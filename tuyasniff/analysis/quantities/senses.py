@@ -44,11 +44,6 @@ _SECONDS = ((-4.937, "d", 86400), (-3.556, "h", 3600), (-1.778, "min", 60))
 """Durations that are not counted in powers of ten of a second: the scale, the unit, the seconds."""
 
 
-def unit_of(quantity: str) -> str | None:
-    """The unit in which scales of that quantity count; None for a plain number."""
-    return _UNITS.get(quantity)
-
-
 def meaning_of(sense: Sense, *, fahrenheit: bool = False) -> Meaning:
     """The sense with the unit that people use, and exact integers for the scale."""
     unit = _UNITS.get(sense.quantity, "")

@@ -19,7 +19,6 @@ class Sign(StrEnum):
     """
 
     NONE = "none"
-    TWOS = "twos"
     TENTH = "tenth"
 
 

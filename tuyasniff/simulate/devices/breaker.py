@@ -9,7 +9,7 @@ from tuyasniff.model import FamilyName, Reference
 from tuyasniff.simulate.device import Action, Device, Model, Telling, Wire
 from tuyasniff.simulate.dprows import DpRow, limits_layout, packed_limit, packed_phase, phase_layout
 from tuyasniff.simulate.numbers import SPANS
-from tuyasniff.simulate.physics import NOMINAL_V, Counter, Flow, Grid, Load, Wander
+from tuyasniff.simulate.physics import NOMINAL_V, Counter, Grid, Load, Wander
 
 ENERGY, PHASE, FAULT, SWITCH = 1, 6, 9, 16
 PREPAID, BALANCE, LEAKAGE, SET_1, SET_2, TEMPERATURE = 11, 13, 15, 17, 18, 103
@@ -34,7 +34,6 @@ class Breaker(Device):
         self.grid = Grid(rng)
         self.load = Load(4.0 * NOMINAL_V, 0.93, on=True)
         self.counter = Counter(10, 30_417)
-        self.flow = Flow(0, 0, 0, 1)
         self._leak = Wander(rng, 0.7, 20)
         self._hot = _AMBIENT
         self._bought = 50_000 + self.counter.counts
@@ -67,7 +66,7 @@ class Breaker(Device):
     def live(self, seconds: float) -> None:
         """Let time pass, and trip where a limit has been exceeded for too long."""
         self.grid.live(seconds)
-        self.flow = flow = self.grid.supplies([self.load] if self.values[SWITCH] else [])
+        flow = self.grid.supplies([self.load] if self.values[SWITCH] else [])
         fresh = self.counter.add(flow.watts, seconds)
         self._bought -= fresh if self.values[PREPAID] else 0
         self._hot += (_AMBIENT + 0.012 * flow.amps**2 - self._hot) * min(seconds / 120, 1)
@@ -79,7 +78,7 @@ class Breaker(Device):
             if self._over_s[code] >= TRIP_S and self.values[SWITCH]:
                 self.values[FAULT] = int(self.values[FAULT]) | 1 << _BIT[code]
                 self.values[SWITCH] = False
-                self.flow = flow = self.grid.supplies([])
+                flow = self.grid.supplies([])
         leak = max(0.0, 3.0 + self._leak.live(seconds)) if self.values[SWITCH] else 0.0
         self.values |= {
             ENERGY: self.counter.counts,

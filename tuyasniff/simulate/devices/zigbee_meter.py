@@ -8,7 +8,7 @@ from random import Random
 from tuyasniff.model import FamilyName, Reference
 from tuyasniff.simulate.device import Action, Device, Model, Telling
 from tuyasniff.simulate.dprows import DpRow, packed_phase, phase_layout
-from tuyasniff.simulate.physics import Counter, Flow, Grid, Load
+from tuyasniff.simulate.physics import Counter, Grid, Load
 
 ENERGY, PHASE, FAULT, SWITCH, HERTZ, FACTOR = 1, 6, 9, 16, 32, 50
 FAULTS = ("over_current", "over_voltage", "under_voltage")
@@ -22,7 +22,6 @@ class ZigbeeMeter(Device):
         super().__init__(model, rng)
         self.grid = Grid(rng)
         self.counter = Counter(10, 4_411)
-        self.flow = Flow(0, 0, 0, 1)
         self._boiler = Load(1500, 1.0, resistive=True)
         self._base = Load(65, 0.7, on=True)
         self.values[SWITCH] = True
@@ -31,7 +30,7 @@ class ZigbeeMeter(Device):
     def live(self, seconds: float) -> None:
         """Let time pass."""
         self.grid.live(seconds)
-        self.flow = flow = self.grid.supplies((self._boiler, self._base) if self.values[SWITCH] else ())
+        flow = self.grid.supplies((self._boiler, self._base) if self.values[SWITCH] else ())
         self.counter.add(flow.watts, seconds)
         wrong = (flow.amps > MOST_AMPS, flow.volts > HIGH_VOLTS, flow.volts < LOW_VOLTS)
         self.values |= {
