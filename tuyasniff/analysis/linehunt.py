@@ -38,7 +38,7 @@ from tuyasniff.analysis.huntplaces import (
     views_of,
     when,
 )
-from tuyasniff.chips.finding import Detector, Finding
+from tuyasniff.chips.finding import Finding
 from tuyasniff.chips.garbage import RATES, Signature, garbage, order_of
 from tuyasniff.chips.heard import heard_of
 from tuyasniff.chips.polarity import upside_down as upside_down_words
@@ -93,7 +93,6 @@ class LineHunt:
         rates: Sequence[int] = RATES,
         *,
         fixed: Iterable[str] = (),
-        detectors: Sequence[Detector] = DETECTORS,
         limit_us: int | None = None,
     ) -> None:
         """`rates` are tried in their order, 0 stands for one that nobody knows. After `limit_us` there is an answer.
@@ -109,9 +108,8 @@ class LineHunt:
         self.outcome: Settled | Unsure | None = None
         self._taps = tuple(taps)
         self._fixed = frozenset(fixed)
-        self._detectors = tuple(detectors)
-        self._quick = tuple(one for one in detectors if one.protocol not in SLOW)
-        self._slow = tuple(one for one in detectors if one.protocol in SLOW)
+        self._quick = tuple(one for one in DETECTORS if one.protocol not in SLOW)
+        self._slow = tuple(one for one in DETECTORS if one.protocol in SLOW)
         self._places = {rate: Place(rate) for rate in self.rates}
         self._of_fixed: list[Chunk] = []
         self._at = dict.fromkeys(self._taps, self.rate)
@@ -230,7 +228,7 @@ class LineHunt:
         evidence = [covered(found, place.baud)]
         if parity is not None:
             evidence += place.parity_words(parity, works=self._counting)
-        usual = usual_parity(found.protocol, self._detectors) if parity is None else parity
+        usual = usual_parity(found.protocol, DETECTORS) if parity is None else parity
         return Settled(place.baud, found.protocol, usual, parity is not None, evidence=tuple(evidence))
 
     def _look_for_garbage(self, place: Place) -> Settled | None:

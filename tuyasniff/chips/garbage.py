@@ -75,7 +75,7 @@ _REMEDIES = {
 }
 
 
-def garbage(heard: Heard, baud: int | None = None, *, breaks: int = 0, rates: Sequence[int] = RATES) -> Garbage | None:
+def garbage(heard: Heard, baud: int | None = None, *, breaks: int = 0) -> Garbage | None:
     """What is wrong with the way in which these bytes were read, None where nothing looks like it.
 
     `baud` is the rate that they were read at, `breaks` how often the port counted a line that was low for too long.
@@ -92,9 +92,7 @@ def garbage(heard: Heard, baud: int | None = None, *, breaks: int = 0, rates: Se
             heard=len(heard.data),
             protocol=found.protocol,
         )
-    return (
-        _nothing_but_low(heard, baud, breaks, rates) or _too_fast(heard, baud, rates) or _too_slow(heard, baud, rates)
-    )
+    return _nothing_but_low(heard, baud, breaks) or _too_fast(heard, baud) or _too_slow(heard, baud)
 
 
 def order_of(garbled: Garbage | None, baud: int, left: Sequence[int]) -> list[int]:
@@ -146,7 +144,7 @@ def _places(permille: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _too_fast(heard: Heard, baud: int | None, rates: Sequence[int]) -> Garbage | None:
+def _too_fast(heard: Heard, baud: int | None) -> Garbage | None:
     data = heard.data[-LOOKED:]
     counted = Counter(data)
     if len(data) < _LEAST_BYTES or len(counted) < _KINDS_LEAST:
@@ -159,7 +157,7 @@ def _too_fast(heard: Heard, baud: int | None, rates: Sequence[int]) -> Garbage |
     if total < _LEAST_CHANGES and counted[0] < _ALL_LOW_BYTES:
         return None
     fits = []
-    for factor, rate in _factors(baud, rates):
+    for factor, rate in _factors(baud):
         allowed = _places(round(factor * 1000))
         stray = sum(times for place, times in places.items() if place not in allowed)
         forbidden = 8 - len(allowed)
@@ -181,11 +179,11 @@ def _too_fast(heard: Heard, baud: int | None, rates: Sequence[int]) -> Garbage |
     )
 
 
-def _factors(baud: int | None, rates: Sequence[int]) -> list[tuple[float, int | None]]:
+def _factors(baud: int | None) -> list[tuple[float, int | None]]:
     """The factors that are looked for: to the slower usual rates, or, where nobody knows the rate, some round ones."""
     if baud is None:
         return [(factor, None) for factor in (2.0, 3.0, 4.0, 6.0, 8.0)]
-    return [(baud / rate, rate) for rate in rates if rate < baud]
+    return [(baud / rate, rate) for rate in RATES if rate < baud]
 
 
 def _is_varied(places: Counter[int], forbidden: int, counted: Counter[int]) -> bool:
@@ -196,13 +194,13 @@ def _is_varied(places: Counter[int], forbidden: int, counted: Counter[int]) -> b
     return kinds >= (_KINDS_LEAST if forbidden >= 5 else 3 if forbidden >= 4 else 6)
 
 
-def _nothing_but_low(heard: Heard, baud: int | None, breaks: int, rates: Sequence[int]) -> Garbage | None:
+def _nothing_but_low(heard: Heard, baud: int | None, breaks: int) -> Garbage | None:
     """Nothing but 00: read ten times too fast or more, or a line that never rests high."""
     data = heard.data[-LOOKED:]
     low = data.count(0)
     if len(data) < _ALL_LOW_BYTES or low < _ALL_LOW * len(data):
         return None
-    slower = tuple(rate for rate in rates if baud is not None and rate <= baud / _SLOWER_THAN)
+    slower = tuple(rate for rate in RATES if baud is not None and rate <= baud / _SLOWER_THAN)
     words = f"{low} of {len(data)} bytes are 00"
     if baud is not None and not slower:
         if breaks >= _ALL_LOW_BYTES:
@@ -222,7 +220,7 @@ _END_HIGH = 0xC0
 _MOST_ODD = 0.1
 
 
-def _too_slow(heard: Heard, baud: int | None, rates: Sequence[int]) -> Garbage | None:
+def _too_slow(heard: Heard, baud: int | None) -> Garbage | None:
     """Bursts of a byte or two that end as an idle line does: what a much slower reader makes of a frame."""
     if not heard.marks or heard.marks[0].t_us is None:
         return None
@@ -234,7 +232,7 @@ def _too_slow(heard: Heard, baud: int | None, rates: Sequence[int]) -> Garbage |
     if len(high) < (1 - _MOST_ODD) * len(bursts):
         return None
     covered = sum(span.end - span.start for span in high)
-    faster = tuple(rate for rate in rates if baud is not None and rate >= 2 * baud)
+    faster = tuple(rate for rate in RATES if baud is not None and rate >= 2 * baud)
     at = f" at {baud}" if baud else ""
     words = (
         f"{len(high)} of {len(bursts)} bursts{at} are a byte or two and end high, as frames do that are read too slowly"

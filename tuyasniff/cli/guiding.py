@@ -54,7 +54,6 @@ class Dialogue:
         keep: Callable[[str], None],
         *,
         quiet_us: int,
-        room: int = _ROOM,
     ) -> None:
         self.state = State.QUIET
         self.label = ""
@@ -63,7 +62,6 @@ class Dialogue:
         self._mark = mark
         self._keep = keep
         self._quiet_us = quiet_us
-        self._room = room
         self._begun_us: int | None = None
         self._told_us = 0
         self._marked_us = 0
@@ -145,7 +143,7 @@ class Dialogue:
     def _answer(self) -> None:
         found = self.learned()
         deed = next(deed for deed in found.deeds if deed.label.casefold() == self.label.casefold())
-        for line in learned_lines([deed], room=self._room):
+        for line in learned_lines([deed], room=_ROOM):
             self._say(plain(line))
         if self._ended:
             self.state = State.OVER

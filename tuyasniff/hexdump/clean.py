@@ -23,6 +23,7 @@ _CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _TWO_LETTERS = regex(r"[A-Za-z][^A-Za-z]*[A-Za-z]")
 
+_LONGEST = 200
 _NARROW = 100
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -90,13 +91,13 @@ def _narrowed(line: str) -> str:
     return _WIDE.sub(" " * 63, line) if len(line) > _NARROW else line
 
 
-def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) -> str:
+def clean_words(text: str, *, bare_numbers: bool = False) -> str:
     """Words for a note: without comment and list marks, code fences and rulers; empty where nothing is said.
 
     `bare_numbers`: a number alone says something, as a caption may.
     """
     # no more than a note can hold: the patterns below walk long rulers more than once
-    text = " ".join(text.split())[: 4 * longest]
+    text = " ".join(text.split())[: 4 * _LONGEST]
     text = re.sub(r"^(?:(?://+|/\*+|#+|\*+|--+|[-+|>;]|[0-9]{1,3}[.)](?=\s))\s*)+", "", text)
     text = re.sub(r"\s*(?:\*+/|[|;,:={(\[/-])+\s*$", "", text).strip(" \t|")
     if len(text) > 1 and text[0] in "\"'" and (text[-1] == text[0] or text.count(text[0]) == 1):
@@ -105,7 +106,7 @@ def clean_words(text: str, longest: int = 200, *, bare_numbers: bool = False) ->
         text = text[:-1]
     if not _has_letters(text) and not (bare_numbers and re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?\s?\w?", text)):
         return ""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _has_letters(text: str) -> bool:

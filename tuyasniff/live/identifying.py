@@ -5,7 +5,6 @@ What is heard goes through a recorder first, as in any live session; changes of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tuyasniff.analysis.huntanswers import Settled, Step, Unsure
@@ -13,9 +12,7 @@ from tuyasniff.analysis.linehunt import LineHunt
 from tuyasniff.analysis.verdict.judge import judge
 from tuyasniff.analysis.verdict.model import SILENT, UNKNOWN, Verdict, Wire
 from tuyasniff.analysis.verdict.words import name_of, short_name
-from tuyasniff.chips.finding import Detector
 from tuyasniff.chips.garbage import RATES
-from tuyasniff.chips.registry import DETECTORS
 from tuyasniff.live.feeds import TapFeed
 from tuyasniff.live.inlet import Inlet
 from tuyasniff.model import Chunk, Evidence, Gap, Note
@@ -43,21 +40,16 @@ class Identifying:
         inlet: Inlet,
         *,
         seconds: float = LIMIT_S,
-        linger: float = LINGER_S,
         least: float = 0.0,
-        rates: Sequence[int] = RATES,
-        detectors: Sequence[Detector] = DETECTORS,
     ) -> None:
-        """At most so many `seconds`; `linger` more are spent at a rate that was found, if they are left.
+        """At most so many `seconds`; LINGER_S more are spent at a rate that was found, if they are left.
 
         It is listened for `least` seconds in any case: somebody knows what is true at a moment, and waits for it.
         """
         self.inlet = inlet
         self.over = False
-        self._detectors = detectors
         self._feeds = {feed.info.tap: feed for feed in inlet.feeds if isinstance(feed, TapFeed)}
         self._limit_us = round(seconds * 1_000_000)
-        self._linger_us = round(linger * 1_000_000)
         self._least_us = round(least * 1_000_000)
         self._settled_us: int | None = None
         self._said: list[str] = []
@@ -66,9 +58,8 @@ class Identifying:
         told = next((baud for baud in self._fixed.values() if baud), 0)
         self.hunt = LineHunt(
             self._feeds,
-            (told,) if len(self._fixed) == len(self._feeds) else rates,
+            (told,) if len(self._fixed) == len(self._feeds) else RATES,
             fixed=self._fixed,
-            detectors=detectors,
             limit_us=self._limit_us,
         )
 
@@ -89,7 +80,7 @@ class Identifying:
     def _decide(self, *, finished: bool) -> list[str]:
         now = self.inlet.now_us()
         if self._settled_us is not None:
-            until = max(self._settled_us + self._linger_us, self._least_us)
+            until = max(self._settled_us + round(LINGER_S * 1_000_000), self._least_us)
             self.over = finished or now >= min(until, self._limit_us)
             return []
         self._notice_refusals()
@@ -114,7 +105,7 @@ class Identifying:
     def verdict(self, name: str = "") -> Verdict:
         """What talks there, as far as it is known; `name` is for the commands in the advice."""
         outcome = self.hunt.end(self.inlet.now_us())
-        found = judge(self.wires(), name=name, detectors=self._detectors)
+        found = judge(self.wires(), name=name)
         verdict = _settled(found, outcome) if isinstance(outcome, Settled) else _unsure(found, outcome)
         away = [Evidence("away", f"{tap} went away, and did not come back: {why}") for tap, why in self._away.items()]
         return replace(verdict, evidence=(*verdict.evidence, *away))

@@ -71,13 +71,12 @@ def export_mapping(
     to: str | None = None,
     *,
     there: There = There.KEEP,
-    force: bool = False,
     watch: Watch | None = None,
 ) -> Exported:
     """Write what was seen as a target of the registry; without a name in `to` the suffix of the file decides.
 
-    A file that is there is kept (FileExists), merged into or replaced, as `there` says; with `force` it is merged into
-    even if it is of another product. Raises FormatError and SourceError.
+    A file that is there is kept (FileExists), merged into or replaced, as `there` says. Raises FormatError
+    and SourceError.
     """
     row = target_for(path.name) if to is None else target(to)
     _check_name(path, row)
@@ -90,7 +89,7 @@ def export_mapping(
         nonlocal merged
         if into is not EMPTY and there is There.KEEP:
             raise FileExists(path)
-        merged = merged_all(into, [(name, _hidden(shown, live.store))], str(path), force=force)
+        merged = merged_all(into, [(name, _hidden(shown, live.store))], str(path))
         return merged.mapping
 
     if row.language is None:

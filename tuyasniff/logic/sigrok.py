@@ -106,19 +106,19 @@ def _describe(text: str) -> _Described:
         name, equals, value = line.partition("=")
         if equals:
             keys[name.strip().lower()] = value.strip()
-    unit = _number(keys.get("unitsize"), 1, _UNITS) or 1
+    unit = _number(keys.get("unitsize"), _UNITS) or 1
     named = {
         number - 1: value
         for name, value in keys.items()
-        if name.startswith("probe") and (number := _number(name[5:], 1, min(8 * unit, MOST_WIRES))) is not None
+        if name.startswith("probe") and (number := _number(name[5:], min(8 * unit, MOST_WIRES))) is not None
     }
-    total = _number(keys.get("total probes"), 1, min(8 * unit, MOST_WIRES)) or min(8 * unit, MOST_WIRES)
+    total = _number(keys.get("total probes"), min(8 * unit, MOST_WIRES)) or min(8 * unit, MOST_WIRES)
     names = dict(sorted(named.items())) or {wire: f"D{wire}" for wire in range(total)}
     return _Described(hertz(keys.get("samplerate", "")), unit, keys.get("capturefile", "logic-1"), names)
 
 
-def _number(text: str | None, least: int, most: int) -> int | None:
+def _number(text: str | None, most: int) -> int | None:
     if text is None or not text.isdecimal() or len(text) > 9:
         return None
     value = int(text)
-    return value if least <= value <= most else None
+    return value if 1 <= value <= most else None

@@ -62,11 +62,10 @@ class Flow(NamedTuple):
 class Grid:
     """A supply that wanders and sags: `ohms` is the resistance of everything between it and the meter."""
 
-    def __init__(self, rng: Random, volts: float = 231.0, ohms: float = 0.35, hertz: float = 50.0) -> None:
+    def __init__(self, rng: Random, volts: float = 231.0, ohms: float = 0.35) -> None:
         self.rated = volts
         self.base = volts
         self._ohms = ohms
-        self._hertz = hertz
         self._slow = Wander(rng, 1.1, 90.0)
         self._fast = Wander(rng, 0.25, 2.0)
         self._wave = Wander(rng, 0.02, 20.0)
@@ -79,7 +78,7 @@ class Grid:
     @property
     def hertz(self) -> float:
         """The frequency now."""
-        return self._hertz + self._wave.value
+        return 50.0 + self._wave.value
 
     def supplies(self, loads: Iterable[Load]) -> Flow:
         """What flows into these loads now; negative watts are fed back."""

@@ -51,10 +51,10 @@ class Playing:
             raise self.error
         return self.is_over
 
-    def stop(self, timeout: float = 10.0) -> None:
+    def stop(self) -> None:
         """End it, wait for that, and raise what went wrong in the thread."""
         self.endpoint.stop()
-        self.join(timeout)
+        self.join(10.0)
 
     def __enter__(self) -> Playing:
         """Start it."""

@@ -91,11 +91,11 @@ _SHOWN = {"escape": "Esc", "space": "Space", "tab": "Tab", "shift+tab": "Shift+T
 _MODIFIERS = re.compile(r"(?:(?:ctrl|shift|alt|super|meta|hyper)\+)+(?=.)", re.IGNORECASE)
 
 
-def bindings(actions: Iterable[Action] = ACTIONS) -> list[Binding]:
+def bindings() -> list[Binding]:
     """The keys as Textual wants them; each has its action's id, so that a keymap can replace it."""
     return [
         Binding(",".join(action.keys), action.id, action.title, show=action.footer, tooltip=action.help, id=action.id)
-        for action in actions
+        for action in ACTIONS
     ]
 
 

@@ -303,16 +303,6 @@ def test_a_person_hides_a_datapoint_and_a_name() -> None:
     assert redactor.text("a bobsleigh") == "a bobsleigh"
 
 
-def test_names_of_a_mapping_make_a_datapoint_private() -> None:
-    data = frame(7, dp(110, 3, b"Ab-12")) + frame(7, dp(111, 3, b"Ab-13"))
-    redactor = Redactor("s", {110: "Meter number", 111: "mode"})
-    for item in items_of([Chunk("a", data)]):
-        redactor.learn(item)
-    new = data_of(redacted(redactor, [Chunk("a", data)]).things)
-    assert b"Ab-12" not in new
-    assert b"Ab-13" in new
-
-
 def test_escapes_in_json_stay_escapes_and_mean_the_same_secret() -> None:
     name = 'H\u00e4user \U0001f332 an der \u5bb6 "Alm"'
     data = json.dumps({"ssid": name, "password": "a\\b/cdefg\u00fc"}).encode()

@@ -57,7 +57,7 @@ def named(label: str, change: Change) -> Named | None:
     return Named(change.id, change.type, name) if name else None
 
 
-def all_named(deeds: Iterable[Deed], least: float = SURE) -> tuple[Named, ...]:
+def all_named(deeds: Iterable[Deed]) -> tuple[Named, ...]:
     """What all deeds say that are sure enough.
 
     Several names for one datapoint are none, unless they were given beside a value: then the last one counts. Of
@@ -67,7 +67,7 @@ def all_named(deeds: Iterable[Deed], least: float = SURE) -> tuple[Named, ...]:
     given: dict[int, Named] = {}
     values: dict[tuple[int, int], Named] = {}
     for deed in deeds:
-        one = named(deed.label, deed.changes[0]) if deed.changes and deed.changes[0].score >= least else None
+        one = named(deed.label, deed.changes[0]) if deed.changes and deed.changes[0].score >= SURE else None
         if one is None:
             continue
         if one.name is not None:

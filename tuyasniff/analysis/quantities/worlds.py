@@ -27,6 +27,8 @@ _MATTERS = 0.001
 """Pairs that are less probable than this are not looked at."""
 
 _LEFT = 1e-6
+_KEPT = 16
+"""So many worlds are looked at to the end."""
 
 Shares = tuple[float, float, float, float]
 """How probable each of QUANTITIES is for one datapoint."""
@@ -136,9 +138,7 @@ def _most(masses: Sequence[float]) -> tuple[float, float]:
     return masses[_POWER] / (rest + masses[_POWER]), masses[_CURRENT] / (rest + masses[_CURRENT])
 
 
-def weigh(
-    odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds, most: int = 16
-) -> tuple[list[Weighed], list[Weighed]]:
+def weigh(odds: Mapping[int, Odds], relations: Relations, usual: WorldOdds) -> tuple[list[Weighed], list[Weighed]]:
     """The likeliest worlds as they are without physics, and with it."""
     masses = {d: tuple(mass(its, quantity) for quantity in QUANTITIES) for d, its in odds.items()}
     partial: dict[int, tuple[tuple[float, ...], ...]] = {}
@@ -156,7 +156,7 @@ def weigh(
     rough = sorted(enumerate(_rough(partial, rest, usual)), key=lambda pair: -pair[1])
     best = rough[0][1]
     found = []
-    for place, score in rough[: 6 * most]:
+    for place, score in rough[: 6 * _KEPT]:
         if score < best - 12:
             break
         v, i, p, e = place >> 6, place >> 4 & 3, place >> 2 & 3, place & 3
@@ -169,12 +169,12 @@ def weigh(
         found.append((score, gain, WORLDS[place], plain, shares))
     before = [(score, world, plain) for score, _, world, plain, _ in found]
     after = [(score + gain, world, shares) for score, gain, world, _, shares in found]
-    return _weighed(before, most), _weighed(after, most)
+    return _weighed(before), _weighed(after)
 
 
-def _weighed(rows: list[tuple[float, World, dict[int, Shares]]], most: int) -> list[Weighed]:
+def _weighed(rows: list[tuple[float, World, dict[int, Shares]]]) -> list[Weighed]:
     rows.sort(key=lambda row: -row[0])
-    kept = rows[:most]
+    kept = rows[:_KEPT]
     heights = [exp(score - kept[0][0]) for score, _, _ in kept]
     whole = sum(heights)
     return [Weighed(world, height / whole, shares) for height, (_, world, shares) in zip(heights, kept, strict=True)]

@@ -6,7 +6,7 @@ A secret is often named after it was used, so all is read first (`learn`), and t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from tuyasniff.analysis.redact.shapes import Spot, spots
 from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import decode
-from tuyasniff.protocol.private import POSITION_REPORT, Kind, kind_of
+from tuyasniff.protocol.private import POSITION_REPORT, Kind
 
 _MOST_VALUES = 8
 _OVERLAP = 256
@@ -41,14 +41,14 @@ class Redactor:
     """Replaces secrets by pseudonyms. Read everything with `learn`, then ask for what is to be shown.
 
     The same secret has the same pseudonym wherever it stands. `seed` makes runs repeatable, and then guessable: it is
-    for tests. `dps` names datapoints, as a mapping or a declaration does: those with a private name are hidden.
+    for tests.
     """
 
-    def __init__(self, seed: str | None = None, dps: Mapping[int, str] | None = None) -> None:
+    def __init__(self, seed: str | None = None) -> None:
         self._pseudonyms = Pseudonyms(seed)
         self.known = Known(self._pseudonyms)
         self.seen: dict[str, list[Seen]] = defaultdict(list)
-        self._dps = {number: kind for number, name in (dps or {}).items() if (kind := kind_of(name)) is not None}
+        self._dps: dict[int, Kind] = {}
         self._values: dict[int, set[bytes]] = defaultdict(set)
         self._number = 0
         self._settled = True

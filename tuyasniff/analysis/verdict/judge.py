@@ -87,9 +87,9 @@ def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector
     )
 
 
-def judge_text(data: bytes, *, name: str = "", detectors: Sequence[Detector] = DETECTORS) -> Verdict:
+def judge_text(data: bytes, *, name: str = "") -> Verdict:
     """The verdict on a text itself, where its bytes are what was heard: a boot log, a telegram in letters."""
-    others = tuple(detector for detector in detectors if detector.protocol != "length_sum")
+    others = tuple(detector for detector in DETECTORS if detector.protocol != "length_sum")
     return judge((Wire("text", (Chunk("text", data),), len(data)),), name=name, detectors=others)
 
 

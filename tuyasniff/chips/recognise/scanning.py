@@ -12,6 +12,8 @@ from tuyasniff.chips.heard import Heard
 Parse: TypeAlias = Callable[[bytes, int, int], Sequence[Unit]]
 """Takes the bytes, a place, and the index that the next unit gets; gives the units that begin there, or none."""
 
+_LISTED = 8
+
 WEAK_SHARE = 0.05
 """An eight-bit checksum comes out right by chance once in 256 tries: less of the bytes than this says nothing."""
 
@@ -106,14 +108,14 @@ def answered(units: Sequence[Unit], matches: Callable[[Unit, Unit], bool]) -> li
     return out
 
 
-def listed(words: Sequence[str], most: int = 8) -> str:
+def listed(words: Sequence[str]) -> str:
     """`a, b and c`, each once; `and 5 more` where there are many."""
     once = list(dict.fromkeys(words))
-    if len(once) > most:
-        once[most:] = [f"{len(once) - most} more"]
+    if len(once) > _LISTED:
+        once[_LISTED:] = [f"{len(once) - _LISTED} more"]
     return once[0] if len(once) == 1 else ", ".join(once[:-1]) + " and " + once[-1] if once else ""
 
 
-def tail(digits: str, shown: int = 4) -> str:
+def tail(digits: str) -> str:
     """The end of a serial number, which is all that is told of one: `…0161`."""
-    return "…" + digits[-shown:]
+    return "…" + digits[-4:]

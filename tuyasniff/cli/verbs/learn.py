@@ -132,13 +132,13 @@ class _Done:
         self._as_json = as_json
         self.product: str | None = None
 
-    def show(self, learned: Learned, notes: Sequence[str] = ()) -> None:
+    def show(self, learned: Learned) -> None:
         """Print it, and put the names into the mapping."""
         from tuyasniff.render.jsonout import dumps
         from tuyasniff.render.learning import chatter_words, learned_document, learned_lines
 
         if self._as_json:
-            self._output.text(dumps(learned_document(learned, notes)) + "\n")
+            self._output.text(dumps(learned_document(learned)) + "\n")
         else:
             self._output.lines(learned_lines(learned.deeds, room=self._output.width.room))
             for words in chatter_words(learned.chatter, timed=learned.timed):

@@ -251,10 +251,10 @@ def scale_words(scale: Scale) -> str:
     return "" if words == "raw" else words
 
 
-def one_line(text: str, most: int = _TEXT_MOST) -> str:
-    """A text that fits into a comment: no line ends, no control characters, at most so many characters."""
+def one_line(text: str) -> str:
+    """A text that fits into a comment: no line ends, no control characters, 160 characters at most."""
     line = _printable(text)
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if len(line) <= _TEXT_MOST else f"{line[: _TEXT_MOST - 1]}…"
 
 
 def _printable(text: str) -> str:

@@ -95,11 +95,11 @@ def calibrated(meter: Meter) -> Iterator[str]:
         yield f"{quantity}: {one.name} = {amount(one.value)}{unit}{how} ({plain(one.source)}){doubt}"
 
 
-def amount(value: float, digits: int = 7) -> str:
+def amount(value: float) -> str:
     """A number as firmwares read it: plain decimals, never an exponent."""
-    text = f"{value:.{digits}g}"
+    text = f"{value:.7g}"
     if "e" in text:
-        text = f"{value:.{max(0, digits)}f}" if abs(value) < 1 else f"{value:.0f}"
+        text = f"{value:.7f}" if abs(value) < 1 else f"{value:.0f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

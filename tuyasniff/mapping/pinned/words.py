@@ -14,10 +14,12 @@ RESISTIVE = "Measure a kettle or a bulb with an instrument that is right; volts 
 LIGHT_DRIVERS = {"2": "SM2135", "3": "SM2135", "4": "SM2135", "5": "BP1658CJ", "6": "BP5758D", "7": "SM2235"}
 """`dmod` -> the driver of a lamp, on two wires (LibreTiny's page about Tuya's pin configuration)."""
 
+_LONGEST = 80
 
-def plain(text: str, longest: int = 80) -> str:
+
+def plain(text: str) -> str:
     """A text of a dump in one line of visible ASCII."""
-    return "".join(char if " " <= char <= "~" else "?" for char in text)[:longest]
+    return "".join(char if " " <= char <= "~" else "?" for char in text)[:_LONGEST]
 
 
 def level_words(pin: Pin) -> str:

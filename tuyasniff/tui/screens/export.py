@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -251,17 +251,15 @@ async def carry_out(
     *,
     wanted: Filter | None = None,
     selected: Sequence[Item] = (),
-    progress: Callable[[float], None] = lambda share: None,
 ) -> Exported | None:
     """Write it in a thread, and ask before a file is replaced; None where the answer is no.
 
-    For a worker: when that is cancelled the export stops and leaves nothing. Raises TuyasniffError. `progress` is
-    called in the thread.
+    For a worker: when that is cancelled the export stops and leaves nothing. Raises TuyasniffError.
     """
     stop = threading.Event()
     there = There.KEEP
     while True:
-        watch = Watch(stop.is_set, progress)
+        watch = Watch(stop.is_set)
         try:
             return await asyncio.to_thread(
                 run_export, live, result, wanted=wanted, selected=selected, there=there, watch=watch

@@ -78,7 +78,7 @@ class LearnScreen(ModalScreen[None]):
         Binding("k", "keep", "Keep the name"),
     ]
 
-    def __init__(self, live: LiveSession, *, quiet_us: int = QUIET_US) -> None:
+    def __init__(self, live: LiveSession) -> None:
         super().__init__()
         self.live = live
         self.state = State.QUIET
@@ -87,7 +87,7 @@ class LearnScreen(ModalScreen[None]):
         self._course = Course()
         self._last = 0
         self._begun_us = live.now_us()
-        self._quiet_us = quiet_us
+        self._quiet_us = QUIET_US
         self._marked_us = 0
         self._looked_us: int | None = None
         self._restless: tuple[str, ...] = ()

@@ -52,8 +52,8 @@ class DetailPane(Vertical):
     DetailPane.-words > #head { height: 1fr; max-height: 100%; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.item: Item | None = None
         self.previous: Item | None = None
 

@@ -88,10 +88,9 @@ class DatapointTable(TextRows):
         ascii: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
         id: str | None = None,
-        classes: str | None = None,
     ) -> None:
         """`ascii` draws courses without block characters; `monotonic` tells the seconds for which changes stand out."""
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id)
         self.ascii = ascii
         self._judged: Judgement | None = None
         self._monotonic = monotonic

@@ -69,8 +69,8 @@ class FieldTree(LinesPane):
 
         field: Field
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._whole = b""
         self._entries: list[_Entry] = []
         self._rows: list[_Row] = []

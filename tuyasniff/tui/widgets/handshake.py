@@ -14,8 +14,8 @@ _LEAST_ROOM = 20
 class HandshakePane(LinesPane):
     """The ladder of start-up, and what came of requests; whoever owns it calls `refresh_from`."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._live: LiveSession | None = None
 
     def refresh_from(self, live: LiveSession) -> None:

@@ -26,8 +26,8 @@ _NAMES = {Talker.MCU: "the MCU", Talker.MODULE: "the module"}
 class HealthPane(LinesPane):
     """Words about the wires; whoever owns it calls `refresh_from` about once a second."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._live: LiveSession | None = None
         self._now_us = 0
 

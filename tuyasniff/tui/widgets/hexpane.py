@@ -47,8 +47,8 @@ class HexPane(LinesPane):
 
         byte: int
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._what = marked(b"")
         self._bad: frozenset[int] = frozenset()
         self._span = Span(0, 0)
