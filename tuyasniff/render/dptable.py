@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from tuyasniff.analysis.dpstate import DISTINCT_COUNTED
 from tuyasniff.model import DpSummary, Guess, GuessStatus, Meaning, RawReading
 from tuyasniff.render.amounts import measures, quantity_name, scale_text, value_words
 from tuyasniff.render.clock import duration
 from tuyasniff.render.guesses import RAW_TOLD, UNKNOWN, Subject
-from tuyasniff.render.labels import plural, visible, width
+from tuyasniff.render.labels import plural, value_text, visible, width
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
@@ -99,10 +98,10 @@ def _row(dp: DpSummary, meant: Subject | None) -> tuple[str, ...]:
         _type(dp),
         str(dp.count),
         _who(dp),
-        _value(dp.last, dp.type),
+        value_text(dp.last, dp.type),
         *(("", "") if meant is None else guess_cells(meant)),
         "" if meant is None else _declared(meant),
-        _range(dp),
+        range_text(dp),
         duration(dp.period_us) if dp.period_us is not None else "",
         _values(dp),
     )
@@ -182,17 +181,8 @@ def _who(dp: DpSummary) -> str:
     return "set+echo" if dp.echoed else "set+rep."
 
 
-def _value(value: Any, type_name: str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and type_name == "bitmap":
-        return f"0x{value:02x}"
-    if type_name == "string":
-        return f'"{visible(str(value))}"'
-    return visible(str(value))
-
-
-def _range(dp: DpSummary) -> str:
+def range_text(dp: DpSummary) -> str:
+    """`0..2310`; nothing where numbers are no amounts."""
     if dp.min is None or dp.max is None or dp.type in ("bitmap", "bool"):
         return ""
     return str(dp.min) if dp.min == dp.max else f"{dp.min}..{dp.max}"
@@ -200,6 +190,6 @@ def _range(dp: DpSummary) -> str:
 
 def _values(dp: DpSummary) -> str:
     if dp.type in _LISTED and dp.distinct <= len(dp.values):
-        return " ".join(_value(value, dp.type) for value in dp.values)
+        return " ".join(value_text(value, dp.type) for value in dp.values)
     more = "+" if dp.distinct >= DISTINCT_COUNTED else ""
     return f"{dp.distinct:,}{more} distinct" if dp.distinct > 1 else "constant"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 ELLIPSIS = "…"
@@ -40,6 +41,16 @@ def visible(text: str) -> str:
         elif char not in _VARIATION:
             out.append(char)
     return "".join(out)
+
+
+def value_text(value: Any, type_name: str, *, quoted: bool = True) -> str:
+    """The value of a datapoint as tables have it: `2301`, `true`, `0x05`, `"rgb"` (or bare), hex as it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and type_name == "bitmap":
+        return f"0x{value:02x}"
+    text = visible(str(value))
+    return f'"{text}"' if quoted and type_name == "string" else text
 
 
 def width(text: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tuyasniff.analysis.learn import Change, Chatter, Deed, Learned
 from tuyasniff.render.clock import duration
-from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.labels import plural, value_text, visible
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.render.tables import Column, table_lines
 
@@ -25,21 +25,23 @@ _COLUMNS = (
     Column("sure", right=True),
     Column("remarks", "label", least=8),
 )
+_CHANGES = 5
+_RUNS = 4
 
 
-def learned_lines(deeds: Sequence[Deed], *, room: int, most: int = 5) -> list[Line]:
-    """A row for each change of each deed, the likeliest first, at most so many of one deed."""
-    rows = [row for deed in deeds for row in _rows(deed, most)]
+def learned_lines(deeds: Sequence[Deed], *, room: int) -> list[Line]:
+    """A row for each change of each deed, the likeliest first, at most five of one deed."""
+    rows = [row for deed in deeds for row in _rows(deed)]
     return table_lines(_COLUMNS, rows, room=room) if rows else []
 
 
-def _rows(deed: Deed, most: int) -> Iterator[tuple[str, ...]]:
+def _rows(deed: Deed) -> Iterator[tuple[str, ...]]:
     label = visible(deed.label)
     if not deed.changes:
         yield (label, "-", "", "", "", "nothing", "", "")
-    for change in deed.changes[:most]:
+    for change in deed.changes[:_CHANGES]:
         shown = label if change.rank == 1 else ""
-        values = (value_text(change.before, change.type), value_text(change.after, change.type))
+        values = (_shown(change.before, change.type), _shown(change.after, change.type))
         sure = sure_text(change.score)
         yield (shown, str(change.id), change.type, *values, str(change.cause), sure, ", ".join(remarks(change, deed)))
 
@@ -49,7 +51,7 @@ def remarks(change: Change, deed: Deed) -> Iterator[str]:
     if len(deed.presses) > 1:
         yield f"{change.answered} of {len(deed.presses)} times"
     if change.asked is not None and change.asked != change.after:
-        yield f"asked for {value_text(change.asked, change.type)}"
+        yield f"asked for {_shown(change.asked, change.type)}"
     elif change.before == change.after:
         yield "the same again"
     if change.bytes:
@@ -66,7 +68,7 @@ def sure_text(score: float) -> str:
     return f"{min(score, 0.99):.2f}"
 
 
-def bytes_text(places: Sequence[int], most: int = 4) -> str:
+def bytes_text(places: Sequence[int]) -> str:
     """`byte 3`, `bytes 2-3 7`: counted from 0."""
     runs: list[list[int]] = []
     for place in places:
@@ -75,19 +77,13 @@ def bytes_text(places: Sequence[int], most: int = 4) -> str:
         else:
             runs.append([place])
     texts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return f"byte{'s' if len(places) > 1 else ''} {' '.join(texts[:most])}{more}"
+    more = f" and {len(texts) - _RUNS} more" if len(texts) > _RUNS else ""
+    return f"byte{'s' if len(places) > 1 else ''} {' '.join(texts[:_RUNS])}{more}"
 
 
-def value_text(value: Any, type_name: str) -> str:
+def _shown(value: Any, type_name: str) -> str:
     """A value as tables show it; `-` where there was none."""
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and type_name == "bitmap":
-        return f"0x{value:02x}"
-    return f'"{visible(str(value))}"' if type_name == "string" else visible(str(value))
+    return "-" if value is None else value_text(value, type_name)
 
 
 def chatter_words(chatter: Sequence[Chatter], *, timed: bool) -> list[str]:
@@ -155,10 +151,10 @@ def _deed(deed: Deed) -> dict[str, Any]:
     }
 
 
-def change_lines(deed: Deed, most: int = 5) -> Iterator[Line]:
+def change_lines(deed: Deed) -> Iterator[Line]:
     """The changes of a deed where there is little room."""
-    for change in deed.changes[:most]:
-        values = f"{value_text(change.before, change.type)} -> {value_text(change.after, change.type)}"
+    for change in deed.changes[:_CHANGES]:
+        values = f"{_shown(change.before, change.type)} -> {_shown(change.after, change.type)}"
         facts = f" {change.cause} {sure_text(change.score)}"
         yield (Segment(f"{change.rank} dp {change.id} ", "dpid"), Segment(values, "dpvalue"), Segment(facts, "label"))
 

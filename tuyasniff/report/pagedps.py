@@ -13,7 +13,7 @@ from tuyasniff.report.axes import TimeAxis
 from tuyasniff.report.facts import DpFacts, Facts
 from tuyasniff.report.html import e
 from tuyasniff.report.plots import sparkline
-from tuyasniff.report.words import echo_words, meant, title, value_text, values_seen
+from tuyasniff.report.words import bare_value, echo_words, meant, title, values_seen
 
 _EVIDENCE_MOST = 12
 _CANDIDATES_MOST = 5
@@ -67,7 +67,7 @@ def _last(dp: DpFacts) -> str:
     if reading is not None and reading.doubt is None and reading.confidence >= RAW_TOLD:
         texts = [part.text for part in reading.parts if part.meaning is not None and part.text]
         return " ".join(f'<span class="one">{e(text)}</span>' for text in texts) or e(meant(dp).words)
-    text = value_text(value, dp.summary.type)
+    text = bare_value(value, dp.summary.type)
     most = _SHORT if dp.summary.type == "string" else _SHORT_HEX
     return e(text if len(text) <= most else f"{text[: most - 1]}…")
 

@@ -14,7 +14,7 @@ from tuyasniff.report.course import Course
 from tuyasniff.report.facts import DpFacts, Facts
 from tuyasniff.report.html import e
 from tuyasniff.report.plots import Marker, course_plot, markers, states_plot
-from tuyasniff.report.words import title, value_text
+from tuyasniff.report.words import bare_value, title
 from tuyasniff.vocabulary import in_base
 
 _PLAIN = Meaning("", None)
@@ -173,7 +173,7 @@ def _states(dp: DpFacts, axis: TimeAxis, marks: tuple[Marker, ...]) -> str:
         return (
             f"{value} {label}".strip()
             if dp.summary.type == "enum"
-            else f"{value_text(value, 'bitmap')} {label}".strip()
+            else f"{bare_value(value, 'bitmap')} {label}".strip()
         )
 
     about = f"datapoint {dp.id}, {dp.summary.type}" if title(dp) else dp.summary.type

@@ -9,7 +9,7 @@ from tuyasniff.model import FamilyName, Guess, GuessStatus, Talker
 from tuyasniff.render.amounts import meaning_text, measures, quantity_name, value_words
 from tuyasniff.render.clock import duration
 from tuyasniff.render.guesses import RAW_TOLD, UNKNOWN, odds, reading_words
-from tuyasniff.render.labels import plural, visible
+from tuyasniff.render.labels import plural, value_text, visible
 from tuyasniff.report.facts import DpFacts, Facts
 
 FAMILIES = {
@@ -106,13 +106,9 @@ def title(dp: DpFacts) -> str:
     return visible(declared.name or declared.code or "") if declared is not None else ""
 
 
-def value_text(value: Any, type_name: str) -> str:
-    """A value as it came: `2304`, `true`, `0x05`, `"text"`, hex."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and type_name == "bitmap":
-        return f"0x{value:02x}"
-    return visible(str(value))
+def bare_value(value: Any, type_name: str) -> str:
+    """A value as it came: `2304`, `true`, `0x05`, a text as it is, hex."""
+    return value_text(value, type_name, quoted=False)
 
 
 def values_seen(dp: DpFacts) -> str:
@@ -125,7 +121,7 @@ def values_seen(dp: DpFacts) -> str:
                 parts.append(f"{one.value}{name}")
         return ", ".join(parts)
     if dp.summary.type in ("bool", "bitmap"):
-        return ", ".join(value_text(value, dp.summary.type) for value in dp.summary.values[:_LISTED])
+        return ", ".join(bare_value(value, dp.summary.type) for value in dp.summary.values[:_LISTED])
     return ""
 
 

@@ -73,19 +73,8 @@ def open_minutes(raw: bytes, hinted: bool) -> Table | None:
     days = [times[at : at + 4] for at in range(0, len(times), 4)]
     if meaning is None or not all(day[-1] < 1440 and day[-1] > 0 and _ascending(day) for day in days):
         return None
-    parts: list[RawPart] = []
-    texts: list[str] = []
-    for number, day in enumerate(days):
-        steps = []
-        for period, time in enumerate(day):
-            at = number * 16 + period * 4
-            value = counts[at // 4]
-            name = f"day_{number + 1}_{period + 1}"
-            parts.append(RawPart(f"{name}_time", at, 2, time, _clock(time)))
-            parts.append(RawPart(name, at + 2, 2, value, shown(value, meaning), meaning))
-            steps.append(f"{_clock(time)} {shown(value, meaning)}")
-        texts.append(f"day {number + 1}: " + ", ".join(steps))
-    return Table(tuple(parts), tuple(texts), 8.0, "minutes since midnight in order of time, and temperatures", None, 4)
+    periods = [(time, time, count) for time, count in zip(times, counts, strict=True)]
+    return _week(periods, meaning, 8.0, "minutes since midnight in order of time, and temperatures")
 
 
 def open_week(raw: bytes, hinted: bool) -> Table | None:
@@ -99,18 +88,21 @@ def open_week(raw: bytes, hinted: bool) -> Table | None:
         return None
     if not all(_ascending([hour * 60 + minute for hour, minute, _ in day]) for day in days):
         return None
+    periods = [(hour << 8 | minute, hour * 60 + minute, count) for hour, minute, count in tiles]
+    return _week(periods, meaning, 9.0, "seven days of four periods, each day in order of time")
+
+
+def _week(periods: Sequence[tuple[int, int, int]], meaning: Meaning, score: float, why: str) -> Table:
+    """Days of four periods: the time as it stands there, as minutes since midnight, and the temperature."""
     parts: list[RawPart] = []
-    texts: list[str] = []
-    for number, day in enumerate(days):
-        steps = []
-        for period, (hour, minute, count) in enumerate(day):
-            at = number * 16 + period * 4
-            name = f"day_{number + 1}_{period + 1}"
-            parts.append(RawPart(f"{name}_time", at, 2, hour << 8 | minute, _clock(hour * 60 + minute)))
-            parts.append(RawPart(name, at + 2, 2, count, shown(count, meaning), meaning))
-            steps.append(f"{_clock(hour * 60 + minute)} {shown(count, meaning)}")
-        texts.append(f"day {number + 1}: " + ", ".join(steps))
-    return Table(tuple(parts), tuple(texts), 9.0, "seven days of four periods, each day in order of time", None, 4)
+    days: dict[int, list[str]] = {}
+    for place, (stored, minutes, count) in enumerate(periods):
+        day, period = place // 4 + 1, place % 4 + 1
+        parts.append(RawPart(f"day_{day}_{period}_time", place * 4, 2, stored, _clock(minutes)))
+        parts.append(RawPart(f"day_{day}_{period}", place * 4 + 2, 2, count, shown(count, meaning), meaning))
+        days.setdefault(day, []).append(f"{_clock(minutes)} {shown(count, meaning)}")
+    texts = tuple(f"day {day}: " + ", ".join(steps) for day, steps in days.items())
+    return Table(tuple(parts), texts, score, why, None, 4)
 
 
 def open_counted(raw: bytes, hinted: bool) -> Table | None:

@@ -15,25 +15,13 @@ from tuyasniff.render.labels import cut, plural, visible
 from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
-from tuyasniff.tui.widgets.linespane import LinesPane
+from tuyasniff.tui.widgets.linespane import MadePane
 from tuyasniff.tui.widgets.oneline import FewLines
 
 _LEAST_ROOM = 20
 _LEAST_BESIDE = 70
 _FIELDS_MOST = 200
 _HINT = "esc: close  up, down: scroll"
-
-
-class _Pane(LinesPane):
-    """The comparison, as wide as there is room."""
-
-    def __init__(self, a: Item, b: Item, clock: Clock | None) -> None:
-        super().__init__()
-        self._compared = a, b, clock
-
-    def lay_out(self) -> None:
-        a, b, clock = self._compared
-        self.set_lines(compare_lines(a, b, clock, max(self.room, _LEAST_ROOM)))
 
 
 class CompareScreen(ModalScreen[None]):
@@ -52,7 +40,7 @@ class CompareScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The comparison, over the whole screen."""
-        yield _Pane(self.a, self.b, self._clock)
+        yield MadePane(lambda room: compare_lines(self.a, self.b, self._clock, max(room, _LEAST_ROOM)))
         hint = FewLines()
         hint.show_lines([(Segment(_HINT, "dim"),)])
         yield hint

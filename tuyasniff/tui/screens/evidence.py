@@ -15,26 +15,15 @@ from tuyasniff.render.guesses import Subject, story_lines
 from tuyasniff.render.labels import plural, visible
 from tuyasniff.render.rows import broken, cut_line
 from tuyasniff.render.styles import Line, Segment
-from tuyasniff.tui.widgets.dpcolumns import value_text
+from tuyasniff.tui.widgets.dpcolumns import short_value
 from tuyasniff.tui.widgets.dptable import subject_of
-from tuyasniff.tui.widgets.linespane import LinesPane
+from tuyasniff.tui.widgets.linespane import MadePane
 from tuyasniff.tui.widgets.oneline import FewLines
 
 UPDATE_S = 0.5
 _LEAST_ROOM = 20
 _HINT = "e: say what it is  left, right: other datapoints  esc: close"
 _SHORT_HINT = "e: say it  left, right  esc: close"
-
-
-class _Pane(LinesPane):
-    """The story, as wide as there is room."""
-
-    def __init__(self, make: Callable[[int], list[Line]]) -> None:
-        super().__init__()
-        self._make = make
-
-    def lay_out(self) -> None:
-        self.set_lines(self._make(max(self.room, _LEAST_ROOM)))
 
 
 class EvidenceScreen(ModalScreen[None]):
@@ -61,13 +50,13 @@ class EvidenceScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The story, over the whole screen."""
-        yield _Pane(lambda room: evidence_lines(self.live, self.dp_id, room))
+        yield MadePane(lambda room: evidence_lines(self.live, self.dp_id, max(room, _LEAST_ROOM)))
         yield FewLines()
 
     def on_mount(self) -> None:
         """Go on with it."""
         self.set_interval(UPDATE_S, self.update_story)
-        self.query_one(_Pane).focus()
+        self.query_one(MadePane).focus()
 
     def on_resize(self) -> None:
         """Another width."""
@@ -76,7 +65,7 @@ class EvidenceScreen(ModalScreen[None]):
 
     def update_story(self) -> None:
         """Show what is known by now."""
-        self.query_one(_Pane).lay_out()
+        self.query_one(MadePane).lay_out()
 
     def action_leave(self) -> None:
         """Close it."""
@@ -92,7 +81,7 @@ class EvidenceScreen(ModalScreen[None]):
         if ids:
             here = ids.index(self.dp_id) if self.dp_id in ids else 0
             self.dp_id = ids[(here + count) % len(ids)]
-            pane = self.query_one(_Pane)
+            pane = self.query_one(MadePane)
             pane.scroll_to(y=0, animate=False, force=True)
             pane.lay_out()
 
@@ -101,7 +90,7 @@ def evidence_lines(live: LiveSession, dp_id: int, room: int) -> list[Line]:
     """A heading, the story, and what there is to say about the whole device."""
     subject = subject_for(live, dp_id)
     reports = next((dp.count for dp in live.dps.summaries() if dp.id == dp_id), 0)
-    facts = f"  {visible(subject.type)}, {plural(reports, 'time')}, latest {value_text(subject.value, subject.type)}"
+    facts = f"  {visible(subject.type)}, {plural(reports, 'time')}, latest {short_value(subject.value, subject.type)}"
     lines: list[Line] = [cut_line((Segment(f"dp {dp_id}", "strong"), Segment(facts, "label")), room), ()]
     lines += story_lines(subject, room)
     trouble = live.judging.trouble

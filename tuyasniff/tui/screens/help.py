@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from tuyasniff.render.labels import visible
 from tuyasniff.render.rows import broken
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.screens.dialog import Dialog
-from tuyasniff.tui.widgets.linespane import LinesPane
+from tuyasniff.tui.widgets.linespane import MadePane
 
 _KEYS = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "apostrophe": "'", "full_stop": ".",
@@ -68,29 +68,17 @@ class HelpScreen(Dialog[None]):
 
     def parts(self) -> ComposeResult:
         """One pane that scrolls."""
-        yield _HelpPane(self._lines)
+        yield MadePane(self._lines)
 
     def on_mount(self) -> None:
         """Keys scroll it."""
-        self.query_one(LinesPane).focus()
+        self.query_one(MadePane).focus()
 
     def _lines(self, room: int) -> list[Line]:
         lines = action_lines(self._actions, room=room)
         if self._words:
             lines += [(), (Segment(_FILTERS, "strong"),), *filter_lines(self._words, self._signs, room=room)]
         return lines
-
-
-class _HelpPane(LinesPane):
-    """Lines that are made for the width there is."""
-
-    def __init__(self, make: Callable[[int], list[Line]]) -> None:
-        super().__init__()
-        self._make = make
-
-    def lay_out(self) -> None:
-        """Another width."""
-        self.set_lines(self._make(self.room))
 
 
 def action_lines(actions: Iterable[ActionRow], *, room: int) -> list[Line]:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from tuyasniff.render.wiring import wiring_lines
 from tuyasniff.tui.screens.dialog import Dialog
-from tuyasniff.tui.widgets.linespane import LinesPane
+from tuyasniff.tui.widgets.linespane import MadePane
 
 
 class WiringScreen(Dialog[None]):
@@ -25,16 +25,8 @@ class WiringScreen(Dialog[None]):
 
     def parts(self) -> ComposeResult:
         """One pane that scrolls."""
-        yield _WiringPane()
+        yield MadePane(lambda room: wiring_lines(room=room))
 
     def on_mount(self) -> None:
         """Keys scroll it."""
-        self.query_one(LinesPane).focus()
-
-
-class _WiringPane(LinesPane):
-    """Lines that are made for the width there is."""
-
-    def lay_out(self) -> None:
-        """Another width."""
-        self.set_lines(list(wiring_lines(room=self.room)))
+        self.query_one(MadePane).focus()

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from tuyasniff.model import DpSummary
 from tuyasniff.render.clock import duration
-from tuyasniff.render.labels import visible
+from tuyasniff.render.dptable import range_text
+from tuyasniff.render.labels import value_text, visible
 
 GAP = 1
 """Columns before each cell; `*` stands there while the cell has just changed."""
@@ -103,7 +104,7 @@ def cells(dp: DpSummary, *, guess: str, sure: str = "", spark: str, now_us: int)
     return {
         "id": str(dp.id),
         "type": type_text(dp),
-        "last": value_text(dp.last, dp.type),
+        "last": short_value(dp.last, dp.type),
         "guess": visible(guess[:_LONGEST]),
         "sure": sure,
         "n": count_text(dp.count),
@@ -120,21 +121,10 @@ def type_text(dp: DpSummary) -> str:
     return name + ("+" if len(dp.types) > 1 else "")
 
 
-def value_text(value: Any, type_name: str) -> str:
+def short_value(value: Any, type_name: str) -> str:
     """`2301`, `true`, `0x05`, `"rgb"`, `0911000032`."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and type_name == "bitmap":
-        return f"0x{value:02x}"
-    text = visible(str(value)[:_LONGEST])
-    return f'"{text}"' if type_name == "string" else text or "(empty)"
-
-
-def range_text(dp: DpSummary) -> str:
-    """`0..2310`; nothing where numbers are no amounts."""
-    if dp.min is None or dp.max is None or dp.type in ("bitmap", "bool"):
-        return ""
-    return str(dp.min) if dp.min == dp.max else f"{dp.min}..{dp.max}"
+    shown = value[:_LONGEST] if isinstance(value, str) else value
+    return value_text(shown, type_name) or "(empty)"
 
 
 def count_text(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -51,8 +51,8 @@ class TextRows(Painter, ScrollView, can_focus=True):
 class LinesPane(TextRows):
     """Shows lines. Whoever makes them fits them into `room` columns, and makes them anew in `lay_out`."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._lines: tuple[Line, ...] = ()
 
     @property
@@ -60,7 +60,7 @@ class LinesPane(TextRows):
         """What is shown."""
         return self._lines
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Iterable[Line]) -> None:
         """Show these lines; only those that are not as before are painted again."""
         old, self._lines = self._lines, tuple(lines)
         size = Size(self.room, len(self._lines))
@@ -86,3 +86,15 @@ class LinesPane(TextRows):
             return Strip.blank(self.size.width, self.ground)
         strip = self.strip(self._lines[place], self.size.width)
         return self.with_selection(strip, place)
+
+
+class MadePane(LinesPane):
+    """Shows what `make` gives for the width there is."""
+
+    def __init__(self, make: Callable[[int], Iterable[Line]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def lay_out(self) -> None:
+        """Another width, or there is more to tell."""
+        self.set_lines(self._make(self.room))
