@@ -26,8 +26,9 @@ from tuyasniff.errors import TuyasniffError
 from tuyasniff.model import Chunk, FamilyName, Frame, Gap, Item, Message, Noise, Note, Talker, TalkerBy, Thing
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import claimed_frame
-from tuyasniff.protocol.decode import decode, plausible
+from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.family import FAMILIES
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.session import Session
 from tuyasniff.simulate.devices import DEVICES
 from tuyasniff.simulate.simulation import Simulation

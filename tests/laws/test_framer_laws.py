@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lanes import times
 from laws.streams import PLAUSIBLE, STREAMS, cut
 from tuyasniff.model import Chunk, Frame, Noise
-from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.framer import Framer
 
 HEADER = b"\x55\xaa"

@@ -9,8 +9,9 @@ from laws.frames import damaged, frames
 from laws.tiling import check
 from protocol.families.tables import EXAMPLES, frame_of
 from tuyasniff.model import FamilyName, Frame, Talker
-from tuyasniff.protocol.decode import decode, matches, plausible
+from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.family import Command, Family
+from tuyasniff.protocol.fitting import matches, plausible
 
 VARIANTS = ("", "homekit", "voice", "cat1", "lock", "dimmer", "sdk", "nbiot", "gateway", "plc")
 

@@ -14,7 +14,8 @@ from protocol.documented import Row, documented
 from protocol.families.tables import frame_of
 from tuyasniff.model import Datapoint, FamilyName, FaultCode, Field, Message
 from tuyasniff.protocol.build import rebuild
-from tuyasniff.protocol.decode import decode, matches
+from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.fitting import matches
 
 _DP = re.compile(
     r"""DP(?P<id>\d+)\s

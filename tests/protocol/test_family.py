@@ -8,8 +8,8 @@ from protocol.families.tables import EXAMPLES, ROWS
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.checksum import sum8
-from tuyasniff.protocol.decode import matches
 from tuyasniff.protocol.family import FAMILIES, Command, Family, family, forms, length_limits
+from tuyasniff.protocol.fitting import matches
 from tuyasniff.protocol.kinds import names_of
 
 RESERVED = {"command", "family", "talker", "sub", "variant", "version", "seq", "header", "checksum", "trailing", "rest"}

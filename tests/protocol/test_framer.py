@@ -6,8 +6,8 @@ import pytest
 
 from laws.streams import dp, extended, frame
 from tuyasniff.model import Chunk, FaultCode, Frame, Noise, NoiseReason, Talker, TalkerBy
-from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.framer import NOISE_PIECE, SUSPECT_MAX, Framer
 
 REPORT = frame(3, 7, dp(20, 2, b"\0\0\x08\xfd"))
@@ -208,3 +208,14 @@ def test_two_frames_of_the_longest_are_held_back_at_most() -> None:
     assert 1.8 * most < held < 2 * (most + 9) + NOISE_PIECE + SUSPECT_MAX
     assert items[-1].raw == REPORT
     assert b"".join(item.raw for item in items) == data
+
+
+def test_a_rate_that_becomes_known_later_tells_times_to_the_byte() -> None:
+    framer = Framer()
+    beat = frame(0, 0)
+    (first,) = framer.feed(Chunk("", beat, 1000))
+    framer.byte_us = 1041.7
+    last, (second,) = len(beat) - 1, framer.feed(Chunk("", beat, 50_000))
+    assert isinstance(first, Frame) and isinstance(second, Frame)
+    assert (first.t_us, first.end_us) == (1000, 1000)
+    assert (second.t_us, second.end_us) == (50_000, 50_000 + int(last * 1041.7))

@@ -9,7 +9,8 @@ from protocol.families.tables import frame_of
 from protocol.reading import codes, leaves, read, rewrite
 from tuyasniff.model import FamilyName, FaultCode
 from tuyasniff.protocol.build import pack, rebuild
-from tuyasniff.protocol.decode import decode, matches
+from tuyasniff.protocol.decode import decode
+from tuyasniff.protocol.fitting import matches
 from tuyasniff.protocol.kinds import MissingValue
 from tuyasniff.protocol.product import NarrowbandJson, ProductJson, ProductText
 

@@ -30,7 +30,7 @@ from tuyasniff.bulk.settling import EXTENDED, Heads, Settled, extended_possible,
 from tuyasniff.model import NoiseReason
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import HEADER
-from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.framer import MAX_VERSION, NOISE_PIECE, SUSPECT_MAX
 
 _BEFORE, _BETWEEN, _BAD, _CUT = (

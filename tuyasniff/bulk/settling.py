@@ -15,8 +15,8 @@ from tuyasniff.bulk.columns import Bytes, Numbers
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import HEADER
-from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.framer import MAX_VERSION, SUSPECT_MAX
 
 EXTENDED = 2

@@ -10,7 +10,7 @@ from tuyasniff.chips.finding import Detector, Finding, Kind, Line, Rate, Unit
 from tuyasniff.chips.heard import Heard
 from tuyasniff.model import Chunk, Frame, Span
 from tuyasniff.protocol.claims import HEADER
-from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.framer import Framer
 
 PROTOCOL = "tuyamcu"

@@ -6,7 +6,6 @@ Bytes never raise here. The leaves of a message's fields tile the whole frame, d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from tuyasniff.model import (
@@ -31,82 +30,14 @@ from tuyasniff.protocol.around import (
 )
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.datapoints import sound_list
-from tuyasniff.protocol.family import FAMILIES, Form, family, forms
+from tuyasniff.protocol.family import Form, family, forms
+from tuyasniff.protocol.fitting import version_fits
 from tuyasniff.protocol.kinds import Reading, count, read_all
 from tuyasniff.protocol.plans import list_forms, plan
-from tuyasniff.protocol.rows import Command, Shape
 
 UNKNOWN = "unknown"
 
 _OF_CHECKSUM = (FaultCode.CHECKSUM, FaultCode.CHECKSUM_MISSING)
-
-
-class Match(NamedTuple):
-    """A form whose payload fits exactly."""
-
-    command: Command
-    shape: Shape
-
-
-def matches(whole: bytes, family: FamilyName, *, extended: bool) -> tuple[Match, ...]:
-    """Every form of the family that reads the payload of a whole frame without a fault, whoever may send it.
-
-    The version byte and the checksum are not looked at, except where a form occurs with certain versions only.
-    The other family layout (`extended`) has no matches.
-    """
-    head = 8 if extended else 6
-    end = len(whole) - 1
-    if extended is not (family is FamilyName.ZIGBEE) or end < head:
-        return ()
-    length = end - head
-    if whole[head - 2] << 8 | whole[head - 1] != length:
-        return ()
-    return tuple(
-        Match(form.command, form.shape)
-        for form in forms(family, whole[head - 3])
-        if form.least <= length <= form.most and _fits(form, whole, head, end)
-    )
-
-
-def plausible(whole: bytes, extended: bool) -> bool:
-    """Whether some family has a form that fits a whole frame, with a version byte that its sender may use."""
-    head = 8 if extended else 6
-    end = len(whole) - 1
-    length = end - head
-    if length < 0 or whole[head - 2] << 8 | whole[head - 1] != length:
-        return False
-    return any(
-        form.least <= length <= form.most and _fits(form, whole, head, end)
-        for form in _allowed(whole[2], whole[head - 3], extended)
-    )
-
-
-@lru_cache(maxsize=2048)
-def _allowed(version: int, code: int, extended: bool) -> tuple[Form, ...]:
-    """The forms of a command in all families of a layout that may come with a version byte."""
-    return tuple(
-        form
-        for row in FAMILIES
-        if row.extended is extended
-        for form in forms(row.name, code)
-        if version in (form.shape.versions or row.versions(form.shape.talker))
-    )
-
-
-def _fits(form: Form, whole: bytes, at: int, end: int) -> bool:
-    sub, shape = form.command.sub, form.shape
-    if not _version_fits(form, whole):
-        return False
-    if sub is not None:
-        if whole[at] != sub:
-            return False
-        at += 1
-    into = Reading()
-    for kind in shape.payload:
-        at = kind.fits(whole, at, end, into)
-        if at < 0:
-            return False
-    return at == end
 
 
 _KNOWN_LONGEST = 64
@@ -238,7 +169,7 @@ def choose(frame: Frame, variant: str = "") -> Read | None:
     forms_tried = plan(_family(frame), whole[head - 3], whole[head] if length else -1, frame.talker, variant)
     tried, rest = [], []
     for form in forms_tried:
-        if not _version_fits(form, whole):
+        if not version_fits(form, whole):
             continue
         if not form.least <= length <= form.most:
             rest.append(form)
@@ -262,10 +193,6 @@ def _payload(frame: Frame) -> tuple[int, int]:
     if declared < last and sum8(whole[:declared]) == whole[declared]:
         return head, declared
     return head, max(head, last)
-
-
-def _version_fits(form: Form, whole: bytes) -> bool:
-    return not form.shape.versions or whole[2] in form.shape.versions
 
 
 def _read(form: Form, whole: bytes, at: int, end: int) -> Read:

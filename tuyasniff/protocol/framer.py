@@ -18,16 +18,15 @@ after a pause begins with a header: where other bytes follow, the pause was one 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import pairwise
 from typing import NamedTuple
 from zlib import adler32
 
 from tuyasniff.model import Chunk, Fault, Frame, Noise, NoiseReason
+from tuyasniff.protocol.arrivals import Arrivals
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.claims import HEADER, claimed_frame, sum_fault
-from tuyasniff.protocol.decode import plausible
 from tuyasniff.protocol.family import length_limits
+from tuyasniff.protocol.fitting import plausible
 
 NOISE_PIECE = 1024
 IDLE_US = 300_000
@@ -58,18 +57,25 @@ class Framer:
     def __init__(self, tap: str = "", byte_us: float = 0.0) -> None:
         """`byte_us` is how long a byte takes on the wire: times are told to the byte; 0 tells those of the chunks."""
         self.tap = tap
-        self.byte_us = byte_us
+        self._arrivals = Arrivals(byte_us)
         self._data = b""
         self._base = 0  # offset in the tap's stream of _data[0]
         self._start = 0  # index of the first byte that has not been emitted
         self._pos = 0  # index before which no frame can begin any more
         self._need = 0  # nothing can be decided before the buffer is this long
-        self._marks: list[Chunk] = []  # the chunks that the buffer was made of ...
-        self._mark_offsets: list[int] = []  # ... and the stream offsets at which they begin
         # frames with a wrong checksum that may yet be proven: stream offset of the end -> (of the begin, extended)
         self._suspects: dict[int, tuple[int, bool]] = {}
         self._synced = False
         self._last_us: int | None = None
+
+    @property
+    def byte_us(self) -> float:
+        """How long a byte takes on the wire, 0 where that is not known; set it when the rate becomes known."""
+        return self._arrivals.byte_us
+
+    @byte_us.setter
+    def byte_us(self, byte_us: float) -> None:
+        self._arrivals.byte_us = byte_us
 
     @property
     def fed(self) -> int:
@@ -89,34 +95,33 @@ class Framer:
     @property
     def pending_us(self) -> int | None:
         """When the first byte began that has not come out yet; None where there is none, or no time."""
-        return self._when(self._start) if self._start < len(self._data) else None
+        return self._arrivals.when(self.emitted) if self._start < len(self._data) else None
 
     def hand_over(self) -> list[tuple[int, Chunk]]:
         """Give up the bytes that are not decided: their chunks, and the stream offsets at which those begin.
 
         The first of them may have begun before `emitted`. What follows is to come by `take_over`.
         """
-        marks = list(zip(self._mark_offsets, self._marks, strict=True)) if self._data else []
+        held = self._arrivals.pairs() if self._data else []
         self._data = b""
         self._base = self._base + self._start
         self._start = self._pos = self._need = 0
-        self._mark_offsets.clear()
-        self._marks.clear()
+        self._arrivals.clear()
         self._suspects.clear()
-        return marks
+        return held
 
-    def take_over(self, offset: int, marks: list[tuple[int, Chunk]], *, synced: bool) -> list[Frame | Noise]:
+    def take_over(self, offset: int, held: list[tuple[int, Chunk]], *, synced: bool) -> list[Frame | Noise]:
         """Go on at an offset of the stream at which nothing is open, with the chunks from there on.
 
         The first of them may have begun before it. `synced` says that a frame came before.
         """
         self._base = offset
         self._synced = self._synced or synced
-        self._mark_offsets = [at for at, _ in marks]
-        self._marks = [chunk for _, chunk in marks]
-        self._data = b"".join(chunk.data for chunk in self._marks)[offset - marks[0][0] :] if marks else b""
-        if marks:
-            self._last_us = self._marks[-1].t_us
+        self._arrivals.clear()
+        for at, chunk in held:
+            self._arrivals.add(at, chunk)
+            self._last_us = chunk.t_us
+        self._data = b"".join(chunk.data for _, chunk in held)[offset - held[0][0] :] if held else b""
         out: list[Frame | Noise] = []
         self._scan(out, final=False)
         self._release(out)
@@ -126,13 +131,12 @@ class Framer:
     @property
     def open_chunks(self) -> tuple[Chunk, ...]:
         """The chunks of the bytes that are not decided; the first of them may be decided in part."""
-        return tuple(self._marks) if self._data else ()
+        return tuple(self._arrivals.chunks) if self._data else ()
 
     @property
     def holds_silence(self) -> bool:
         """Whether a long silence lies in the bytes that are not decided, and ended nothing."""
-        times = [chunk.t_us for chunk in self.open_chunks]
-        return any(one is not None and next_ is not None and next_ - one > IDLE_US for one, next_ in pairwise(times))
+        return bool(self._data) and self._arrivals.have_silence(IDLE_US)
 
     @property
     def synced(self) -> bool:
@@ -153,8 +157,7 @@ class Framer:
             return out
         if not chunk.data:
             return out
-        self._mark_offsets.append(self.fed)
-        self._marks.append(chunk)
+        self._arrivals.add(self.fed, chunk)
         self._data += chunk.data
         if len(self._data) >= self._need:
             self._scan(out, final=False)
@@ -183,10 +186,10 @@ class Framer:
 
     def _scan(self, out: list[Frame | Noise], *, final: bool) -> None:
         """Walk from header to header. The common case, a short frame that is wholly here, is kept free of calls."""
-        data, base, tap, byte_us = self._data, self._base, self.tap, self.byte_us
+        data, base, tap, byte_us, arrivals = self._data, self._base, self.tap, self.byte_us, self._arrivals
         size = len(data)
         find, emit, make = data.find, out.append, tuple.__new__  # a NamedTuple's own __new__ costs twice as much
-        mark_end = 0
+        chunk_end = 0
         pos = self._pos
         self._need = 0
         begin = find(HEADER, pos)
@@ -206,13 +209,13 @@ class Framer:
                         if begin > self._start:
                             self._noise_before(begin, out)
                         at = base + begin
-                        if at >= mark_end:
-                            mark, _, mark_end = self._mark_and_place(begin)
-                            talker, by, t_us, origin = mark.talker, mark.by, mark.t_us, mark.origin
-                        if byte_us:
-                            begun, end_us = self._when(begin), self._when(end - 1)
+                        if at >= chunk_end:
+                            chunk, _, chunk_end = arrivals.at(at)
+                            talker, by, t_us, origin = chunk.talker, chunk.by, chunk.t_us, chunk.origin
+                        if byte_us or base + end > chunk_end:
+                            begun, end_us = arrivals.when(at), arrivals.when(base + end - 1)
                         else:
-                            begun, end_us = t_us, t_us if base + end <= mark_end else self._mark(end - 1).t_us
+                            begun = end_us = t_us
                         emit(make(Frame, (tap, talker, by, begun, end_us, at, raw, False, None, None, (), origin)))
                         self._start = pos = end
                         self._synced = True
@@ -344,10 +347,10 @@ class Framer:
 
     def _noise_piece(self, end: int, out: list[Frame | Noise], cut: NoiseReason) -> None:
         start = self._start
-        mark = self._mark(start)
         offset = self._base + start
+        origin = self._arrivals.at(offset)[0].origin
         reason = self._reason(start, end, cut)
-        out.append(Noise(self.tap, self._when(start), offset, self._data[start:end], reason, mark.origin))
+        out.append(Noise(self.tap, self._arrivals.when(offset), offset, self._data[start:end], reason, origin))
         self._start = end
         self._pos = max(self._pos, end)
 
@@ -372,13 +375,12 @@ class Framer:
         faults: tuple[Fault, ...] = (),
     ) -> None:
         end = begin + len(raw)
-        mark, begun, last = self._mark(begin), self._when(begin), self._when(end - 1)
+        at = self._base + begin
+        chunk, _, _ = self._arrivals.at(at)
+        begun, last = self._arrivals.when(at), self._arrivals.when(at + len(raw) - 1)
         out.append(
-            Frame(
-                self.tap, mark.talker, mark.by, begun, last, self._base + begin, raw, extended, None, None,
-                faults, mark.origin,
-            )
-        )  # fmt: skip
+            Frame(self.tap, chunk.talker, chunk.by, begun, last, at, raw, extended, None, None, faults, chunk.origin)
+        )
         self._start = end
         self._synced = True
         if self._suspects and not faults:
@@ -393,23 +395,6 @@ class Framer:
             self._synced = True
         self._base += len(chunk.data)
 
-    def _mark(self, index: int) -> Chunk:
-        """The chunk that brought the byte at `index`."""
-        return self._mark_and_place(index)[0]
-
-    def _mark_and_place(self, index: int) -> tuple[Chunk, int, int]:
-        """The chunk that brought the byte at `index`; the stream offsets at which it and the next one begin."""
-        place = bisect_right(self._mark_offsets, self._base + index)
-        end = self._mark_offsets[place] if place < len(self._marks) else self.fed
-        return self._marks[place - 1], self._mark_offsets[place - 1], end
-
-    def _when(self, index: int) -> int | None:
-        """When the byte at `index` began, None where the input has no time."""
-        mark, at, _ = self._mark_and_place(index)
-        if mark.t_us is None or not self.byte_us:
-            return mark.t_us
-        return mark.t_us + int((self._base + index - at) * self.byte_us)
-
     def _trim(self) -> None:
         """Forget what has been emitted."""
         start = self._start
@@ -421,8 +406,6 @@ class Framer:
         self._need = max(0, self._need - start)
         self._start = 0
         if self._data:
-            keep = bisect_right(self._mark_offsets, self._base) - 1
-            del self._mark_offsets[:keep], self._marks[:keep]
+            self._arrivals.forget(self._base)
         else:
-            self._mark_offsets.clear()
-            self._marks.clear()
+            self._arrivals.clear()

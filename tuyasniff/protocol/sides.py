@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tuyasniff.model import FamilyName, Frame, Talker
-from tuyasniff.protocol.decode import Match, matches
 from tuyasniff.protocol.family import FAMILIES, forms
+from tuyasniff.protocol.fitting import Match, matches
 
 VERSIONED = {
     row.name: frozenset(

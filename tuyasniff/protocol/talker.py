@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TypeAlias
 
 from tuyasniff.model import FamilyName, Frame, Talker, TalkerBy
-from tuyasniff.protocol.decode import plausible
+from tuyasniff.protocol.fitting import plausible
 from tuyasniff.protocol.sides import VERSIONED, fitting, mcu_lengths, roles, shows_mcu
 
 _STARTS = {

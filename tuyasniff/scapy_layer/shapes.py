@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from tuyasniff.model import Chunk, FamilyName, Frame, Talker, TalkerBy
 from tuyasniff.protocol.claims import HEADER, claimed_frame
-from tuyasniff.protocol.decode import choose, matches
+from tuyasniff.protocol.decode import choose
 from tuyasniff.protocol.family import FAMILIES, Form, forms
+from tuyasniff.protocol.fitting import matches
 from tuyasniff.protocol.framer import Framer
 from tuyasniff.protocol.kinds import Reading
 

@@ -16,8 +16,9 @@ from tuyasniff.model import Chunk, FamilyName, Frame, Noise, Talker, TalkerBy
 from tuyasniff.offline import identify
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.checksum import sum8
-from tuyasniff.protocol.decode import decode, matches, plausible
+from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.family import FAMILIES, length_limits
+from tuyasniff.protocol.fitting import matches, plausible
 from tuyasniff.protocol.framer import NOISE_PIECE, SUSPECT_MAX, Framer
 
 _HEADER = b"\x55\xaa"

@@ -5,8 +5,9 @@ import pytest
 from protocol.families.tables import codes, frame_of
 from tuyasniff.model import FamilyName, Message, Talker
 from tuyasniff.protocol.build import build, pack
-from tuyasniff.protocol.decode import decode, plausible
+from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.families.wifi import WIFI
+from tuyasniff.protocol.fitting import plausible
 
 PRODUCT = b'{"v":"1.0.0","m":0,"cap":5,"p":"abcdefgh12345678","n":0,"s":2,"a":1}'
 
