@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.redact.seeded import ALL, SECRETS, left, things
+from analysis.redact.seeded import ALL, SECRETS, left, recorded
 from cli.running import program
-from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.mapping.exporters.registry import TARGETS
 
 NAMED = [secret for secret in ALL if secret != SECRETS["hidden"].encode()]
@@ -23,12 +22,7 @@ PROJECTS = ("tuya-local", "openbeken", "tasmota", "esphome", "zigbee2mqtt", "for
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     """A recording with everything private that there is, in a file whose name is private too."""
-    path = tmp_path / "Waldhaus Nord d8f15b7c31ae.tsniff.jsonl"
-    with path.open("wb") as stream:
-        writer = SessionWriter(stream, started=None)
-        for thing in things():
-            writer.write(thing)
-    return path
+    return recorded(tmp_path / "Waldhaus Nord d8f15b7c31ae.tsniff.jsonl")
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:

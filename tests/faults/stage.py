@@ -250,11 +250,6 @@ class Program:
         """Send it a signal."""
         self.process.send_signal(number)
 
-    def cpu_s(self) -> float:
-        """Seconds of the processor that it has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def ended(self, seconds: float = PATIENCE_S) -> int:
         """Wait for its end; its code. What it wrote is complete then."""
         code = self.process.wait(seconds)

@@ -60,7 +60,7 @@ def format_names() -> list[str]:
     ]
 
 
-def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
+def _reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> str | None:
     """The name, looked up only when one is given; `auto` is None."""
     if value == "auto":
         return None
@@ -69,7 +69,7 @@ def reading_format(_ctx: click.Context, _param: click.Parameter, value: str) -> 
     return value
 
 
-def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The names that begin so."""
     return [name for name in format_names() if name.startswith(incomplete)]
 
@@ -115,17 +115,22 @@ def _understood(function: Function, format_flag: str) -> Function:
     return with_options(gathered, _options(format_flag))  # type: ignore[return-value]  # options were added to it
 
 
+def format_option(flag: str, words: str) -> Callable[[Function], Function]:
+    """How a text is read, given to the function as `format_name`."""
+    return click.option(
+        flag,
+        "format_name",
+        metavar="NAME",
+        default="auto",
+        callback=_reading_format,
+        shell_complete=_complete_format,
+        help=words,
+    )
+
+
 def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
     return (
-        click.option(
-            format_flag,
-            "format_name",
-            metavar="NAME",
-            default="auto",
-            callback=reading_format,
-            shell_complete=complete_format,
-            help="raw, or a name from 'info formats'.",
-        ),
+        format_option(format_flag, "raw, or a name from 'info formats'."),
         family_option,
         _wire("--mcu", "mcu", "The wire on which the MCU talks; all inputs become one conversation."),
         _wire("--module", "module", "The wire on which the module talks."),

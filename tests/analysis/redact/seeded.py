@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from tuyasniff.analysis.redact import Redactor, redacted
+from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.model import Chunk, Gap, Item, Message, Note, Talker
 from tuyasniff.session import Session
 from wire import ASKED, HEARTBEAT, PRODUCT, dp, frame, report
@@ -104,6 +106,15 @@ NOTES = (
     f"b64 {base64.b64encode(said('wifi name')).decode()} by {SECRETS['hidden']}",
     "ref power 2000 W, voltage 230 V, product abcdefgh12345678 version 1.2.3",
 )
+
+
+def recorded(path: Path) -> Path:
+    """The capture in a session file."""
+    with path.open("wb") as stream:
+        writer = SessionWriter(stream, started=None)
+        for thing in things():
+            writer.write(thing)
+    return path
 
 
 def things(size: int = 7) -> list[Chunk | Gap | Note]:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.redact.seeded import ALL, NOTES, SECRETS, left, streams, things
+from analysis.redact.seeded import ALL, NOTES, SECRETS, left, recorded, streams
 from cli.running import Result, program
 from tuyasniff.capture.opening import open_capture
-from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.cli import redactedtext
 from tuyasniff.cli.targets import ALL_TARGETS
 from tuyasniff.model import Chunk, Message, Note
@@ -40,12 +39,7 @@ def redact(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, stdin: bytes
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     """A session file with everything private that there is."""
-    path = tmp_path / "Waldhaus Nord.tsniff.jsonl"
-    with path.open("wb") as stream:
-        writer = SessionWriter(stream, started=None)
-        for thing in things():
-            writer.write(thing)
-    return path
+    return recorded(tmp_path / "Waldhaus Nord.tsniff.jsonl")
 
 
 def messages(path: Path) -> list[Message]:

@@ -46,6 +46,12 @@ def sniff(monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: bytes = b"") 
     return program(monkeypatch, "sniff", *arguments, stdin=stdin)
 
 
+def started(*arguments: str, stdin: int | None = None, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """A process of its own, for what has to happen to it while it runs."""
+    command = [sys.executable, "-m", "tuyasniff", "sniff", *arguments, "--plain"]
+    return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=ROOT)
+
+
 def both(wire: Path) -> tuple[str, ...]:
     return ("--mcu", f"{wire}-mcu", "--module", f"{wire}-module", "-b", "9600")
 
@@ -128,13 +134,7 @@ def test_standard_input_is_read_as_any_paste(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_file_that_grows_is_followed(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     log.write_text(report(20, 2301).hex(" ") + "\n")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tuyasniff", "sniff", str(log), "--plain"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-    )
+    process = started(str(log), stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     try:
         assert "2301" in process.stdout.readline()
@@ -152,14 +152,7 @@ def test_a_line_typed_at_the_keyboard_is_a_note_with_its_reading(tmp_path: Path,
 
     with device(tmp_path, speed=1) as wire:
         master, slave = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tuyasniff", "sniff", *both(wire), "--plain", "--duration", "4"],
-            stdin=slave,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=ROOT,
-        )
+        process = started(*both(wire), "--duration", "4", stdin=slave, stderr=subprocess.DEVNULL)
         os.close(slave)
         assert process.stdout is not None
         process.stdout.readline()
@@ -174,13 +167,7 @@ def test_a_line_typed_at_the_keyboard_is_a_note_with_its_reading(tmp_path: Path,
 
 def test_an_interrupt_ends_it_with_everything_said(tmp_path: Path, recordings: Path) -> None:
     with device(tmp_path) as wire:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tuyasniff", "sniff", *both(wire), "--plain"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
+        process = started(*both(wire))
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -207,13 +194,7 @@ def test_a_silent_port_is_said_and_leaves_no_file(recordings: Path) -> None:
 
 def test_a_port_that_is_lost_ends_the_run_where_that_is_wanted(tmp_path: Path) -> None:
     with device(tmp_path, speed=4) as wire:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tuyasniff", "sniff", *both(wire), "--plain", "--no-reconnect"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
+        process = started(*both(wire), "--no-reconnect")
         assert process.stdout is not None
         process.stdout.readline()
     _, said = process.communicate(timeout=20)

@@ -11,7 +11,7 @@ from tuyasniff.cli.arguments import json_option, look_options
 from tuyasniff.cli.completing import file_names
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.output import Output, standard_output
-from tuyasniff.cli.reading import complete_format, reading_format
+from tuyasniff.cli.reading import format_option
 from tuyasniff.disk import is_file
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping.diff import differences
@@ -47,15 +47,7 @@ _STDIN = "-"
 @click.argument("left", metavar="FILE|-", shell_complete=file_names)
 @click.argument("right", metavar="FILE|-", shell_complete=file_names)
 @click.option("--counts", is_flag=True, help="Mappings: compare what was seen, how sure it is and why, too.")
-@click.option(
-    "--format",
-    "format_name",
-    metavar="NAME",
-    default="auto",
-    callback=reading_format,
-    shell_complete=complete_format,
-    help="Captures: raw, or a name from 'info formats'.",
-)
+@format_option("--format", "Captures: raw, or a name from 'info formats'.")
 @json_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if they differ.")
 @look_options
