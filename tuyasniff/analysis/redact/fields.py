@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tuyasniff.analysis.redact.identifiers import runs
-from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, Spot, named, says_something, spots
+from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, Spot, may_hold, named, says_something, spots
 from tuyasniff.model import DpType, Field, Message, Span
 from tuyasniff.protocol.decode import UNKNOWN
 from tuyasniff.protocol.private import RULES, WEATHER_PLACES, Kind, Rule
@@ -15,6 +15,8 @@ _STRUCTURE = frozenset(
 )
 _AROUND = frozenset(("header", "version", "sequence", "command", "checksum", "rest"))
 _TEXTUAL = frozenset(("text", "data", "trailing", "rest"))
+_WEATHER = "weather"
+_LOOKED_INTO = frozenset((_WEATHER, UNKNOWN))
 _LEAST = 4
 _NUMBERS = frozenset((DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP))
 
@@ -28,17 +30,20 @@ def private(message: Message, dps: Mapping[int, Kind]) -> Iterator[Spot]:
 
     What a row says comes first; then what looks private in the texts and datapoints of the frame.
     """
-    whole = message.frame.whole
+    whole, rules = message.frame.whole, _BY_COMMAND.get(message.name, ())
+    textual = may_hold(whole)
+    if not (textual or rules or message.name in _LOOKED_INTO or any(dp.id in dps for dp in message.dps)):
+        return  # most of what meters say
     payload = _payload(message)
     leaves = [leaf for field in message.fields for leaf in field.leaves()]
-    for rule in _BY_COMMAND.get(message.name, ()):
+    for rule in rules:
         if rule.key:
             yield from _moved(named(whole[payload.start : payload.end], {rule.key: rule.kind}), payload.start)
         for leaf in leaves if not rule.key else ():
             start, end = leaf.span
             if leaf.name == rule.field and end - start >= rule.least and any(whole[start:end]):
                 yield Spot(start, end, rule.kind)
-    if message.name == "weather":
+    if message.name == _WEATHER:
         yield from _weather(leaves)
     for dp in message.dps:
         start = dp.span.end - len(dp.raw)
@@ -49,7 +54,7 @@ def private(message: Message, dps: Mapping[int, Kind]) -> Iterator[Spot]:
             start = whole.find(match, payload.start)
             yield Spot(start, start + len(match), Kind.SERIAL)
     # a frame that was taken for another one has its text in fields of numbers: all of it is looked at, too
-    for start, end in {payload, *texts(message, leaves)}:
+    for start, end in {payload, *texts(message, leaves)} if textual else ():
         yield from _moved(spots(whole[start:end]), start)
 
 

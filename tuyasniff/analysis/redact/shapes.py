@@ -189,6 +189,14 @@ _NOTHING = frozenset(
 )
 
 
+_TEXT = regex(rb"[\t -~]{3}")
+
+
+def may_hold(data: bytes) -> bool:
+    """Whether `spots` may find anything: whatever it looks for has three characters of ASCII in a row."""
+    return _TEXT.search(data) is not None
+
+
 def spots(data: bytes) -> Iterator[Spot]:
     """Everything in some bytes that is private by its look, by a label or by a name in JSON. Spots may overlap."""
     lower = data.lower()
