@@ -1,17 +1,16 @@
-"""Ways to ask rows of columns: one by one, once for a prototype, once for each value, by numbers, by bytes."""
+"""Ways to ask rows of columns: one by one, once for a prototype, by numbers, by bytes. `listaskers.py` has more."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from tuyasniff.analysis.query.nodes import Term
-from tuyasniff.analysis.query.values import Test as NumberTest
-from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
-from tuyasniff.model import Datapoint, DpType, Frame, Item, Message, Span, Talker, TalkerBy
+from tuyasniff.bulk.columns import Columns, Numbers, Row
+from tuyasniff.model import Item, Message, with_datapoints
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -21,18 +20,19 @@ Test: TypeAlias = Callable[[Item], bool]
 Flags: TypeAlias = "NDArray[np.bool_]"
 OfRows: TypeAlias = Callable[[Columns, Numbers], Numbers]
 
-NEVER, KIND, VALUE = range(3)
-"""What the answer of a datapoint depends on: it is always no; its id and type; its value, too."""
-
-_MOST_KNOWN = 1 << 16
-_VALUE_BITS = 34
-_FRAME = Frame("", Talker.UNKNOWN, TalkerBy.NONE, None, None, 0, b"")
+MOST_KNOWN = 1 << 16
+"""Answers that are kept at most."""
 
 
 class Asker:
-    """Asks one by one."""
+    """Asks one by one.
+
+    `passed` says of items whether they pass, `told` of datapoints whether each would if it were alone in its item.
+    """
 
     cost = 9
+    whole = False
+    """Whether it makes no difference which datapoints an item has, as long as it has any."""
 
     def __init__(self, test: Test) -> None:
         self._test = test
@@ -40,6 +40,12 @@ class Asker:
     def passed(self, columns: Columns, rows: Numbers) -> Flags:
         """Whether the items in these rows pass."""
         return np.fromiter((self._test(columns.item(row)) for row in rows.tolist()), np.bool_, len(rows))
+
+    def told(self, columns: Columns, rows: Numbers, places: Numbers) -> Flags:
+        """Whether datapoints in columns pass. `rows` are those of each of them, ascending: LIST or WRONG_SUM."""
+        if self.whole:
+            return each_row(rows, lambda some: self.passed(columns, some))
+        return np.fromiter((self._test(item) for item in _alone(columns, rows, places)), np.bool_, len(rows))
 
 
 class Joined(Asker):
@@ -52,12 +58,19 @@ class Joined(Asker):
 
     def passed(self, columns: Columns, rows: Numbers) -> Flags:
         """Whether the items in these rows pass."""
-        result = np.full(len(rows), self._every)
-        open_ = np.arange(len(rows))
+        return self._joined(len(rows), lambda part, open_: part.passed(columns, rows[open_]))
+
+    def told(self, columns: Columns, rows: Numbers, places: Numbers) -> Flags:
+        """Whether these datapoints pass."""
+        return self._joined(len(rows), lambda part, open_: part.told(columns, rows[open_], places[open_]))
+
+    def _joined(self, size: int, ask: Callable[[Asker, Numbers], Flags]) -> Flags:
+        result = np.full(size, self._every)
+        open_ = np.arange(size)
         for part in self._parts:
             if not len(open_):
                 break
-            said = part.passed(columns, rows[open_])
+            said = ask(part, open_)
             result[open_] = said
             open_ = open_[said == self._every]
         return result
@@ -73,6 +86,10 @@ class Contrary(Asker):
     def passed(self, columns: Columns, rows: Numbers) -> Flags:
         """Those that the other one does not let through."""
         return ~self._part.passed(columns, rows)
+
+    def told(self, columns: Columns, rows: Numbers, places: Numbers) -> Flags:
+        """The same of datapoints."""
+        return ~self._part.told(columns, rows, places)
 
 
 class OfContent(Asker):
@@ -117,147 +134,39 @@ class OfKinds(OfContent):
     """All rows with a prototype are asked once."""
 
     cost = 1
+    whole = True
     alike = (Row.KNOWN, Row.LIST, Row.WRONG_SUM, Row.NOISE)
 
 
-class OfDatapoints(OfContent):
-    """Datapoints of lists are asked alone, and each value once.
-
-    `matter` says of each dpID and type what its answer depends on: NEVER passes, KIND (id and type alone), VALUE.
-    """
-
-    cost = 3
-    alike: tuple[Row, ...] = (Row.KNOWN, Row.NOISE)
-
-    def __init__(self, test: Test, matter: Bytes) -> None:
-        super().__init__(test)
-        self._matter = matter
-        self._kinds: dict[int, bool] = {}
-        self._values: dict[int, bool] = {}
-        self._strings: dict[tuple[int, int, bytes], bool] = {}
-
-    def others(self, columns: Columns, rows: Numbers) -> Flags:
-        """What rows say that differ from each other."""
-        result = np.zeros(len(rows), np.bool_)
-        odd = columns.kind[rows] == Row.ODD
-        result[odd] = Asker.passed(self, columns, rows[odd])
-        result[~odd] = self.listed(columns, rows[~odd])
-        return result
-
-    def listed(self, columns: Columns, rows: Numbers) -> Flags:
-        """What lists of datapoints say."""
-        if not len(rows):
-            return np.zeros(0, np.bool_)
-        first, last = columns.dp_first[rows], columns.dp_first[rows + 1]
-        low, high = int(first[0]), int(last[-1])
-        counts = np.concatenate(([0], np.cumsum(self._each(columns, low, high))))
-        flags: Flags = counts[last - low] > counts[first - low]
-        return flags
-
-    def _each(self, columns: Columns, low: int, high: int) -> Flags:
-        """What each datapoint says."""
-        ids, kinds = columns.dp_id[low:high], columns.dp_type[low:high]
-        matter = self._matter[ids, kinds]
-        texts = (kinds == DpType.RAW) | (kinds == DpType.STRING)
-        said = np.zeros(high - low, np.bool_)
-        codes = ids.astype(np.int64) << 3 | kinds
-        alone = np.flatnonzero(matter == KIND)
-        said[alone] = once(codes[alone], self._kinds, lambda at: self._of_number(columns, low + int(alone[at])))
-        valued = np.flatnonzero((matter == VALUE) & ~texts)
-        key = (codes[valued] << _VALUE_BITS) + columns.dp_value[low + valued] + (1 << _VALUE_BITS - 1)
-        said[valued] = once(key, self._values, lambda at: self._of_number(columns, low + int(valued[at])))
-        for place in np.flatnonzero((matter == VALUE) & texts).tolist():
-            said[place] = self._of_text(columns, low + place)
-        return said
-
-    def _of_number(self, columns: Columns, place: int) -> bool:
-        dp_id, kind, value = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_value[place])
-        return self._says(dp_id, kind, bool(value) if kind == DpType.BOOL else value)
-
-    def _of_text(self, columns: Columns, place: int) -> bool:
-        dp_id, kind, at = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_at[place])
-        raw = columns.data[at : at + int(columns.dp_length[place])]
-        known = self._strings.get((dp_id, kind, raw))
-        if known is None:
-            if len(self._strings) > _MOST_KNOWN:
-                self._strings.clear()
-            value = raw.decode() if kind == DpType.STRING else raw
-            known = self._strings[dp_id, kind, raw] = self._says(dp_id, kind, value)
-        return known
-
-    def _says(self, dp_id: int, kind: int, value: bool | int | str | bytes) -> bool:
-        dp = Datapoint(dp_id, kind, value, b"", Span(0, 0))
-        return bool(self._test(Item(0, Message(_FRAME, "", "", dps=(dp,)))))
-
-
-class OfIds(OfContent):
-    """Of lists of datapoints it is asked whether they are these ones in this order."""
+class OfCode(OfContent):
+    """Of lists of datapoints the first byte of the payload is asked about, which is the first dpID."""
 
     cost = 2
-
-    def __init__(self, test: Test, ids: Sequence[int]) -> None:
-        """`test` asks the same of an item."""
-        super().__init__(test)
-        self._ids = ids
+    whole = True
 
     def others(self, columns: Columns, rows: Numbers) -> Flags:
         """What rows say that differ from each other."""
-        kind = columns.kind[rows]
-        listed = (kind == Row.LIST) | (kind == Row.WRONG_SUM)
+        first = columns.dp_first[rows]
+        listed = columns.dp_first[rows + 1] > first
         result = np.zeros(len(rows), np.bool_)
         result[~listed] = Asker.passed(self, columns, rows[~listed])
-        first = columns.dp_first[rows[listed]]
-        same = columns.dp_first[rows[listed] + 1] - first == len(self._ids)
-        for place, dp_id in enumerate(self._ids):
-            same[same] = columns.dp_id[first[same] + place] == dp_id
-        result[listed] = same
+        some = rows[listed]
+        codes = (columns.proto[some] << 8) | columns.dp_id[first[listed]]
+        result[listed] = once(codes, {}, lambda at: self._one(columns, some[at]))
         return result
-
-
-class OfWords(OfDatapoints):
-    """What is seen of a list are the words of its kind and those of its datapoints, one by one."""
-
-    cost = 7
-    alike = (Row.KNOWN,)
-
-    def __init__(self, test: Test, matter: Bytes) -> None:
-        super().__init__(test, matter)
-        self._names: dict[tuple[str, str, str], bool] = {}
-
-    def others(self, columns: Columns, rows: Numbers) -> Flags:
-        """What rows say that differ from each other."""
-        kind = columns.kind[rows]
-        result = np.zeros(len(rows), np.bool_)
-        listed = (kind == Row.LIST) | (kind == Row.WRONG_SUM)
-        result[listed] = self.listed(columns, rows[listed])
-        open_ = np.flatnonzero(listed & ~result)
-        protos = columns.proto[rows[open_]]
-        for proto in np.unique(protos).tolist():
-            result[open_[protos == proto]] = self._of_name(columns.protos[proto])
-        left = ~listed | ((kind == Row.WRONG_SUM) & ~result)  # the words about a sum are those of one frame
-        result[left] = Asker.passed(self, columns, rows[left])
-        return result
-
-    def _of_name(self, message: Message) -> bool:
-        key = message.name, message.title, message.variant
-        known = self._names.get(key)
-        if known is None:
-            said = self._test(Item(0, Message(_FRAME, message.name, message.title, variant=message.variant)))
-            known = self._names[key] = bool(said)
-        return known
 
 
 class OfNumber(Asker):
     """A number of each row is enough to ask."""
 
     cost = 2
+    whole = True
 
-    def __init__(self, term: Term, test: NumberTest, numbers: OfRows, *, few: bool) -> None:
-        """`few`: there are few different numbers, and each is asked once."""
+    def __init__(self, term: Term, test: Callable[[Any], Any], numbers: OfRows) -> None:
+        """`test` takes many numbers as well as one."""
         super().__init__(term)
         self._number_test = test
         self._numbers = numbers
-        self._few = few
 
     def passed(self, columns: Columns, rows: Numbers) -> Flags:
         """Whether the items in these rows pass."""
@@ -265,11 +174,7 @@ class OfNumber(Asker):
         result = np.zeros(len(rows), np.bool_)
         result[odd] = super().passed(columns, rows[odd])
         numbers = self._numbers(columns, rows[~odd])
-        if self._few:
-            result[~odd] = once(numbers, {}, lambda at: self._number_test(int(numbers[at])))
-            return result
-        said = (number != NO_TIME and self._number_test(number) for number in numbers.tolist())
-        result[~odd] = np.fromiter(said, np.bool_, len(numbers))
+        result[~odd] = self._number_test(numbers) & (numbers != NO_TIME)
         return result
 
 
@@ -277,6 +182,7 @@ class OfBytes(OfContent):
     """Bytes are looked for where they lie."""
 
     cost = 4
+    whole = True
 
     def __init__(self, test: Test, pattern: re.Pattern[bytes]) -> None:
         super().__init__(test)
@@ -293,9 +199,25 @@ class OfBytes(OfContent):
         return result
 
 
+def _alone(columns: Columns, rows: Numbers, places: Numbers) -> Iterator[Item]:
+    """The items of these rows, each with one of its datapoints."""
+    item, last = None, -1
+    for row, at in zip(rows.tolist(), (places - columns.dp_first[rows]).tolist(), strict=True):
+        if item is None or row != last:
+            item, last = columns.item(row), row
+        assert isinstance(item.thing, Message)
+        yield item._replace(thing=with_datapoints(item.thing, (item.thing.dps[at],)))
+
+
+def each_row(rows: Numbers, ask: Callable[[Numbers], Flags]) -> Flags:
+    """An answer for each of these rows, which come again and again, ascending; each is asked for once."""
+    begins = np.flatnonzero(np.diff(rows, prepend=-1))
+    return np.repeat(ask(rows[begins]), np.diff(begins, append=len(rows)))
+
+
 def once(keys: Numbers, known: dict[int, bool], ask: Callable[[int], bool]) -> Flags:
     """An answer for each key; for one that is not known yet, that of the first place with it."""
-    if len(known) > _MOST_KNOWN:
+    if len(known) > MOST_KNOWN:
         known.clear()
     found, firsts, which = np.unique(keys, return_index=True, return_inverse=True)
     said = np.zeros(len(found), np.bool_)

@@ -16,25 +16,22 @@ from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.query.nodes import And, Not, Or, Term
 from tuyasniff.analysis.query.values import COMPARISONS, byte_pattern, numbers, seconds
 from tuyasniff.bulk.askers import (
-    KIND,
-    NEVER,
-    VALUE,
     Asker,
     Contrary,
+    Flags,
     Joined,
     OfBytes,
+    OfCode,
     OfContent,
-    OfDatapoints,
-    OfIds,
     OfKinds,
     OfNumber,
-    OfWords,
     Test,
     item_numbers,
     lengths,
     times,
 )
 from tuyasniff.bulk.columns import Columns, Numbers
+from tuyasniff.bulk.listaskers import KIND, NEVER, VALUE, OfDatapoints, OfIds, OfWords
 from tuyasniff.model import DpType, Item, Message, Noise
 
 if TYPE_CHECKING:
@@ -110,6 +107,11 @@ class Asking:
         rows = np.arange(start, min(stop, len(columns)), dtype=np.int64)
         return rows[self._ask.passed(columns.without_noise(), rows)]
 
+    def told(self, columns: Columns) -> Flags:
+        """Of each datapoint in columns whether its item passes, were it the only one of that."""
+        rows = np.repeat(np.arange(len(columns)), np.diff(columns.dp_first))
+        return self._ask.told(columns, rows, np.arange(len(rows)))
+
 
 def _asker(wanted: Filter) -> Asker:
     if isinstance(wanted, And | Or):
@@ -134,16 +136,18 @@ def _of_term(term: Term) -> Asker:
         return OfKinds(term)
     if not colon or word == "text":
         return OfWords(term, _matters(term.text.removeprefix("text:")))
+    if word == "cmd":
+        return OfCode(term)
     if word == "dp":
         return OfDatapoints(term, _of_ids(argument))
     if word == "type":
         return OfDatapoints(term, np.full((256, len(DpType)), KIND, np.uint8))
     if word == "n":
-        return OfNumber(term, numbers(argument).test, item_numbers, few=False)
+        return OfNumber(term, numbers(argument).test, item_numbers)
     if word == "t":
-        return OfNumber(term, seconds(argument).test, times, few=False)
+        return OfNumber(term, seconds(argument).test, times)
     if word == "len":
-        return OfNumber(term, numbers(argument).test, lengths, few=True)
+        return OfNumber(term, numbers(argument).test, lengths)
     if word == "hex":
         return OfBytes(term, byte_pattern(argument)[1])
     return OfContent(term)

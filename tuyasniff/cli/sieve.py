@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tuyasniff.model import Item
+from tuyasniff.model import Item, Message, with_datapoints
 
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.bulk.asking import Asking
     from tuyasniff.bulk.columns import Columns
+    from tuyasniff.bulk.sifting import Sifting
 
 
 class Sieve:
@@ -23,6 +24,7 @@ class Sieve:
         self.passed = 0
         self.timed = False
         self._what = what
+        self._sifting: Sifting | None = None
 
     def passes(self, item: Item) -> bool:
         """Whether an item is wanted."""
@@ -53,6 +55,30 @@ class Sieve:
         for place in asking.places(columns, 0, len(columns)).tolist():
             self.passed += 1
             yield columns.item(place)
+
+    def sifted(self, item: Item) -> Item:
+        """An item without the datapoints that are not wanted, each looked at as if it were the only one."""
+        message = item.thing
+        if self.wanted is None or not isinstance(message, Message) or not message.dps:
+            return item
+        alone = ((dp, item._replace(thing=with_datapoints(message, (dp,)))) for dp in message.dps)
+        kept = tuple(dp for dp, one in alone if self.passes(one))
+        return item._replace(thing=with_datapoints(message, kept))
+
+    def sifted_columns(self, columns: Columns) -> Columns:
+        """The same of thousands."""
+        if self.wanted is None:
+            return columns
+        if self._sifting is None:
+            from tuyasniff.bulk.asking import Asking
+            from tuyasniff.bulk.sifting import Sifting
+
+            self._sifting = Sifting(Asking(self.wanted), self.sifted)
+        sifted = self._sifting.sifted(columns)
+        self.seen += len(columns.dp_id)
+        self.passed += len(sifted.dp_id)
+        self.timed = self.timed or sifted.timed
+        return sifted
 
     @property
     def words(self) -> str | None:

@@ -19,7 +19,17 @@ from tuyasniff.model.meaning import (
     RawReading,
     Reading,
 )
-from tuyasniff.model.message import Datapoint, DpType, Field, Item, Message, MessageDraft, Thing, dp_type_name
+from tuyasniff.model.message import (
+    Datapoint,
+    DpType,
+    Field,
+    Item,
+    Message,
+    MessageDraft,
+    Thing,
+    dp_type_name,
+    with_datapoints,
+)
 from tuyasniff.model.wire import (
     Chunk,
     FamilyName,
@@ -75,4 +85,5 @@ __all__ = [
     "TalkerBy",
     "Thing",
     "dp_type_name",
+    "with_datapoints",
 ]

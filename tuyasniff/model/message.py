@@ -138,6 +138,16 @@ _keep: Callable[[Message, Any], None] = Message.__dict__["fields"].__set__
 setattr(Message, "fields", property(_fields, _keep))  # noqa: B010  a dataclass has no lazy fields
 
 
+def with_datapoints(message: Message, dps: tuple[Datapoint, ...]) -> Message:
+    """The same message with other datapoints. Its fields are those of the frame as before, made when somebody asks."""
+    draft = MessageDraft()
+    draft.frame, draft.name, draft.title = message.frame, message.name, message.title
+    draft.fields = (lambda _: message.fields) if message.is_list else message.fields
+    draft.dps, draft.data, draft.faults, draft.variant = dps, message.data, message.faults, message.variant
+    draft.__class__ = Message  # type: ignore[assignment]
+    return draft  # type: ignore[return-value]
+
+
 Thing: TypeAlias = Message | Noise | Gap | Note
 
 

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import partial
+from functools import partial, reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from tuyasniff.errors import shortened
@@ -42,7 +42,7 @@ class Wrong(Exception):
 
 
 class Numeric(NamedTuple):
-    """A condition on a number."""
+    """A condition on a number; `test` takes arrays of them as well, and then gives one."""
 
     spelling: str
     test: Test
@@ -101,7 +101,7 @@ def _numeric(
         ranges.append((low, high))
     single = not ranges_only
     spelling = ",".join(write(low) if single and low == high else f"{write(low)}-{write(high)}" for low, high in ranges)
-    return Numeric(spelling, lambda value: any(low <= value <= high for low, high in ranges))
+    return Numeric(spelling, partial(_within, ranges))
 
 
 def _above(text: str, most: int) -> Wrong:
@@ -110,6 +110,10 @@ def _above(text: str, most: int) -> Wrong:
 
 def _compared(compare: Callable[[int, int], bool], limit: int, value: int) -> bool:
     return compare(value, limit)
+
+
+def _within(ranges: Sequence[tuple[int, int]], value: int) -> bool:
+    return reduce(operator.or_, [(low <= value) & (value <= high) for low, high in ranges])
 
 
 def _micros(text: str) -> int | None:

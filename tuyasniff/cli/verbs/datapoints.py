@@ -116,8 +116,7 @@ def command(
         run.give(Given((message,)), quiet=as_json)
     names = files if rest is None else rest.files
     alone = bool(run.table.summaries()) and not names and not how.merges
-    block = COUNTED if wanted is None else 0
-    inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, block=block)
+    inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, block=COUNTED)
 
     def collect(entry: Input) -> None:
         assert inputs is not None
@@ -170,7 +169,7 @@ class _Run:
     def read(self, entry: Input, after: int) -> None:
         """Take all items of an input."""
         self._evidence.begin()
-        if entry.many and self._sieve.wanted is None:
+        if entry.many:
             self._read_many(entry, after)
             return
         for item in entry.items(after):
@@ -181,22 +180,26 @@ class _Run:
         from tuyasniff.bulk.courses import ManyValues
 
         evidence = self._evidence
-        values = ManyValues(self.table, self._enums, evidence.traces, ordinary=self._add)
+        values = ManyValues(self.table, self._enums, evidence.traces, ordinary=self._take)
         for part in entry.parts(after):
             if isinstance(part, Item):
                 self._add(part)
             else:
-                evidence.pass_over(part)
-                values.add(part, shift_us=evidence.begins_us)
+                columns = self._sieve.sifted_columns(part)
+                evidence.pass_over(columns)
+                values.add(columns, shift_us=evidence.begins_us)
 
     def _add(self, item: Item) -> None:
+        self._take(self._sieve.sifted(item))
+
+    def _take(self, item: Item) -> None:
+        """The same of an item of which only the datapoints that are wanted are left."""
         thing = item.thing
         if isinstance(thing, Message):
-            kept = thing if self._sieve.wanted is None else _sifted(item.number, thing, self._sieve)
-            self.table.add(kept, item.number or None)
-            self._enums.add(item if kept is thing else item._replace(thing=kept))
-            self._keep_cut(item.number, kept)
-            self._evidence.add(kept, item.number)
+            self.table.add(thing, item.number or None)
+            self._enums.add(item)
+            self._keep_cut(item.number, thing)
+            self._evidence.add(thing, item.number)
         elif isinstance(thing, Note):
             self._evidence.add(thing, item.number)
 
@@ -249,12 +252,6 @@ class _Run:
         """How much of everything the filter let through."""
         if self._sieve.words is not None:
             self._diagnostics.say(self._sieve.words)
-
-
-def _sifted(number: int, message: Message, sieve: Sieve) -> Message:
-    """The message with those of its datapoints that are wanted, each looked at as if it were the only one."""
-    kept = tuple(dp for dp in message.dps if sieve.passes(Item(number, replace(message, dps=(dp,)))))
-    return replace(message, dps=kept)
 
 
 def _document(
