@@ -20,7 +20,7 @@ Test: TypeAlias = Callable[[Item], bool]
 Flags: TypeAlias = "NDArray[np.bool_]"
 OfRows: TypeAlias = Callable[[Columns, Numbers], Numbers]
 
-MOST_KNOWN = 1 << 16
+_MOST_KNOWN = 1 << 16
 """Answers that are kept at most."""
 
 
@@ -217,7 +217,7 @@ def each_row(rows: Numbers, ask: Callable[[Numbers], Flags]) -> Flags:
 
 def once(keys: Numbers, known: dict[int, bool], ask: Callable[[int], bool]) -> Flags:
     """An answer for each key; for one that is not known yet, that of the first place with it."""
-    if len(known) > MOST_KNOWN:
+    if len(known) > _MOST_KNOWN:
         known.clear()
     found, firsts, which = np.unique(keys, return_index=True, return_inverse=True)
     said = np.zeros(len(found), np.bool_)

@@ -14,6 +14,7 @@ import numpy as np
 from tuyasniff.analysis.query import WORDS, Filter
 from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.query.nodes import And, Not, Or, Term
+from tuyasniff.analysis.query.text import Seen
 from tuyasniff.analysis.query.values import COMPARISONS, byte_pattern, numbers, seconds
 from tuyasniff.bulk.askers import (
     Asker,
@@ -68,16 +69,16 @@ class Content(Filter):
 class Words(Filter):
     """Whether a text is seen of an item, or with `/text/` an expression."""
 
-    __slots__ = ("_test", "text")
+    __slots__ = ("seen", "text")
 
-    def __init__(self, text: str, test: Test) -> None:
-        """`test` is what the text means."""
+    def __init__(self, text: str, seen: Seen) -> None:
+        """`seen` is what the text means."""
         self.text = text
-        self._test = test
+        self.seen = seen
 
     def __call__(self, item: Item) -> bool:
-        """What the test says."""
-        return self._test(item)
+        """What that says."""
+        return self.seen(item)
 
 
 class Raw(Filter):
@@ -121,7 +122,7 @@ def _asker(wanted: Filter) -> Asker:
     if isinstance(wanted, Content):
         return OfKinds(wanted) if wanted.of_kinds else OfContent(wanted)
     if isinstance(wanted, Words):
-        return OfWords(wanted, _matters(wanted.text))
+        return OfWords(wanted.seen, _matters(wanted.text))
     if isinstance(wanted, Raw):
         return OfBytes(wanted, wanted.pattern)
     if isinstance(wanted, Kin):
@@ -134,8 +135,8 @@ def _of_term(term: Term) -> Asker:
     word, colon, argument = term.text.partition(":")
     if (word in _OF_KINDS and (colon or word in _FLAGS)) or (word == "cmd" and colon and "/" not in argument):
         return OfKinds(term)
-    if not colon or word == "text":
-        return OfWords(term, _matters(term.text.removeprefix("text:")))
+    if isinstance(term.predicate, Seen):
+        return OfWords(term.predicate, _matters(term.text.removeprefix("text:")))
     if word == "cmd":
         return OfCode(term)
     if word == "dp":

@@ -143,6 +143,10 @@ class Columns:
         timed += [place for place, item in self.odd.items() if place < len(self) and item.thing.t_us is not None]
         return min(timed, default=None)
 
+    def is_frame(self, place: int) -> bool:
+        """Whether there is a frame at a place; of odd items nothing is said."""
+        return 0 <= place < len(self) and int(self.kind[place]) <= Row.WRONG_SUM
+
     def moment(self, place: int) -> int | None:
         """When an item that is in columns came."""
         return _moment(self.t_us, place)

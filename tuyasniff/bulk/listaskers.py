@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tuyasniff.bulk.askers import MOST_KNOWN, Asker, Flags, OfContent, Test, each_row, once
+from tuyasniff.analysis.query.text import Seen, datapoint_words
+from tuyasniff.bulk.askers import Asker, Flags, OfContent, Test, each_row, once
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
-from tuyasniff.model import Datapoint, DpType, Frame, Item, Message, Span, Talker, TalkerBy, with_datapoints
+from tuyasniff.model import Datapoint, DpType, Frame, Item, Message, Span, Talker, TalkerBy, dp_type_name
+from tuyasniff.protocol.claims import sum_fault
 
 NEVER, KIND, VALUE = range(3)
 """What the answer of a datapoint depends on: it is always no; its id and type; its value, too."""
 
+_MOST_TEXTS = 1 << 13
 _VALUE_BITS = 34
 _FRAME = Frame("", Talker.UNKNOWN, TalkerBy.NONE, None, None, 0, b"")
 
@@ -67,24 +70,28 @@ class OfDatapoints(OfContent):
         valued = np.flatnonzero((matter == VALUE) & ~texts)
         key = (codes[valued] << _VALUE_BITS) + columns.dp_value[places[valued]] + (1 << _VALUE_BITS - 1)
         said[valued] = once(key, self._values, lambda at: self._of_number(columns, places[valued[at]]))
-        for at in np.flatnonzero((matter == VALUE) & texts).tolist():
-            said[at] = self._of_text(columns, places[at])
+        told = (matter == VALUE) & texts
+        said[told] = self._texts(columns, places[told])
         return said
 
     def _of_number(self, columns: Columns, place: int) -> bool:
         dp_id, kind, value = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_value[place])
         return self._says(dp_id, kind, bool(value) if kind == DpType.BOOL else value)
 
-    def _of_text(self, columns: Columns, place: int) -> bool:
-        dp_id, kind, at = int(columns.dp_id[place]), int(columns.dp_type[place]), int(columns.dp_at[place])
-        raw = columns.data[at : at + int(columns.dp_length[place])]
-        known = self._strings.get((dp_id, kind, raw))
-        if known is None:
-            if len(self._strings) > MOST_KNOWN:
-                self._strings.clear()
-            value = raw.decode() if kind == DpType.STRING else raw
-            known = self._strings[dp_id, kind, raw] = self._says(dp_id, kind, value)
-        return known
+    def _texts(self, columns: Columns, places: Numbers) -> list[bool]:
+        """What strings and raw values say."""
+        data, known, said = columns.data, self._strings, []
+        arrays = (columns.dp_id, columns.dp_type, columns.dp_at, columns.dp_length)
+        for dp_id, kind, at, size in zip(*(array[places].tolist() for array in arrays), strict=True):
+            raw = data[at : at + size]
+            answer = known.get((dp_id, kind, raw))
+            if answer is None:
+                if len(known) > _MOST_TEXTS:
+                    known.clear()
+                value = raw.decode() if kind == DpType.STRING else raw
+                answer = known[dp_id, kind, raw] = self._says(dp_id, kind, value)
+            said.append(answer)
+        return said
 
     def _says(self, dp_id: int, kind: int, value: bool | int | str | bytes) -> bool:
         dp = Datapoint(dp_id, kind, value, b"", Span(0, 0))
@@ -126,8 +133,9 @@ class OfWords(OfDatapoints):
     cost = 7
     alike = (Row.KNOWN,)
 
-    def __init__(self, test: Test, matter: Bytes) -> None:
+    def __init__(self, test: Seen, matter: Bytes) -> None:
         super().__init__(test, matter)
+        self._piece = test.piece
         self._names: dict[tuple[str, str, str], bool] = {}
 
     def others(self, columns: Columns, rows: Numbers) -> Flags:
@@ -157,11 +165,14 @@ class OfWords(OfDatapoints):
         protos = columns.proto[rows]
         for proto in np.unique(protos).tolist():
             result[protos == proto] = self._of_name(columns.protos[proto])
-        for at in np.flatnonzero(~result & (columns.kind[rows] == Row.WRONG_SUM)).tolist():
-            item = columns.item(int(rows[at]))
-            assert isinstance(item.thing, Message)
-            result[at] = self._test(item._replace(thing=with_datapoints(item.thing, ())))
+        wrong = np.flatnonzero(~result & (columns.kind[rows] == Row.WRONG_SUM))
+        bounds = zip(columns.begin[rows[wrong]].tolist(), columns.end[rows[wrong]].tolist(), strict=True)
+        for at, (begin, end) in zip(wrong.tolist(), bounds, strict=True):
+            result[at] = any(self._piece(fault.text) for fault in sum_fault(columns.data[begin:end]))
         return result
+
+    def _says(self, dp_id: int, kind: int, value: bool | int | str | bytes) -> bool:
+        return self._piece(datapoint_words(dp_id, dp_type_name(kind), value))
 
     def _of_name(self, message: Message) -> bool:
         key = message.name, message.title, message.variant

@@ -87,7 +87,7 @@ class Evidence:
         """Columns come; their datapoints go into the traces by another way."""
         self._ids.update(columns.dp_ids)
         for number in self.hints.items:
-            if columns.first <= number < columns.first + len(columns):
+            if columns.is_frame(number - columns.first):
                 t_us = columns.moment(number - columns.first)
                 self._moments[number] = None if t_us is None else t_us + self._begins_us
         latest_us = columns.latest_us

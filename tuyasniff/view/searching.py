@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from tuyasniff.analysis.query import Filter
-from tuyasniff.analysis.query.text import containing, matching
+from tuyasniff.analysis.query.text import Seen, containing, matching
 from tuyasniff.analysis.query.values import Wrong, byte_pattern
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Item, Message, Noise
@@ -17,7 +16,7 @@ class Sought(Filter):
 
     __slots__ = ("pattern", "words")
 
-    def __init__(self, words: Callable[[Item], bool], pattern: re.Pattern[bytes] | None = None) -> None:
+    def __init__(self, words: Seen, pattern: re.Pattern[bytes] | None = None) -> None:
         self.words, self.pattern = words, pattern
 
     def __call__(self, item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -116,6 +117,17 @@ def test_what_is_known_of_moments_and_of_what_never_came(tmp_path: Path, monkeyp
     known = ("--known", "18=3A", "--known", "20=230V", "--ref", "power 5 W @3s", "--explain", "all")
     result, _ = both(monkeypatch, *known, "--filter", "dp:20", path)
     assert "datapoint 18 never came" in result.err and "datapoint 20 never came" not in result.err
+
+
+def test_only_an_item_that_says_something_has_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = evening(tmp_path / "in.tsniff.jsonl", 1)
+    lines = program(monkeypatch, "decode", "--jsonl", str(path)).out.splitlines()
+    last = {item["item"]: item.get("number") for item in map(json.loads, lines)}
+    for kind in ("frame", "noise", "gap", "note"):
+        for more in ((), ("--filter", "dp:1-20")):
+            result, taken = both(monkeypatch, "--ref", f"power 5 W @#{last[kind]}", *more, path)
+            assert (f"there is no item {last[kind]}" in result.err) is (kind in ("noise", "gap"))
+            assert taken > 100
 
 
 def test_only_what_is_wanted_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tuyasniff.analysis.query.expressions import SEARCHED, expression
 from tuyasniff.analysis.query.nodes import Predicate
-from tuyasniff.model import Datapoint, Field, Gap, Item, Message, Noise
+from tuyasniff.model import Field, Gap, Item, Message, Noise
 
 FRAMING = frozenset(("header", "version", "length", "sequence", "checksum", "command", "dp"))
 """Roles of fields in which nobody searches for words; datapoints are searched as such."""
@@ -18,7 +19,7 @@ def seen(item: Item) -> Iterator[str]:
     if isinstance(thing, Message):
         yield thing.name
         yield thing.title
-        yield from (_datapoint(dp) for dp in thing.dps)
+        yield from (datapoint_words(dp.id, dp.type_name, dp.value) for dp in thing.dps)
         for field in () if thing.is_list else thing.fields:  # those of lists are datapoints, and what is around them
             yield from _field(field)
         yield from (fault.text for fault in thing.faults)
@@ -36,10 +37,10 @@ def seen(item: Item) -> Iterator[str]:
             yield f"{thing.reference.quantity} {thing.reference.value} {thing.reference.unit}"
 
 
-def _datapoint(dp: Datapoint) -> str:
-    value = dp.value
+def datapoint_words(dp_id: int, type_name: str, value: bool | int | str | bytes) -> str:
+    """The words of a datapoint."""
     shown = value.hex() if isinstance(value, bytes) else str(value).lower() if isinstance(value, bool) else str(value)
-    return f"{dp.id} {dp.type_name} {shown}"
+    return f"{dp_id} {type_name} {shown}"
 
 
 def _field(field: Field) -> Iterator[str]:
@@ -50,13 +51,30 @@ def _field(field: Field) -> Iterator[str]:
         yield from _field(child)
 
 
-def containing(text: str) -> Predicate:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether something is seen of an item; `piece` asks the same of one piece of its words."""
+
+    whole: Predicate
+    piece: Callable[[str], bool]
+
+    def __call__(self, item: Item) -> bool:
+        """What `whole` says."""
+        return self.whole(item)
+
+
+def containing(text: str) -> Seen:
     """Whether a text is seen, small and capital letters alike."""
     wanted = text.casefold()
-    return lambda item: any(wanted in piece.casefold() for piece in seen(item))
+    return Seen(
+        lambda item: any(wanted in piece.casefold() for piece in seen(item)), lambda piece: wanted in piece.casefold()
+    )
 
 
-def matching(source: str) -> Predicate:
+def matching(source: str) -> Seen:
     """Whether a regular expression is found in the beginning of a piece. Raises Wrong."""
     search = expression(source).search
-    return lambda item: any(search(piece[:SEARCHED]) for piece in seen(item))
+    return Seen(
+        lambda item: any(search(piece[:SEARCHED]) for piece in seen(item)),
+        lambda piece: search(piece[:SEARCHED]) is not None,
+    )
