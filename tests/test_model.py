@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tuyasniff.model import (
     Datapoint,
+    FamilyName,
     Fault,
     FaultCode,
     Field,
@@ -12,7 +15,9 @@ from tuyasniff.model import (
     Talker,
     TalkerBy,
     dp_type_name,
+    with_datapoints,
 )
+from tuyasniff.protocol.decode import decode
 
 PLAIN = bytes.fromhex("55aa03070005010100010112")
 EXTENDED = bytes.fromhex("55aa0201020600081002000400 0000d2fa".replace(" ", ""))
@@ -51,3 +56,11 @@ def test_leaves_come_in_byte_order() -> None:
 def test_unknown_types_are_named_by_their_number() -> None:
     assert [dp_type_name(code) for code in (0, 2, 5, 9)] == ["raw", "value", "bitmap", "unknown_0x09"]
     assert Datapoint(1, 6, b"", b"", Span(0, 0)).type_name == "unknown_0x06"
+
+
+def test_a_message_with_other_datapoints_is_the_same_frame_and_keeps_its_fields() -> None:
+    listed = decode(frame(PLAIN)._replace(family=FamilyName.WIFI))
+    other = with_datapoints(listed, ())
+    assert listed.is_list and other.is_list
+    assert other.dps == () and other.fields == listed.fields and not other.is_list
+    assert with_datapoints(other, listed.dps) == listed == replace(other, dps=listed.dps)

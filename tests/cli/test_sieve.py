@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cli.running import program
 from tuyasniff.analysis.query import parse
 from tuyasniff.cli.sieve import Sieve
-from tuyasniff.model import Item, Note
-from wire import TALK
+from tuyasniff.model import Chunk, Item, Message, Note
+from tuyasniff.session import Session
+from wire import TALK, dp, frame
 
 
 def test_without_a_filter_everything_passes_and_nothing_is_said() -> None:
@@ -33,6 +36,18 @@ def test_what_matches_needs_no_hint_but_for_words_that_join_elsewhere() -> None:
         sieve = Sieve(parse(wanted))
         assert sieve.passes(Item(1, Note("lamp or kettle")))
         assert sieve.words is not None and ("hint" in sieve.words) is hinted
+
+
+def test_datapoints_are_judged_one_by_one() -> None:
+    item = next(item for item in Session([Chunk("mcu", frame(7, dp(1, 1, b"\x01") + dp(20, 2, b"\0\0\0\5")))]))
+    sieve = Sieve(parse("!dp:1"), "value")
+    left = sieve.sifted(item).thing
+    assert isinstance(left, Message) and isinstance(item.thing, Message)
+    assert left == replace(item.thing, dps=item.thing.dps[1:])
+    assert sieve.words == "1 of 2 values matches !dp:1"
+    assert Sieve(None).sifted(item) is item
+    note = Item(2, Note("dp 20"))
+    assert sieve.sifted(note) is note and sieve.seen == 2
 
 
 @pytest.mark.parametrize("verb", ["decode", "datapoints"])
