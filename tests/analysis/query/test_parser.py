@@ -141,6 +141,7 @@ def test_an_empty_text_chooses_everything() -> None:
         ("dp:9-3", "filter, column 1: the range '9-3' is empty", "smaller"),
         ("dp:20 > 5", "filter, column 7: '>' compares nothing", "no blanks"),
         ("len>20", "filter, column 1: 'len>20' compares nothing", "a colon after the word"),
+        ("dp:20 value>2300", "filter, column 7: 'value>2300' compares nothing", "dp:20>2300"),
         ("from:mcuu", "filter, column 1: there is no talker 'mcuu'", "did you mean mcu?"),
         ("type:colour", "filter, column 1: there is no type 'colour'", "possible: raw, bool"),
         ("cmd:heartbeet", "filter, column 1: there is no command 'heartbeet'", "did you mean heartbeat or "),

@@ -19,6 +19,9 @@ _NAME = regex(r"([A-Za-z_]+):")
 _EXPRESSION = regex(r"/((?:[^/\\]|\\.)*)/(?=[\s()&|]|$)", re.DOTALL)
 _PIECE = regex(r'"((?:[^"\\]|\\.)*)"|([^\s()&|"]+)', re.DOTALL)
 _COMPARED = regex(rf"([A-Za-z_]+)({COMPARISON})")
+_NUMBER = regex(r"[A-Za-z_]+[<>]=?-?[0-9.]+")
+"""`value>2300`: nobody looks for that text."""
+
 _LIST = "'tuyasniff info filters' lists the words"
 
 
@@ -89,7 +92,9 @@ def _term(text: str, place: int) -> tuple[Term, int]:
     if word is not None:
         return word_term(word, None), end
     compared = _COMPARED.match(argument)
-    if argument[0] in "=<>" or (compared is not None and compared[1].lower() in _BY_CODE):
+    if argument[0] in "=<>" or (
+        compared is not None and (compared[1].lower() in _BY_CODE or _NUMBER.fullmatch(argument))
+    ):
         hint = "no blanks, and a colon after the word: dp:20>2300, len:>20"
         raise Wrong(f"{short(argument)} compares nothing", hint)
     return text_term(argument, bare=True), end
