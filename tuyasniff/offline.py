@@ -73,7 +73,7 @@ def guesses(
 
     capture = open_capture(source, format=format) if isinstance(source, Path) else capture_of(source, format=format)
     name = FamilyName(family) if family else None
-    if isinstance(source, Path) and not capture.live and (capture.size or 0) >= LARGE:
+    if isinstance(source, Path) and not capture.live and (capture.amount or 0) >= LARGE:
         _take_many(capture, traces, take, name)
     else:
         for item in Session(capture, family=name):

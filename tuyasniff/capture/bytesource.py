@@ -31,6 +31,9 @@ class Digest(Protocol):
 
 PIECE = 64 * 1024
 
+PACKED_TIMES = 6
+"""How many times larger captures and their texts are when they are unpacked, more or less."""
+
 MOST_TIMES = 1_100
 """Deflate makes one byte of 1,032 at most: what is larger than this was packed several times over, to hurt."""
 
@@ -181,6 +184,13 @@ class ByteSource:
         self._ended = True
         if self._close is not None:
             self._close()
+
+    @property
+    def amount(self) -> int | None:
+        """About how many bytes it gives, as far as `size` tells: what is packed unpacks to several times as much."""
+        if self.size is None or self._below is None:
+            return self.size
+        return self.size * PACKED_TIMES
 
     @property
     def was_interrupted(self) -> bool:

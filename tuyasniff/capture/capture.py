@@ -132,6 +132,11 @@ class Capture:
         return self._source.size
 
     @property
+    def amount(self) -> int | None:
+        """About how many bytes are read of it, None where nobody knows: a packed file holds more than its size."""
+        return self._source.amount
+
+    @property
     def has_lines(self) -> bool:
         """Whether what it holds stands in lines, which have numbers."""
         return bool(getattr(self._content, "has_lines", True))

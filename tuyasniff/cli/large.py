@@ -32,7 +32,7 @@ _LEAST_ROOM = 1 << 30
 
 def is_large(capture: AnyCapture) -> bool:
     """Whether it is a file, all there, with so much in it."""
-    return isinstance(capture, Capture) and not capture.live and (capture.size or 0) >= LARGE and _can_be_loaded()
+    return isinstance(capture, Capture) and not capture.live and (capture.amount or 0) >= LARGE and _can_be_loaded()
 
 
 def _can_be_loaded() -> bool:

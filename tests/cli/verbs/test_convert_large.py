@@ -17,7 +17,7 @@ from tuyasniff.capture.about import About
 from tuyasniff.capture.targets import TSNIFF
 from tuyasniff.cli import large
 from tuyasniff.cli.targets import ALL_TARGETS
-from wire import TALK
+from wire import TALK, report
 
 CAPTURES = Path(__file__).parents[3] / "captures"
 FILES = sorted(path.with_name(path.name.removesuffix(".expected.jsonl")) for path in CAPTURES.glob("*.expected.jsonl"))
@@ -134,3 +134,15 @@ def test_a_small_file_is_converted_without_numpy(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"
+
+
+def test_what_is_packed_is_large_by_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, out = tmp_path / "in.hex.gz", tmp_path / "out.bin"
+    talk = b"".join(report(20, number * 7919 % 100_000) for number in range(90_000))
+    source.write_bytes(gzip.compress(talk.hex().encode(), 6))
+    assert 1 << 17 < source.stat().st_size < 1 << 20
+    counted = Counted()
+    monkeypatch.setattr("tuyasniff.cli.inputs.poured", counted)
+    assert program(monkeypatch, "convert", str(source), str(out)).code == 0
+    assert out.read_bytes() == talk
+    assert counted.in_columns > 50_000
