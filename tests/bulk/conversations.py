@@ -41,7 +41,7 @@ def some_kind(chance: random.Random) -> Kind:
         damage=chance.choice((0.0, 0.0005, 0.003, 0.02)),
         noise=chance.choice((0.0, 0.01, 0.05, 0.2)),
         late_us=chance.choice((1, 4_000, 16_000, 16_000, 60_000)),
-        pause_us=chance.choice((20_000, 100_000, 300_000, 800_000)),
+        pause_us=chance.choice((500, 3_000, 20_000, 100_000, 300_000, 800_000)),
         silence=chance.choice((0.0, 0.01, 0.1)),
         crossed=chance.choice((0.0, 0.0, 0.05)),
         cut=chance.choice((0.0, 0.3, 0.9)),

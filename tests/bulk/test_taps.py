@@ -181,3 +181,15 @@ def test_nearly_everything_of_a_usual_conversation_comes_in_columns() -> None:
     parts = list(pour(Session(()), chunks))
     rows = sum(len(part) - int((part.kind == Row.ODD).sum()) for part in parts if isinstance(part, Columns))
     assert rows > 0.9 * len(chunks) / 1.4
+
+
+@pytest.mark.parametrize("pause_us", [500, 3_000, 20_000])
+def test_a_bus_without_a_pause_comes_in_columns_as_well(pause_us: int) -> None:
+    chance = random.Random(11)
+    kind = Kind(damage=0.0, odd=0.0, silence=0.0, cut=0.0, late_us=4_000, pause_us=pause_us)
+    chunks = conversation(chance, 6000, kind)
+    parts = list(pour(Session(()), chunks))
+    rows = sum(len(part) - int((part.kind == Row.ODD).sum()) for part in parts if isinstance(part, Columns))
+    assert rows > 0.8 * len(chunks)
+    many, single = both_ways(chunks, block=1 << 15)
+    assert many == single

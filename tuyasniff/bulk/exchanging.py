@@ -1,20 +1,22 @@
 """Questions and answers of several taps: which rows stay where they are, and where the others go.
 
 `order/replies.py` is the law. Where rows stand in the order of time and no reply has a request of its kind behind it
-that it may have overtaken, nothing moves: only what is open is kept up to date. All else is given to the law itself.
+that it may have overtaken, nothing moves: only what is open is kept up to date. All else is given to the law itself,
+as rows of which it asks only what it needs. What waits at the end of a block comes out in the next one.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.bulk.lists import Flags
-from tuyasniff.model import Message, Noise, NoiseReason, Talker
+from tuyasniff.model import Message, Noise, NoiseReason, Talker, Thing
 from tuyasniff.order.replies import EARLY_US, OPEN_MOST, Held, ReplyOrder, fits, part_of
 from tuyasniff.protocol.exchanges import Kind, Part, Rule
 
@@ -27,15 +29,40 @@ _STAYS = (Kind.REPORT, Kind.ECHO)
 """Requests that stay open when they are answered."""
 
 
-class _Asked(Held):
-    """A request that has come out already, and the row that it is."""
+class OfBlock(Protocol):
+    """Tells what rows are."""
 
-    __slots__ = ("row",)
+    def thing(self, row: int) -> Message | Noise:
+        """What a row is."""
 
-    def __init__(self, row: int, tap: str, t_us: int) -> None:
+    def datapoints(self, row: int) -> Iterable[tuple[int, bytes]]:
+        """The dpIDs and values in a row that is a message."""
+
+
+class _Row(Held):
+    """A row of a block in place of the thing that it is."""
+
+    __slots__ = ("of", "row")
+
+    def __init__(self, of: OfBlock, row: int, tap: str, t_us: int) -> None:
         super().__init__(_NOTHING, tap, t_us)
+        self.of: OfBlock | None = of
         self.row = row
-        self.waits = False
+
+    @property
+    def sequence(self) -> int | None:
+        if self.of is None:
+            return super().sequence
+        thing = self.of.thing(self.row)
+        return thing.frame.seq if isinstance(thing, Message) else None
+
+    def datapoints(self) -> Iterable[tuple[int, bytes]]:
+        return super().datapoints() if self.of is None else self.of.datapoints(self.row)
+
+    def leave(self) -> None:
+        """Be the thing from now on, for the block goes."""
+        if self.of is not None:
+            self.thing, self.of = self.of.thing(self.row), None
 
 
 class Rows(NamedTuple):
@@ -66,6 +93,7 @@ class Exchanges:
     """The parts that messages may have in exchanges, with a number and bits for each."""
 
     def __init__(self) -> None:
+        self.parts: list[Part] = []
         self.short: list[tuple[tuple[Rule, ...], tuple[Rule, ...]]] = []
         """Of each part, the rules whose requests it closes, and those in which it asks."""
         self._numbers: dict[Part, int] = {}
@@ -88,6 +116,7 @@ class Exchanges:
             number = self._numbers[part] = len(self.short)
             asks = tuple(rule for rule in part.asks if rule.asks is not Talker.UNKNOWN)
             closes = tuple(rule for rule in part.answers if rule.kind not in _STAYS)
+            self.parts.append(part)
             self.short.append((closes, asks))
             self.asks = np.append(self.asks, self._sum(asks))
             self.answers = np.append(self.answers, self._sum(part.answers))
@@ -110,44 +139,80 @@ class Exchanges:
         return found
 
 
+class Placed(NamedTuple):
+    """What comes out, in order: things that waited before, with rows of the block between them, and the other rows.
+
+    `waiting` are the rows that do not come out yet.
+    """
+
+    first: list[Thing | int]
+    order: Numbers
+    waiting: list[int]
+
+
 class Answered:
     """Puts the rows of a block into the order that the replies of a session give them."""
 
     def __init__(
-        self, replies: ReplyOrder, exchanges: Exchanges, rows: Rows, things: Callable[[int], Message | Noise],
-        taps: Sequence[str],
-    ) -> None:  # fmt: skip
+        self, replies: ReplyOrder, exchanges: Exchanges, rows: Rows, block: OfBlock, taps: Sequence[str]
+    ) -> None:
         self._replies = replies
         self._exchanges = exchanges
         self._rows = rows
-        self._things = things
+        self._block = block
         self._taps = taps
 
-    def order(self, start: int, stop: int) -> Numbers:
-        """The places of the rows from `start` up to `stop`, in order; those before and behind are too far away.
-
-        Nothing waits before, and nothing does behind.
-        """
-        rows, replies = self._rows, self._replies
-        before = replies.newest_us
-        latest = np.maximum(rows.latest, before)
-        begins = np.flatnonzero(rows.parted(before)[start:stop]) + start
-        order = np.arange(start, stop)
-        done = start
-        for begin, end in self._doubtful(begins, start, stop):
+    def placed(self) -> Placed:
+        """Let the replies have all rows."""
+        replies, rows = self._replies, self._rows
+        size = len(rows.t_us)
+        latest = np.maximum(rows.latest, replies.newest_us)
+        begins = np.flatnonzero(rows.parted(replies.newest_us))
+        low, high = (int(begins[0]), int(begins[-1])) if len(begins) else (size, size)
+        out = self._by_law(0, low)
+        if low < size:
+            out += replies.all()
+        first, order = self._told_apart(out)
+        done = low
+        for begin, end in [*self._doubtful(begins, low, high), (high, size)]:
             self._pass(done, begin)
-            self._make()
-            replies.newest_us = int(latest[begin - 1]) if begin else before
-            things = [self._things(row) for row in range(begin, end)]
-            place = {id(thing): row for row, thing in enumerate(things, begin)}
-            ready = [one for thing in things for one in replies.add(thing)] + replies.rest()
-            order[begin - start : end - start] = [place[id(thing)] for thing in ready]
+            if begin > low:
+                replies.newest_us = int(latest[begin - 1])
+            order += range(done, begin)
+            out = self._by_law(begin, end)
+            if end < size:
+                out += replies.all()
+            order += [held.row for held in out if isinstance(held, _Row)]
             done = end
-        self._pass(done, stop)
-        self._make()
-        if stop > start:
-            replies.newest_us = int(latest[stop - 1])
-        return order
+        return Placed(first, np.array(order, np.int64), self._leave())
+
+    def _by_law(self, start: int, stop: int) -> list[Held]:
+        """Let the law itself have some rows."""
+        rows, replies, parts = self._rows, self._replies, self._exchanges.parts
+        part = slice(start, stop)
+        told = zip(rows.t_us[part].tolist(), rows.tap[part].tolist(), rows.message[part].tolist(), strict=True)
+        numbers = rows.part[part].tolist()
+        out: list[Held] = []
+        for row, (t_us, tap, message) in enumerate(told, start):
+            held = _Row(self._block, row, self._taps[tap], t_us)
+            out += replies.take(held, parts[numbers[row - start]]) if message else replies.keep(held)
+        return out
+
+    def _told_apart(self, out: Sequence[Held]) -> tuple[list[Thing | int], list[int]]:
+        """What came out up to the last thing that waited before this block, and the rows behind it."""
+        rows = [held.row if isinstance(held, _Row) and held.of is self._block else None for held in out]
+        begin = next((place for place in range(len(rows), 0, -1) if rows[place - 1] is None), 0)
+        first = [held.thing if row is None else row for held, row in zip(out[:begin], rows, strict=False)]
+        return first, [row for row in rows[begin:] if row is not None]
+
+    def _leave(self) -> list[int]:
+        """Let rows that wait, or wait for an answer, be things; the rows that wait."""
+        replies = self._replies
+        waiting = [held.row for held in replies.waiting if isinstance(held, _Row) and held.of is self._block]
+        for held in chain(replies.waiting, *replies.open.values()):
+            if isinstance(held, _Row):
+                held.leave()
+        return waiting
 
     def _doubtful(self, begins: Numbers, start: int, stop: int) -> list[tuple[int, int]]:
         """Where rows that are close together may move."""
@@ -201,7 +266,9 @@ class Answered:
                 waiting = open_.get(rule)
                 if waiting is None:
                     waiting = open_[rule] = deque(maxlen=OPEN_MOST)
-                waiting.append(_Asked(row, self._taps[tap], t_us))
+                request = _Row(self._block, row, self._taps[tap], t_us)
+                request.waits = False
+                waiting.append(request)
         self._forget(start, stop)
 
     def _close(self, rule: Rule, waiting: deque[Held], row: int, t_us: int) -> None:
@@ -212,9 +279,8 @@ class Answered:
         if not rule.by_sequence:
             waiting.popleft()
             return
-        self._make()
-        reply = self._things(row)
-        asked = next((one for one in waiting if isinstance(reply, Message) and fits(rule, one.thing, reply)), None)
+        reply = _Row(self._block, row, "", t_us)
+        asked = next((one for one in waiting if fits(rule, one, reply)), None)
         if asked is not None:
             waiting.remove(asked)
 
@@ -231,10 +297,3 @@ class Answered:
             last = int(told.max()) if len(told) else None
             while waiting and last is not None and last - waiting[0].t_us > rule.within_us:
                 waiting.popleft()
-
-    def _make(self) -> None:
-        """Give what is open the messages that were only numbers so far."""
-        for waiting in self._replies.open.values():
-            for held in waiting:
-                if isinstance(held, _Asked) and held.thing is _NOTHING:
-                    held.thing = self._things(held.row)

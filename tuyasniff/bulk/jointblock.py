@@ -148,6 +148,16 @@ class JointPart(Part):
         named = self._as_named(row)
         return replace(known, frame=named) if self.kind[row] == _KNOWN else decode(named, known.variant)
 
+    def datapoints(self, row: int) -> Sequence[tuple[int, bytes]]:
+        """The dpIDs and values in a row that is a message."""
+        if self.kind[row] != _LIST:
+            message = self._messages[row] if self.kind[row] == _ODD else self._kinds.messages[int(self.proto[row])]
+            return [(dp.id, dp.raw) for dp in message.dps]
+        lists, data = self._lists, self._block._data
+        part = slice(int(lists.first[row]), int(lists.first[row + 1]))
+        ends = zip(lists.id[part].tolist(), lists.at[part].tolist(), lists.length[part].tolist(), strict=True)
+        return [(dp_id, data[at : at + length]) for dp_id, at, length in ends]
+
     def rows(self) -> Rows:
         """What the order of replies is told of the rows."""
         message = self.kind != _NOISE

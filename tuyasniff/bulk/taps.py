@@ -24,7 +24,6 @@ from tuyasniff.bulk.line import NEVER, Line, after, followed, line_of, longer
 from tuyasniff.bulk.prototypes import Prototypes, Votes, state_of
 from tuyasniff.bulk.snapshot import Snapshot
 from tuyasniff.model import Chunk, FamilyName, Item, TalkerBy
-from tuyasniff.order.replies import EARLY_US
 
 if TYPE_CHECKING:
     from tuyasniff.session import Session
@@ -236,14 +235,11 @@ class Taps:
         yield from self._some_alone()
 
     def _cuts(self, joint: Joint) -> Numbers:
-        """The rows before which a block may end: all before them have their place, and nothing is open."""
+        """The rows before which a block may end: nothing is open on any tap."""
         assert self._lines is not None
-        message = ~joint.framed.noise
-        latest = np.maximum.accumulate(np.concatenate(([self._session.replies.newest_us], joint.t_us)))[:-1]
-        apart = message & (joint.t_us > latest + EARLY_US)
-        apart &= joint.all_closed(len(self._lines))
-        apart[:1] = False
-        return np.flatnonzero(apart)
+        closed = joint.all_closed(len(self._lines))
+        closed[:1] = False
+        return np.flatnonzero(closed)
 
     def _tried(self, joint: Joint, cuts: Numbers) -> Iterator[Columns | Item]:
         """The rows up to the last of these places at which the session is as it was at the beginning."""
@@ -274,32 +270,24 @@ class Taps:
         number = session.number
         part.finish()
         session.number = number
-        replies, rows = session.replies, part.rows()
-        begins = np.flatnonzero(rows.parted(replies.newest_us))
-        low, high = (int(begins[0]), int(begins[-1])) if len(begins) else (size, size)
-        for row in range(low):
-            yield from self._numbered(part, row)
-        if low < high:
-            for ready in replies.rest():
-                yield session._numbered(ready)
-            taps = [line.pending.source.tap for line in self._lines.values()]
-            order = Answered(replies, self._exchanges, rows, part.thing, taps).order(low, high)
-            columns = part.columns(order, session.number)
-            session.number += high - low
+        taps = [line.pending.source.tap for line in self._lines.values()]
+        placed = Answered(session.replies, self._exchanges, part.rows(), part, taps).placed()
+        for thing in placed.first:
+            if isinstance(thing, int):
+                part.counted(thing)
+            yield session._numbered(part.thing(thing) if isinstance(thing, int) else thing)
+        for row in placed.waiting:
+            part.counted(row)
+        if len(placed.order):
+            columns = part.columns(placed.order, session.number)
+            session.number += len(placed.order)
             yield columns
-        for row in range(high, size):
-            yield from self._numbered(part, row)
         lines = dict(self._lines)
         for tap, end in zip(lines, joint.first(size).ends(len(lines)), strict=True):
             if end is not None:
                 lines[tap] = after(lines[tap], end)
                 session.order.known(tap).take_over(end, [], synced=True)
         self._lines = lines
-
-    def _numbered(self, part: JointPart, row: int) -> Iterator[Item]:
-        part.counted(row)
-        for ready in self._session.replies.add(part.thing(row)):
-            yield self._session._numbered(ready)
 
     def _some_alone(self) -> Iterator[Item]:
         """The ordinary session has some chunks, twice as many as the last time, and goes on until nothing waits."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
-from tuyasniff.model import Datapoint, FamilyName, Gap, Message, Noise, Note, Talker, Thing
+from tuyasniff.model import FamilyName, Message, Note, Talker, Thing
 from tuyasniff.protocol.exchanges import Kind, Part, Rule, part
 
 EARLY_US = 40_000
 """So much earlier than its request a reply may seem to come: adapters hold bytes for up to 16 ms, threads for more."""
 
+_NEVER_US = 2**62
 _MOST = 64
 OPEN_MOST = 8
 """Requests of one kind that may wait for an answer."""
@@ -19,7 +21,7 @@ _NO_PART = Part((), ())
 class Held:
     """A thing that waits: its tap and time, the exchanges in which it answers nothing yet, and what it answers."""
 
-    __slots__ = ("asked", "early", "t_us", "tap", "thing", "waits")
+    __slots__ = ("_carried", "_told", "asked", "early", "t_us", "tap", "thing", "waits")
 
     def __init__(self, thing: Thing, tap: str | None, t_us: int) -> None:
         self.thing = thing
@@ -28,6 +30,31 @@ class Held:
         self.early: tuple[Rule, ...] = ()
         self.asked: Held | None = None
         self.waits = True
+        self._carried: frozenset[tuple[int, bytes]] | None = None
+        self._told: dict[int, bytes] | None = None
+
+    @property
+    def sequence(self) -> int | None:
+        """The sequence number of a message."""
+        return self.thing.frame.seq if isinstance(self.thing, Message) else None
+
+    def datapoints(self) -> Iterable[tuple[int, bytes]]:
+        """The dpIDs and values in a message."""
+        return [(dp.id, dp.raw) for dp in self.thing.dps] if isinstance(self.thing, Message) else ()
+
+    @property
+    def carried(self) -> frozenset[tuple[int, bytes]]:
+        """The dpIDs and values in a message, as a question is compared."""
+        if self._carried is None:
+            self._carried = frozenset(self.datapoints())
+        return self._carried
+
+    @property
+    def told(self) -> dict[int, bytes]:
+        """The last value of each dpID in a message, as an answer is compared."""
+        if self._told is None:
+            self._told = dict(self.datapoints())
+        return self._told
 
 
 class ReplyOrder:
@@ -52,34 +79,51 @@ class ReplyOrder:
     def add(self, thing: Thing) -> list[Thing]:
         """Take one more; gives what can stay where it is."""
         if not isinstance(thing, Message):
-            return self._keep(thing)
+            tap = None if isinstance(thing, Note) else thing.tap
+            return [held.thing for held in self.keep(Held(thing, tap, thing.t_us or 0))]
         frame = thing.frame
         tap, t_us = frame.tap, frame.t_us
         self._taps.add(tap)
         if len(self._taps) < 2 or t_us is None:
             return [*self.rest(), thing]
-        ready: list[Thing] = []
+        return [held.thing for held in self.take(Held(thing, tap, t_us), part_of(thing))]
+
+    def take(self, held: Held, part: Part) -> list[Held]:
+        """Take a message that may have this part in exchanges; gives what can stay where it is."""
+        ready: list[Held] = []
+        t_us = held.t_us
         if t_us < self.newest_us - 1_000_000:  # another clock begins
-            ready = self.rest()
+            self._take_first(ready, _NEVER_US)
             self.newest_us = t_us
             self.open.clear()
-        held = Held(thing, tap, t_us)
-        answers, asks = part_of(thing)
+        answers, asks = part
         if answers:
-            self._answer(answers, held, thing)
+            self._answer(answers, held)
         for rule in asks:
             if rule.asks is not Talker.UNKNOWN:
-                self._ask(rule, held, thing)
+                self._ask(rule, held)
         self._insert(held)
         self.newest_us = max(self.newest_us, t_us)
-        return ready + self.due(self.newest_us)
+        self._take_first(ready, self.newest_us)
+        return ready
+
+    def keep(self, held: Held) -> list[Held]:
+        """Take what is no message, with its own time; gives what can stay where it is."""
+        if not self._held:
+            return [held]
+        t_us = held.t_us
+        held.t_us = max(self._held[-1].t_us, t_us)
+        self._held.append(held)
+        self.newest_us = max(self.newest_us, t_us)
+        ready: list[Held] = []
+        self._take_first(ready, self.newest_us)
+        return ready
 
     def due(self, now_us: int) -> list[Thing]:
         """What is old enough at that moment."""
-        ready: list[Thing] = []
-        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
-            self._first(ready)
-        return ready
+        ready: list[Held] = []
+        self._take_first(ready, now_us)
+        return [held.thing for held in ready]
 
     @property
     def several(self) -> bool:
@@ -91,11 +135,19 @@ class ReplyOrder:
         """Whether nothing waits."""
         return not self._held
 
+    @property
+    def waiting(self) -> list[Held]:
+        """What waits, in its present order."""
+        return self._held
+
     def rest(self) -> list[Thing]:
         """Everything that waits."""
-        ready: list[Thing] = []
-        while self._held:
-            self._first(ready)
+        return self.due(_NEVER_US)
+
+    def all(self) -> list[Held]:
+        """The same, as it waits."""
+        ready: list[Held] = []
+        self._take_first(ready, _NEVER_US)
         return ready
 
     def _insert(self, fresh: Held) -> None:
@@ -107,15 +159,11 @@ class ReplyOrder:
         for rule in fresh.early:
             self._early.setdefault(rule, []).append(fresh)
 
-    def _keep(self, thing: Gap | Noise | Note) -> list[Thing]:
-        if not self._held:
-            return [thing]
-        tap = None if isinstance(thing, Note) else thing.tap
-        self._held.append(Held(thing, tap, max(self._held[-1].t_us, thing.t_us or 0)))
-        self.newest_us = max(self.newest_us, thing.t_us or 0)
-        return self.due(self.newest_us)
+    def _take_first(self, ready: list[Held], now_us: int) -> None:
+        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
+            self._first(ready)
 
-    def _first(self, ready: list[Thing]) -> None:
+    def _first(self, ready: list[Held]) -> None:
         """The first thing; before it what it answers, and what stands before that on its tap."""
         first = self._held[0]
         asked = first.asked
@@ -129,21 +177,21 @@ class ReplyOrder:
         self._no_longer_early(first)
         first.asked = None
         first.waits = False
-        ready.append(self._held.pop(0).thing)
+        ready.append(self._held.pop(0))
 
     def _no_longer_early(self, held: Held) -> None:
         for rule in held.early:
             self._early[rule].remove(held)
         held.early = ()
 
-    def _answer(self, rules: tuple[Rule, ...], reply: Held, message: Message) -> None:
+    def _answer(self, rules: tuple[Rule, ...], reply: Held) -> None:
         """Close the requests that it answers; it is early in the exchanges in which nobody had asked."""
         early = []
         for rule in rules:
             waiting = self.open.get(rule)
             while waiting and not _in_time(rule, waiting[0], reply):
                 waiting.popleft()
-            asked = next((asked for asked in waiting if fits(rule, asked.thing, message)), None) if waiting else None
+            asked = next((asked for asked in waiting if fits(rule, asked, reply)), None) if waiting else None
             if waiting is None or asked is None:
                 early.append(rule)
                 continue
@@ -153,9 +201,9 @@ class ReplyOrder:
                 waiting.remove(asked)
         reply.early = tuple(early)
 
-    def _ask(self, rule: Rule, request: Held, message: Message) -> None:
+    def _ask(self, rule: Rule, request: Held) -> None:
         """Find the reply that overtook a request; where there is none, one is to come."""
-        replies = [held for held in self._early.get(rule, ()) if _overtook(rule, held, request, message)]
+        replies = [held for held in self._early.get(rule, ()) if _overtook(rule, held, request)]
         if replies:
             first = min(replies, key=self._held.index)
             self._no_longer_early(first)
@@ -173,31 +221,18 @@ def part_of(message: Message) -> Part:
     return part(family, message.name, message.variant, frame.talker)
 
 
-def _overtook(rule: Rule, held: Held, request: Held, message: Message) -> bool:
-    reply = held.thing
-    return (
-        isinstance(reply, Message)
-        and held.tap != request.tap
-        and held.t_us >= request.t_us - EARLY_US
-        and fits(rule, message, reply)
-    )
+def _overtook(rule: Rule, held: Held, request: Held) -> bool:
+    return held.tap != request.tap and held.t_us >= request.t_us - EARLY_US and fits(rule, request, held)
 
 
 def _in_time(rule: Rule, asked: Held, reply: Held) -> bool:
     return reply.t_us - asked.t_us <= rule.within_us
 
 
-def fits(rule: Rule, asked: Thing, reply: Message) -> bool:
+def fits(rule: Rule, asked: Held, reply: Held) -> bool:
     """Whether the two can be question and answer, by what they carry."""
-    if not isinstance(asked, Message):
-        return False
-    if rule.by_sequence and asked.frame.seq != reply.frame.seq:
+    if rule.by_sequence and asked.sequence != reply.sequence:
         return False
     if rule.kind is not Kind.ECHO:
         return True
-    told = dict(map(_meaning, reply.dps))
-    return bool(asked.dps) and all(told.get(dp.id) == dp.raw for dp in asked.dps)
-
-
-def _meaning(dp: Datapoint) -> tuple[int, bytes]:
-    return dp.id, dp.raw
+    return bool(asked.carried) and asked.carried <= reply.told.items()
