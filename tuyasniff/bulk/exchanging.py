@@ -17,7 +17,7 @@ import numpy as np
 from tuyasniff.bulk.columns import Numbers
 from tuyasniff.bulk.lists import Flags
 from tuyasniff.model import Message, Noise, NoiseReason, Talker, Thing
-from tuyasniff.order.replies import EARLY_US, OPEN_MOST, Held, ReplyOrder, fits, part_of
+from tuyasniff.order.replies import EARLY_US, OPEN_MOST, Held, ReplyOrder, first_fitting, part_of
 from tuyasniff.protocol.exchanges import Kind, Part, Rule
 
 if TYPE_CHECKING:
@@ -279,8 +279,7 @@ class Answered:
         if not rule.by_sequence:
             waiting.popleft()
             return
-        reply = _Row(self._block, row, "", t_us)
-        asked = next((one for one in waiting if fits(rule, one, reply)), None)
+        asked = first_fitting(rule, waiting, _Row(self._block, row, "", t_us))
         if asked is not None:
             waiting.remove(asked)
 

@@ -191,7 +191,7 @@ class ReplyOrder:
             waiting = self.open.get(rule)
             while waiting and not _in_time(rule, waiting[0], reply):
                 waiting.popleft()
-            asked = next((asked for asked in waiting if fits(rule, asked, reply)), None) if waiting else None
+            asked = first_fitting(rule, waiting, reply) if waiting else None
             if waiting is None or asked is None:
                 early.append(rule)
                 continue
@@ -222,17 +222,21 @@ def part_of(message: Message) -> Part:
 
 
 def _overtook(rule: Rule, held: Held, request: Held) -> bool:
-    return held.tap != request.tap and held.t_us >= request.t_us - EARLY_US and fits(rule, request, held)
+    if held.tap == request.tap or held.t_us < request.t_us - EARLY_US:
+        return False
+    return first_fitting(rule, (request,), held) is not None
 
 
 def _in_time(rule: Rule, asked: Held, reply: Held) -> bool:
     return reply.t_us - asked.t_us <= rule.within_us
 
 
-def fits(rule: Rule, asked: Held, reply: Held) -> bool:
-    """Whether the two can be question and answer, by what they carry."""
-    if rule.by_sequence and asked.sequence != reply.sequence:
-        return False
-    if rule.kind is not Kind.ECHO:
-        return True
-    return bool(asked.carried) and asked.carried <= reply.told.items()
+def first_fitting(rule: Rule, waiting: Iterable[Held], reply: Held) -> Held | None:
+    """The first of the requests to which a reply can be the answer, by what they carry."""
+    told = reply.told.items() if rule.kind is Kind.ECHO else None
+    for asked in waiting:
+        if rule.by_sequence and asked.sequence != reply.sequence:
+            continue
+        if told is None or (asked.carried and asked.carried <= told):
+            return asked
+    return None
