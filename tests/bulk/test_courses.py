@@ -139,3 +139,35 @@ def test_who_changes_its_type_has_its_place_where_others_see_it() -> None:
     )
     assert many == single
     assert single["order"] == ([1, 4, 9], [1, 4, 9], [9, 4])
+
+
+def _odd_talk(chance: random.Random, frames: int, share: float) -> Iterator[bytes]:
+    """Reports and sets, of which some hold what no column can: dpIDs and types come first in either kind of frame."""
+    there = 2
+    for _ in range(frames):
+        there += chance.random() < 0.01
+        body = b""
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            dp_id = chance.randrange(1, there)
+            texts = (datapoint(dp_id, 3, b"ok"), datapoint(dp_id, 0, chance.randbytes(2)))
+            numbers = (
+                datapoint(dp_id, 1, bytes((chance.randrange(2),))),
+                datapoint(dp_id, 2, bytes((0, 0, 0, chance.randrange(4)))),
+                datapoint(dp_id, 4, bytes((chance.randrange(3),))),
+            )
+            body += chance.choice(numbers if chance.random() < 0.9 else texts)
+        if chance.random() < share:
+            dp_id = chance.randrange(1, there)
+            odd = (datapoint(dp_id, 3, b"\xff\xfe"), datapoint(dp_id, 9, b"\1"), datapoint(dp_id, 2, b"\1\2"))
+            body += chance.choice((*odd, datapoint(dp_id, 2, b"\0\0\0\1")[:-1]))
+        yield frame(0, 6, body) if chance.random() < 0.2 else frame(3, 7, body)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.2])
+@pytest.mark.parametrize("seed", range(times(4, 300)))
+def test_what_is_odd_comes_between_the_values_beside_it(seed: int, share: float) -> None:
+    chance = random.Random(7_000_000 + seed)
+    parts = list(_odd_talk(chance, 3000, share))
+    moments = [3000 * number for number in range(len(parts))] if chance.random() < 0.7 else None
+    many, single = both([stretch_of(parts, times=moments)], chance.choice((1 << 14, 1 << 20)))
+    assert many == single

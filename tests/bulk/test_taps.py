@@ -193,3 +193,20 @@ def test_a_bus_without_a_pause_comes_in_columns_as_well(pause_us: int) -> None:
     assert rows > 0.8 * len(chunks)
     many, single = both_ways(chunks, block=1 << 15)
     assert many == single
+
+
+@pytest.mark.parametrize("before", [256, 312, 314, 316, 318])
+def test_a_block_may_begin_while_bytes_before_it_are_of_a_later_moment(before: int) -> None:
+    said, now = [], 0
+    told, asked = frame(0, 0x1C, b"\x01\x18\x0b\x05\x0a\x14\x07\x03"), frame(3, 0x1C)
+    for number in range(before):
+        now += 50_000
+        said.append(("module" if number % 2 else "mcu", now, frame(0, 0) if number % 2 else frame(3, 0, b"\x01")))
+    # at this rate the last of these bytes come nearly a second later, by their number
+    said += [("mcu", now, bytes(900) + frame(3, 0, b"\x01")), ("mcu", now + 50_000, frame(3, 0, b"\x01"))]
+    for _ in range(1000):
+        said += [("module", now + 60_000, told), ("mcu", now + 80_000, asked)]
+        now += 100_000
+    chunks = [Chunk(tap, data, t_us) for tap, t_us, data in said]
+    many, single = both_ways(chunks, block=1 << 14, baud=9600)
+    assert many == single

@@ -5,8 +5,9 @@ For each dpID a `Course` is cut from the columns; `histories.py` and `samples.py
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,13 +15,15 @@ import numpy as np
 
 from tuyasniff.bulk.byid import by_id
 from tuyasniff.bulk.columns import Bytes, Columns, Numbers, Row
+from tuyasniff.bulk.fewvalues import FEW, FewValues
 from tuyasniff.bulk.histories import MIXED, TEXTS, Seen, add_history, one_kind
+from tuyasniff.bulk.kinds import Kinds
 from tuyasniff.bulk.laying import windows
 from tuyasniff.bulk.lists import Flags
-from tuyasniff.bulk.messages import frame_of, is_silent
+from tuyasniff.bulk.messages import frame_of
 from tuyasniff.bulk.samples import add_samples
 from tuyasniff.bulk.shapes import Shapes, datapoints_of
-from tuyasniff.model import DpType, Item, Message, Talker, Thing
+from tuyasniff.model import DpType, Item, Message, Thing
 from tuyasniff.stretch import NO_TIME
 
 if TYPE_CHECKING:
@@ -118,7 +121,7 @@ class ManyValues:
         self._traces = traces
         self._ordinary = ordinary
         self._seen: dict[int, Seen] = {}
-        self._kinds = _Kinds()
+        self._kinds = Kinds()
         self._shapes = Shapes()
 
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
@@ -128,36 +131,49 @@ class ManyValues:
             for item in columns.items():
                 self._ordinary(item)
             return
-        start = 0
         for place in self._wrong(columns):
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
-        news = len(columns)
-        if len(unusual) > _FEW and self._traces.first_us is not None:
-            news = self._shapes.news(columns, unusual)
-        for place in unusual:
-            if start > news:
-                self._beside(columns, start, unusual[unusual.index(place) :], shift_us)
-                return
-            self._usual(columns, start, place, shift_us)
-            self._ordinary(columns.item(place))
-            start = place + 1
-        self._usual(columns, start, len(columns), shift_us)
+        start, passed = 0, 0
+        for row in self._alone(columns, unusual):
+            before = bisect_left(unusual, row)
+            self._beside(columns, start, row, unusual[passed:before], shift_us)
+            if before < len(unusual) and unusual[before] == row:
+                self._ordinary(columns.item(row))
+                before += 1
+            else:
+                self._usual(columns, row, row + 1, shift_us)
+            start, passed = row + 1, before
+        self._beside(columns, start, len(columns), unusual[passed:], shift_us)
 
-    def _beside(self, columns: Columns, start: int, unusual: list[int], shift_us: int) -> None:
-        """The rows from `start` on: what unusual ones say of a datapoint comes between its values, not between all."""
-        stop, traces = len(columns), self._traces
+    def _alone(self, columns: Columns, unusual: list[int]) -> list[int]:
+        """The rows that are taken alone, for it makes a difference what comes before and what behind them."""
+        if len(unusual) <= _FEW or (self._traces.first_us is None and columns.t_us is not None):
+            return unusual
+        return self._shapes.news(columns)
+
+    def _beside(self, columns: Columns, start: int, stop: int, unusual: list[int], shift_us: int) -> None:
+        """Some rows: what unusual ones say of a datapoint comes between its values, not between all."""
+        if not unusual:
+            self._usual(columns, start, stop, shift_us)
+            return
+        traces = self._traces
         courses = {
             course.id: course for course in _courses(columns, start, stop, self._kinds.of(columns.protos).module)
         }
         done = dict.fromkeys(courses, 0)
+        numbers = {dp_id: course.number.tolist() for dp_id, course in courses.items()}
+        few = {dp_id: FewValues(course) for dp_id, course in courses.items()}
 
         def take(dp_id: int, number: int | None) -> None:
             course, begin = courses[dp_id], done[dp_id]
-            end = len(course.number) if number is None else int(np.searchsorted(course.number, number))
-            if end > begin:
+            end = len(course.number) if number is None else bisect_left(numbers[dp_id], number, begin)
+            done[dp_id] = end
+            if end - begin > FEW:
                 self._take(course.some(np.arange(begin, end)), shift_us)
-                done[dp_id] = end
+            elif end > begin:
+                few[dp_id].take(begin, end, self._table, self._traces, shift_us)
+                self._count(course, begin, end)
 
         told = _Told(-1, -1, -1)
         for row in unusual:
@@ -214,7 +230,7 @@ class ManyValues:
     def _take(self, course: Course, shift_us: int) -> None:
         add_history(self._table, course, self._seen.setdefault(course.id, Seen()))
         add_samples(self._traces, course, shift_us)
-        self._count(course)
+        self._count(course, 0, len(course.number))
 
     def _see_family(self, columns: Columns, start: int, stop: int) -> None:
         """Of which family the last of the frames is."""
@@ -245,54 +261,18 @@ class ManyValues:
             traces.first_us = int(times[0]) + shift_us if traces.first_us is None else traces.first_us
             traces.last_us = int(times[-1]) + shift_us
 
-    def _count(self, course: Course) -> None:
-        """Count the values of an enum."""
+    def _count(self, course: Course, begin: int, end: int) -> None:
+        """Count the values of an enum from one place up to another."""
         if course.kind not in (DpType.ENUM, MIXED):
             return
-        values = course.value if course.kind == DpType.ENUM else course.value[course.type == DpType.ENUM]
+        values, kinds = course.value[begin:end], course.type[begin:end]
+        values = values if course.kind == DpType.ENUM else values[kinds == DpType.ENUM]
         if not len(values):
             return
         counts = self._enums.counts.setdefault(course.id, Counter())
         number = np.bincount(values)
         for value in np.flatnonzero(number).tolist():
             counts[value] += int(number[value])
-
-
-class _Kinds:
-    """What messages of columns say, each asked once: the list of them grows."""
-
-    def __init__(self) -> None:
-        self._messages: Sequence[Message] = ()
-        self._asked = 0
-        self.right, self.speaks, self.declares, self.module = (np.zeros(1, bool) for _ in range(4))
-        """Of each message: its checksum is right, it has datapoints, it tells the product, it is the module's."""
-
-    def of(self, messages: Sequence[Message]) -> _Kinds:
-        """The same for these messages."""
-        if messages is not self._messages:
-            self._messages, self._asked = messages, 0
-        if self._asked < len(messages) or len(self.module) < len(messages):
-            self._ask(messages)
-        return self
-
-    def _ask(self, messages: Sequence[Message]) -> None:
-        if len(self.module) < len(messages):
-            self.right, self.speaks, self.declares, self.module = (
-                np.concatenate((flags, np.zeros(2 * len(messages), bool)))
-                for flags in (self.right, self.speaks, self.declares, self.module)
-            )
-        for index in range(self._asked, len(messages)):
-            frame = frame_of(messages, index)
-            self.right[index] = right = frame.checksum != "bad"
-            self.module[index] = frame.talker is Talker.MODULE
-            self.speaks[index] = self.declares[index] = False
-            if not is_silent(messages, index):
-                message = messages[index]
-                self.speaks[index] = bool(message.dps)
-                self.declares[index] = (
-                    right and message.name == "product_info" and isinstance(message.data.get("id"), str)
-                )
-        self._asked = len(messages)
 
 
 def _make_room(traces: Traces, courses: Iterable[Course]) -> None:

@@ -84,7 +84,7 @@ class Rows(NamedTuple):
 
     def parted(self, before: int) -> Flags:
         """Of each row, whether it is a message that comes when all before it has its place; `before` is the latest."""
-        latest = np.concatenate(([before], self.latest[:-1]))
+        latest = np.maximum(np.concatenate(([before], self.latest[:-1])), before)
         found: Flags = self.message & (self.t_us > latest + EARLY_US)
         return found
 

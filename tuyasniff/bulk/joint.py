@@ -76,7 +76,7 @@ class Joint(NamedTuple):
         found = np.ones(size, bool)
         for tap in range(taps):
             last = np.maximum.accumulate(np.where(self.tap == tap, np.arange(size), -1))
-            before = np.concatenate(([-1], last[:-1]))
+            before = np.concatenate(([-1], last))[:-1]
             found &= (before < 0) | self.closed[before]
         return found
 

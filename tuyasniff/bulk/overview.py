@@ -93,8 +93,8 @@ class _Values(ManyValues):
         super().__init__(table, EnumCounts(), traces, ordinary=ordinary)  # type: ignore[arg-type]
         self._histories = histories
 
-    def _count(self, course: Course) -> None:
-        told = course.some(~course.sets)
+    def _count(self, course: Course, begin: int, end: int) -> None:
+        told = course.some(np.flatnonzero(~course.sets[begin:end]) + begin)
         if len(told.number):
             add_course(self._histories.of(course.id), told)
 
