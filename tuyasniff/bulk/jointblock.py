@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -153,10 +154,15 @@ class JointPart(Part):
         if self.kind[row] != _LIST:
             message = self._messages[row] if self.kind[row] == _ODD else self._kinds.messages[int(self.proto[row])]
             return [(dp.id, dp.raw) for dp in message.dps]
-        lists, data = self._lists, self._block._data
-        part = slice(int(lists.first[row]), int(lists.first[row + 1]))
-        ends = zip(lists.id[part].tolist(), lists.at[part].tolist(), lists.length[part].tolist(), strict=True)
-        return [(dp_id, data[at : at + length]) for dp_id, at, length in ends]
+        first, ids, begins, ends = self._listed
+        data, part = self._block._data, slice(first[row], first[row + 1])
+        return [(dp_id, data[at:end]) for dp_id, at, end in zip(ids[part], begins[part], ends[part], strict=True)]
+
+    @cached_property
+    def _listed(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """The datapoints of lists: the first one of each row; the dpID of each, and where its value begins and ends."""
+        lists = self._lists
+        return lists.first.tolist(), lists.id.tolist(), lists.at.tolist(), (lists.at + lists.length).tolist()
 
     def rows(self) -> Rows:
         """What the order of replies is told of the rows."""

@@ -31,7 +31,7 @@ class Held:
         self.asked: Held | None = None
         self.waits = True
         self._carried: frozenset[tuple[int, bytes]] | None = None
-        self._told: dict[int, bytes] | None = None
+        self._told: frozenset[tuple[int, bytes]] | None = None
 
     @property
     def sequence(self) -> int | None:
@@ -50,10 +50,10 @@ class Held:
         return self._carried
 
     @property
-    def told(self) -> dict[int, bytes]:
-        """The last value of each dpID in a message, as an answer is compared."""
+    def told(self) -> frozenset[tuple[int, bytes]]:
+        """The dpIDs in a message and the last value of each, as an answer is compared."""
         if self._told is None:
-            self._told = dict(self.datapoints())
+            self._told = frozenset(dict(self.datapoints()).items())
         return self._told
 
 
@@ -160,7 +160,8 @@ class ReplyOrder:
             self._early.setdefault(rule, []).append(fresh)
 
     def _take_first(self, ready: list[Held], now_us: int) -> None:
-        while self._held and (self._held[0].t_us <= now_us - EARLY_US or len(self._held) > _MOST):
+        due_us = now_us - EARLY_US
+        while self._held and (self._held[0].t_us <= due_us or len(self._held) > _MOST):
             self._first(ready)
 
     def _first(self, ready: list[Held]) -> None:
@@ -180,9 +181,10 @@ class ReplyOrder:
         ready.append(self._held.pop(0))
 
     def _no_longer_early(self, held: Held) -> None:
-        for rule in held.early:
-            self._early[rule].remove(held)
-        held.early = ()
+        if held.early:
+            for rule in held.early:
+                self._early[rule].remove(held)
+            held.early = ()
 
     def _answer(self, rules: tuple[Rule, ...], reply: Held) -> None:
         """Close the requests that it answers; it is early in the exchanges in which nobody had asked."""
@@ -233,10 +235,13 @@ def _in_time(rule: Rule, asked: Held, reply: Held) -> bool:
 
 def first_fitting(rule: Rule, waiting: Iterable[Held], reply: Held) -> Held | None:
     """The first of the requests to which a reply can be the answer, by what they carry."""
-    told = reply.told.items() if rule.kind is Kind.ECHO else None
+    told = reply.told if rule.kind is Kind.ECHO else None
     for asked in waiting:
         if rule.by_sequence and asked.sequence != reply.sequence:
             continue
-        if told is None or (asked.carried and asked.carried <= told):
+        if told is None:
+            return asked
+        carried = asked.carried
+        if carried and carried <= told:
             return asked
     return None
