@@ -14,6 +14,7 @@ from lanes import times
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.enums import EnumCounts
 from tuyasniff.analysis.traces import Traces
+from tuyasniff.bulk import courses
 from tuyasniff.bulk.columns import Columns
 from tuyasniff.bulk.courses import ManyValues
 from tuyasniff.bulk.session import pour
@@ -64,9 +65,17 @@ def both(things: Sequence[Stretch | Chunk], block: int) -> tuple[dict[str, Any],
     return many.state(), single.state()
 
 
+def never_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is unusual, columns are taken as a whole."""
+    monkeypatch.setattr(courses, "_UNUSUAL", 0)
+    monkeypatch.setattr(courses, "_ALONE", 0)
+
+
 @pytest.mark.parametrize("seed", range(times(15, 1000)))
-def test_random_streams_leave_the_same_behind(seed: int) -> None:
+def test_random_streams_leave_the_same_behind(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
+    if seed % 2:
+        never_one_by_one(monkeypatch)
     parts = pieces(chance, stream(chance, 700, damage=0.002), 200)
     moments = [20_000 * number for number in range(len(parts))] if chance.random() < 0.5 else None
     half = len(parts) // 2
@@ -79,8 +88,10 @@ def test_random_streams_leave_the_same_behind(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(times(6, 1000)))
-def test_conversations_of_two_taps_leave_the_same_behind(seed: int) -> None:
+def test_conversations_of_two_taps_leave_the_same_behind(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(8_000_000 + seed)
+    if seed % 2:
+        never_one_by_one(monkeypatch)
     chunks = conversation(chance, 1500, some_kind(chance)._replace(back=0.0, third=0.0))
     many, single = both(chunks, chance.choice((1 << 14, 1 << 20)))
     assert many == single
@@ -165,8 +176,11 @@ def _odd_talk(chance: random.Random, frames: int, share: float) -> Iterator[byte
 
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.2])
 @pytest.mark.parametrize("seed", range(times(4, 300)))
-def test_what_is_odd_comes_between_the_values_beside_it(seed: int, share: float) -> None:
+def test_what_is_odd_comes_between_the_values_beside_it(
+    seed: int, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(7_000_000 + seed)
+    never_one_by_one(monkeypatch)
     parts = list(_odd_talk(chance, 3000, share))
     moments = [3000 * number for number in range(len(parts))] if chance.random() < 0.7 else None
     many, single = both([stretch_of(parts, times=moments)], chance.choice((1 << 14, 1 << 20)))

@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
 _KNOWN, _LIST, _WRONG_SUM, _NOISE, _ODD = map(int, Row)
 
-_DENSE = 12
-"""So few rows for each unusual item, and all of them are as well taken one by one."""
+_UNUSUAL = 4
+"""So many rows are as well taken one by one for each unusual item between them ..."""
+
+_ALONE = 48
+"""... and for each place at which the rows before it and behind it are taken apart."""
 
 _FEW = 8
 """So many unusual items may stand between others of a block."""
@@ -127,7 +130,8 @@ class ManyValues:
     def add(self, columns: Columns, *, shift_us: int = 0) -> None:
         """Take columns; for the traces their times are that much later. Ordinary items are handed out as they are."""
         unusual = self._unusual(columns)
-        if len(unusual) * _DENSE > len(columns):
+        alone = self._alone(columns, unusual)
+        if len(unusual) * _UNUSUAL + len(alone) * _ALONE > len(columns):
             for item in columns.items():
                 self._ordinary(item)
             return
@@ -135,7 +139,7 @@ class ManyValues:
             # these teach nothing about values, so the rows around them stay together
             self._ordinary(columns.item(place))
         start, passed = 0, 0
-        for row in self._alone(columns, unusual):
+        for row in alone:
             before = bisect_left(unusual, row)
             self._beside(columns, start, row, unusual[passed:before], shift_us)
             if before < len(unusual) and unusual[before] == row:

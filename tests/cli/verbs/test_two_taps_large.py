@@ -58,6 +58,15 @@ def test_what_is_printed(arguments: tuple[str, ...], tmp_path: Path, monkeypatch
     assert same(monkeypatch, *arguments, str(path)).in_columns > 1500
 
 
+@pytest.mark.parametrize("arguments", [("decode",), ("decode", "--jsonl"), ("datapoints", "--json")], ids=" ".join)
+def test_what_is_printed_of_a_bus_that_never_pauses(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = Kind(damage=0.0005, noise=0.1, late_us=4_000, pause_us=8_000, silence=0.0)
+    path = recording(tmp_path / "in.tsniff.jsonl", 2, kind, baud=115200)
+    assert same(monkeypatch, *arguments, str(path)).in_columns > 1500
+
+
 @pytest.mark.parametrize("seed", range(times(4, 200)))
 def test_what_is_printed_of_any_conversation(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
