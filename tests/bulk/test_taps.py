@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from bulk.conversations import Kind, as_things, conversation, some_kind
@@ -13,10 +14,14 @@ from tuyasniff.bulk.arrays import arrays_of
 from tuyasniff.bulk.braid import Said, braid_of, timed
 from tuyasniff.bulk.columns import Columns, Row
 from tuyasniff.bulk.index import Index
+from tuyasniff.bulk.joint import joined
+from tuyasniff.bulk.line import Line
+from tuyasniff.bulk.pending import Pending
 from tuyasniff.bulk.session import pour
 from tuyasniff.model import Chunk, Item, Message, TalkerBy
 from tuyasniff.order.times import TimeOrder
 from tuyasniff.session import Session
+from tuyasniff.stretch import Stretch
 
 
 @pytest.mark.parametrize("seed", range(times(60, 5000)))
@@ -210,3 +215,15 @@ def test_a_block_may_begin_while_bytes_before_it_are_of_a_later_moment(before: i
     chunks = [Chunk(tap, data, t_us) for tap, t_us, data in said]
     many, single = both_ways(chunks, block=1 << 14, baud=9600)
     assert many == single
+
+
+def test_where_all_wait_for_the_first_byte_of_one_tap_no_row_is_certain() -> None:
+    frames = {"module": b"\x55", "mcu": frame(3, 0, b"\x01") * 2}
+    lines = [
+        Line(Pending.of(Stretch(tap, data, (0,), (place,), (place,), talkers=(0,)), 0), np.array([place]), True, 0.0)
+        for place, (tap, data) in enumerate(frames.items())
+    ]
+    joint = joined(lines)
+    assert joint is not None
+    assert len(joint.tap) == 0
+    assert joint.all_closed(len(lines)).tolist() == []
