@@ -172,19 +172,20 @@ class Answered:
         out = self._by_law(0, low)
         if low < size:
             out += replies.all()
-        first, order = self._told_apart(out)
+        first, behind = self._told_apart(out)
+        order = [np.array(behind, np.int64)]
         done = low
         for begin, end in [*self._doubtful(begins, low, high), (high, size)]:
             self._pass(done, begin)
             if begin > low:
                 replies.newest_us = int(latest[begin - 1])
-            order += range(done, begin)
+            order.append(np.arange(done, begin))
             out = self._by_law(begin, end)
             if end < size:
                 out += replies.all()
-            order += [held.row for held in out if isinstance(held, _Row)]
+            order.append(np.array([held.row for held in out if isinstance(held, _Row)], np.int64))
             done = end
-        return Placed(first, np.array(order, np.int64), self._leave())
+        return Placed(first, np.concatenate(order), self._leave())
 
     def _by_law(self, start: int, stop: int) -> list[Held]:
         """Let the law itself have some rows."""
