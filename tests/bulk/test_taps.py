@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -129,8 +130,9 @@ def test_chunks_stand_in_the_order_of_time(seed: int) -> None:
     expected = [one for chunk in first for one in order.add(chunk)]
     waiting = order.hand_over()
     common = Said(TalkerBy.NONE, None)
-    braid = braid_of([one for _, one in waiting if isinstance(one, Chunk)], common).with_taps(("a", "b"))
-    assert braid is not None
+    held = braid_of([one for _, one in waiting if isinstance(one, Chunk)], common).with_taps(("a", "b"))
+    assert held is not None
+    braid = replace(held, moments=np.array([t_us for t_us, _ in waiting], np.int64))
     got = list(expected)
     newest, latest_us = dict(order.newest), order.newest_us
     order.take_over(waiting, newest)

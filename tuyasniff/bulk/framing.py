@@ -145,20 +145,21 @@ def _rows(data: bytes, heads: Heads, settled: Settled, tail: int, *, synced: boo
     kept = _plausible(data, raw, frames, lists.sound)
     if not kept.all():
         frames = frames.only(kept)
-    framed = _with_noise(used, frames, only(lists, kept), _declared(raw, heads), synced=synced)
+    framed = _with_noise(used, frames, only(lists, kept), declared_by(raw, heads), synced=synced)
     waits = np.array(sorted(settled.waits.items()), np.int64).reshape(-1, 2)
     framed.reach[np.searchsorted(framed.begin, waits[waits[:, 0] < used, 0])] = waits[waits[:, 0] < used, 1]
     return framed
 
 
-class _Declared(NamedTuple):
+class Declared(NamedTuple):
     """Headers that declare a frame that may be, and where that would end."""
 
     at: Numbers
     end: Numbers
 
 
-def _declared(raw: Bytes, heads: Heads) -> _Declared:
+def declared_by(raw: Bytes, heads: Heads) -> Declared:
+    """What headers declare."""
     extended = extended_possible(raw, heads)
     either = np.flatnonzero(heads.possible | extended)
     end = np.where(heads.possible, heads.end, 0)[either]
@@ -166,7 +167,7 @@ def _declared(raw: Bytes, heads: Heads) -> _Declared:
     if len(longer):
         at = heads.at[either[longer]]
         end[longer] = np.maximum(end[longer], at + 9 + ((raw[at + 6].astype(np.int64) << 8) | raw[at + 7]))
-    return _Declared(heads.at[either], end)
+    return Declared(heads.at[either], end)
 
 
 def _proven(heads: Heads, settled: Settled, begin: Numbers, used: int) -> _Frames:
@@ -217,7 +218,7 @@ def _plausible_body(body: bytes, extended: bool) -> bool:
     return plausible(body + bytes((sum8(body),)), extended)
 
 
-def _with_noise(used: int, frames: _Frames, lists: Lists, declared: _Declared, *, synced: bool) -> Framed:
+def _with_noise(used: int, frames: _Frames, lists: Lists, declared: Declared, *, synced: bool) -> Framed:
     """The frames, and between them the noise in pieces."""
     begin, end, extended, wrong = frames
     before = np.concatenate(([0], end[:-1]))

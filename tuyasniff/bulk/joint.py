@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tuyasniff.bulk.columns import Numbers
-from tuyasniff.bulk.framing import Framed, _declared, frame_block
+from tuyasniff.bulk.framing import Framed, declared_by, frame_block
 from tuyasniff.bulk.headers import header_places
 from tuyasniff.bulk.line import NEVER, Line
 from tuyasniff.bulk.lists import Flags
@@ -150,7 +150,7 @@ def _lane(line: Line) -> _Lane:
 def _held(data: bytes, framed: Framed) -> tuple[Numbers, Flags]:
     """Where the bytes end that the framer wants at most before it gives a row; whether nothing is open behind it."""
     raw = np.frombuffer(data, np.uint8)
-    heads = _declared(raw, heads_of(raw, header_places(raw))[0])
+    heads = declared_by(raw, heads_of(raw, header_places(raw))[0])
     low = np.searchsorted(heads.at, framed.begin)
     high = np.searchsorted(heads.at, framed.end)
     reach = np.maximum(framed.end, framed.reach)
