@@ -613,6 +613,29 @@ def test_very_many_items_are_filtered_and_searched_in_slices(monkeypatch: pytest
     driven.drive(act)
 
 
+def test_enter_keeps_a_filter_also_where_the_word_of_what_was_typed_comes_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(narrowing, "SLOW_AT", 40)
+    monkeypatch.setattr(narrowing, "_SLICE_S", 0.0)
+    driven = Driven(talk(120))
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("slash")
+        bar = driven.app.screen.query_one(FilterBar)
+        with bar.prevent(Input.Changed):
+            bar.query_one(Input).value = "dp:20"
+        bar.post_message(AskBar.Kept(bar, "dp:20"))
+        bar.post_message(AskBar.Typed(bar, "dp:20"))
+        end = time.monotonic() + 5
+        while bar.open_now and time.monotonic() < end:
+            await asyncio.sleep(0.005)
+        assert not bar.open_now
+        assert driven.main.view.filter_text == "dp:20"
+
+    driven.drive(act)
+
+
 def test_what_comes_is_on_the_screen_soon_without_anybody_pressing_a_key() -> None:
     driven = Driven(talk())
 

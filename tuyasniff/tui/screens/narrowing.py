@@ -45,6 +45,7 @@ class Narrowing(Windows):
         self._latest = ""
         self._found: Found | None = None
         self._asking: Timer | None = None
+        self._keeping: str | None = None
 
     @property
     def log_pane(self) -> FrameLog:
@@ -122,8 +123,8 @@ class Narrowing(Windows):
 
     @on(AskBar.Typed)
     def _typed(self, event: AskBar.Typed) -> None:
-        if isinstance(event.bar, GoBar):
-            return
+        if isinstance(event.bar, GoBar) or event.text == self._keeping:
+            return  # Enter may be quicker than the word of what was typed before it
         self._ask_no_more()
         if len(self.live.store) > SLOW_AT:
             self._asking = self.set_timer(_PATIENCE_S, lambda: self._ask(event.bar, event.text))
@@ -134,6 +135,7 @@ class Narrowing(Windows):
         if self._asking is not None:
             self._asking.stop()
             self._asking = None
+        self._keeping = None
 
     def _ask(self, bar: AskBar, text: str, then: Callable[[], None] | None = None) -> None:
         """Filter or search, in slices where there is much; `then` where the text could be used."""
@@ -159,6 +161,7 @@ class Narrowing(Windows):
                 then()
 
         self._asking = self.set_interval(_SLICE_S + _REST_S, go_on)
+        self._keeping = None if then is None else text
         go_on()
 
     def _filter_by(self, bar: AskBar, text: str, known: Sifting | None = None) -> bool:
