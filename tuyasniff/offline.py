@@ -155,14 +155,14 @@ def judged(
     if baud is not None:
         wires = tuple(wire if wire.baud is not None else wire._replace(baud=baud) for wire in wires)
     verdict = judge(wires, name=name)
-    written = text or getattr(capture, "beginning", b"")
+    written = text or (capture.beginning if isinstance(capture, Capture) else b"")
     return judge_written(written, verdict, name=name) if written and _is_text(capture.format) else verdict
 
 
 def wires_of(capture: AnyCapture, gatherer: Gatherer) -> tuple[Wire, ...]:
     """The wires of a capture that was read to its end, as far as anything is known of them."""
     wires = gatherer.wires({info.tap: info.baud for info in capture.taps})
-    return _with_levels(wires, getattr(capture, "wires", ()))
+    return _with_levels(wires, capture.wires if isinstance(capture, Capture) else ())
 
 
 def _with_levels(wires: tuple[Wire, ...], levels: Sequence[LogicWire]) -> tuple[Wire, ...]:

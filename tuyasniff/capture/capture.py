@@ -73,7 +73,8 @@ class Capture:
 
     `format` names what it was taken for and `format_score` says how surely (0 to 1). `trickles`
     says that the input pauses, so that its reader should not wait for much of it. `lost` is set when the input broke
-    while it was read: what came before was given out, and a Gap stands at the end.
+    while it was read: what came before was given out, and a Gap stands at the end. `beginning` are the first bytes of
+    a text, as it is written.
     """
 
     def __init__(
@@ -85,8 +86,10 @@ class Capture:
         format_score: float,
         tap: str,
         trickles: bool = False,
+        beginning: bytes = b"",
     ) -> None:
         self.name = source.name
+        self.beginning = beginning
         self.format = format
         self.format_score = format_score
         self.tap = tap

@@ -262,4 +262,6 @@ def _text(source: ByteSource, lines: Iterable[str], forced: str | None, tap: str
     ahead = waiting.rfind(b"\n") + 1 if trickles else HEAD
     reading = read(lines, format=forced, tap=tap, name=source.name, ahead=min(ahead, HEAD))
     score = round(reading.score, 2)
-    return Capture(source, reading, format=reading.format, format_score=score, tap=tap, trickles=trickles)
+    return Capture(
+        source, reading, format=reading.format, format_score=score, tap=tap, trickles=trickles, beginning=waiting
+    )
