@@ -107,4 +107,4 @@ def test_whatever_goes_wrong_nothing_is_lost_and_nothing_grows(
     with capsys.disabled():
         print("\n" + f"{SECONDS:g} s, seed {SEED}\n" + "\n".join(told))
     if failed:
-        raise failed[0]
+        raise BaseExceptionGroup("what was listened to", failed)

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from tuyasniff.capture.capture import Capture
-from tuyasniff.capture.opening import capture_of, open_capture
+from tuyasniff.capture.opening import RAW, capture_of, open_capture
 from tuyasniff.cli.arguments import as_hex, strays
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
-from tuyasniff.cli.large import each, is_large, poured
+from tuyasniff.cli.large import WRITTEN, each, is_large, poured
 from tuyasniff.cli.pasting import pasted
 from tuyasniff.cli.progress import stopped_at, wants_progress, watched
 from tuyasniff.cli.reading import Understanding
@@ -122,7 +122,9 @@ class Input:
                 one.together() if self._record is None else recorded(self.capture, one.stretches(), self._record)
             )
             self.session = self._session(())
-            items = self._poured = poured(self.session, things, block=self._block)
+            # what makes bytes of text needs memory of its own
+            block = self._block if one.format == RAW else min(self._block, WRITTEN)
+            items = self._poured = poured(self.session, things, block=block)
         else:
             self.session = self._session(recorded(self.capture, self.capture, self._record))
             items = iter(self.session)

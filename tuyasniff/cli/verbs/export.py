@@ -15,7 +15,7 @@ from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.flashexport import dump_among, flash_text
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
-from tuyasniff.cli.large import COUNTED
+from tuyasniff.cli.large import WRITTEN
 from tuyasniff.cli.mappingplace import STDOUT, Done, Place, give, is_mapping, is_same_file
 from tuyasniff.cli.meanings import Evidence
 from tuyasniff.cli.metering import Meters
@@ -138,7 +138,7 @@ def command(
         _say(diagnostics, place.write((), force=force), row, wishes, out)
         return
     meters = Meters(hints)
-    inputs = Inputs(captures, how, diagnostics, fingerprint=True, record=meters.record, block=COUNTED)
+    inputs = Inputs(captures, how, diagnostics, fingerprint=True, record=meters.record, block=WRITTEN)
     shown: list[tuple[str, Mapping]] = []
     evidence = Evidence(hints)
     hiding = None if show_secrets else _hiding(hidden)
