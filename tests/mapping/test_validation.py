@@ -84,6 +84,12 @@ BY_SENSE: list[tuple[Change, str, str]] = [
     (at("dps", 3, "enum", 1, "value")(0), "dps[3].enum[1].value: value 0 is there twice", "keep one of them"),
     (at("dps", 2, "bitmap", 1, "bit")(0), "dps[2].bitmap[1].bit: bit 0 is there twice", "keep one of them"),
     (at("dps", 0, "raw")(RAW), "dps[0].raw.fields[0].length: the field ends at byte 9, the datapoint has 8", ""),
+    (
+        at("dps", 1, "quantity")("xyzzyx"),
+        'dps[1].quantity: "xyzzyx" is no known quantity',
+        "possible: voltage, current, power, apparent_power, reactive_power, frequency, power_factor, energy, "
+        "reactive_energy, energy_storage, gas, water ...",
+    ),
     (at("dps", 1, "quantity")("enrgy"), 'dps[1].quantity: "enrgy" is no known quantity', "possible: energy"),
     (at("dps", 1, "unit")("kW·h"), 'dps[1].unit: energy does not come in "kW·h"', "write kWh"),
     (at("dps", 0, "unit")("V"), 'dps[0].unit: switch does not come in "V"', "possible: no unit"),

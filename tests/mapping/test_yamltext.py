@@ -93,3 +93,9 @@ def test_places_are_found_on_their_lines() -> None:
 def test_what_goes_on_a_line_is_short() -> None:
     text = yamltext.dump({"scale": {"mul": 1, "div": 10}, "list": [{"value": 0, "label": "x"}], "values": [1, 2]})
     assert text == 'scale: {mul: 1, div: 10}\nlist:\n  - {value: 0, label: "x"}\nvalues: [1, 2]\n'
+
+
+@pytest.mark.parametrize("length", [900, 1020, 1025, 5000])
+def test_a_long_key_is_read_back(length: int) -> None:
+    document = {"a": {"k " * (length // 2): 1, "b": [{"- " * (length // 2): {"c": [1, {"d": "e"}]}}]}}
+    assert yamltext.parse(yamltext.dump(document)) == document

@@ -16,6 +16,9 @@ from tuyasniff.mapping.vocabulary import QUANTITIES, canonical_unit, quantity
 Path: TypeAlias = tuple[str | int, ...]
 
 _MAJOR = FORMAT_VERSION.partition(".")[0]
+_NAMED = 12
+"""So many names are told where none is near."""
+
 _FIELDS = tuple(one.name for one in fields(Entry) if one.name != "extra")
 _OWN_KEYS = "keys of your own begin with x- and stand at the top, in device or in a datapoint"
 
@@ -232,7 +235,9 @@ def _meaning(at: Path, said: Mapping[str, Any]) -> Iterator[Problem]:
         names = [one.name for one in QUANTITIES]
         near = _near(name, names, 3)
         yield Problem(
-            (*at, "quantity"), f"{_shown(name)} is no known quantity", f"possible: {', '.join(near or names)}"
+            (*at, "quantity"),
+            f"{_shown(name)} is no known quantity",
+            f"possible: {', '.join(near or names[:_NAMED])}" + (" ..." if not near else ""),
         )
         return
     if not row.allows_unit(unit):

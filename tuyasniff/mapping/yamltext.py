@@ -34,6 +34,9 @@ _PLAIN_KEY = regex(r"[a-z][a-z0-9_-]{2,}|id")
 _WORDS = frozenset({"null", "true", "false", "yes", "off"})
 _RISKY = regex(r"[^\x20-\x7e]")
 
+_LONGEST_KEY = 1000
+"""YAML takes 1,024 characters before a colon for a key, longer ones only behind a question mark."""
+
 
 def compose(text: str) -> Any:
     """The tree of nodes of a text, with their places. None for an empty one; raises Unreadable."""
@@ -171,10 +174,13 @@ def item(value: Any, indent: int) -> str:
 
 def member(key: str, value: Any, indent: int) -> str:
     """A key with its value, in a mapping that is indented by so many columns."""
+    head = _key(key)
+    if len(head) > _LONGEST_KEY:
+        head = f"? {head}\n{' ' * indent}"
     if not _branches(value) or _short(value, indent + len(key)):
-        return f"{_key(key)}: {flow(value)}"
+        return f"{head}: {flow(value)}"
     inner = indent + 2
-    return f"{_key(key)}:\n{' ' * inner}{block(value, inner)}"
+    return f"{head}:\n{' ' * inner}{block(value, inner)}"
 
 
 def _branches(value: Any) -> bool:
