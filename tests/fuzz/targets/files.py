@@ -119,7 +119,7 @@ def _mapping(suffix: str) -> Callable[[bytes], None]:
             again = files.loads(files.dumps(mapping, language), f"x{language.suffixes[0]}")
             assert again == mapping, f"{language.name} does not keep it"
         _changed_in_place(
-            mapping, files.Written(f"fuzz{suffix}", text, files.language_of(suffix) or files.JSON, mapping)
+            mapping, files.Written(f"fuzz{suffix}", text, files.language_of(f"fuzz{suffix}") or files.JSON, mapping)
         )
 
     return look
