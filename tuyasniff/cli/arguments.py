@@ -54,8 +54,13 @@ def files_or_ports_argument(function: Function) -> Function:
     return _inputs(sources)(function)
 
 
+def named_file(*, allow_dash: bool = False, path_type: type[Path] | None = None) -> click.Path:
+    """The name of a file. Whether it may be read shows when it is opened: that is no wrong use, but exit code 3."""
+    return click.Path(allow_dash=allow_dash, path_type=path_type, readable=False)
+
+
 def _inputs(complete: Complete) -> Callable[[Function], Function]:
-    kind = click.Path(allow_dash=True, readable=False)
+    kind = named_file(allow_dash=True)
     return click.argument("files", nargs=-1, metavar="[FILE|-]...", type=kind, callback=_named, shell_complete=complete)
 
 
@@ -141,7 +146,7 @@ def record_options(function: Function) -> Function:
             "-w",
             "out",
             metavar="FILE",
-            type=click.Path(path_type=Path, readable=False),
+            type=named_file(path_type=Path),
             help="Live: where it is recorded.",
         ),
         click.option("--force", is_flag=True, help="Live: replace that file if it exists."),

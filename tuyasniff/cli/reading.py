@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling
-from tuyasniff.cli.arguments import Function, family_option, with_options
+from tuyasniff.cli.arguments import Function, family_option, named_file, with_options
 from tuyasniff.model import FamilyName, Talker
 
 
@@ -145,5 +145,5 @@ def _options(format_flag: str) -> Sequence[Callable[[Function], Function]]:
 
 
 def _wire(flag: str, name: str, words: str, *, multiple: bool = False) -> Callable[[Function], Function]:
-    path = click.Path(allow_dash=True, readable=False)
+    path = named_file(allow_dash=True)
     return click.option(flag, name, metavar="FILE", type=path, multiple=multiple, help=words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuyasniff.capture.capture import TapInfo
-from tuyasniff.cli.arguments import filter_option
+from tuyasniff.cli.arguments import filter_option, named_file
 from tuyasniff.cli.conversion import Conversion
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.inputs import Input, Inputs
@@ -45,8 +45,8 @@ Exit code: 0 fine, 2 usage, 3 an input cannot be read or the output cannot be wr
 
 
 @click.command("convert", help=_HELP, short_help="A capture in another form.")
-@click.argument("files", nargs=-1, metavar="IN...", type=click.Path(allow_dash=True, readable=False))
-@click.argument("out", metavar="OUT", type=click.Path(allow_dash=True, readable=False))
+@click.argument("files", nargs=-1, metavar="IN...", type=named_file(allow_dash=True))
+@click.argument("out", metavar="OUT", type=named_file(allow_dash=True))
 @click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of OUT.")
 @source_options
 @logic_options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import json_option, look_options, rate_option, record_options
+from tuyasniff.cli.arguments import json_option, look_options, named_file, rate_option, record_options
 from tuyasniff.cli.completing import sources
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.inputs import Input, Inputs
@@ -77,7 +77,7 @@ def _actions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     "--mapping",
     "mapping",
     metavar="FILE",
-    type=click.Path(readable=False),
+    type=named_file(),
     help="Put the names into this mapping file.",
 )
 @click.option(

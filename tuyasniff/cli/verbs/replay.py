@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuyasniff.cli.arguments import ascii_option, filter_option, lines_options, look_options
+from tuyasniff.cli.arguments import ascii_option, filter_option, lines_options, look_options, named_file
 from tuyasniff.cli.diagnostics import Diagnostics, Exit
 from tuyasniff.cli.headless import Wishes, say_first_cause, watch
 from tuyasniff.cli.output import standard_output
@@ -53,7 +53,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str) -> float:
 
 
 @click.command("replay", help=_HELP, short_help="Play a recording again.")
-@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True, readable=False))
+@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=named_file(allow_dash=True))
 @reading_options
 @click.option("--speed", metavar="X", default="1", callback=_speed, help="Times as fast as it was, or max.")
 @click.option("--skip", metavar="S", type=click.FloatRange(min=0, min_open=True), help="Shorten longer pauses to this.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from tuyasniff.cli.arguments import look_options
+from tuyasniff.cli.arguments import look_options, named_file
 from tuyasniff.cli.completing import file_names, places, rates, target_names
 from tuyasniff.cli.diagnostics import Diagnostics
 from tuyasniff.cli.output import standard_output
@@ -118,9 +118,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     "--seconds", "--duration", metavar="N", type=_Seconds(0, LONGEST_S, min_open=True), help="60; live without end."
 )
 @click.option("--seed", metavar="N", type=click.IntRange(-SEEDS, SEEDS), help="What is random repeats with it; 1.")
-@click.option(
-    "--scenario", metavar="FILE", type=click.Path(path_type=Path, readable=False), help="What is done, and when."
-)
+@click.option("--scenario", metavar="FILE", type=named_file(path_type=Path), help="What is done, and when.")
 @click.option(
     "--fault", "faults", metavar="NAME[=N]", multiple=True, shell_complete=complete_fault, help="What goes wrong."
 )
@@ -135,9 +133,7 @@ def _speed(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
     help="Else what the device usually has.",
 )
 @click.option("--latency", metavar="MS", type=_Number(0, 1000), help="Cut bytes as a USB adapter does.")
-@click.option(
-    "--link", metavar="NAME", type=click.Path(path_type=Path, readable=False), help="Symbolic links to the ptys."
-)
+@click.option("--link", metavar="NAME", type=named_file(path_type=Path), help="Symbolic links to the ptys.")
 @click.option("--truth", metavar="FILE", shell_complete=file_names, help="Write what each datapoint means: a mapping.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--list", "listing", is_flag=True, help="The devices, or all about one.")

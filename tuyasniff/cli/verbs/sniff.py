@@ -14,6 +14,7 @@ from tuyasniff.cli.arguments import (
     filter_option,
     lines_options,
     look_options,
+    named_file,
     rate_option,
 )
 from tuyasniff.cli.completing import sources
@@ -74,7 +75,7 @@ Exit code: 0 fine, 2 usage, 3 a port or file that cannot be had or was lost, 4 n
     "-w",
     "out",
     metavar="FILE",
-    type=click.Path(allow_dash=True, readable=False),
+    type=named_file(allow_dash=True),
     help="Where it is recorded.",
 )
 @click.option("--format", "to", type=click.Choice(TARGET_NAMES), help="The form of --write.")
