@@ -23,9 +23,18 @@ LINES_MOST = 30_000
 
 
 def gathered(
-    sharing: Sharing, hints: Hints, how: Understanding, targets: Iterable[str], *, say_missing: bool = True
+    sharing: Sharing,
+    hints: Hints,
+    how: Understanding,
+    targets: Iterable[str],
+    *,
+    say_missing: bool = True,
+    said: Iterable[str] = (),
 ) -> tuple[Facts, tuple[str, ...]]:
-    """The facts, and what is to be said about them. `say_missing`: a draft that nobody can write is said."""
+    """The facts, and what is to be said about them. `say_missing`: a draft that nobody can write is said.
+
+    `said` stands first among the remarks of the facts: it is known already, so it is not said again.
+    """
     gathering, evidence = Gathering(), Evidence(hints)
     for kept, session, items in sharing.played(how.family):
         evidence.begin()
@@ -41,7 +50,7 @@ def gathered(
     meant = evidence.judged(datapoints)
     declared = () if meant.schema is None else meant.schema.dps
     coverages = gathering.coverages(declared, meant.sayings.labels)
-    facts = gathering.facts(meant.subjects, coverages=coverages, remarks=meant.remarks)
+    facts = gathering.facts(meant.subjects, coverages=coverages, remarks=(*said, *meant.remarks))
     drafts = drafted(mapping_of(facts, datapoints, meant), targets)
     facts = replace(
         facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from tuyasniff.cli.terminals import is_terminal
@@ -37,12 +38,16 @@ def watched(items: Iterable[T], capture: AnyCapture, *, wanted: bool) -> Iterato
         bar.close()
 
 
-def stopped_at(captures: Iterable[AnyCapture]) -> Iterator[str]:
-    """A line for each file of which an interrupt left something unread: what is shown then is a part of it."""
+def stopped_at(captures: Iterable[AnyCapture], *, folders: bool = True) -> Iterator[str]:
+    """A line for each file of which an interrupt left something unread: what is shown then is a part of it.
+
+    Without `folders` only the last part of its name is told.
+    """
     for capture in captures:
         size, read = capture.size, capture.bytes_read
         if not capture.live and size and read < size:
-            yield f"{capture.name}: stopped behind {read:,} of its {size:,} bytes: the rest is not in it"
+            name = capture.name if folders else PurePath(capture.name).name
+            yield f"{name}: stopped behind {read:,} of its {size:,} bytes: the rest is not in it"
 
 
 def wants_progress() -> bool:

@@ -18,8 +18,10 @@ import pytest
 from cli.running import ROOT, Result, program
 from report.reading import datapoints_of
 from report.svg import Page
+from tuyasniff.capture.merge import AnyCapture
 from tuyasniff.capture.opening import capture_of
-from tuyasniff.model import Chunk, Note
+from tuyasniff.cli.sharing import Sharing
+from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.report.projects import PROJECTS
 from wire import PRODUCT, TALK, dp, frame, report
 
@@ -272,6 +274,29 @@ def test_a_folder_that_is_not_there_is_said_before_reading(monkeypatch: pytest.M
 def test_one_missing_input_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     result = written(monkeypatch, METER, "missing.bin", "--for", "forum")
     assert result.code == 3 and result.out.startswith("# Report for a forum: `demometer0000001`")
+
+
+@pytest.mark.parametrize("form", ["forum.md", "page.html"])
+def test_a_report_of_a_capture_that_was_not_read_to_its_end_says_so(
+    form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "jane.doe"
+    folder.mkdir()
+    (folder / "long.bin").write_bytes(TALK * 8000)
+    record, chunks = Sharing.record, iter(range(4))
+
+    def interrupted(sharing: Sharing, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+        if next(chunks, None) is None:
+            raise KeyboardInterrupt
+        record(sharing, capture, thing)
+
+    monkeypatch.setattr(Sharing, "record", interrupted)
+    kind = ("--for", "forum") if form.endswith(".md") else ()
+    result = written(monkeypatch, str(folder / "long.bin"), *kind, "-o", str(tmp_path / form))
+    assert result.code == 130
+    told = (tmp_path / form).read_text()
+    assert re.search(r"long\.bin: stopped behind [1-9][\d,]+ of its [\d,]+ bytes: the rest is not in it", told)
+    assert "jane.doe" not in told
 
 
 def test_two_wires_become_one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from tuyasniff.cli.handover import every_draft, gathered
 from tuyasniff.cli.hints import Hints, hint_options
 from tuyasniff.cli.inputs import Input, Inputs
 from tuyasniff.cli.output import standard_output
+from tuyasniff.cli.progress import stopped_at
 from tuyasniff.cli.questioning import asked
 from tuyasniff.cli.reading import Understanding, reading_options
 from tuyasniff.cli.sharing import Sharing
@@ -120,7 +121,10 @@ def command(
         if not any(entry.session.summary.frames for entry in inputs.finished):
             return
         targets = wanted.project.drafts if wanted.project is not None else every_draft()
-        facts, remarks = gathered(sharing, hints, how, targets, say_missing=wanted.project is not None)
+        read = [capture for entry in inputs.finished for capture in entry.captures]
+        partly = map(sharing.text, stopped_at(read, folders=False))
+        say_missing = wanted.project is not None
+        facts, remarks = gathered(sharing, hints, how, targets, say_missing=say_missing, said=partly)
         for words in remarks:
             diagnostics.say(words)
         mixed = different_devices(inputs.finished)
