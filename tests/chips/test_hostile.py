@@ -39,6 +39,11 @@ def pieces_of(data: bytes, size: int) -> Heard:
     return Heard(data, tuple(Mark(at, at * 2_000, "ab"[at // size % 2]) for at in range(0, len(data), size)))
 
 
+def is_slow(detector: Detector, heard: Heard, size: int) -> bool:
+    """Whether it takes longer than for so many bytes, three times one after the other: one alone is easily unlucky."""
+    return all(took(detector, heard) > SLOWEST_US * 1e-6 * size for _ in range(3))
+
+
 def took(detector: Detector, heard: Heard) -> float:
     begun = process_time()
     detector.scan(heard)
@@ -49,14 +54,13 @@ def took(detector: Detector, heard: Heard) -> float:
 def test_floods_of_what_frames_begin_with_cost_time_in_proportion(detector: Detector) -> None:
     rng = Random(detector.protocol)
     floods = FLOODS if SLOW else rng.sample(FLOODS, 4)
-    slow = {}
+    slow = []
     for flood in floods:
         whole = flood * (LARGE // len(flood))
         for heard in (Heard(whole), pieces_of(whole, 24)):
-            seconds = min(took(detector, heard), took(detector, heard))
-            if seconds > SLOWEST_US * 1e-6 * len(whole):
-                slow[flood] = seconds
-    assert slow == {}
+            if is_slow(detector, heard, len(whole)):
+                slow.append(flood)
+    assert slow == []
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.protocol)
@@ -74,7 +78,7 @@ def test_small_pieces_as_a_port_gives_them_cost_no_more_than_their_bytes(detecto
             for heard in (Heard(data, tuple(marks)), Heard(data, tuple(mark._replace(t_us=None) for mark in marks))):
                 # the solver of framings looks at the same few kilobytes of little and of much
                 least = 65_536 if detector.protocol == "length_sum" else 0
-                assert took(detector, heard) < SLOWEST_US * 1e-6 * (size + least)
+                assert not is_slow(detector, heard, size + least)
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.protocol)
