@@ -167,7 +167,7 @@ def wires_of(capture: AnyCapture, gatherer: Gatherer) -> tuple[Wire, ...]:
 
 def _with_levels(wires: tuple[Wire, ...], levels: Sequence[LogicWire]) -> tuple[Wire, ...]:
     """What was measured of each wire of a logic capture, beside its bytes."""
-    from tuyasniff.analysis.verdict import Wire, WireKind
+    from tuyasniff.analysis.verdict import Wire
 
     known = {one.name: one for one in levels}
     heard = []
@@ -179,7 +179,7 @@ def _with_levels(wires: tuple[Wire, ...], levels: Sequence[LogicWire]) -> tuple[
             heard.append(wire._replace(baud=one.baud, parity=one.parity, inverted=one.inverted))
     for one in known.values():
         hertz = None if one.pulses is None else one.pulses.hertz
-        heard.append(Wire(one.name, kind=WireKind(str(one.kind)), hertz=hertz, words=one.text))
+        heard.append(Wire(one.name, kind=one.kind, hertz=hertz, words=one.text))
     return tuple(heard)
 
 

@@ -12,8 +12,7 @@ from tuyasniff.capture.capture import Capture, TapInfo
 from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling, logic_form, recognise_logic
 from tuyasniff.capture.opening import capture_of, open_capture
 from tuyasniff.errors import SourceReason
-from tuyasniff.logic.wires import WireKind
-from tuyasniff.model import Chunk, Gap, Message, Talker
+from tuyasniff.model import Chunk, Gap, Message, Talker, WireKind
 from tuyasniff.session import Session
 
 MHZ = 1_000_000

@@ -11,7 +11,8 @@ from logic.waves import joined, wave
 from tuyasniff.logic.edges import Levels
 from tuyasniff.logic.stretches import stretches_of
 from tuyasniff.logic.talks import talks_of
-from tuyasniff.logic.wires import WireKind, examine
+from tuyasniff.logic.wires import examine
+from tuyasniff.model import WireKind
 
 MHZ = 1_000_000
 QUERY = FRAMES[4][:16]

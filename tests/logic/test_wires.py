@@ -11,7 +11,8 @@ from logic.talks import BOOT_LOG, HEARTBEAT, talk
 from logic.waves import Wave, joined, pauses, square, wave
 from tuyasniff.logic.edges import Levels
 from tuyasniff.logic.rates import STANDARD
-from tuyasniff.logic.wires import MOST_PIECE, Examined, WireKind, examine
+from tuyasniff.logic.wires import MOST_PIECE, Examined, examine
+from tuyasniff.model import WireKind
 
 MHZ = 1_000_000
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from analysis.verdict.heardwires import chip_says, device_says, verdict_on
-from tuyasniff.analysis.verdict import Verdict, Wire, WireKind, judge
+from tuyasniff.analysis.verdict import Verdict, Wire, judge
 from tuyasniff.analysis.verdict.model import Latest, RuledOut, TapVerdict
 from tuyasniff.chips.finding import Framing, MovingField
-from tuyasniff.model import Constant, Reading
+from tuyasniff.model import Constant, Reading, WireKind
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import bare
 from tuyasniff.render.verdict import framing_text, heading, verdict_lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.errors import FormatError, SourceError, SourceReason
-from tuyasniff.model import Chunk, Gap, Note, Origin
+from tuyasniff.model import Chunk, Gap, Note, Origin, WireKind
 from tuyasniff.patterns import regex
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class LogicFile:
 
     def _examined(self) -> list[Examined]:
         """Read the file, and tell what each wire is."""
-        from tuyasniff.logic.wires import WireKind, examine
+        from tuyasniff.logic.wires import examine
 
         pieces = self._source.pieces()
         try:
@@ -210,8 +210,6 @@ class LogicFile:
 
 def _said(wires: Sequence[Wire]) -> list[str]:
     """A line for each wire on which something happens, and one for all others."""
-    from tuyasniff.logic.wires import WireKind
-
     idle = [wire for wire in wires if wire.kind is WireKind.IDLE]
     lines = []
     for wire in wires:
@@ -226,8 +224,6 @@ def _said(wires: Sequence[Wire]) -> list[str]:
 
 def _nothing_said(wires: Sequence[Wire]) -> tuple[str, str]:
     """Why no frame came out of these wires, and what to do; the remarks tell what they are."""
-    from tuyasniff.logic.wires import WireKind
-
     if not wires:
         return "it holds no wires", _NO_UART
     if any(wire.kind is WireKind.UART for wire in wires):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from tuyasniff.logic.edges import Levels
@@ -15,6 +14,7 @@ from tuyasniff.logic.rates import SAMPLE_EDGES, STANDARD, Slow, nearest, too_slo
 from tuyasniff.logic.skew import lateness
 from tuyasniff.logic.stretches import Stretch, stretches_of
 from tuyasniff.logic.uart import FRAMING, PARITY, Setting
+from tuyasniff.model import WireKind
 
 MOST_PIECE = 4096
 _LETTERS = {"none": "N", "even": "E", "odd": "O"}
@@ -26,15 +26,6 @@ _SAMPLES_A_BIT = 8
 _USUAL_SAMPLING = (100_000, 500_000, 1_000_000, 2_000_000, 4_000_000, 8_000_000, 16_000_000, 24_000_000)
 _MISREAD = 0.45
 """Bits by which edges may come late before a UART, which looks at the middle, takes the wrong level."""
-
-
-class WireKind(StrEnum):
-    """What a wire carries."""
-
-    UART = "uart"
-    PULSES = "pulses"
-    IDLE = "idle"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from tuyasniff.model.wire import (
     Span,
     Talker,
     TalkerBy,
+    WireKind,
 )
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Talker",
     "TalkerBy",
     "Thing",
+    "WireKind",
     "dp_type_name",
     "with_datapoints",
 ]

@@ -22,6 +22,15 @@ class Talker(StrEnum):
         return Talker.MCU if self is Talker.MODULE else Talker.UNKNOWN
 
 
+class WireKind(StrEnum):
+    """What the levels of a wire are, where somebody looked at them; bytes come of a UART only."""
+
+    UART = "uart"
+    PULSES = "pulses"
+    IDLE = "idle"
+    UNKNOWN = "unknown"
+
+
 class TalkerBy(StrEnum):
     """How the talker became known."""
 

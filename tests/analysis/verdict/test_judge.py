@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from analysis.verdict.heardwires import bytes_on, chip_says, device_says, read_at, verdict_on
 from lanes import times
-from tuyasniff.analysis.verdict import Verdict, Wire, WireKind, gather, judge, judge_text
+from tuyasniff.analysis.verdict import Verdict, Wire, gather, judge, judge_text
 from tuyasniff.chips.finding import Finding, Line, Rate
 from tuyasniff.chips.heard import Heard
 from tuyasniff.chips.registry import DETECTORS
-from tuyasniff.model import Chunk, FamilyName, Gap, Note
+from tuyasniff.model import Chunk, FamilyName, Gap, Note, WireKind
 from wire import ASKED, HEARTBEAT, TALK, report
 
 ESP_LOG = (

@@ -10,7 +10,6 @@ from tuyasniff.analysis.verdict.model import (
     TapVerdict,
     Verdict,
     Wire,
-    WireKind,
 )
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "TapVerdict",
     "Verdict",
     "Wire",
-    "WireKind",
     "judge",
     "judge_text",
 ]

@@ -22,7 +22,6 @@ from tuyasniff.analysis.verdict.model import (
     TapVerdict,
     Verdict,
     Wire,
-    WireKind,
 )
 from tuyasniff.analysis.verdict.readings import latest
 from tuyasniff.analysis.verdict.ruledout import ruled_out
@@ -35,7 +34,7 @@ from tuyasniff.chips.heard import heard_of
 from tuyasniff.chips.registry import DETECTORS
 from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.chips.tuyamcu import STRENGTH
-from tuyasniff.model import Chunk, Evidence, Reading
+from tuyasniff.model import Chunk, Evidence, Reading, WireKind
 
 Value = TypeVar("Value")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from tuyasniff.chips.finding import Finding, Framing, Line, Rate
 from tuyasniff.chips.heard import Heard
-from tuyasniff.model import Chunk, Evidence, FamilyName, Reading
+from tuyasniff.model import Chunk, Evidence, FamilyName, Reading, WireKind
 
 UNKNOWN = "unknown"
 SILENT = "silent"
@@ -18,15 +17,6 @@ TEXT = "text"
 
 NOTHING = frozenset((UNKNOWN, SILENT))
 """Verdicts that name nothing."""
-
-
-class WireKind(StrEnum):
-    """What the levels of a wire are, where somebody looked at them; bytes come of a UART only."""
-
-    UART = "uart"
-    PULSES = "pulses"
-    IDLE = "idle"
-    UNKNOWN = "unknown"
 
 
 class Wire(NamedTuple):
