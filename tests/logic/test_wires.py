@@ -186,11 +186,11 @@ def test_ten_million_edges_of_noise_are_looked_at_in_a_moment(seed: int) -> None
     edges = array("q")
     for turn in range(100):
         edges.extend(array("q", [edge + turn * at for edge in some]))
-    begun = time.perf_counter()
+    begun = time.process_time()
     one = examine(Levels("D1", 8 * MHZ, 1, edges, end=edges[-1] + 1))
     assert one.wire.kind is WireKind.UNKNOWN
     assert one.wire.text == "10,000,000 edges, and no rate at which they are bytes"
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_short_talks_with_any_pauses_are_told_right_but_for_chance() -> None:

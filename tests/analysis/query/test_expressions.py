@@ -73,9 +73,9 @@ def test_the_beginning_of_a_text_is_searched() -> None:
 def test_what_is_let_through_ends() -> None:
     text = "a" * SEARCHED
     for source in ("a*a*Q", ".*.*a?a?a?Q", "(a|a)(a|a)(a|a)a+a+Q", "a{0,99}a{0,99}(a|a|a)Q"):
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert expression(source).search(text) is None
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < 5
 
 
 @given(st.text(alphabet="ab.*+?|()[]{}0123,\\^$:=!<>#xiP ", max_size=30))

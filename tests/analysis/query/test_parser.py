@@ -230,12 +230,12 @@ def test_long_and_deep_texts_end_quickly() -> None:
         "(" * (DEEPEST + 1) + "a",
         "9" * 5000,
     ):
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             chosen(parse(text))
         except FormatError as error:
             assert len(error.message) < 200
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
     assert parse("(" * DEEPEST + "a" + ")" * DEEPEST) == parse("a")
     with pytest.raises(FormatError):
         parse("a" * (LONGEST + 1))
