@@ -20,7 +20,7 @@ EVERY_US = 3300
 EPISODE = 1500
 """Frames for which one thing goes wrong, or nothing."""
 
-FULL, END, LOOKED_AT = 420_000, 620_000, 10_000
+FULL, END, LOOKED_AT = 150_000, 350_000, 10_000
 """Frames after which memory is full of what it is to hold, after which it is enough, between two looks."""
 
 MOST_A_FRAME = 0.1

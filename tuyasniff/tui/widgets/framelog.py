@@ -32,7 +32,8 @@ from tuyasniff.view import FrameView
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STRIPS = 2_000
+_STRIPS = 256
+"""Drawn rows that are kept, each some 5 kB: more than stand on any screen."""
 _COPIED = 5_000
 _LEAST = 20
 
