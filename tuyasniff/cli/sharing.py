@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from tuyasniff.analysis.redact import Redactor, amounts, redacted, words
+from tuyasniff.analysis.redact import Redactor, Track, amounts, redacted, words
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.hextext import HexTextWriter
@@ -32,6 +32,7 @@ class Kept:
     taps: tuple[TapInfo, ...] = ()
     started: datetime | None = None
     mark: Note | None = None
+    tracks: Mapping[str, Track] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Chunk | Gap | Note]:
         return iter(self.things)
@@ -65,13 +66,15 @@ class Sharing:
     def read(self, entry: Input, after: int) -> None:
         """Read an input to its end, or as far as it comes."""
         capture = entry.capture
+        tracks = self._redactor.begin()
         try:
             for item in entry.items(after):
                 if self.hide:
                     self._redactor.learn(item)
         finally:
             things = self._recorded.pop(id(capture), [])
-            self._inputs.append(Kept(capture.name, things, tuple(capture.taps), capture.started))
+            taps = tuple(capture.taps)
+            self._inputs.append(Kept(capture.name, things, taps, capture.started, tracks=tracks))
 
     def shown(self) -> Sequence[Kept]:
         """The inputs as they may be shown, once all of them were read."""
@@ -81,7 +84,7 @@ class Sharing:
 
     def _hidden(self, one: Kept) -> Kept:
         redactor = self._redactor
-        done = redacted(redactor, one.things, mark=False)
+        done = redacted(redactor, one.things, mark=False, tracks=one.tracks)
         taps = tuple(
             info._replace(
                 tap=redactor.text(info.tap), source=None if info.source is None else redactor.name(info.source)

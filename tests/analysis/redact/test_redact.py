@@ -35,7 +35,7 @@ from tuyasniff.protocol.build import build
 from tuyasniff.protocol.decode import decode
 from tuyasniff.protocol.family import FAMILIES
 from tuyasniff.protocol.private import RULES, Kind, kind_of
-from wire import PRODUCT, TALK, dp, frame, report
+from wire import HEARTBEAT, PRODUCT, TALK, dp, frame, report
 
 NOWHERE = {SECRETS["one-time password"].encode(), BLE_MAC[::-1]}
 NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
@@ -255,7 +255,8 @@ def test_what_a_row_says_is_private_is_replaced(
     message = decode(messages([Chunk("a", raw)])[0].frame._replace(family=name, talker=row[2]), row[3])
     redactor = Redactor("s")
     redactor.learn(message)
-    (seen,) = redactor.seen["a"]
+    seen = redactor.tracks["a"].at(0, raw)
+    assert seen is not None
     new = decode(rewritten_frame(message.frame, redactor.frame(seen)), row[3])
     assert secret not in new.frame.raw
     assert len(new.frame.raw) == len(raw)
@@ -301,6 +302,23 @@ def test_a_person_hides_a_datapoint_and_a_name() -> None:
     assert b"mode auto" in new
     assert "Bob" not in redactor.text("pressed by Bob")
     assert redactor.text("a bobsleigh") == "a bobsleigh"
+
+
+def test_frames_of_one_input_do_not_hide_the_noise_of_another() -> None:
+    """Noise comes in pieces of 1,024 bytes: what stands across two of them is in no piece as a whole."""
+    noise, framed = b"\xff" * 1020 + b"Gartenzaun" + b"\xff" * 40, HEARTBEAT * 200
+    redactor = Redactor("s")
+    redactor.hide("Gartenzaun")
+    for data in (noise, framed):
+        tracks = redactor.begin()
+        for item in items_of([Chunk("a", data)]):
+            redactor.learn(item)
+        if data is noise:
+            first = tracks
+    new = data_of(redacted(redactor, [Chunk("a", noise)], tracks=first).things)
+    assert len(new) == len(noise)
+    assert b"Gartenzaun" not in new
+    assert data_of(redacted(redactor, [Chunk("a", framed)]).things) == framed
 
 
 def test_escapes_in_json_stay_escapes_and_mean_the_same_secret() -> None:

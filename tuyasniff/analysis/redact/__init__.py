@@ -2,5 +2,6 @@
 
 from tuyasniff.analysis.redact.redactor import Redactor
 from tuyasniff.analysis.redact.streams import MARK, Redacted, amounts, redacted, words
+from tuyasniff.analysis.redact.tracks import Track
 
-__all__ = ["MARK", "Redacted", "Redactor", "amounts", "redacted", "words"]
+__all__ = ["MARK", "Redacted", "Redactor", "Track", "amounts", "redacted", "words"]

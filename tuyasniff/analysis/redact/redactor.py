@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from tuyasniff.analysis.redact.fields import checksum_at, cut_credentials, kept, private
 from tuyasniff.analysis.redact.identifiers import is_identifier, runs
 from tuyasniff.analysis.redact.known import Known, Match, replaced
 from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
 from tuyasniff.analysis.redact.shapes import Spot, spots
+from tuyasniff.analysis.redact.tracks import Seen, Track
 from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
 from tuyasniff.protocol.checksum import sum8
 from tuyasniff.protocol.decode import decode
@@ -29,14 +30,6 @@ _PART = 6
 _BINARY = frozenset((Kind.RADIO, Kind.MAP, Kind.FILE))
 
 
-class Seen(NamedTuple):
-    """A frame or noise that was learned: its item's number, and the private things that it names by itself."""
-
-    number: int
-    thing: Message | Noise
-    spots: tuple[Spot, ...]
-
-
 class Redactor:
     """Replaces secrets by pseudonyms. Read everything with `learn`, then ask for what is to be shown.
 
@@ -47,13 +40,19 @@ class Redactor:
     def __init__(self, seed: str | None = None) -> None:
         self._pseudonyms = Pseudonyms(seed)
         self.known = Known(self._pseudonyms)
-        self.seen: dict[str, list[Seen]] = defaultdict(list)
+        self.tracks: dict[str, Track] = {}
         self._dps: dict[int, Kind] = {}
         self._values: dict[int, set[bytes]] = defaultdict(set)
         self._number = 0
         self._settled = True
         self._looked: dict[tuple[bytes, str, str, str, int], tuple[Spot, ...]] = {}
         self._noise: dict[str, Noise] = {}
+
+    def begin(self) -> dict[str, Track]:
+        """Another input begins; what is learned of its frames and noise comes into these, by tap."""
+        self.tracks = {}
+        self._noise.clear()
+        return self.tracks
 
     def learn(self, given: Item | Thing) -> None:
         """Look at one thing of a session, in order, for what is private in it. Items bring their numbers."""
@@ -69,7 +68,7 @@ class Redactor:
                 joined = before.raw[-_OVERLAP:] + thing.raw[:_OVERLAP]
                 self._add(joined, cut_credentials(joined))
             self._noise[thing.tap] = thing
-            self.seen[thing.tap].append(Seen(self._number, thing, found))
+            self._keep(thing.tap, thing, found)
         elif isinstance(thing, Gap):
             self.learn_text(thing.detail)
         else:
@@ -103,8 +102,14 @@ class Redactor:
                     values.add(dp.raw)
                     self._settled = False
         found = self._private(message)
-        kept_small = Message(message.frame, message.name, message.title, variant=message.variant)
-        self.seen[message.frame.tap].append(Seen(self._number, kept_small, found))
+        small = Message(message.frame, message.name, message.title, variant=message.variant)
+        self._keep(message.frame.tap, small, found)
+
+    def _keep(self, tap: str, thing: Message | Noise, found: tuple[Spot, ...]) -> None:
+        track = self.tracks.get(tap)
+        if track is None:
+            track = self.tracks[tap] = Track(tap)
+        track.add(Seen(self._number, thing, found))
 
     def _private(self, message: Message) -> tuple[Spot, ...]:
         """The private things of a frame, learned. Most of what a wire says was said before."""

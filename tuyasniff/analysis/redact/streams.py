@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.analysis.redact.known import Match
-from tuyasniff.analysis.redact.redactor import Redactor, Seen, rewritten_frame
-from tuyasniff.model import Chunk, Gap, Message, Noise, Note, Origin
+from tuyasniff.analysis.redact.redactor import Redactor, rewritten_frame
+from tuyasniff.analysis.redact.tracks import Framed, Seen, Track
+from tuyasniff.model import Chunk, Gap, Noise, Note, Origin
 from tuyasniff.protocol.private import Kind
 
 Recorded: TypeAlias = Chunk | Gap | Note
@@ -31,12 +32,20 @@ class Redacted(NamedTuple):
     pairs: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def redacted(redactor: Redactor, things: Sequence[Recorded], *, mark: bool = True) -> Redacted:
+def redacted(
+    redactor: Redactor,
+    things: Sequence[Recorded],
+    *,
+    mark: bool = True,
+    tracks: Mapping[str, Track] | None = None,
+) -> Redacted:
     """Rewrite what was recorded. All items of a session over the same things must have been learned before.
 
-    With `mark` the first thing is a note that says what was replaced, and where.
+    With `mark` the first thing is a note that says what was replaced, and where. `tracks` are what was learned of
+    these things, where it is not what was learned last.
     """
-    taps = {tap: _Tap(redactor, tap, data) for tap, data in _streams(things).items()}
+    known = redactor.tracks if tracks is None else tracks
+    taps = {tap: _Tap(redactor, known.get(tap) or Track(tap), data) for tap, data in _streams(things).items()}
     numbers = sorted({number + mark for tap in taps.values() for number in tap.rewritten})
     out: list[Recorded] = []
     for thing in things:
@@ -93,50 +102,41 @@ def _streams(things: Iterable[Recorded]) -> dict[str, bytes]:
 class _Tap:
     """The bytes of one tap, rewritten, to be cut into its chunks again."""
 
-    def __init__(self, redactor: Redactor, tap: str, old: bytes) -> None:
+    def __init__(self, redactor: Redactor, track: Track, old: bytes) -> None:
         self.rewritten: list[int] = []
         self.pairs: list[tuple[bytes, bytes]] = []
         self._redactor = redactor
-        self._name = redactor.text(tap)
+        self._name = redactor.text(track.tap)
         self._new = bytearray(old)
         self._at = 0
         self._whole: dict[int, bytes] = {}
         matches = redactor.known.find(old)
-        starts = [match.start for match in matches]
-        framed: list[tuple[int, int]] = []
-        for seen in redactor.seen.get(tap, ()):
-            raw, offset = _raw(seen)
-            end = offset + len(raw)
-            if isinstance(seen.thing, Message):
-                framed.append((offset, end))
-            if not (seen.spots or redactor.has_private_dps or _touched(matches, starts, offset, end)):
-                continue
-            if old[offset:end] == raw and self._rewrite(seen, offset):
+        for place in range(len(track)) if redactor.has_private_dps else _touched(track, matches):
+            seen = track.at(place, old)
+            if seen is not None and self._rewrite(seen):
                 self.rewritten.append(seen.number)
-        self._between(matches, framed)
+        if matches:
+            self._between(matches, track.framed())
 
-    def _rewrite(self, seen: Seen, offset: int) -> bool:
-        whole = self._redactor.frame(seen)
+    def _rewrite(self, seen: Seen) -> bool:
+        whole, offset, old = self._redactor.frame(seen), seen.offset, seen.raw
         if isinstance(seen.thing, Noise):
             raw = whole
         else:
             raw = rewritten_frame(seen.thing.frame, whole).raw
             if seen.thing.frame.rebuilt is not None:
                 self._whole[offset] = whole
-        old = _raw(seen)[0]
         self._new[offset : offset + len(raw)] = raw
         if raw != old:
             self.pairs.append((old, raw))
         return raw != old
 
-    def _between(self, matches: Iterable[Match], framed: list[tuple[int, int]]) -> None:
+    def _between(self, matches: Iterable[Match], framed: Framed) -> None:
         """What a secret covers of the bytes outside frames, wherever it begins: noise is cut into pieces."""
-        framed.sort()
-        begins = [first for first, _ in framed]
         for match in matches:
             for place in range(match.start, match.end):
-                at = bisect_left(begins, place + 1) - 1
-                if at < 0 or place >= framed[at][1]:
+                at = bisect_left(framed.begins, place + 1) - 1
+                if at < 0 or place >= framed.ends[at]:
                     self._new[place] = match.data[place - match.start]
 
     def chunk(self, chunk: Chunk) -> Chunk:
@@ -152,13 +152,15 @@ class _Tap:
         return chunk._replace(tap=self._name, data=data, frame=frame, origin=origin)
 
 
-def _raw(seen: Seen) -> tuple[bytes, int]:
-    """The bytes of a frame or noise as they were recorded, and where in the stream of the tap."""
-    thing = seen.thing
-    return (thing.raw, thing.offset) if isinstance(thing, Noise) else (thing.frame.raw, thing.frame.offset)
-
-
-def _touched(matches: Sequence[Match], starts: Sequence[int], start: int, end: int) -> bool:
-    """Whether a match stands in these bytes."""
-    at = bisect_left(starts, end)
-    return at > 0 and matches[at - 1].end > start
+def _touched(track: Track, matches: Sequence[Match]) -> Iterator[int]:
+    """The places of what names a secret by itself, or has a known one in its bytes."""
+    telling = track.telling()
+    if not matches:
+        yield from telling
+        return
+    tells, starts = set(telling), [match.start for match in matches]
+    for place in range(len(track)):
+        begin, end = track.span(place)
+        at = bisect_left(starts, end)
+        if place in tells or (at > 0 and matches[at - 1].end > begin):
+            yield place
