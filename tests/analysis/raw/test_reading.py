@@ -299,6 +299,19 @@ def test_numbers_are_exact() -> None:
     assert count(bytes.fromhex("0fffffff"), 0, 4, "big", Sign.TENTH) == 0x0FFFFFFF
 
 
+def test_three_bytes_that_fit_a_probe_once_are_even_odds_and_many_that_fit_are_not() -> None:
+    once = read_bytes(103, bytes.fromhex("010203"))
+    assert once is not None and once.layout == "probe"
+    assert once.confidence <= 0.5 and once.doubt
+    trace = blob(103, [(240 + at).to_bytes(2, "little") + b"\x41" for at in range(8)])
+    often = read_blob(trace, traces(trace))
+    assert often is not None and often.layout == "probe"
+    assert often.confidence > 0.85 and often.doubt is None
+    again = blob(103, [b"\x01\x02\x03"] * 50)
+    same = read_blob(again, traces(again))
+    assert same is not None and same.confidence == once.confidence
+
+
 @given(st.integers(0, 300), st.binary(max_size=130))
 def test_no_bytes_raise(dp_id: int, raw: bytes) -> None:
     reading = read_bytes(dp_id, raw)

@@ -107,6 +107,7 @@ TABLES: tuple[TableRow, ...] = (
         frozenset(range(103, 111)),
         ("probe",),
         hinted=True,
+        slight=True,
     ),
     TableRow(
         "volume",
@@ -118,6 +119,7 @@ TABLES: tuple[TableRow, ...] = (
         frozenset((1, 2, 3)),
         ("water", "volume"),
         hinted=True,
+        slight=True,
     ),
     TableRow(
         "dated_energy",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import exp
+from math import exp, log
 from typing import NamedTuple
 
 from tuyasniff.analysis.raw import phases
@@ -33,6 +33,12 @@ _SIBLINGS_WITHIN = 5
 """Phases lie that near to each other by their ids."""
 
 _LENGTH_MOST = 1024
+
+_LAST = 8
+"""Values that have to fit a row that is no phase."""
+
+_SLIGHT = 2.0
+"""What a single value that fits by chance takes off a row: with the id alone it is even odds."""
 
 
 class _Opened(NamedTuple):
@@ -119,9 +125,10 @@ def _open(
         hint, odds = _hint(table.ids, table.codes, dp_id, declared)
         if not hint and (table.hinted or not latest.strip(b"0\0")):
             continue
-        content = table.open(latest, bool(hint))
-        if content is not None and all(table.open(raw, bool(hint)) for raw in samples[-8:]):
-            yield _Opened(table, content.score + odds, hint, table=content)
+        content, last = table.open(latest, bool(hint)), samples[-_LAST:]
+        if content is not None and all(table.open(raw, bool(hint)) for raw in last):
+            score = content.score + odds + (log(len(set(last))) - _SLIGHT if table.slight else 0.0)
+            yield _Opened(table, score, hint, table=content)
 
 
 def _hint(ids: frozenset[int], codes: tuple[str, ...], dp_id: int, declared: SchemaDp | None) -> tuple[str, float]:

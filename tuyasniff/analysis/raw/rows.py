@@ -66,7 +66,8 @@ class TableRow(NamedTuple):
     """A layout that a function reads: alarms, schedules, colours.
 
     `ids` and `codes` are the dpIDs and the declared codes where it is usual; with `hinted` it is not thought of
-    elsewhere. `text` says that the bytes are text.
+    elsewhere. `text` says that the bytes are text. `slight`: so little is asked of the bytes that others fit by chance,
+    and every different value that fits speaks for it.
     """
 
     name: str
@@ -79,6 +80,7 @@ class TableRow(NamedTuple):
     codes: tuple[str, ...] = ()
     hinted: bool = False
     text: bool = False
+    slight: bool = False
 
 
 def part(slot: Slot, meaning: Meaning | None, value: int, text: str) -> RawPart:
