@@ -50,7 +50,7 @@ def test_a_plug_without_tuyamcu_gets_its_pins_and_its_metering_chip(
 def test_a_file_that_is_there_is_replaced_only_when_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "autoexec.bat").write_text("mine")
     refused = export(monkeypatch, folder, "plug.bin", "--to", "openbeken", "-o", "autoexec.bat")
-    assert (refused.code, (folder / "autoexec.bat").read_text()) == (2, "mine")
+    assert (refused.code, (folder / "autoexec.bat").read_text()) == (3, "mine")
     assert "--fresh" in refused.err
     assert export(monkeypatch, folder, "plug.bin", "--to", "openbeken", "-o", "autoexec.bat", "--fresh").code == 0
     assert "startDriver BL0937" in (folder / "autoexec.bat").read_text()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tuyasniff.cli.output import standard_output
 from tuyasniff.disk import check_writable, write_text
-from tuyasniff.errors import FormatError
+from tuyasniff.errors import FormatError, SourceError, SourceReason
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target
 from tuyasniff.mapping.files import Written, check_changeable, check_language, language_of, read, retold, update
@@ -88,7 +88,8 @@ class Place:
             hint = f"name another file for {self._row.name}; the mapping goes before --to, as an input"
             raise FormatError(f"{path} is a mapping, which {self._row.name} would replace", hint)
         if path.is_file() and not self._fresh:
-            raise FormatError(f"{path} is there already", "--fresh replaces it, with what was changed in it")
+            hint = "--fresh replaces it, with what was changed in it"
+            raise SourceError(f"cannot write {path}: it exists", SourceReason.BUSY, hint)
 
     def _begin(self) -> Written | None:
         """The mapping that there is by now to begin with."""

@@ -604,7 +604,7 @@ def test_a_mapping_is_an_input_and_is_never_replaced_by_a_firmware(run: Run, fol
 
 def test_a_firmwares_file_that_is_there_is_replaced_only_when_asked(run: Run, folder: Path) -> None:
     (folder / "autoexec.bat").write_text("mine")
-    assert run("talk.bin", "--to", "openbeken", "-o", "autoexec.bat").code == 2
+    assert run("talk.bin", "--to", "openbeken", "-o", "autoexec.bat").code == 3
     assert (folder / "autoexec.bat").read_text() == "mine"
     assert run("talk.bin", "--to", "openbeken", "-o", "autoexec.bat", "--fresh").code == 0
     assert "startDriver TuyaMCU" in (folder / "autoexec.bat").read_text()
