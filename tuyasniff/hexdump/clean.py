@@ -14,6 +14,8 @@ _ANSI = regex(r"\x1b\[[0-9;?]{0,20}[ -/]{0,4}[@-~]|\x1b[()][0-9A-B]|\[\d{1,2}(?:
 _INLINE = regex(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
 _BLOCK = regex(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.IGNORECASE)
 _ENTITY = regex(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
+_HEX_ENTITIES = regex(r"(?:&#[xX][0-9A-Fa-f]{2};[ ,]{0,2}){4,}")
+_HEX_ENTITY = regex(r"&#([xX][0-9A-Fa-f]{2});")
 _BOLD_IN_HEX = regex(r"(?<=[0-9A-Fa-f])\*\*(?=[0-9A-Fa-f])")
 _MARKS = regex(r"\*\*|`+")
 _QUOTE = regex(r"^\s{0,3}(?:>[ \t])+|^\s{0,3}>(?=[^>\s])")
@@ -75,6 +77,8 @@ def clean_line(line: str) -> str:
     if "&" in line:
         import html
 
+        # so many of them in a row are bytes, and not letters
+        line = _HEX_ENTITIES.sub(lambda found: _HEX_ENTITY.sub(r" 0\1 ", found.group()), line)
         line = _ENTITY.sub(lambda found: html.unescape(found.group()).replace("\u00a0", " "), line)
     if "<" in line:
         line = _BLOCK.sub(" ", _INLINE.sub("", line))

@@ -20,7 +20,7 @@ _SHAPE_ONLY = 0.25
 _HINT = regex(
     r"55[^0-9A-Za-z\n]{0,8}(?:0x|\\x|h\W{0,2})?AA|AA55|\b85\D{1,4}170\b|(?:U|x55)\\x?[0-9]?AA|CMD=0x|data \[|\bDpId"
     r"|55\b[^\n]{0,60}\n[^\n]{0,80}(?:\b|0x)AA\b|125[^0-9\n]?(?:252|125)\b|0101\s+10101010|U?\[AA\]|Vao|[FVl1]Wq|Vqg"
-    r"|\b55,[^\n]{0,24}\bAA\b|\b43605\b|\b55 A\s|\b55A\b",
+    r"|\b55,[^\n]{0,24}\bAA\b|\b43605\b|\b55 A\s|\b55A\b|\b85\b[^\n]{0,60}\n[^\n]{0,80}\b(?:170|86)\b|\b85\D{1,6}-86\b",
     re.IGNORECASE,
 )
 
@@ -49,9 +49,11 @@ def rank(lines: Sequence[str]) -> tuple[Ranked, ...]:
     """All possible dialects of some lines, the likeliest first."""
     lines = [line[:_LONGEST] for line in lines]
     cleaned = [clean_line(line) for line in lines]
-    ranked = []
+    ranked: list[Ranked] = []
     floor: Yield | None = None
-    for dialect in DIALECTS:
+    for dialect in sorted(DIALECTS, key=_is_last):
+        if dialect.last and any(entry.frames for entry in ranked):
+            break
         shape = shape_of(dialect, cleaned)
         if shape < 0:
             continue
@@ -63,6 +65,10 @@ def rank(lines: Sequence[str]) -> tuple[Ranked, ...]:
         ranked.append(Ranked(dialect.name, round(score, 4), got.frames))
     ranked.sort(key=lambda entry: -entry.score)
     return tuple(ranked)
+
+
+def _is_last(dialect: Dialect) -> bool:
+    return dialect.last
 
 
 def shape_of(dialect: Dialect, cleaned: Sequence[str]) -> float:

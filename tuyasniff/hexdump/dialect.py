@@ -32,7 +32,7 @@ class Dialect(NamedTuple):
     gives a fresh reader, which may look at those lines to learn how the text is laid out. A `block` dialect is only
     used where it was found out to be one, since its lines could be read otherwise; the others claim their lines
     wherever they meet them. `flavour` is set for the dialects that are nothing but the floor, `floored` for those
-    that leave part of their own lines to it.
+    that leave part of their own lines to it. A `last` one is asked where no other gives a frame.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Dialect(NamedTuple):
     block: bool = False
     flavour: str = ""
     floored: bool = False
+    last: bool = False
 
     def read(self, lines: Iterable[str]) -> Iterator[Item]:
         """The records and words of a text in this dialect; lines that are not of it are read as prose."""

@@ -9,14 +9,15 @@ checksums: words of a person may well look like a byte or two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.hexdump.clean import clean_line
-from tuyasniff.hexdump.clock import Clock
+from tuyasniff.hexdump.clock import Clock, Stamp
 from tuyasniff.hexdump.engine import numbered
 from tuyasniff.hexdump.record import Line
-from tuyasniff.hexdump.tokens import Token, tokenize
+from tuyasniff.hexdump.tokens import NO_WORD, Token, tokenize, unmarked
 from tuyasniff.model import Chunk, Origin
 from tuyasniff.patterns import regex
 
@@ -30,6 +31,11 @@ _SIDE = regex(
 _EDGE = regex(r"\s*[\[({]?\s*(?P<mark>>|<)\s*\Z")
 _TAP = "paste"
 _CAPTION = 60
+_SAME_FORM = 7
+_LONGEST_NUMBER = 3
+_BEFORE_SIGN = frozenset(" \t[({,;:")
+_BEHIND = " \t,;.)]}"
+_NUMBERS = regex(r"[0-9]+")
 _MOST_SIDES = 4
 _NEAR = 24
 _SHORT = 4
@@ -40,80 +46,106 @@ _BIT = 8
 _BYTE = 256
 
 
-class _Run(NamedTuple):
-    """Numbers in a row, each as it is written and its digits, and where they stand in the line."""
+class Run(NamedTuple):
+    """Numbers in a row, each as it is written and its digits, and where they stand in the line.
+
+    `form`: it is one number at the end of a line, and looks like a byte only if more lines have that form, their words
+    with a 0 in place of each number. Empty for a run that speaks for itself.
+    """
 
     start: int
     end: int
     texts: tuple[tuple[str, str], ...]
+    form: str = ""
 
 
-class _Said(NamedTuple):
-    """A run with the line it stands on, its side and its time."""
+class Said(NamedTuple):
+    """A run with the line it stands on, the side that is named for it, and the time of the line."""
 
-    run: _Run
+    run: Run
     line: int
     column: int | None
     side: str
-    t_us: int | None
+    stamp: Stamp | None
 
 
 Writing: TypeAlias = Callable[[str, str], bytes | None]
 """What a word stands for, given with and without what marks it as hex; None where it cannot be so."""
 
 
-def loose(lines: Iterable[str]) -> list[Chunk]:
+def loose(lines: Iterable[str], *, single: bool = False) -> list[Chunk]:
     """The bytes of all lines in their order, those of named sides on taps of their own: `paste/tx`, `paste/request`.
 
     A side is named on the line itself, or by a caption above. A text that names many is read as one stream. Times that
-    lines begin with are microseconds since the first of them.
+    lines begin with are microseconds since the first of them. `single`: read one byte of each line of the forms that
+    end in one.
     """
-    said, sides = _said(lines)
+    reader, clock = Reader(), Clock()
+    said = [one for line in _lines(lines) for one in reader.read(line)]
+    forms = usual_forms(said) if single else frozenset()
+    said = [one for one in said if (one.run.form in forms if forms else not one.run.form)]
+    sides = {one.side for one in said}
     writing = _writing(said)
     if writing is None:
         return []
     chunks: list[Chunk] = []
     for one in said:
-        parts = [writing(*word) for word in one.run.texts]
-        data = b"".join(part for part in parts if part is not None)
-        if None in parts or not data:
+        data = bytes_of(one.run, writing)
+        if not data:
             continue
+        t_us = None if one.stamp is None else clock.at(one.stamp)
         tap = f"{_TAP}/{one.side}" if one.side and len(sides) <= _MOST_SIDES else _TAP
-        chunks.append(Chunk(tap, data, one.t_us, origin=Origin("", one.line, one.column)))
+        chunks.append(Chunk(tap, data, t_us, origin=Origin("", one.line, one.column)))
     return chunks
 
 
-def _said(lines: Iterable[str]) -> tuple[list[_Said], set[str]]:
-    """Every run of numbers of a text, and the sides that are named in it."""
-    clock = Clock()
-    said: list[_Said] = []
-    section = ""
-    sides: set[str] = set()
+def _lines(lines: Iterable[str]) -> Iterator[Line]:
     for number, raw, part in numbered(lines):
-        line = Line(number, raw, clean_line(raw), part=part)
+        yield Line(number, raw, clean_line(raw), part=part)
+
+
+class Reader:
+    """Takes lines in their order; a caption counts for those below it."""
+
+    def __init__(self) -> None:
+        self._section = ""
+
+    def read(self, line: Line) -> list[Said]:
+        """Every run of numbers of a line."""
         stamp, at = line.time()
-        body = " " * at + line.text[at:] if at else line.text
+        body = unmarked(" " * at + line.text[at:] if at else line.text)
         runs = _runs(body)
         if not runs:
-            section = _caption(body, section)
-            continue
-        t_us = None if stamp is None else clock.at(stamp)
-        side, words_at = section, 0
+            self._section = _caption(body, self._section)
+            return []
+        said = []
+        side, words_at = self._section, 0
         for run in runs:
             side = _side(body[words_at : run.start]) or side
             words_at = run.end
-            sides.add(side)
-            said.append(_Said(run, number, line.column(run.start), side, t_us))
-    return said, sides
+            said.append(Said(run, line.number, line.column(run.start), side, stamp))
+        return said
 
 
-def _writing(said: Sequence[_Said]) -> Writing | None:
+def usual_forms(said: Iterable[Said]) -> frozenset[str]:
+    """The forms that so many lines have that their numbers may well be bytes: as many as the shortest frame has."""
+    counts = Counter(one.run.form for one in said)
+    return frozenset(form for form, count in counts.items() if form and count >= _SAME_FORM)
+
+
+def bytes_of(run: Run, writing: Writing) -> bytes:
+    """What a run is in that way of writing, empty where one of its numbers is no byte in it."""
+    parts = [writing(*word) for word in run.texts]
+    return b"" if None in parts else b"".join(part for part in parts if part is not None)
+
+
+def _writing(said: Sequence[Said]) -> Writing | None:
     """How the bytes are written: that in which nearly all numbers are bytes, the most usual first."""
     if not said:
         return None
     words = [word for one in said for word in one.run.texts]
-    misfits = {writing: sum(writing(*word) is None for word in words) for writing in _WRITINGS}
-    best = min(_WRITINGS, key=misfits.__getitem__)
+    misfits = {writing: sum(writing(*word) is None for word in words) for writing in WRITINGS}
+    best = min(WRITINGS, key=misfits.__getitem__)
     return best if misfits[best] <= _MISFITS * len(words) else None
 
 
@@ -125,8 +157,7 @@ def _bits(word: str, digits: str) -> bytes | None:
 
 def _pairs(word: str, digits: str) -> bytes | None:
     """`58`, `0x58`, `58AA`."""
-    del word
-    return bytes.fromhex(digits) if digits and len(digits) % 2 == 0 else None
+    return bytes.fromhex(digits) if digits and len(digits) % 2 == 0 and word[0] != "-" else None
 
 
 def _bare_numbers(word: str, digits: str) -> bytes | None:
@@ -137,11 +168,18 @@ def _bare_numbers(word: str, digits: str) -> bytes | None:
 
 def _without_zeros(word: str, digits: str) -> bytes | None:
     """`8`, `58`, `0x8`: hex as programs print it that leave out zeros."""
-    del word
-    return bytes((int(digits, 16),)) if 0 < len(digits) <= 2 else None
+    return bytes((int(digits, 16),)) if 0 < len(digits) <= 2 and word[0] != "-" else None
 
 
-_WRITINGS: tuple[Writing, ...] = (_bits, _pairs, _bare_numbers, _without_zeros)
+def _signed(word: str, digits: str) -> bytes | None:
+    """`88`, `-86`: decimal as languages print it whose bytes have a sign."""
+    if word[0] != "-":
+        return _bare_numbers(word, digits)
+    value = _BYTE - int(digits) if digits.isdecimal() and len(digits) <= len(str(_BYTE)) else 0
+    return bytes((value,)) if _BYTE // 2 <= value < _BYTE else None
+
+
+WRITINGS: tuple[Writing, ...] = (_bits, _pairs, _bare_numbers, _without_zeros, _signed)
 
 
 def _side(before: str) -> str:
@@ -162,9 +200,9 @@ def _caption(body: str, section: str) -> str:
     return _side(text) or section if 0 < len(text) <= _CAPTION and text.endswith(":") else section
 
 
-def _runs(body: str) -> list[_Run]:
+def _runs(body: str) -> list[Run]:
     """The numbers of a line: two and more in a row, or a single one that a side, or nothing at all, stands before."""
-    found: list[_Run] = []
+    found: list[Run] = []
     tokens = tokenize(body)
     place = 0
     while place < len(tokens):
@@ -175,15 +213,38 @@ def _runs(body: str) -> list[_Run]:
         while (
             place + 1 < len(tokens)
             and _is_number(tokens[place + 1])
-            and _BETWEEN.match(body, tokens[place].end, tokens[place + 1].start) is not None
+            and _BETWEEN.match(body[tokens[place].end : tokens[place + 1].start].replace(NO_WORD, "")) is not None
         ):
             place += 1
+        words = tokens[first : place + 1]
         if first != place or _stands_alone(body, tokens, place):
-            words = tokens[first : place + 1]
-            texts = tuple((body[word.start : word.end], word.digits) for word in words)
-            found.append(_Run(words[0].start, words[-1].end, texts))
+            texts = tuple((_as_written(body, word), word.digits) for word in words)
+            found.append(Run(words[0].start, words[-1].end, texts))
+        if place == len(tokens) - 1 and (form := _form(body, tokens[place])):
+            found.append(
+                Run(
+                    tokens[place].start,
+                    tokens[place].end,
+                    ((_as_written(body, tokens[place]), tokens[place].digits),),
+                    form,
+                )
+            )
         place += 1
     return found
+
+
+def _as_written(body: str, token: Token) -> str:
+    """A number with the sign before it, which is one where no other number ends there."""
+    at = token.start - 1
+    signed = body[at : token.start] == "-" and (at == 0 or body[at - 1] in _BEFORE_SIGN)
+    return body[token.start - signed : token.end]
+
+
+def _form(body: str, last: Token) -> str:
+    """What a line is but for its numbers, if its last one may be a byte and nothing is behind it; empty if not."""
+    if len(last.digits) > _LONGEST_NUMBER or len(body) > _CAPTION or body[last.end :].strip(_BEHIND):
+        return ""
+    return _NUMBERS.sub("0", body[: last.start].strip()) or "0"
 
 
 def _stands_alone(body: str, tokens: list[Token], place: int) -> bool:

@@ -11,6 +11,7 @@ from tuyasniff.hexdump.esphome_uart import ESPHOME_UART
 from tuyasniff.hexdump.espurna import ESPURNA
 from tuyasniff.hexdump.labelled import LABELLED
 from tuyasniff.hexdump.literal import LITERAL
+from tuyasniff.hexdump.numbers import NUMBERS
 from tuyasniff.hexdump.offsets import BINARY, DECIMAL, HEXDUMP, OCTAL, SWAPPED16, SWAPPED32
 from tuyasniff.hexdump.openbeken import OPENBEKEN
 from tuyasniff.hexdump.plain import PLAIN, PROSE, TABLE
@@ -52,4 +53,5 @@ DIALECTS: tuple[Dialect, ...] = (
     TABLE,
     PLAIN,
     PROSE,
+    NUMBERS,
 )

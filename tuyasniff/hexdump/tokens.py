@@ -20,6 +20,11 @@ _HEX = regex(r"(?:\\x|0[xX])?([0-9A-Fa-f]+)[hH]?\Z")
 _PLACEHOLDER = regex(r"(?:0[xX])?(55AA(?:[0-9A-F]{2}){3,}?)(?:[G-Z]{2}|CS|CK|CHK|SUM)+\Z", re.IGNORECASE)
 _PREFIXED = regex(r"(?:[%=]|(?<![0-9A-Za-z])(?:[$#]|&[hH]))(?=[0-9A-Fa-f]{2}(?![0-9A-Za-z]))")
 _PREFIXED_HEADER = regex(r"(?:[%$=#]|&[hH])55[^0-9A-Za-z]{0,4}(?:[%$=#]|&[hH])AA", re.IGNORECASE)
+_CAST = regex(
+    r"\((?:unsigned |signed )?(?:byte|s?byte|char|u?int8(?:_t)?|[us]8)\)(?=\s?-?[0-9])|(?<=[0-9A-Fa-f])\.toU?Byte\(\)",
+    re.IGNORECASE,
+)
+_BARE_X = regex(r"(?<![0-9A-Za-z\\])(?:[xX][0-9A-Fa-f]{2}){4,}(?![0-9A-Za-z])")
 _STOP = regex(r"[^\s:.,;|\-_*/\\'\"+>]|//|/\*|\*/|\.\.|--|->|>>|\|\||\\[nrt]")
 _HEADER_NEAR = regex(r"55.{0,12}?AA", re.IGNORECASE | re.DOTALL)
 _MAC = regex(r"(?<![0-9A-Fa-f:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![:-]?[0-9A-Fa-f])")
@@ -41,10 +46,15 @@ _PLAIN_RUN = regex(
 )
 _FOREIGN = regex(r"[GI-WYZgi-wyz]")
 _LEFT_EDGE = regex(r"[^0-9A-Za-z\\:-]?\Z")
+_NO_X = str.maketrans("xX", "  ")
 _BLANKED = str.maketrans(":,", "  ")
 _KEYED = regex(r"[\"']\s*:")
 _SINGLE = regex(r"(?<![0-9A-Fa-f])(?:0[xX])?[0-9A-Fa-f](?![0-9A-Za-z])")
 _ALTERNATIVES = frozenset("|/")
+
+
+NO_WORD = "\x1f"
+"""A blank in place of a cast: what it stands between is side by side."""
 
 
 class Token(NamedTuple):
@@ -110,9 +120,9 @@ def hex_only(text: str, short: bool = False) -> Run | None:
     quick = _quick_hex_only(text)
     if quick is not None:
         return quick
+    text = unmarked(text)
     if _FOREIGN.search(text) is not None:
         return None  # some word is none in hex, and every word would have to be
-    text = _unprefixed(text)
     tokens = tokenize(text)
     if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
         return None
@@ -126,7 +136,7 @@ def hex_only(text: str, short: bool = False) -> Run | None:
 
 def leading_run(text: str, short: bool = False) -> Run | None:
     """The bytes that a line begins with, as the end of a wrapped frame does; None where it begins with a word."""
-    text = _unprefixed(text)
+    text = unmarked(text)
     tokens = tokenize(text)
     if not tokens or _NOT_PAYLOAD.match(text) is not None or _STOP.search(text[: tokens[0].start]):
         return None
@@ -143,7 +153,7 @@ def header_runs(text: str) -> list[Run]:
     quick = _quick_header_runs(text)
     if quick is not None:
         return quick
-    text = _unprefixed(text)
+    text = unmarked(text)
     tokens = tokenize(text)
     addresses = [found.span() for found in _MAC.finditer(text)]
     runs = []
@@ -185,9 +195,23 @@ def _quick_header_runs(text: str) -> list[Run] | None:
     return runs
 
 
-def _unprefixed(text: str) -> str:
-    """The line without the signs that mark hex in some languages, where it writes a header with them."""
-    return _PREFIXED.sub(lambda found: " " * len(found.group()), text) if _PREFIXED_HEADER.search(text) else text
+def unmarked(text: str) -> str:
+    r"""The line with blanks in place of what marks its numbers as bytes in some languages.
+
+    Signs of hex, `$55 $AA`, where they mark a header; casts, `(byte)0x55`; the x of escapes whose backslashes are lost,
+    `x55xAA`.
+    """
+    if _PREFIXED_HEADER.search(text):
+        text = _PREFIXED.sub(_blank, text)
+    if "(" in text:
+        text = _CAST.sub(lambda found: NO_WORD * len(found.group()), text)
+    if "x" in text or "X" in text:
+        text = _BARE_X.sub(lambda found: found.group().translate(_NO_X), text)
+    return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def _has_words(text: str) -> bool:
