@@ -7,7 +7,6 @@ from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tuyasniff.model import Field, Item, Message, Noise
 from tuyasniff.render.clock import Clock
@@ -15,6 +14,7 @@ from tuyasniff.render.labels import cut, plural, visible
 from tuyasniff.render.lines import Layout, item_line
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
+from tuyasniff.tui.screens.window import Window
 from tuyasniff.tui.widgets.linespane import MadePane
 from tuyasniff.tui.widgets.oneline import FewLines
 
@@ -24,7 +24,7 @@ _FIELDS_MOST = 200
 _HINT = "esc: close  up, down: scroll"
 
 
-class CompareScreen(ModalScreen[None]):
+class CompareScreen(Window[None]):
     """Shows what differs between two items, the earlier one first."""
 
     DEFAULT_CSS = """
@@ -44,10 +44,6 @@ class CompareScreen(ModalScreen[None]):
         hint = FewLines()
         hint.show_lines([(Segment(_HINT, "dim"),)])
         yield hint
-
-    def action_leave(self) -> None:
-        """Close it."""
-        self.dismiss(None)
 
 
 class Difference(NamedTuple):

@@ -19,6 +19,7 @@ from tuyasniff.tui.copyforms import FormRow, form, rows_for, text_of
 from tuyasniff.tui.screens.dialog import Dialog, Words
 
 _PRIVATE = "a recording may hold names of networks, keys and serial numbers: look before you post"
+_KEYS = "enter copies it, esc closes"
 _PREVIEW = 6
 _AT_ONCE = 500
 """So many items are copied without anybody noticing that it takes time."""
@@ -45,6 +46,7 @@ class CopyScreen(Dialog[str | None]):
         yield OptionList(*options, compact=True)
         yield Words(id="preview", classes="dim")
         yield Words(_PRIVATE, classes="dim")
+        yield Words(_KEYS, classes="dim")
 
     def on_mount(self) -> None:
         """Keys go to the list."""

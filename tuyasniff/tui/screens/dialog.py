@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, RadioButton, Static
 
 from tuyasniff.render.labels import visible
-
-Result = TypeVar("Result")
+from tuyasniff.tui.screens.window import Result, Window
 
 
 class Box(VerticalScroll, can_focus=False):
@@ -65,11 +63,10 @@ def shown(text: str) -> Text:
     return Text("\n".join(visible(line) for line in text.split("\n")))
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(Window[Result]):
     """A modal screen; `parts` gives what stands in its box."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close"),
         Binding("pageup", "turn(-1)", "Up", show=False),
         Binding("pagedown", "turn(1)", "Down", show=False),
     ]
@@ -145,10 +142,6 @@ class Dialog(ModalScreen[Result]):
     def parts(self) -> ComposeResult:
         """The widgets."""
         yield from ()
-
-    def action_leave(self) -> None:
-        """Close it and change nothing."""
-        self.dismiss(None)
 
     def action_turn(self, pages: int) -> None:
         """Scroll the box."""

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tuyasniff.analysis.declared import remarks_on
 from tuyasniff.live.livesession import LiveSession
@@ -15,6 +14,7 @@ from tuyasniff.render.guesses import Subject, story_lines
 from tuyasniff.render.labels import plural, visible
 from tuyasniff.render.rows import broken, cut_line
 from tuyasniff.render.styles import Line, Segment
+from tuyasniff.tui.screens.window import Window
 from tuyasniff.tui.widgets.dpcolumns import short_value
 from tuyasniff.tui.widgets.dptable import subject_of
 from tuyasniff.tui.widgets.linespane import MadePane
@@ -26,7 +26,7 @@ _HINT = "e: say what it is  left, right: other datapoints  esc: close"
 _SHORT_HINT = "e: say it  left, right  esc: close"
 
 
-class EvidenceScreen(ModalScreen[None]):
+class EvidenceScreen(Window[None]):
     """Shows why a datapoint is held for what it is, and goes on with it."""
 
     DEFAULT_CSS = """
@@ -66,10 +66,6 @@ class EvidenceScreen(ModalScreen[None]):
     def update_story(self) -> None:
         """Show what is known by now."""
         self.query_one(MadePane).lay_out()
-
-    def action_leave(self) -> None:
-        """Close it."""
-        self.dismiss(None)
 
     def action_say(self) -> None:
         """A person knows it."""

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tuyasniff.analysis.learn import Course, Deed, Press, Shape, learned
@@ -21,6 +20,7 @@ from tuyasniff.render.learning import change_lines, chatter_words, learned_lines
 from tuyasniff.render.rows import broken, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.screens.dialog import Entry
+from tuyasniff.tui.screens.window import Window
 from tuyasniff.tui.widgets.linespane import LinesPane
 from tuyasniff.tui.widgets.oneline import FewLines
 
@@ -58,7 +58,7 @@ _HINTS = {
 }
 
 
-class LearnScreen(ModalScreen[None]):
+class LearnScreen(Window[None]):
     """Leads a person through it, over a session that goes on.
 
     The moment of each press becomes a note of the session, and a name that is kept another one.
@@ -128,10 +128,6 @@ class LearnScreen(ModalScreen[None]):
         self._show()
 
     # ---- steps
-
-    def action_leave(self) -> None:
-        """Close it."""
-        self.dismiss(None)
 
     def action_go_on(self) -> None:
         """The next step."""

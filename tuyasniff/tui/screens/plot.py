@@ -7,7 +7,6 @@ from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,6 +20,7 @@ from tuyasniff.render.labels import cut, pad, visible, width
 from tuyasniff.render.rows import columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.paint import Painter
+from tuyasniff.tui.screens.window import Window
 from tuyasniff.tui.widgets.braille import steps
 
 UPDATE_S = 0.5
@@ -48,7 +48,7 @@ class PlotArea(Painter, Widget):
         return self.strip(self.lines[y] if y < len(self.lines) else (), self.size.width)
 
 
-class PlotScreen(ModalScreen[None]):
+class PlotScreen(Window[None]):
     """Shows the course of a datapoint since the beginning, and goes on with it."""
 
     DEFAULT_CSS = """
@@ -90,10 +90,6 @@ class PlotScreen(ModalScreen[None]):
         region = area.content_region
         area.lines = plot_lines(self.live, self.dp_id, self._marks, region.width, region.height, ascii=self.ascii)
         area.refresh()
-
-    def action_leave(self) -> None:
-        """Close it."""
-        self.dismiss(None)
 
     def action_turn(self, count: int) -> None:
         """Show another datapoint that has numbers."""
