@@ -1,14 +1,16 @@
-"""Many chunks of one tap as one value: how megabytes travel without an object for each line or read.
+"""Many chunks as one value: how megabytes travel, and lie in memory, without an object for each line or read.
 
-A stretch stands for its chunks, and `chunks` gives them; whoever cannot take a stretch takes those.
+A stretch stands for its chunks, and `chunks` gives them; whoever cannot take a stretch takes those. Packed is a list of
+everything that was recorded, in a fifth of the memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, overload
 
-from tuyasniff.model import Chunk, Origin, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 TALKERS = (Talker.UNKNOWN, Talker.MCU, Talker.MODULE)
 """Talkers by the number that stands for them in arrays."""
@@ -101,3 +103,73 @@ class Turns(NamedTuple):
                 origin = Origin(self.name, self.first + place)
             sort = self.sorts[self.which[place]]
             yield Chunk(sort.tap, self.data[begin:end], self.times[place], sort.talker, sort.by, origin)
+
+
+_NO_LINE = -1
+
+
+class Packed(Sequence[Chunk | Gap | Note]):
+    """A list of what was recorded that only grows. A chunk takes some thirty bytes beside its own."""
+
+    def __init__(self, things: Iterable[Chunk | Gap | Note] = ()) -> None:
+        self._data = bytearray()
+        self._begins = array("q", [0])
+        self._times = array("q")
+        self._lines = array("q")
+        self._sorts = array("l")
+        self._sort_of: dict[tuple[Chunk, bool], int] = {}
+        self._known: list[tuple[Chunk, bool]] = []
+        self._others: dict[int, Chunk | Gap | Note] = {}
+        for thing in things:
+            self.append(thing)
+
+    def append(self, thing: Chunk | Gap | Note) -> None:
+        """One more."""
+        t_us, line, sort = NO_TIME, _NO_LINE, 0
+        if isinstance(thing, Chunk) and thing.frame in (None, thing.data) and abs(thing.t_us or 0) < -NO_TIME:
+            t_us = NO_TIME if thing.t_us is None else thing.t_us
+            origin = thing.origin
+            if origin is not None and origin.line is not None and 0 <= origin.line < -NO_TIME:
+                line, origin = origin.line, origin._replace(line=None)
+            sort = self._sort(Chunk(thing.tap, b"", None, thing.talker, thing.by, origin), thing.frame is not None)
+            self._data += thing.data
+        else:
+            self._others[len(self)] = thing
+        self._begins.append(len(self._data))
+        self._times.append(t_us)
+        self._lines.append(line)
+        self._sorts.append(sort)
+
+    def _sort(self, like: Chunk, claimed: bool) -> int:
+        """The number of what chunks have in common."""
+        key = like, claimed
+        known = self._sort_of.get(key)
+        if known is None:
+            known = self._sort_of[key] = len(self._known)
+            self._known.append((like, claimed))
+        return known
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    @overload
+    def __getitem__(self, place: int) -> Chunk | Gap | Note: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Chunk | Gap | Note]: ...
+    def __getitem__(self, place: int | slice) -> Chunk | Gap | Note | list[Chunk | Gap | Note]:
+        if isinstance(place, slice):
+            return [self._thing(one) for one in range(*place.indices(len(self)))]
+        return self._thing(range(len(self))[place])
+
+    def _thing(self, place: int) -> Chunk | Gap | Note:
+        other = self._others.get(place)
+        if other is not None:
+            return other
+        like, claimed = self._known[self._sorts[place]]
+        data = bytes(self._data[self._begins[place] : self._begins[place + 1]])
+        t_us, line, origin = self._times[place], self._lines[place], like.origin
+        if origin is not None and line != _NO_LINE:
+            origin = origin._replace(line=line)
+        return like._replace(
+            data=data, t_us=None if t_us == NO_TIME else t_us, origin=origin, frame=data if claimed else None
+        )

@@ -11,6 +11,7 @@ from tuyasniff.cli.inputs import Input, recorded
 from tuyasniff.cli.reading import Understanding
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Note
 from tuyasniff.session import Session
+from tuyasniff.stretch import Packed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,7 +69,7 @@ class Redaction:
     def __init__(self, seed: str | None, taps: tuple[TapInfo, ...] = ()) -> None:
         """`taps`: those that the user named."""
         self.redactor = Redactor(seed)
-        self._things: list[Chunk | Gap | Note] = []
+        self._things = Packed()
         self._taps = taps
         self._entry: Input | None = None
         self._result: Redacted | None = None

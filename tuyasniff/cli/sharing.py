@@ -16,6 +16,7 @@ from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.cli.inputs import Input
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note
 from tuyasniff.session import Session
+from tuyasniff.stretch import Packed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,7 @@ class Kept:
     """An input in memory. `started` is the date of `t_us` 0; `mark` says what was replaced in it."""
 
     name: str
-    things: list[Chunk | Gap | Note] = field(default_factory=list)
+    things: Sequence[Chunk | Gap | Note] = ()
     taps: tuple[TapInfo, ...] = ()
     started: datetime | None = None
     mark: Note | None = None
@@ -48,7 +49,7 @@ class Sharing:
         """`seed` makes the pseudonyms repeatable: for tests."""
         self.hide = hide
         self._redactor = Redactor(seed)
-        self._recorded: dict[int, list[Chunk | Gap | Note]] = {}
+        self._recorded: dict[int, Packed] = {}
         self._inputs: list[Kept] = []
         self._shown: list[Kept] | None = None
 
@@ -61,7 +62,7 @@ class Sharing:
 
     def record(self, capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
         """What an input gives, before anybody looks for frames in it."""
-        self._recorded.setdefault(id(capture), []).append(thing)
+        self._recorded.setdefault(id(capture), Packed()).append(thing)
 
     def read(self, entry: Input, after: int) -> None:
         """Read an input to its end, or as far as it comes."""
@@ -72,7 +73,7 @@ class Sharing:
                 if self.hide:
                     self._redactor.learn(item)
         finally:
-            things = self._recorded.pop(id(capture), [])
+            things = self._recorded.pop(id(capture), Packed())
             taps = tuple(capture.taps)
             self._inputs.append(Kept(capture.name, things, taps, capture.started, tracks=tracks))
 

@@ -142,7 +142,7 @@ def redactor_of(given: Sequence[Chunk | Gap | Note], seed: str | None = "s") -> 
 
 
 def rewritten(given: Sequence[Chunk | Gap | Note], seed: str | None = "s") -> list[Chunk | Gap | Note]:
-    return redacted(redactor_of(given, seed), given).things
+    return list(redacted(redactor_of(given, seed), given).things)
 
 
 def messages(given: Iterable[Chunk | Gap | Note]) -> list[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ NOWHERE = {SECRETS["one-time password"].encode(), BLE_MAC[::-1]}
 NUMBERS = (DpType.BOOL, DpType.VALUE, DpType.ENUM, DpType.BITMAP)
 
 
-def data_of(given: list[Chunk | Gap | Note]) -> bytes:
+def data_of(given: Sequence[Chunk | Gap | Note]) -> bytes:
     return b"".join(thing.data for thing in given if isinstance(thing, Chunk))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from tuyasniff.analysis.redact.known import Match
@@ -12,6 +13,7 @@ from tuyasniff.analysis.redact.redactor import Redactor, rewritten_frame
 from tuyasniff.analysis.redact.tracks import Framed, Seen, Track
 from tuyasniff.model import Chunk, Gap, Noise, Note, Origin
 from tuyasniff.protocol.private import Kind
+from tuyasniff.stretch import Packed
 
 Recorded: TypeAlias = Chunk | Gap | Note
 
@@ -27,7 +29,7 @@ class Redacted(NamedTuple):
     `pairs` are the bytes of these items before and after.
     """
 
-    things: list[Recorded]
+    things: Sequence[Recorded]
     rewritten: tuple[int, ...]
     pairs: tuple[tuple[bytes, bytes], ...] = ()
 
@@ -47,7 +49,7 @@ def redacted(
     known = redactor.tracks if tracks is None else tracks
     taps = {tap: _Tap(redactor, known.get(tap) or Track(tap), data) for tap, data in _streams(things).items()}
     numbers = sorted({number + mark for tap in taps.values() for number in tap.rewritten})
-    out: list[Recorded] = []
+    out = Packed()
     for thing in things:
         if isinstance(thing, Chunk):
             out.append(taps[thing.tap].chunk(thing))
@@ -57,7 +59,7 @@ def redacted(
             note = redactor.note(thing)
             out.append(note if note.frame is None else note._replace(frame=note.frame + mark))
     if mark:
-        out.insert(0, Note(words(redactor.found, numbers)))
+        out = Packed(chain([Note(words(redactor.found, numbers))], out))
     pairs = dict(pair for tap in taps.values() for pair in tap.pairs)
     return Redacted(out, tuple(numbers), tuple(pairs.items()))
 
