@@ -46,6 +46,19 @@ SECRETS: Mapping[str, str] = {
     "one-time password": "83746152",
     "umlaut network": "Häuschen über",
     "hidden": "Gartenzaun",
+    "windows user": "Petra Lindenblatt",
+    "surname": "Lindenblatt",
+    "latitude": "48.137210",
+    "longitude": "11.575491",
+    "spoken phone": "0171 3920007",
+    "called phone": "030/23125042",
+    "broker user": "obkuser81",
+    "broker password": "s3cretpw",
+    "wpa key": "hunter4hunter4",
+    "zigbee key": "7, 41, 255, 18, 0, 93, 164, 2, 77, 128, 31, 209, 60, 5, 190, 11",
+    "device key": "7d20c81fa94be365",
+    "web token": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJpdCJ9.c2lnbmF0dXJl",
+    "spoken serial": "2301A88771",
 }
 """What was put in, by where. MAC and BLE_MAC are bytes."""
 
@@ -104,6 +117,12 @@ NOTES = (
     f"from /home/{SECRETS['log user']}/captures/meter.log, {SECRETS['string dp']} is on the label",
     f"log: {said('wifi password').hex(' ')} / {said('wifi password').hex().upper()}",
     f"b64 {base64.b64encode(said('wifi name')).decode()} by {SECRETS['hidden']}",
+    f"saved as C:\\Users\\{SECRETS['windows user']}\\Documents\\meter.log, by {SECRETS['surname']}",
+    f"it hangs at lat {SECRETS['latitude']} lon {SECRETS['longitude']}",
+    f"Tel {SECRETS['spoken phone']}, or call me at {SECRETS['called phone']}.",
+    f"with user {SECRETS['broker user']} and pass {SECRETS['broker password']}; WPA2 key is {SECRETS['wpa key']}",
+    f"network_key: [{SECRETS['zigbee key']}], Device_Key {SECRETS['device key']}",
+    f"token {SECRETS['web token']} for S/N {SECRETS['spoken serial']}",
     "ref power 2000 W, voltage 230 V, product abcdefgh12345678 version 1.2.3",
 )
 

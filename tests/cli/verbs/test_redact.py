@@ -62,7 +62,7 @@ def test_the_summary_names_kinds_and_no_secret(session: Path, tmp_path: Path, mo
     result = redact(monkeypatch, session, "-o", out, "--hide", SECRETS["hidden"])
     assert result.out == ""
     last = result.err.splitlines()[-2:]
-    assert last[0].startswith("replaced: 5 Wi-Fi names, 5 passwords, 2 keys, ")
+    assert last[0].startswith("replaced: 5 Wi-Fi names, 7 passwords, 4 keys, ")
     assert last[0].endswith(" items rewritten)")
     assert last[1] == "look at it before you show it: only you know what else is private"
     about_input = result.err.replace(session.name, "")  # how the input is called is no news to whoever called it so

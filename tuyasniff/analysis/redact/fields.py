@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tuyasniff.analysis.redact.identifiers import runs
-from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, Spot, may_hold, named, says_something, spots
+from tuyasniff.analysis.redact.shape import Spot
+from tuyasniff.analysis.redact.shapes import PAIRING_KEYS, may_hold, named, says_something, spots
 from tuyasniff.model import DpType, Field, Message, Span
 from tuyasniff.protocol.decode import UNKNOWN
 from tuyasniff.protocol.private import RULES, WEATHER_PLACES, Kind, Rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -23,6 +24,8 @@ _WIDE = {2: "äöüéèñçøåßõî", 3: "网络名前无线家中东西南北
 _STRAY = bytes(range(0xC0, 0xFF))
 _MAC_HEAD = bytes.fromhex("02005e")
 _IP = regex(rb"\d{1,3}(?:\.\d{1,3}){3}")
+_LIST = regex(rb"(?:[\s,-]*(?:0x[0-9a-f]{1,2}|[0-9]{1,3})(?![0-9a-z])){8,}[\s,]*")
+_NUMBER = regex(rb"(0x)?([0-9a-f]{1,3})")
 _HEX_ONLY = regex(rb"(?=.*\d)(?=.*[a-f])[0-9a-f][0-9a-f:-]{4,}[0-9a-f]")
 _DOCUMENTED = {
     7: (b"0.0.0.", 1), 8: (b"0.0.0.", 2), 9: (b"192.0.2.", 1), 10: (b"192.0.2.", 2), 11: (b"192.0.2.", 3),
@@ -50,7 +53,12 @@ class Pseudonyms:
         Small and capital letters do not make a difference but in the result. Bytes that are no UTF-8 stay such.
         """
         lower = value.lower()
-        return cased(self._made(b"t" + lower, lower, self._ip if _IP.fullmatch(lower) else self._like), value)
+        return cased(self._made(b"t" + lower, lower, self._maker(lower)), value)
+
+    def _maker(self, lower: bytes) -> Maker:
+        if _IP.fullmatch(lower):
+            return self._ip
+        return self._list if _LIST.fullmatch(lower) else self._like
 
     def raw(self, value: bytes) -> bytes:
         """For bytes: as many of them."""
@@ -102,6 +110,19 @@ class Pseudonyms:
         head, digits = ranges[len(value)]
         low, most = _LAST[digits]
         return head + str(low + (next(noise) << 8 | next(noise)) % (most - low + 1)).encode()
+
+    @staticmethod
+    def _list(value: bytes, noise: Iterator[int], turn: int) -> bytes:
+        """Bytes that are written as numbers, `1, 3, 5` or `0x01, 0x03`: others, with as many digits each."""
+        del turn
+
+        def other(match: re.Match[bytes]) -> bytes:
+            if match[1]:
+                return b"0x" + b"".join(_one(_HEX, noise) for _ in match[2])
+            low, most = _LAST[len(match[2])]
+            return str(low + (next(noise) << 8 | next(noise)) % (most - low + 1)).encode()
+
+        return _NUMBER.sub(other, value)
 
     @staticmethod
     def _like(value: bytes, noise: Iterator[int], turn: int) -> bytes:

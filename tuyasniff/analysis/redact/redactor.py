@@ -14,7 +14,8 @@ from tuyasniff.analysis.redact.fields import checksum_at, cut_credentials, kept,
 from tuyasniff.analysis.redact.identifiers import is_identifier, runs
 from tuyasniff.analysis.redact.known import Known, Match, replaced
 from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
-from tuyasniff.analysis.redact.shapes import Spot, spots
+from tuyasniff.analysis.redact.shape import Spot
+from tuyasniff.analysis.redact.shapes import spots
 from tuyasniff.analysis.redact.tracks import Seen, Track
 from tuyasniff.model import DpType, Frame, Gap, Item, Message, Noise, Note, Reference, Thing
 from tuyasniff.protocol.checksum import sum8

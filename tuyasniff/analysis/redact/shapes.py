@@ -7,113 +7,82 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from tuyasniff.analysis.redact.prose import MIXED, PROSE
+from tuyasniff.analysis.redact.shape import Shape, Spot, compiled
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.private import RULES, Kind, kind_of
 
-
-class Spot(NamedTuple):
-    """A private thing in some bytes: where it begins, where it ends, and what it is."""
-
-    start: int
-    end: int
-    kind: Kind
-
-
-def _re(pattern: str) -> re.Pattern[bytes]:
-    return regex(pattern.encode(), re.IGNORECASE | re.MULTILINE)
-
-
-class _Shape:
-    """A pattern, and what must stand in the text for it to be worth looking: one of the `signs` or of the `words`."""
-
-    __slots__ = ("kind", "needs", "pattern")
-
-    def __init__(self, kind: Kind, pattern: str, signs: str = "", words: str = "") -> None:
-        self.kind = kind
-        self.pattern = _re(pattern)
-        self.needs = tuple(need.encode() for need in (*signs, *words.split()))
-
-    def matches(self, data: bytes, lower: bytes) -> Iterator[re.Match[bytes]]:
-        """Where it stands; `lower` is the same in small letters."""
-        worth = not self.needs or any(need in lower for need in self.needs)
-        return self.pattern.finditer(data) if worth else iter(())
-
-
 _HOSTS = r"tasmota|openbk\w{0,8}|obk\w{0,8}|esp|sonoff"
 _PARAMETERS = "token|sign|secret|auth|key|session|sid|code|uid|password|ssid"
-_MIXED = r"(?=[^\s\"',;]*[0-9])(?=[^\s\"',;]*[a-z])[^\s\"',;:=]{6,64}"
-"""Letters and digits."""
 _PAIRS = r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}"
 _JOINING = "connect(?:ing|ed) to|joined|joining|ssid:?"
 
 _SCHEME = r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,15}://"
 
-SHAPES: tuple[_Shape, ...] = (
-    _Shape(
+SHAPES: tuple[Shape, ...] = (
+    Shape(
         Kind.MAC,
         r"(?<![0-9a-f])(?<![0-9a-f][:-])(?!55[:-]aa)"
         r"([0-9a-f]{2}([:-])(?:[0-9a-f]{2}\2){4}[0-9a-f]{2})(?![0-9a-f]|[:-][0-9a-f])",
         ":-",
     ),
-    _Shape(Kind.UUID, r"(?<![0-9a-f-])([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])", "-"),
-    _Shape(Kind.EMAIL, r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?![\w-])", "@"),
-    _Shape(Kind.PHONE, r"(?<![\w+])(\+[0-9]{1,3}(?:[ /-]?\(?[0-9]{2,5}\)?){2,5})(?![\w.])", "+"),
-    _Shape(
+    Shape(Kind.UUID, r"(?<![0-9a-f-])([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])", "-"),
+    Shape(Kind.EMAIL, r"(?<![\w.+-])([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?![\w-])", "@"),
+    Shape(Kind.PHONE, r"(?<![\w+])(\+[0-9]{1,3}(?:[ /-]?\(?[0-9]{2,5}\)?){2,5})(?![\w.])", "+"),
+    Shape(
         Kind.PLACE,
         r"(?<![\w.])(-?[0-9]{1,3}\.[0-9]{4,}[NSEW\xc2\xb0 ]{0,3}[ \t]*[,;/ ][ \t]*-?[0-9]{1,3}\.[0-9]{4,})(?![\w.])",
         ".",
     ),
-    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])((?:bf|eb)[0-9a-f]{16}[0-9a-z]{4}|(?:bf|eb)[0-9a-f]{18})(?![0-9a-z])"),
-    _Shape(Kind.DEVICE_ID, rf"(?<![0-9a-z])(?:{_HOSTS})[-_]([0-9a-f]{{6,12}})(?![0-9a-z])", "-_"),
-    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])tasmota[-_][0-9a-f]{6}-([0-9]{4})(?![0-9])", words="tasmota"),
-    _Shape(
+    Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])((?:bf|eb)[0-9a-f]{16}[0-9a-z]{4}|(?:bf|eb)[0-9a-f]{18})(?![0-9a-z])"),
+    Shape(Kind.DEVICE_ID, rf"(?<![0-9a-z])(?:{_HOSTS})[-_]([0-9a-f]{{6,12}})(?![0-9a-z])", "-_"),
+    Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])tasmota[-_][0-9a-f]{6}-([0-9]{4})(?![0-9])", words="tasmota"),
+    Shape(
         Kind.IP,
         r"(?<![0-9a-f:.])((?:fe80|f[cd][0-9a-f]{2}|[23][0-9a-f]{3})(?:(?::[0-9a-f]{0,4}){3,7}))(?![0-9a-f:])",
         ":",
     ),
-    _Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])smartlife-([0-9a-z]{4,})(?![0-9a-z])", words="smartlife"),
-    _Shape(Kind.USER, r"(?:/home/|/users/|\\users\\\\?)([^/\\\s\"'<>:;,]+)", words="home/ users"),
-    _Shape(Kind.PASSWORD, _SCHEME + r"[^\s/:@]{1,64}:([^\s/@]{1,64})@", words="://"),
-    _Shape(Kind.USER, _SCHEME + r"([^\s/:@]{1,64}):[^\s/@]{1,64}@", words="://"),
-    _Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
-    _Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
-    _Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
-    _Shape(Kind.KEY, r"\bkey[\"']?[ \t]*[:=][ \t]*[\"']?([a-z0-9+/]{43})=", words="key"),  # of ESPHome's api and ota
+    Shape(Kind.DEVICE_ID, r"(?<![0-9a-z])smartlife-([0-9a-z]{4,})(?![0-9a-z])", words="smartlife"),
+    Shape(Kind.USER, r"(?:/home/|/users/|\\users\\\\?)([^/\\\s\"'<>:;,]+)", words="home/ users"),
+    Shape(Kind.PASSWORD, _SCHEME + r"[^\s/:@]{1,64}:([^\s/@]{1,64})@", words="://"),
+    Shape(Kind.USER, _SCHEME + r"([^\s/:@]{1,64}):[^\s/@]{1,64}@", words="://"),
+    Shape(Kind.TOKEN, rf"[?&][\w.-]{{0,40}}(?:{_PARAMETERS})=([^&\s\"'<>#]{{2,}})", "?&"),
+    Shape(Kind.TOKEN, r"[?&][\w.-]{1,40}=([0-9a-z_%.-]{16,})", "?&"),
+    Shape(Kind.TOKEN, r"\bbearer\s+([\w.~+/=-]{8,})", words="bearer"),
+    Shape(Kind.KEY, r"\bkey[\"']?[ \t]*[:=][ \t]*[\"']?([a-z0-9+/]{43})=", words="key"),  # of ESPHome's api and ota
     # what people write in a source or a note, without a sign between; only what looks like a password
-    _Shape(Kind.PASSWORD, r"(?:password|passwd|pass|pwd|psk)[ \t]+[\"']([^\"'\r\n]{4,64})[\"']", words="pass pwd psk"),
-    _Shape(Kind.PASSWORD, rf"\b(?:password|passwort|passwd)[ \t]+({_MIXED})", words="passw"),
-    _Shape(Kind.PASSWORD, rf"\bpw[ \t]*[:=][ \t]*({_MIXED})", words="pw"),
-    _Shape(Kind.WIFI_NAME, r"\b(?:wi-?fi|wlan|network) is called ([^\s,;]{2,32})", words="called"),
+    Shape(Kind.PASSWORD, r"(?:password|passwd|pass|pwd|psk)[ \t]+[\"']([^\"'\r\n]{4,64})[\"']", words="pass pwd psk"),
+    Shape(Kind.PASSWORD, rf"\b(?:password|passwort|passwd)[ \t]+({MIXED})", words="passw"),
+    Shape(Kind.PASSWORD, rf"\bpw[ \t]*[:=][ \t]*({MIXED})", words="pw"),
+    Shape(Kind.WIFI_NAME, r"\b(?:wi-?fi|wlan|network) is called ([^\s,;]{2,32})", words="called"),
     # what firmwares print of their settings, and while they join a network
-    _Shape(
-        Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="password"
-    ),
-    _Shape(Kind.USER, r"\bmqttuser[ \t]+([^\s,;]{2,})", words="mqttuser"),
-    _Shape(Kind.WIFI_NAME, r"\bssid[1-4][ \t]+([^\r\n,;]{1,32})", words="ssid"),
-    _Shape(Kind.WIFI_NAME, rf"- '([^'\r\n]{{1,32}})' (?:\(hidden\) ?)?\({_PAIRS}\)", words="- '"),
-    _Shape(Kind.PASSWORD, r"\bmqtt_pass[ \t]+(?!\*+\s)([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="mqtt_pass"),
-    _Shape(Kind.USER, r"\bmqtt_username[ \t]+([^\s,;]{2,})", words="mqtt_username"),
-    _Shape(Kind.HOST, r"\bmqtt_clientid[ \t]+([^\s,;]{2,})", words="mqtt_clientid"),
-    _Shape(
+    Shape(Kind.PASSWORD, r"\b(?:password[1-4]|mqttpassword)[ \t]+([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="password"),
+    Shape(Kind.USER, r"\bmqttuser[ \t]+([^\s,;]{2,})", words="mqttuser"),
+    Shape(Kind.WIFI_NAME, r"\bssid[1-4][ \t]+([^\r\n,;]{1,32})", words="ssid"),
+    Shape(Kind.WIFI_NAME, rf"- '([^'\r\n]{{1,32}})' (?:\(hidden\) ?)?\({_PAIRS}\)", words="- '"),
+    Shape(Kind.PASSWORD, r"\bmqtt_pass[ \t]+(?!\*+\s)([^\s\"']{2,}?)[;,]?(?=[\s\"']|\Z)", words="mqtt_pass"),
+    Shape(Kind.USER, r"\bmqtt_username[ \t]+([^\s,;]{2,})", words="mqtt_username"),
+    Shape(Kind.HOST, r"\bmqtt_clientid[ \t]+([^\s,;]{2,})", words="mqtt_clientid"),
+    Shape(
         Kind.HOST,
         r"\b(?:mqtt_host[ \t]+|server address:[ \t]*)([\w.-]*[a-z][\w.-]*)(?=:[0-9])",
         words="mqtt_host server",
     ),
-    _Shape(Kind.WIFI_NAME, r"connecting to ap[0-9]? (.{1,64}?) (?:channel|in mode|bssid)", words="connecting"),
-    _Shape(
+    Shape(Kind.WIFI_NAME, r"connecting to ap[0-9]? (.{1,64}?) (?:channel|in mode|bssid)", words="connecting"),
+    Shape(
         Kind.WIFI_NAME,
         rf"(?:{_JOINING})\s+(?:\x1b\[[0-9;]*m)?['\"]([^'\"\r\n]{{1,32}})['\"]",
         words="connect join ssid",
     ),
-    _Shape(Kind.WIFI_NAME, r"\b(?:ssid|ap) \[([^\]\r\n]{1,32})\]", words="ssid ap"),
-    _Shape(Kind.PASSWORD, r"\b(?:pass|password|pwd|psk) \[([^\]\r\n]{1,64})\]", words="pass pwd psk"),
+    Shape(Kind.WIFI_NAME, r"\b(?:ssid|ap) \[([^\]\r\n]{1,32})\]", words="ssid ap"),
+    Shape(Kind.PASSWORD, r"\b(?:pass|password|pwd|psk) \[([^\]\r\n]{1,64})\]", words="pass pwd psk"),
+    *PROSE,
 )
 """What is private by its look alone; the first group is it."""
 
-_ADDRESS = _re(r"(?<![\w.-])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w-]|\.[0-9])")
-_VERSION_BEFORE = _re(r"(?:\bv|\bver|version|firmware|\bsw|\bfw|\bhw|sdk|\bbv)[\s\"':=]{0,4}\Z")
+_ADDRESS = compiled(r"(?<![\w.-])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w-]|\.[0-9])")
+_VERSION_BEFORE = compiled(r"(?:\bv|\bver|version|firmware|\bsw|\bfw|\bhw|sdk|\bbv)[\s\"':=]{0,4}\Z")
 _PUBLIC = ((127, 127), (0, 0), (255, 255))
 _DOCUMENTED = (b"192.0.2.", b"198.51.100.", b"203.0.113.")
 
@@ -128,7 +97,7 @@ _NAMES: tuple[tuple[Kind, str, str], ...] = (
         Kind.PASSWORD,
         "pass pwd key pin",
         r"(?:(?:wi-?fi|wlan|ap|mqtt|web|network)[ _-]?)?(?:password|passwd|passphrase|passwort|pwd)[0-9]?"
-        r"|(?:wi-?fi|wlan)[ _-]?(?:key|pass)|pin[ _-]?code",
+        r"|(?:wi-?fi|wlan|wpa[23]?|wep)[ _-]?(?:key|pass)|pin[ _-]?code",
     ),
     (
         Kind.KEY,
@@ -156,7 +125,11 @@ _NAMES: tuple[tuple[Kind, str, str], ...] = (
 )
 """Names before a value: the words without which there is none of them, and how they are written."""
 
-_NO_VALUE = r"(?!\s+(?:not|no|the|a|an|too|wrong|empty|missing|unknown|hidden|set|shown|sent|needed|written)\b)"
+_NO_VALUE = (
+    r"(?!\s+(?:not|no|the|a|an|too|wrong|empty|missing|unknown|hidden|set|shown|sent|needed|written|correct|right|ok|"
+    r"okay|fine|known|stored|accepted|rejected|invalid|valid|different|required|optional|used|read|pressed|held|in|on|"
+    r"at|by|from|as|for|of|to|this|that|still|never|always|also|now|only|more|than)\b)"
+)
 _BEFORE = r"(?<![0-9a-z_])(?:{})[\"']?[ \t]{{0,2}}(?:[:=]+|=>|\bist?\b" + _NO_VALUE + r")[ \t]{{0,2}}"
 _STOPS = (
     r"(?=[ \t]+(?:rssi|channel|ch|bssid|pass\w*|pwd|psk|ip|mac|key|signal|in mode|and|with)\b|[\r\n,;|\])}\"']|\Z|  )"
@@ -169,7 +142,7 @@ _BARE = {
 }
 _WORD = r"([^\s\"',;|\[\](){}<>]{2,128})"
 _LABELS = tuple(
-    _Shape(kind, _BEFORE.format(names) + _QUOTED + _BARE.get(kind, _WORD) + ")", words=words)
+    Shape(kind, _BEFORE.format(names) + _QUOTED + _BARE.get(kind, _WORD) + ")", words=words)
     for kind, words, names in _NAMES
 )
 _JSON = regex(
@@ -180,7 +153,7 @@ _NESTED = regex(rb'\\+"([\w .-]{1,48})\\+"\s*:\s*(?:\\+"(.{0,512}?)\\+"|(-?[0-9]
 PAIRING_KEYS = {rule.key: rule.kind for rule in RULES if rule.command == "serial_pairing"}
 """What is private in the object with which somebody tells the module its network; elsewhere these keys are public."""
 
-_OWN_HOST = _re(rf"(?:{_HOSTS})[-_][0-9a-f]{{6}}")
+_OWN_HOST = compiled(rf"(?:{_HOSTS})[-_][0-9a-f]{{6}}")
 """The name that a firmware gives itself: only its number is private, and found by its look."""
 
 _DIGITS = regex(rb"[0-9]{1,3}")

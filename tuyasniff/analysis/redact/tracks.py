@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
-from tuyasniff.analysis.redact.shapes import Spot
+from tuyasniff.analysis.redact.shape import Spot
 from tuyasniff.model import FamilyName, Frame, Message, Noise, NoiseReason, Talker, TalkerBy
 
 
