@@ -135,7 +135,22 @@ def test_an_mcu_that_never_answers_otherwise_does_not_start_again_each_time() ->
     for _ in range(9):
         talk.module(0x00)
         talk.mcu(0x00, b"\0")
-    assert climbed(talk).restarts[MCU] == 0
+    handshake = climbed(talk)
+    assert (handshake.restarts[MCU], handshake.just_started) == (0, 9)
+
+
+def test_how_often_on_end_an_mcu_says_that_it_has_just_started() -> None:
+    talk = Talk()
+    assert climbed(talk).just_started == 0
+    for answer in (b"\0", b"\0", b"\1", b"\0"):
+        talk.module(0x00)
+        talk.mcu(0x00, answer)
+    handshake = climbed(talk)
+    assert handshake.just_started == 2
+    handshake.cut()
+    for item in talk.items[:4]:
+        handshake.add(item)
+    assert handshake.just_started == 2
 
 
 def test_a_module_that_asks_for_the_product_again_has_started_again() -> None:

@@ -34,6 +34,12 @@ def remarks(**more: object) -> list[str]:
     return texts(remark_lines(**(told | more)))  # type: ignore[arg-type]
 
 
+def test_an_mcu_that_only_says_that_it_has_just_started_is_told_where_no_restart_is_counted() -> None:
+    assert remarks(just_started=1) == remarks(just_started=2) == []
+    assert remarks(just_started=12) == ["The MCU says 12 times on end that it has just started."]
+    assert remarks(just_started=12, restarts={MCU: 11, MODULE: 0}) == ["The MCU started again 11 times."]
+
+
 def test_what_was_not_seen_is_told_apart_from_what_could_not_be_seen() -> None:
     ladder = [
         replace(RUNG, seen=False, t_us=None, number=None, value=""),

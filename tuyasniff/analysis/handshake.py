@@ -14,6 +14,9 @@ from tuyasniff.model import FamilyName, Item, Message, Talker
 VALUES_KEPT = 16
 """Of a step that goes through several values, the first so many different ones."""
 
+JUST_STARTED = 3
+"""So many heartbeat answers on end that say that the MCU has just started are odd: two may be an impatient module."""
+
 _RESETS = frozenset(("reset", "reset_mode", "configure"))
 
 
@@ -63,6 +66,8 @@ class Handshake:
         self._restarts: Counter[Talker] = Counter()
         self._restarts_before: Counter[Talker] = Counter()
         self._since_start = 0
+        self._starting = 0
+        self._just_started = 0
         self._product_told = False
         self._new_start = False
         self._by_message = {
@@ -105,11 +110,14 @@ class Handshake:
         name, talker = message.name, message.frame.talker
         if name == "heartbeat":
             if talker is Talker.MCU and message.data.get("state") == 0:
+                self._starting += 1
+                self._just_started = max(self._just_started, self._starting)
                 if self._since_start:
                     self._restarts[Talker.MCU] += 1
                 self._since_start, self._new_start = 0, True
             elif talker is Talker.MCU:
                 self._since_start += 1
+                self._starting = 0
             return
         if name in _RESETS and talker is Talker.MCU:
             self._new_start = False
@@ -136,11 +144,20 @@ class Handshake:
         total = self._restarts_before + self._counted()
         return {talker: total[talker] for talker in (Talker.MCU, Talker.MODULE)}
 
+    @property
+    def just_started(self) -> int:
+        """How many heartbeat answers on end, at most, say that the MCU has just started.
+
+        From JUST_STARTED on they are as many starts, or an MCU that never says otherwise: nobody can tell these apart
+        where it says nothing between them.
+        """
+        return self._just_started
+
     def cut(self) -> None:
         """End a stretch."""
         self._restarts_before.update(self._counted())
         self._restarts = Counter()
-        self._since_start, self._product_told, self._new_start = 0, False, False
+        self._since_start, self._starting, self._product_told, self._new_start = 0, 0, False, False
         self._voices.cut()
 
     def _counted(self) -> Counter[Talker]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuyasniff.analysis.exchange import CommandTiming, Exchange, Latency, Undecided
-from tuyasniff.analysis.handshake import Handshake, Rung
+from tuyasniff.analysis.handshake import JUST_STARTED, Handshake, Rung
 from tuyasniff.model import Talker
 from tuyasniff.render.clock import Clock, duration
 from tuyasniff.render.jsonout import SCHEMA, Json
@@ -181,6 +181,7 @@ def remarks_about(pairing: Pairing, handshake: Handshake, *, room: int) -> list[
         doubtful=pairing.doubtful(),
         doubtful_total=pairing.doubtful_total,
         restarts=handshake.restarts,
+        just_started=handshake.just_started,
         room=room,
     )
 
@@ -197,6 +198,7 @@ def remark_lines(
     doubtful: Sequence[Exchange] = (),
     doubtful_total: int | None = None,
     restarts: Mapping[Talker, int],
+    just_started: int = 0,
     room: int,
 ) -> list[Line]:
     """What the tables do not say: one wire, the heartbeat, requests without answer in time, restarts.
@@ -221,6 +223,8 @@ def remark_lines(
         hidden = [f"item {entry.number} ({entry.name}) in item {entry.noise}" for entry in doubtful]
         words.append(f"The answer may be in damaged bytes: {_some_of(hidden, doubtful_total)}.")
     words += [f"The {_NAMES[side]} started again {_times(restarts[side])}." for side in _NAMES if restarts.get(side)]
+    if just_started >= JUST_STARTED and not restarts.get(Talker.MCU):
+        words.append(f"The MCU says {just_started} times on end that it has just started.")
     return [line for text in words for line in _words(text, room)]
 
 
@@ -268,6 +272,7 @@ def handshake_document(
         "heartbeat_us": pairing.heartbeat_us,
         "undecided": None if undecided is None else str(undecided),
         "restarts": {str(side): number for side, number in handshake.restarts.items()},
+        "just_started": handshake.just_started,
     }
 
 

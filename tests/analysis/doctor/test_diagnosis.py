@@ -504,6 +504,30 @@ def test_a_module_that_restarts_again_and_again() -> None:
     assert first(found) == "restarts" and "The MCU restarted 4 times" in found.causes[0].text
 
 
+STARTING = frame(0, b"\x00")
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_an_mcu_that_always_says_that_it_has_just_started_is_not_well(timed: bool) -> None:
+    def talk(*answers: bytes) -> Diagnosis:
+        said = [part for answer in answers for part in (ASKED, answer)]
+        return diagnose(examined(
+            Chunk("wire", data, turn * S if timed else None, Talker.UNKNOWN) for turn, data in enumerate(said)
+        ))  # fmt: skip
+
+    found = next(cause for cause in talk(*[STARTING] * 12).causes if cause.code == "restarts")
+    assert found.text == "The MCU says 12 times on end that it has just started."
+    assert "Either it starts again and again" in found.remedy and "should answer 01" in found.remedy
+    for answers in ((STARTING, *[HEARTBEAT] * 11), (STARTING, STARTING, *[HEARTBEAT] * 10)):
+        assert "restarts" not in {cause.code for cause in talk(*answers).causes}
+
+
+def test_an_mcu_whose_starts_are_counted_is_told_of_once() -> None:
+    talk = [ASKED, STARTING, report(20, 2301)] * 6
+    found = diagnose(examined(Chunk("wire", data, turn * S) for turn, data in enumerate(talk)))
+    assert [cause.text for cause in found.causes if cause.code == "restarts"] == ["The MCU restarted 5 times."]
+
+
 def test_captures_of_one_device_are_looked_at_together() -> None:
     case = Examination()
     for side in (Talker.MCU, Talker.MODULE):

@@ -98,7 +98,7 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(found) == [
         "schema", "inputs", "product", "family", "duration_us", "heard", "ladder", "complete", "missing",
         "exchanges", "unanswered", "unanswered_total", "late", "late_total", "doubtful", "doubtful_total",
-        "heartbeat_us", "undecided", "restarts",
+        "heartbeat_us", "undecided", "restarts", "just_started",
     ]  # fmt: skip
     assert found["product"] == {"id": "demometer0000001", "version": "1.0.0"}
     assert list(found["ladder"][0]) == [
@@ -108,6 +108,7 @@ def test_the_document_has_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         "cmd", "name", "from", "asked", "resent", "answered", "late", "unanswered", "unasked", "open", "latency_us",
     ]  # fmt: skip
     assert found["restarts"] == {"mcu": 0, "module": 0}
+    assert found["just_started"] == 1
 
 
 def test_two_wires_without_times_are_undecided_however_they_come(monkeypatch: pytest.MonkeyPatch) -> None:

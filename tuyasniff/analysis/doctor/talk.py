@@ -9,6 +9,7 @@ from tuyasniff.analysis.doctor.cause import Cause
 from tuyasniff.analysis.doctor.examination import Examination
 from tuyasniff.analysis.doctor.sides import WHO
 from tuyasniff.analysis.exchange import CommandTiming
+from tuyasniff.analysis.handshake import JUST_STARTED
 from tuyasniff.model import FamilyName, Talker
 from tuyasniff.protocol.exchanges import Kind, rules
 
@@ -91,6 +92,22 @@ def restarts(case: Examination) -> Iterator[Cause]:
                 0.7 if count > RESTARTS else 0.5,
                 (f"{count} new starts after the first one",),
             )
+    yield from _never_runs(case)
+
+
+def _never_runs(case: Examination) -> Iterator[Cause]:
+    """An MCU that says nothing else but that it has just started, with nothing between by which starts are counted."""
+    answers = case.handshake.just_started
+    if answers < JUST_STARTED or case.handshake.restarts[Talker.MCU] >= RESTARTS:
+        return
+    yield Cause(
+        "restarts",
+        f"The MCU says {answers} times on end that it has just started.",
+        "Either it starts again and again: look at its supply and its reset pin, and tell it the network state. Or its "
+        "program never says otherwise: after the first heartbeat it should answer 01, no longer 00.",
+        0.5,
+        (f"{answers} heartbeat answers (0x00) on end with 00, and none with 01 between them",),
+    )
 
 
 def gpio_mode(case: Examination) -> Iterator[Cause]:
