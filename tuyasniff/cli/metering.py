@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuyasniff.analysis.reference import spoken
 from tuyasniff.cli.hints import Hints
 from tuyasniff.errors import FormatError
-from tuyasniff.mapping.metering.meter import TITLES, Meter
+from tuyasniff.mapping.metering.meter import TITLES, Meter, RateFrom, doubts
 from tuyasniff.model import Chunk, Constant, Gap, Note, Reading
 from tuyasniff.patterns import regex
 from tuyasniff.render.labels import visible
@@ -135,6 +135,7 @@ class Meters:
     def text(self, to: str, baud: int | None, wishes: Wishes) -> tuple[str, list[str]]:
         """The file of a firmware, and words for stderr. Raises FormatError where there is none to write."""
         from tuyasniff.analysis.calibration.ofverdict import BOARDS, HOW
+        from tuyasniff.analysis.verdict.confidence import how_sure
 
         first = self.found[0]
         for one in self.found:
@@ -149,14 +150,18 @@ class Meters:
         points, words = told_points(self._hints)
         points += noted
         calibration = _calibration(readings, points)
-        meter = _meter(first.verdict, readings, calibration, baud)._replace(source=PurePath(first.name).name)
+        confidence = max(one.verdict.confidence for one in self.found)
+        meter = _meter(first.verdict, readings, calibration, baud)._replace(
+            source=PurePath(first.name).name, standing=how_sure(confidence), confidence=confidence
+        )
         if to == "openbeken":
             from tuyasniff.mapping.metering.openbeken import write
         else:
             from tuyasniff.mapping.metering.esphome import write
         text, remarks = write(meter, wishes)
         found = () if calibration is None else calibration.remarks
-        told = [f"{first.name}: no TuyaMCU, but a metering chip: {visible(meter.title)}", *words, *found, *remarks]
+        what = "perhaps a metering chip" if meter.standing == "possible" else "but a metering chip"
+        told = [f"{first.name}: no TuyaMCU, {what}: {visible(meter.title)}", *doubts(meter), *words, *found, *remarks]
         if not points and first.verdict.word in BOARDS:
             told.append(f"nothing is calibrated; say what was true: {HOW}")
         return text, list(dict.fromkeys(told))
@@ -190,10 +195,13 @@ def _calibration(readings: Sequence[Reading], points: Sequence[Point]) -> Calibr
 
 def _meter(verdict: Verdict, readings: Sequence[Reading], calibration: Calibration | None, baud: int | None) -> Meter:
     """What the writers want to know."""
+    from tuyasniff.analysis.verdict.words import rates_text
+
     rate = verdict.rates[0] if verdict.rates else None
     told = baud or verdict.baud or (rate.baud if rate is not None else 0)
     like = next((one for one in verdict.rates if one.baud == told), rate)
     parity = verdict.parity or (like.parity if like is not None else "none")
+    rate_from = RateFrom.HEARD if verdict.baud and told == verdict.baud else RateFrom.TOLD if baud else RateFrom.USUAL
     meter = Meter(
         verdict.word,
         told,
@@ -202,6 +210,9 @@ def _meter(verdict: Verdict, readings: Sequence[Reading], calibration: Calibrati
         usual=_usual(readings) if verdict.word == "rn8209c" else (),
         address=_address(verdict),
         hertz=_hertz(readings),
+        rate_from=rate_from,
+        parity_heard=verdict.parity is not None,
+        usual_rates=rates_text(verdict.rates),
     )
     if calibration is None:
         return meter

@@ -185,6 +185,51 @@ def test_the_address_and_the_rate_of_a_chip_are_kept(run: Run, tmp_path: Path) -
     assert "startDriver BL0942 9600\n" in run("export", "bl.tsniff.jsonl", "--to", "openbeken", "-b", "9600").out
 
 
+BL0942_PACKETS = [one.data for one in chunks_of(bl0942().says(20, lamp), rate=bl0942().rate) if one.tap == "mcu"]
+
+
+@pytest.mark.parametrize(
+    ("model", "usual"),
+    [(chip("bl0942"), "4800 or 9600 8N1"), (chip("rn8209c"), "4800 8E1"), (chip("cse7766"), "4800 8E1")],
+    ids=lambda one: getattr(one, "name", ""),
+)
+@pytest.mark.parametrize("to", ["openbeken", "esphome"])
+def test_a_rate_that_nobody_heard_is_not_called_heard(run: Run, model: ChipModel, usual: str, to: str) -> None:
+    paste = "\n".join(one.data.hex(" ") for one in chunks_of(model.says(45, lamp), rate=model.rate, merged=True))
+    done = run("export", "--to", to, stdin=paste.encode())
+    if (to, model.name) == ("esphome", "rn8209c"):
+        assert done.code == 2
+        return
+    assert done.code == 0, done.err
+    assert "Heard at" not in done.out
+    told = f"he rate is not in the capture: usual are {usual}; {model.rate.baud} is taken, see --baud"
+    assert told in done.out and told in done.err
+    said = run("export", "--to", to, "--baud", "9600", stdin=paste.encode())
+    assert "Told to be at 9600 baud" in said.out and "not in the capture: usual" not in said.out + said.err
+
+
+def test_a_rate_that_was_heard_is_called_so(run: Run, tmp_path: Path) -> None:
+    model = bl0942()
+    with (tmp_path / "heard.tsniff.jsonl").open("wb") as stream:
+        writer = SessionWriter(stream, started=None, taps=(TapInfo("line", baud=4800),))
+        for thing in chunks_of(model.says(45, lamp), rate=model.rate, merged=True):
+            writer.write(thing._replace(tap="line"))
+        writer.end()
+    done = run("export", "heard.tsniff.jsonl", "--to", "openbeken")
+    assert "// Heard at 4800 baud; 8N1 is usual for it.\n" in done.out
+    assert "not in the capture: usual" not in done.out + done.err
+
+
+@pytest.mark.parametrize("to", ["openbeken", "esphome"])
+def test_what_may_be_a_chip_is_exported_with_a_hedge(run: Run, to: str) -> None:
+    one = run("export", "--to", to, stdin=BL0942_PACKETS[-1].hex(" ").encode())
+    assert one.code == 0, one.err
+    assert "perhaps BL0942" in one.out.splitlines()[0]
+    assert "Possible only (0." in one.out and "perhaps a metering chip: BL0942" in one.err
+    many = run("export", "--to", to, stdin=b"\n".join(data.hex(" ").encode() for data in BL0942_PACKETS))
+    assert "perhaps" not in many.out + many.err and "only (0." not in many.out + many.err
+
+
 def test_several_captures_of_one_device_calibrate_together(run: Run, tmp_path: Path) -> None:
     for name, volts in (("low", 214.0), ("high", 244.5)):
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from tuyasniff.mapping.pinned.words import plain
@@ -27,15 +28,25 @@ TITLES = {
 """The protocols that are a metering chip or a meter, by the words of verdicts, and what people call them."""
 
 
+class RateFrom(StrEnum):
+    """Who told the rate of the line: the capture, a person, or nobody, so that the usual one stands there."""
+
+    HEARD = "heard"
+    TOLD = "told"
+    USUAL = "usual"
+
+
 class Meter(NamedTuple):
     """A metering chip on a wire.
 
-    `protocol` is a word of TITLES, `subject` a closer name. `baud` and `parity` (`none`, `even`, `odd`) are those of
-    the line. `volts`, `amps` and `watts` are the constants that calibrate it, in counts for each unit or, where the
-    chip tells volts itself, what its values are multiplied with; None where nobody knows. `usual` are those that are
-    known of a device of this kind. `reversed`: power reads negative although it flows to the load. `channel` is `a` or
-    `b` where the chip has two and the load hung on that one. `address` is that of a chip or slave. `hertz` is that of
-    the mains. `source` says what it was read from.
+    `protocol` is a word of TITLES, `subject` a closer name. `baud` and `parity` (`none`, `even`, `odd`) are those
+    of the line, `rate_from` says who told that rate, and `usual_rates` which ones such a chip has, in words.
+    `parity_heard`: parity is not just the usual one. `standing` is how sure the protocol is: `certain`, `likely` or
+    `possible`, with `confidence` from 0 to 1. `volts`, `amps` and `watts` are the constants that calibrate it, in
+    counts for each unit or, where the chip tells volts itself, what its values are multiplied with; None where
+    nobody knows. `usual` are those that are known of a device of this kind. `reversed`: power reads negative
+    although it flows to the load. `channel` is `a` or `b` where the chip has two and the load hung on that one.
+    `address` is that of a chip or slave. `hertz` is that of the mains. `source` says what it was read from.
     """
 
     protocol: str
@@ -51,6 +62,11 @@ class Meter(NamedTuple):
     address: int | None = None
     hertz: float | None = None
     source: str = ""
+    rate_from: RateFrom = RateFrom.HEARD
+    parity_heard: bool = True
+    usual_rates: str = ""
+    standing: str = "certain"
+    confidence: float = 1.0
 
     @property
     def title(self) -> str:
@@ -78,10 +94,31 @@ def certain_one(constant: Constant | None) -> Constant | None:
 
 def about(meter: Meter, signature: str) -> Iterator[str]:
     """What stands at the head of a file."""
-    yield f"A module that reads a metering chip itself: {meter.title}"
+    perhaps = "perhaps " if meter.standing == "possible" else ""
+    yield f"A module that reads a metering chip itself: {perhaps}{meter.title}"
+    yield from (words[:1].upper() + words[1:] for words in doubts(meter))
     if meter.protocol != "pulses":
-        yield f"Heard at {meter.baud} baud, {meter.framing}; there is no TuyaMCU on this line."
+        yield from _rate(meter)
     yield f"Written by {signature} from {plain(meter.source) or 'a capture'}"
+
+
+def _rate(meter: Meter) -> Iterator[str]:
+    heard = meter.rate_from is RateFrom.HEARD
+    if heard and meter.parity_heard:
+        yield f"Heard at {meter.baud} baud, {meter.framing}; there is no TuyaMCU on this line."
+        return
+    if meter.rate_from is not RateFrom.USUAL:
+        yield f"{'Heard at' if heard else 'Told to be at'} {meter.baud} baud; {meter.framing} is usual for it."
+    yield "There is no TuyaMCU on this line."
+
+
+def doubts(meter: Meter) -> Iterator[str]:
+    """What the capture does not prove, though the file needs it."""
+    if meter.standing != "certain":
+        yield f"{meter.standing} only ({meter.confidence:.2f}): more of it makes it certain, a minute with a load"
+    if meter.rate_from is RateFrom.USUAL and meter.protocol != "pulses":
+        usual = meter.usual_rates or f"{meter.baud} {meter.framing}"
+        yield f"the rate is not in the capture: usual are {usual}; {meter.baud} is taken, see --baud"
 
 
 def calibrated(meter: Meter) -> Iterator[str]:
