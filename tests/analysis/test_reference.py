@@ -68,6 +68,7 @@ def test_a_number_with_a_unit_that_means_one_thing_is_a_reading(
         "60 W x 2",
         "230-240 V",
         "230 - 240 V",
+        "230 -240 V",
         "10 A to 16 A",
         "10 to 16 A",
         "230 V 50 Hz",

@@ -66,6 +66,17 @@ def test_what_stands_before_the_sign_is_a_quantity_that_goes_with_the_unit(text:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "amount",
+    ["230-240V", "230–240V", "230 -240V", "230 - 240 V", "230..240V", "230...240 V", "230/240V", "230 to 240V",
+     "230±10V", "230+10V", "230−240V", "2,300-2,400 W"],
+)  # fmt: skip
+def test_a_range_is_no_amount(amount: str) -> None:
+    for read, text in ((known_reading, f"20={amount}"), (known_reading, amount), (timed_reading, f"voltage {amount}")):
+        with pytest.raises(FormatError, match="is no reading"):
+            read(text)
+
+
 @given(st.text(max_size=30))
 def test_anything_else_is_refused_in_one_line(text: str) -> None:
     for read in (known_reading, timed_reading):

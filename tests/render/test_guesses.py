@@ -95,6 +95,15 @@ def test_the_story_has_odds_evidence_and_what_would_settle_it() -> None:
     ]
 
 
+def test_a_reading_that_contradicts_the_likeliest_is_named_at_once() -> None:
+    against = Evidence("reading", "120 V was read elsewhere: 91.6% off at /10", -7.0)
+    rows = story(Subject(20, "value", 2307, guess(20, (VOLTS, 0.99), told=False, evidence=(*EVIDENCE, against))))
+    assert rows[:2] == ["?  a reading contradicts the likeliest", "! 120 V was read elsewhere: 91.6% off at /10"]
+    light = Evidence("reading", "245 V was read elsewhere: 20.0% off at /10", -0.5)
+    rows = story(Subject(20, "value", 2307, guess(20, (VOLTS, 0.6), told=False, evidence=(*EVIDENCE, light))))
+    assert rows[0] == "?  nothing is sure enough to be told"
+
+
 def test_where_there_is_little_room_the_amount_counts_more_than_the_bar() -> None:
     unsure = Subject(19, "value", 2000, guess(19, (WATTS, 0.6), (Meaning("power", "W"), 0.3), told=False))
     assert " 60% power W /10  200.0 W" in story(unsure, 34)

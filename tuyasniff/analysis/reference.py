@@ -93,6 +93,9 @@ _PLAIN = regex(rf"{_NAME}{_JOIN}{_ALONE}{_NUMBER}(?![\w.,:/%°])(?!\s*{_UNIT})",
 _DOUBTFUL_BEFORE = regex(r"(?:[<>≤≥±×*/^]\s*|\d\s*x\s*|\d\s*(?:-|–|to|\.\.\.?)\s*)$", re.IGNORECASE)
 """A limit, a product or a range: `<5 W`, `2 x 60 W`, `230 - 240 V`."""
 
+_RANGE_BEFORE = regex(r"(?<![\w.,:/])\d{1,9}(?:[.,]\d{1,9})?\s+$")
+"""Before a number with a minus, another one: `230 -240 V` is a range rather than 240 V below zero."""
+
 _GROUP_BEFORE = regex(r"(?<!\w)\d{1,3}(?:[\s'_]\d{3})*[\s'_]$")
 _GROUP = regex(r"\d{3}(?!\d)")
 """Both together are one longer number, or two: `2 000 W`."""
@@ -133,6 +136,8 @@ def _found(words: str) -> Iterator[_Found]:
         before = words[: match.start()]
         doubtful = _DOUBTFUL_BEFORE.search(before) or _DOUBTFUL_AFTER.match(words, match.end())
         doubtful = doubtful or (_GROUP.match(match["number"]) and _GROUP_BEFORE.search(before))
+        if match["number"][0] in "-−":
+            doubtful = doubtful or _RANGE_BEFORE.search(before)
         name = _NAMED.search(before)
         quantity = _quantity(unit, None if name is None else _NAMES[name["name"].lower()])
         value = _value(match["number"])

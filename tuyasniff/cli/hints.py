@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _DP = regex(r"\s*(?:dp)?(?P<dp>\d{1,3})\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
 _QUANTITY = regex(r"\s*(?P<name>[a-z][a-z0-9_. ]{0,29}?)\s*=\s*(?P<words>.*)", re.DOTALL | re.IGNORECASE)
-_AMOUNT = regex(r"\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\s\d].{0,15}?)\s*")
+_AMOUNT = regex(r"\s*(?P<number>[-+−]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_].{0,15}?|[°%℃℉].{0,15}?)\s*")
+"""A number and its unit. What begins with a sign is no unit but the other end of a range: `230-240V`."""
+
 _MOMENT = regex(
     r"(?:(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,9})(?:[.,](?P<part>\d{1,6}))?\s*s?"
 )

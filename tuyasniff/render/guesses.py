@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tuyasniff.analysis.quantities.readings import CONTRADICTS, READING
 from tuyasniff.model import Evidence, Guess, GuessStatus, Meaning, RawPart, RawReading, Schema, SchemaDp
 from tuyasniff.render.amounts import amount, meaning_text, measures, quantity_name, scale_text, value_words
 from tuyasniff.render.labels import visible, width
@@ -176,13 +177,25 @@ def _answer(subject: Subject, room: int) -> Iterator[Line]:
         yield (Segment(f"{sure}{reading_words(reading)}", "strong"), Segment(f"  {odds(reading.confidence)}", "label"))
     else:
         name = f"{visible(subject.name)} " if subject.name else ""
-        unsure = guess is not None and guess.candidates
-        yield (
-            Segment(f"{name}{UNKNOWN}", "strong"),
-            Segment("  nothing is sure enough to be told" if unsure else "  nothing is known of it yet", "label"),
+        against = _contradictions(guess)
+        why = (
+            "nothing is known of it yet"
+            if guess is None or not guess.candidates
+            else "nothing is sure enough to be told"
         )
+        if against:
+            why = "a reading contradicts the likeliest"
+        yield (Segment(f"{name}{UNKNOWN}", "strong"), Segment(f"  {why}", "label"))
+        for words in against:
+            yield from _words(f"! {visible(words)}", room, "fault")
     if reading is not None and reading.doubt:
         yield from _words(f"doubt: {visible(reading.doubt)}", room, "fault")
+
+
+def _contradictions(guess: Guess | None) -> list[str]:
+    """The readings of other instruments that speak so much against the likeliest that it is not told."""
+    evidence = () if guess is None or not guess.candidates else guess.evidence
+    return list(dict.fromkeys(one.text for one in evidence if one.rule == READING and one.weight <= CONTRADICTS))
 
 
 def _candidates(guess: Guess, value: Any, room: int) -> Iterator[Line]:

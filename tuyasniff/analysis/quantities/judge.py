@@ -11,7 +11,7 @@ from tuyasniff.analysis.quantities import weights
 from tuyasniff.analysis.quantities.candidates import Field, field_of
 from tuyasniff.analysis.quantities.combine import Combined, combine
 from tuyasniff.analysis.quantities.priors import OWN_IDS, Priors
-from tuyasniff.analysis.quantities.readings import Known, declared_push, pushed
+from tuyasniff.analysis.quantities.readings import CONTRADICTS, Known, declared_push, pushed
 from tuyasniff.analysis.quantities.references import said
 from tuyasniff.analysis.quantities.senses import MEASURE, Sense, meaning_of, sense_of
 from tuyasniff.analysis.quantities.shapes import shipped
@@ -38,9 +38,6 @@ of other devices, and of single moments, 13 of 14. A moment misleads more, and o
 
 CANDIDATES_MOST = 6
 _LEAST = 0.005
-_CONTRADICTS = -4.0
-"""A reading that weighs that much against the best candidate leaves it open."""
-
 _ROOM = frozenset(("thermostat", "heater", "aircon", "dehumidifier", "humidifier", "fan", "sensor", "airpurifier"))
 
 
@@ -187,7 +184,7 @@ def _guess(
     evidence = [*readings.get(best, ()), *evidence_of(dp_id, best, rival, found, combined)]
     status = GuessStatus.GUESSED
     # what somebody read of this very datapoint is not brushed aside
-    against = any(line.weight <= _CONTRADICTS for line in readings.get(best, ()))
+    against = any(line.weight <= CONTRADICTS for line in readings.get(best, ()))
     if declared is not None:
         target = sense_of(declared)
         if target.quantity == best.quantity and abs(target.scale - best.scale) < 0.01:

@@ -23,6 +23,13 @@ AFTER_US = 30_000_000
 
 _NAMED, _OPEN = 7.0, 3.5
 _OTHER = -5.0
+
+READING = "reading"
+"""The rule of evidence that such a reading is."""
+
+CONTRADICTS = -4.0
+"""A reading that weighs that much against the best candidate leaves it open."""
+
 _CLOSE, _NEAR = 0.03, 0.12
 
 
@@ -60,7 +67,7 @@ def pushed(known: Iterable[Known], found: Field) -> Push:
                 if score:
                     scores = push.scores.setdefault(dp_id, {})
                     scores[row.sense] = scores.get(row.sense, 0.0) + score
-                    line = Evidence("reading", _text(one, row.sense, off), round(score, 2))
+                    line = Evidence(READING, _text(one, row.sense, off), round(score, 2))
                     push.evidence.setdefault(dp_id, {}).setdefault(row.sense, []).append(line)
     return push
 
