@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from report.reading import CAPTURES, facts_of
+from report.reading import CAPTURES, datapoints_of, facts_of
 from tuyasniff.errors import FormatError
 from tuyasniff.model import FamilyName
+from tuyasniff.report import logs
 from tuyasniff.report.facts import Facts, Product
 from tuyasniff.report.projects import PROJECTS, Mark, Project, project
 from tuyasniff.report.questions import entries, still_open
@@ -99,6 +100,34 @@ def test_what_the_capture_tells_is_filled_and_nothing_else(known: tuple[str, Fac
             assert not entry.open
         else:
             assert entry.field.mark is Mark.PARTLY and entry.open
+
+
+IN_THE_FORM_OF = {
+    "ESPHome": ("[C][tuya]", "uart_debug]"),
+    "Tasmota": ("TYA:", '{"TuyaReceived"'),
+}
+
+
+@pytest.mark.parametrize("row", PROJECTS, ids=lambda row: row.name)
+def test_lines_that_look_like_a_log_of_another_program_say_in_their_block_that_they_are_none(row: Project) -> None:
+    facts = facts_of(CAPTURES / "virtual-meter.tsniff.jsonl")
+    seen = set()
+    for entry in entries(row, facts):
+        for block in (entry.filled or "").split("```")[1::2]:
+            for program, signs in IN_THE_FORM_OF.items():
+                if any(line.startswith(signs) or signs[1] in line for line in block.splitlines()):
+                    seen.add(entry.field.name)
+                    assert block.splitlines()[1] == f"# made by tuyasniff from a capture, not by {program}"
+                    assert entry.field.mark is Mark.PARTLY and entry.open
+    assert seen == {"esphome": {"config", "logs"}, "tasmota": {"console", "dpids", "states"}}.get(row.name, set())
+
+
+def test_a_block_that_says_where_it_comes_from_reads_back_as_before() -> None:
+    facts = facts_of(CAPTURES / "virtual-meter.tsniff.jsonl")
+    for name, form, field in (("esphome", logs.esphome_uart, "logs"), ("tasmota", logs.tasmota_states, "states")):
+        entry = next(one for one in entries(project(name), facts) if one.field.name == field)
+        block = (entry.filled or "").split("```")[1]
+        assert datapoints_of(block) == datapoints_of(form(facts)) != {}
 
 
 @pytest.mark.parametrize("row", PROJECTS, ids=lambda row: row.name)

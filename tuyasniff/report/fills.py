@@ -88,7 +88,10 @@ def draft(target: str, language: str = "") -> Fill:
 def unmapped(facts: Facts) -> str | None:
     """The dpIds that Tasmota has no function for yet."""
     text = logs.tasmota_unmapped(facts)
-    return block(text) if text and _is_wifi(facts) else None
+    if not text or not _is_wifi(facts):
+        return None
+    words = "The dpIds that the MCU tells. Tasmota says so of each that no TuyaMCU command maps:"
+    return f"{words}\n\n{_made(text, 'Tasmota')}"
 
 
 def states(facts: Facts) -> str | None:
@@ -96,7 +99,7 @@ def states(facts: Facts) -> str | None:
     text = logs.tasmota_states(facts)
     if not text or not _is_wifi(facts):
         return None
-    return f"The last report of each datapoint, from the wire, in Tasmota's form:\n\n{block(text, 'json')}"
+    return f"The last report of each datapoint, from the wire, in Tasmota's form:\n\n{_made(text, 'Tasmota')}"
 
 
 def console(facts: Facts) -> str | None:
@@ -104,9 +107,7 @@ def console(facts: Facts) -> str | None:
     text = logs.tasmota_log(facts)
     if not text or not _is_wifi(facts):
         return None
-    return (
-        f"What the wire said, in the words of Tasmota's console; made from a capture, not by Tasmota:\n\n{block(text)}"
-    )
+    return f"What the wire said, in the words of Tasmota's console:\n\n{_made(text, 'Tasmota')}"
 
 
 def _is_wifi(facts: Facts) -> bool:
@@ -124,7 +125,9 @@ def option_97(facts: Facts) -> str | None:
 def config_dump(facts: Facts) -> str | None:
     """The datapoints, as ESPHome's log lists them."""
     text = logs.esphome_datapoints(facts)
-    return block(text) if text else None
+    if not text:
+        return None
+    return f"The datapoints that the MCU tells, from the wire, in ESPHome's form:\n\n{_made(text, 'ESPHome')}"
 
 
 def uart_debug(facts: Facts) -> str | None:
@@ -133,7 +136,12 @@ def uart_debug(facts: Facts) -> str | None:
     if not text:
         return None
     words = "From the wire, in the form of `uart: debug:`; `<<<` is the MCU, `>>>` the module."
-    return f"{words}\n\n{folded('uart_debug', block(text))}"
+    return f"{words}\n\n{folded('uart_debug', _made(text, 'ESPHome'))}"
+
+
+def _made(text: str, program: str) -> str:
+    """Lines in the form of a program's log. Nobody may take them for its own, wherever they are copied to."""
+    return block(f"# made by tuyasniff from a capture, not by {program}\n{text}")
 
 
 def component(facts: Facts) -> str | None:
