@@ -30,6 +30,7 @@ EXTRA_FRAMES = {
 OTHER_CLAIMS = {
     "issues/beca-162-hy02b05.txt": (-5, "five frames printed as notice and as error count once"),
     "issues/esphome-986-bad-checksum.log": (-4, "three have a checksum, a wrong one, and one line is cut in its data"),
+    "issues/espurna-2414-dimmer-arrows.log": (-1, "the last line of a log with checksums lacks a byte, any of them"),
     "issues/haa-820-curtain-linewrapped.txt": (1, "NN stands for the checksum of a frame that is whole otherwise"),
     "milight/set-button-modes.md": (1, "the common prefix is a report that is cut inside its datapoint"),
     "pages/ha-437169-boiler-multidp-json.txt": (1, "the report is put together from its datapoints"),

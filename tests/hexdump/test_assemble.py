@@ -55,8 +55,8 @@ def test_the_checksum_may_follow_on_the_next_line() -> None:
 
 def test_a_frame_without_checksum_may_span_lines() -> None:
     bare = VOLTS[:-1]
-    first, second = chunks(Record(bare[:8], 1), Record(bare[8:], 2), Record(START, 3))
-    assert (first.data, first.frame, second.data) == (bare, VOLTS, START)
+    first, second = chunks(Record(bare[:8], 1), Record(bare[8:], 2), Record(RELAY[:-1], 3))
+    assert (first.data, first.frame, second.frame) == (bare, VOLTS, RELAY)
 
 
 def test_frames_without_checksum_end_to_end_are_told_apart() -> None:

@@ -30,6 +30,7 @@ SCRAPS = (
     b"\xaa\xbb",
     VOLTS[:-1],
     VOLTS[:-1] + b"\x00",
+    VOLTS[:10] + VOLTS[11:],
     b"\xab\xcd",
 )
 

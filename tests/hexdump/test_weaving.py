@@ -24,7 +24,11 @@ WIFI = scan.mended(bytes.fromhex("55aa0203000104"))
 INSIDE = scan.mended(bytes.fromhex("55aa03070010 0300000c") + VOLTS[:12])
 FRAMES = (START, VOLTS, RELAY, QUERY, BEAT, EXTENDED, WIFI, INSIDE)
 SCRAPS = (b"\x55", b"\x55\xaa", b"\x55\xaa\x03", b"\x55\xaa\x03\x07\x00", b"\xaa", b"\x00\x11\x22", b"\x55\x55\xaa\x02")
-ODD = (VOLTS[:-1], RELAY[:-1], START[:-1], RELAY[:-2], VOLTS[:-1] + b"\x00", b"\x55\xaa\x03\x07\x00\x80", EXTENDED[:-1])
+LOST = VOLTS[:10] + VOLTS[11:]
+ODD = (
+    VOLTS[:-1], RELAY[:-1], START[:-1], RELAY[:-2], VOLTS[:-1] + b"\x00", b"\x55\xaa\x03\x07\x00\x80", EXTENDED[:-1],
+    LOST, START[:-2] + START[-1:],
+)  # fmt: skip
 STREAMS = st.lists(st.one_of(st.sampled_from(FRAMES), st.sampled_from(FRAMES + SCRAPS + ODD)), min_size=1, max_size=30)
 DAMAGE = st.lists(st.tuples(st.integers(0, 500), st.sampled_from((0, 1, 2, 4, 9, 47, 85, 170, 255))), max_size=4)
 CUTS = st.one_of(
@@ -174,3 +178,15 @@ def test_a_checksum_is_known_by_its_frame_and_only_without_doubt(noise: bytes) -
     assert closes_frame(stream, len(stream) - 1) is not bool(noise)
     assert not closes_frame(stream, len(stream) - 2)
     assert not closes_frame(VOLTS * 20, 20 * len(VOLTS) - 1)
+
+
+@pytest.mark.parametrize("kind", [Kind.RUN, Kind.STREAM])
+@pytest.mark.parametrize("between", [0, 1, 5, 60, 300])
+def test_what_came_before_tells_of_a_lost_byte_alike(kind: Kind, between: int) -> None:
+    rows = (
+        [VOLTS] * between + [LOST] + [VOLTS] * between + [RELAY[:-1]] * 12 + [LOST] + [START] * between + [LOST, BEAT]
+    )
+    rows *= 3
+    for size in (1, 7, 50, 5000):
+        records = records_of(rows, kind)
+        assert spread(woven(grouped(records, size))) == one_by_one(records)

@@ -2,55 +2,26 @@
 
 A text may leave out a checksum, wrap a frame over lines, or cut it anywhere. The unfinished end of each channel is
 held until the next record of that channel shows what it is: the middle of a frame that goes on, or a frame whose
-checksum was never written. Whatever waits keeps its place: chunks come out in the order of the text, every byte
-once.
+checksum was never written. That one may have lost another byte instead; before any frame of its channel has shown
+whether checksums are written there, it waits for those that follow. Whatever waits keeps its place: chunks come out in
+the order of the text, every byte once.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from itertools import pairwise
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Clock
+from tuyasniff.hexdump.custom import habit, is_bare_within, is_known
+from tuyasniff.hexdump.lanes import Doubt, Lane, Piece, done
 from tuyasniff.hexdump.record import Item, Kind, Record, Words
 from tuyasniff.hexdump.scan import Verdict
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 MOST_WAITING = 1024
+_MOST_BEHIND_DOUBTS = 64
 _MOST_TAIL = 2 * scan.MAX_DATA
-_PAUSE_US = 250_000
-
-
-class _Piece:
-    """A record that waits, and the chunks that it becomes. `bad`: there are frames with a wrong checksum in it."""
-
-    __slots__ = ("bad", "chunks", "data", "done", "record", "t_us")
-
-    def __init__(self, record: Record, data: bytes, t_us: int | None, bad: bool = False) -> None:
-        self.bad = bad
-        self.record = record
-        self.data = data
-        self.t_us = t_us
-        self.chunks: list[Chunk | Note | Gap] = []
-        self.done = False
-
-
-class _Lane:
-    """The state of one channel.
-
-    `tail` is the unfinished candidate at its end; it begins at `start` in the first of `pieces`. `loose` is what was
-    given up last: it must not take the next frame for its own end.
-    """
-
-    __slots__ = ("loose", "pieces", "start", "tail", "tap")
-
-    def __init__(self, tap: str) -> None:
-        self.tap = tap
-        self.tail = b""
-        self.pieces: list[_Piece] = []
-        self.start = 0
-        self.loose = b""
 
 
 class Assembler:
@@ -60,8 +31,8 @@ class Assembler:
         self.clock = Clock()
         self._tap = tap
         self._name = name
-        self._lanes: dict[str, _Lane] = {}
-        self._waiting: deque[_Piece] = deque()
+        self._lanes: dict[str, Lane] = {}
+        self._waiting: deque[Piece] = deque()
 
     @property
     def tap(self) -> str:
@@ -86,25 +57,40 @@ class Assembler:
         if isinstance(item, Words):
             note = Note(item.text, t_us, origin=Origin(self._name, item.line))
             return self._passed(note)
-        data, channel, kind = item.data, item.channel, item.kind
-        lane = self._lanes.get(channel)
-        if lane is None:
-            lane = self._lanes[channel] = _Lane(f"{self._tap}/{channel}" if channel else self._tap)
-        if not data and kind is not Kind.BODY:
-            return self._ready()
-        if kind is not Kind.BODY and not lane.tail and not lane.loose and scan.is_frame(data):
-            chunk = self._chunk(lane, item, data, t_us)
-            return self._passed(chunk) if self._waiting else [chunk]
+        data, kind = item.data, item.kind
+        lane = self._lane(item.channel)
         if kind is Kind.BODY:
             self._settle(lane)
             lane.loose = b""
             self._decide(self._chunk(lane, item, data, t_us, frame=item.whole))
+            return self._ready()
+        if not data:
+            return self._ready()
+        if not lane.tail and not lane.loose and scan.is_frame(data):
+            chunk = self._chunk(lane, item, data, t_us)
+            if not self._waiting:
+                lane.remember(data)
+                return [chunk]
+            self._decide(chunk)
         elif kind is Kind.FRAME:
             self._settle(lane)
             self._frame(lane, item, t_us)
         else:
             self._stream(lane, item, t_us)
+        lane.remember(data)
+        if lane.doubts and (bare := lane.verdict()) is not None:
+            self._conclude(lane, bare)
         return self._ready()
+
+    def passed(self, data: bytes) -> None:
+        """Such bytes of the stream without a name came out without being fed; the last WINDOW of them are enough."""
+        self._lane("").remember(data)
+
+    def _lane(self, channel: str) -> Lane:
+        lane = self._lanes.get(channel)
+        if lane is None:
+            lane = self._lanes[channel] = Lane(f"{self._tap}/{channel}" if channel else self._tap)
+        return lane
 
     def _hole(self, item: Words, t_us: int | None) -> list[Chunk | Note | Gap]:
         """Bytes are missing in the text: no frame reaches over the place."""
@@ -118,46 +104,71 @@ class Assembler:
         """The text has ended."""
         for lane in self._lanes.values():
             self._settle(lane)
+        self._conclude_all()
         return self._ready()
 
     def _passed(self, thing: Chunk | Note | Gap) -> list[Chunk | Note | Gap]:
         if not self._waiting:
             return [thing]
-        self._waiting.append(_done(thing))
+        self._waiting.append(done(thing))
         return self._ready()
 
     def _ready(self) -> list[Chunk | Note | Gap]:
         waiting = self._waiting
+        if len(waiting) > _MOST_BEHIND_DOUBTS:
+            self._conclude_all()
         if len(waiting) > MOST_WAITING:
             oldest = next((piece for piece in waiting if not piece.done), None)
             for lane in self._lanes.values():
                 if oldest is not None and oldest in lane.pieces:
                     self._settle(lane, claim=oldest.record.kind is not Kind.STREAM)
+            self._conclude_all()
         out: list[Chunk | Note | Gap] = []
         while waiting and waiting[0].done:
             out += waiting.popleft().chunks
         return out
 
+    def _conclude_all(self) -> None:
+        """Nothing more is heard about frames in doubt: other channels tell, else the frames themselves."""
+        for lane in self._lanes.values():
+            if lane.doubts:
+                others = sum(habit(other.recent) for other in self._lanes.values() if other is not lane)
+                self._conclude(lane, others <= 0 and any(doubt.bare for doubt in lane.doubts))
+
+    def _conclude(self, lane: Lane, bare: bool) -> None:
+        """The frames in doubt lack their checksum, or are bytes as they are."""
+        for doubt in lane.doubts:
+            if bare or is_known(doubt.tail, lane.since):
+                self._join(lane, doubt, doubt.tail, scan.mended(doubt.tail))
+            else:
+                for piece in doubt.pieces:
+                    self._finish(lane, piece)
+        lane.doubts, lane.since = [], b""
+
     def _decide(self, *chunks: Chunk) -> None:
         for chunk in chunks:
-            self._waiting.append(_done(chunk))
+            self._waiting.append(done(chunk))
 
     def _chunk(
-        self, lane: _Lane, record: Record, data: bytes, t_us: int | None, *, frame: bytes | None = None, skip: int = 0
+        self, lane: Lane, record: Record, data: bytes, t_us: int | None, *, frame: bytes | None = None, skip: int = 0
     ) -> Chunk:
         talker = record.talker
         by = TalkerBy.NONE if talker is Talker.UNKNOWN else TalkerBy.TEXT
         origin = Origin(self._name, record.line, None if skip else record.column)
         return Chunk(lane.tap, data, t_us, talker, by, origin, frame)
 
-    def _frame(self, lane: _Lane, record: Record, t_us: int | None) -> None:
+    def _frame(self, lane: Lane, record: Record, t_us: int | None) -> None:
         """A record that claims to be whole: what it lacks or gets wrong is shown at the frame itself."""
         data = record.data
         found = scan.look(data)
         loose, lane.loose = lane.loose, b""
         frame: bytes | None = None
-        if found.verdict is Verdict.MISSING and (record.checksum is not None or scan.believable(data)):
-            frame = scan.mended(data) if record.checksum is None else data + bytes((record.checksum,))
+        bare: bool | None = False
+        if found.verdict is Verdict.MISSING and record.checksum is not None:
+            frame = data + bytes((record.checksum,))
+        elif found.verdict is Verdict.MISSING and scan.believable(data):
+            bare = record.bare or lane.lacks_sum(data, lane.recent)
+            frame = scan.mended(data) if bare else None
         elif found.end == len(data) and (
             (found.verdict is Verdict.BAD and scan.believable(data))
             or (found.verdict is Verdict.VALID and loose and scan.swallowed(loose, data))
@@ -166,16 +177,21 @@ class Assembler:
         if frame is not None:
             self._decide(self._chunk(lane, record, data, t_us, frame=frame))
             return
-        self._decide(*self._as_given(lane, record, data, t_us))
+        if bare is None:
+            piece = Piece(record, data, t_us)
+            self._waiting.append(piece)
+            lane.doubts.append(Doubt([piece], 0, data))
+        else:
+            self._decide(*self._as_given(lane, record, data, t_us))
         lane.loose = scan.tail(data)
 
-    def _stream(self, lane: _Lane, record: Record, t_us: int | None) -> None:
+    def _stream(self, lane: Lane, record: Record, t_us: int | None) -> None:
         data, begin = record.data, 0
         if lane.tail:
             joined = self._continue(lane, record, t_us)
             if joined < 0:
                 return
-            if joined and self._torn(lane, t_us):
+            if joined and lane.torn(t_us):
                 self._merge(lane, record, joined)
                 data = data[joined:]
                 if not data:
@@ -195,7 +211,7 @@ class Assembler:
             self._decide(self._chunk(lane, record, data, t_us, frame=data))
             return
         if found.open_at >= 0:
-            piece = _Piece(record, data, t_us, found.bad)
+            piece = Piece(record, data, t_us, found.bad)
             lane.pieces, lane.start, lane.tail = [piece], found.open_at, data[found.open_at :]
             self._waiting.append(piece)
         elif data and not found.bad:
@@ -210,7 +226,7 @@ class Assembler:
         first = scan.look(data)
         return first.verdict is Verdict.BAD and first.end == len(data) and scan.believable(data)
 
-    def _continue(self, lane: _Lane, record: Record, t_us: int | None) -> int:
+    def _continue(self, lane: Lane, record: Record, t_us: int | None) -> int:
         """Try a record as the rest of the unfinished candidate.
 
         Gives how many of its bytes complete a valid frame; 0 when none do and the candidate was given up; -1 when
@@ -231,7 +247,7 @@ class Assembler:
             if found.verdict is Verdict.VALID:
                 return found.end - len(lane.tail)
             if found.need and len(joined) <= _MOST_TAIL and not scan.count(data):
-                piece = _Piece(record, data, t_us, scan.HEADER in data)
+                piece = Piece(record, data, t_us, scan.HEADER in data)
                 lane.pieces.append(piece)
                 lane.tail = joined
                 self._waiting.append(piece)
@@ -242,7 +258,7 @@ class Assembler:
             self._drop_head(lane)
         return 0
 
-    def _drop_head(self, lane: _Lane) -> None:
+    def _drop_head(self, lane: Lane) -> None:
         """The first header of the unfinished candidate is false: go on from the next open one in it, if there is one.
 
         Frames that are whole behind it stay what they are, bytes of their pieces.
@@ -258,54 +274,51 @@ class Assembler:
             lane.start -= len(piece.data)
             self._finish(lane, piece)
 
-    def _torn(self, lane: _Lane, t_us: int | None) -> bool:
-        """Whether a clock that counts whole seconds would tear a frame that two of its ticks share."""
-        if t_us is None and lane.pieces[0].t_us is None:
-            return False
-        times = [piece.t_us for piece in lane.pieces if piece.t_us is not None]
-        if t_us is not None:
-            times.append(t_us)
-        return any(later - earlier > _PAUSE_US for earlier, later in pairwise(times))
-
-    def _merge(self, lane: _Lane, record: Record, taken: int) -> None:
+    def _merge(self, lane: Lane, record: Record, taken: int) -> None:
         """Make one chunk of a frame that is spread over pieces and the first `taken` bytes of a record."""
-        self._settle_as(lane, lane.tail + record.data[:taken], None)
+        part = lane.taken()
+        self._join(lane, part, part.tail + record.data[:taken], None)
 
-    def _settle_as(self, lane: _Lane, data: bytes, frame: bytes | None) -> None:
+    def _join(self, lane: Lane, part: Doubt, data: bytes, frame: bytes | None) -> None:
         """The pieces become what precedes the candidate, and one chunk for the candidate itself."""
-        first, start = lane.pieces[0], lane.start
+        first, start = part.pieces[0], part.start
         if start:
-            first.chunks += self._as_given(lane, first.record, first.data[:start], first.t_us, lane.tail)
+            first.chunks += self._as_given(lane, first.record, first.data[:start], first.t_us, part.tail)
         first.chunks.append(self._chunk(lane, first.record, data, first.t_us, frame=frame, skip=start))
-        for piece in lane.pieces:
+        for piece in part.pieces:
             piece.done = True
-        lane.tail, lane.pieces, lane.start = b"", [], 0
 
-    def _release(self, lane: _Lane) -> None:
+    def _release(self, lane: Lane) -> None:
         """The pieces are what they are."""
-        for piece in lane.pieces:
+        for piece in lane.taken().pieces:
             self._finish(lane, piece)
-        lane.tail, lane.pieces, lane.start = b"", [], 0
 
-    def _settle(self, lane: _Lane, *, claim: bool = True) -> None:
+    def _settle(self, lane: Lane, *, claim: bool = True) -> None:
         """Nothing goes on with the unfinished candidate: a frame without its checksum, or bytes as they are."""
         tail = lane.tail
         if not tail:
             return
-        if claim and self._is_bare(lane, tail):
-            self._settle_as(lane, tail, scan.mended(tail))
+        bare = self._is_bare(lane, tail) if claim else False
+        if bare:
+            self._join(lane, lane.taken(), tail, scan.mended(tail))
             return
-        self._release(lane)
+        if bare is None:
+            lane.doubts.append(lane.taken())
+        else:
+            self._release(lane)
         lane.loose = tail
 
-    def _is_bare(self, lane: _Lane, tail: bytes) -> bool:
-        """Whether the text means a frame here: whole but for its checksum, or cut inside its last datapoint."""
-        verdict = scan.look(tail).verdict
-        if verdict is Verdict.MISSING:
-            return scan.believable(tail)
-        return verdict is Verdict.TRUNCATED and lane.pieces[0].record.kind is Kind.RUN and scan.is_cut_report(tail)
+    def _is_bare(self, lane: Lane, tail: bytes) -> bool | None:
+        """Whether the text means a frame here: whole but for its checksum, or cut inside its last datapoint.
 
-    def _finish(self, lane: _Lane, piece: _Piece) -> None:
+        None: what follows must tell whether it is the checksum that is missing.
+        """
+        verdict, records = scan.look(tail).verdict, [piece.record for piece in lane.pieces]
+        if verdict is Verdict.MISSING and scan.believable(tail):
+            return records[-1].bare or lane.lacks_sum(tail, lane.recent[: -len(tail)])
+        return verdict is Verdict.TRUNCATED and records[0].kind is Kind.RUN and scan.is_cut_report(tail)
+
+    def _finish(self, lane: Lane, piece: Piece) -> None:
         if piece.bad:
             piece.chunks += self._as_given(lane, piece.record, piece.data, piece.t_us)
         elif piece.data:
@@ -313,12 +326,14 @@ class Assembler:
         piece.done = True
 
     def _as_given(
-        self, lane: _Lane, record: Record, data: bytes, t_us: int | None, follower: bytes = b""
+        self, lane: Lane, record: Record, data: bytes, t_us: int | None, follower: bytes = b""
     ) -> list[Chunk]:
         """Chunks of bytes that were decided; frames written without checksum, end to end, are told apart."""
         chunks: list[Chunk] = []
         start = 0
         for begin, end in scan.glued(data, follower) if record.kind is not Kind.STREAM and len(data) > 5 else ():
+            if not is_bare_within(lane.recent, data, begin, end):
+                continue
             if begin > start:
                 chunks.append(self._chunk(lane, record, data[start:begin], t_us, skip=start))
             bare = data[begin:end]
@@ -327,10 +342,3 @@ class Assembler:
         if start < len(data):
             chunks.append(self._chunk(lane, record, data[start:], t_us, skip=start))
         return chunks
-
-
-def _done(thing: Chunk | Note | Gap) -> _Piece:
-    piece = _Piece(Record(b"", 0), b"", None)
-    piece.chunks.append(thing)
-    piece.done = True
-    return piece

@@ -53,6 +53,7 @@ _KEEPS_ZEROS = regex(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
 _REMARK = regex(r"\s*(?://|#|--)")
 _AROUND = " \t\"'`=:>|()[]"
 _INLINE_COMMENT = regex(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
+_LEFT_OUT = regex(r"[ \t,:.]{0,3}(?:([g-z])\1|\?\?|__|cs|ck|chk)(?![0-9a-z])", re.IGNORECASE)
 _SEPARATOR = regex(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
 
 
@@ -263,6 +264,8 @@ class Floor:
             )
             if stated is not None and run is runs[-1]:
                 record = record._replace(kind=Kind.FRAME, checksum=stated.checksum)
+            elif words and _LEFT_OUT.match(body, run.end) is not None:
+                record = record._replace(bare=True)
             items.append(record)
             self._short = tokens.has_single_digits(body[run.start : run.end]) and (
                 self._short or run.data.startswith(scan.HEADER)

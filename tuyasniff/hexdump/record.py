@@ -51,9 +51,9 @@ class Record(NamedTuple):
 
     `channel` names the stream they belong to, empty for the one of the paste. `talker` is set only where the
     dialect knows it. `cut`: words lie between this run and the one before.
-    `checksum` is what the text states elsewhere as the checksum of these bytes. `source` names the print statement
-    of a firmware that may print the same bytes twice, `group` the firmware; records of other sources of the same
-    group are compared.
+    `checksum` is what the text states elsewhere as the checksum of these bytes; `bare` says that it leaves it out.
+    `source` names the print statement of a firmware that may print the same bytes twice, `group` the firmware; records
+    of other sources of the same group are compared.
     """
 
     data: bytes
@@ -68,6 +68,7 @@ class Record(NamedTuple):
     whole: bytes | None = None
     group: str = ""
     source: str = ""
+    bare: bool = False
 
 
 class Words(NamedTuple):

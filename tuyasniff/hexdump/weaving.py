@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias, cast
 
 from tuyasniff.hexdump.assemble import Assembler
+from tuyasniff.hexdump.custom import WINDOW
 from tuyasniff.hexdump.record import Item, Record
 from tuyasniff.hexdump.rows import Rows, Study, is_row, rows_of, study, together
 from tuyasniff.model import Chunk, Gap, Note, Origin
@@ -138,6 +139,7 @@ class Weaver:
             if odd < at:
                 continue
             from_row = max(at, found.shut.last(odd))
+            self._passed(rows, at, from_row)
             at, things = self._until_settled(rows, from_row, odd)
             if things != [_chunk(self._assembler, rows, row, found.wrong) for row in range(from_row, at)]:
                 yield from self._given(rows, begun, from_row, found.wrong)
@@ -147,12 +149,19 @@ class Weaver:
                 yield from self._given(rows, begun, at, found.wrong)
                 return
         last = max(at, found.shut.last(count))
+        self._passed(rows, at, last)
         if count - last and rows.begin(count) - rows.begin(last) > self._most_held:
             yield from self._given(rows, begun, last, found.wrong)
             yield from self._fed(rows, last, count)
             return
         yield from self._given(rows, begun, last, found.wrong)
         self._held = rows.part(last, count) if last < count else None
+
+    def _passed(self, rows: Rows, first: int, end: int) -> None:
+        """These rows are not fed to the assembler: it knows what came before those that are."""
+        if first < end:
+            stop = rows.begin(end)
+            self._assembler.passed(rows.data[max(rows.begin(first), stop - WINDOW) : stop])
 
     def _given(self, rows: Rows, first: int, end: int, wrong: list[int]) -> Iterator[Stretch]:
         """Rows as they are; those with a wrong checksum are claimed."""

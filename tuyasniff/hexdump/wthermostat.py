@@ -53,6 +53,7 @@ class _Reader:
                     checksum=int(found["sum"], 16) if found["sum"] else None,
                     group="wthermostat",
                     source=_source(found["key"], found["between"]),
+                    bare=found["sum"] is None,
                 )
             )
         mere_log = _LOG_LINE.match(text) is not None
