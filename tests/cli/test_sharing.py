@@ -21,7 +21,7 @@ PRIVATE = PRODUCT + frame(7, dp(104, 3, SERIAL)) + report(20, 2301)
 )  # fmt: skip
 def test_the_session_file_plays_to_the_same_items(name: str) -> None:
     sharing = shared_of(CAPTURES / name)
-    again = shared_of(sharing.session_file())
+    again = shared_of(sharing.session_file().decode())
     before = [item.thing for _, _, items in sharing.played() for item in items]
     after = [item.thing for _, _, items in again.played() for item in items]
     # what was replaced is said in one note more
@@ -31,7 +31,7 @@ def test_the_session_file_plays_to_the_same_items(name: str) -> None:
     assert [thing.frame.raw for thing in before if isinstance(thing, Message)] == [
         thing.frame.raw for thing in after if isinstance(thing, Message)
     ]
-    assert datapoints_of(CAPTURES / name) == datapoints_of(sharing.session_file())
+    assert datapoints_of(CAPTURES / name) == datapoints_of(sharing.session_file().decode())
 
 
 def test_the_lines_are_read_back_to_the_same_datapoints_or_are_too_many() -> None:
@@ -71,7 +71,7 @@ def test_real_captures_keep_their_measures(folder: str, shared: Path) -> None:
     seen = 0
     for path in sorted((shared / "corpus" / folder).iterdir()):
         if path.suffix in (".bin", ".txt", ".log") and path.stat().st_size < 60_000:
-            before, after = datapoints_of(path), datapoints_of(shared_of(path).session_file())
+            before, after = datapoints_of(path), datapoints_of(shared_of(path).session_file().decode())
             assert before.keys() == after.keys(), path.name
             for dp_id, values in before.items():
                 numbers = [value for kind, value in values if kind in (1, 2, 4, 5)]

@@ -183,11 +183,11 @@ def test_hostile_texts_are_words(meter: Facts) -> None:
 
 def test_the_capture_is_part_of_the_page_as_long_as_it_is_short(meter: Facts) -> None:
     (link,) = [node for node in Page(page(meter)).all("a") if "download" in node.attributes]
-    data = base64.b64decode(link.attributes["href"].partition(",")[2]).decode()
+    data = base64.b64decode(link.attributes["href"].partition(",")[2])
     assert data == meter.attached.session
     given = b"".join(thing.data for thing in capture_of(data) if isinstance(thing, Chunk))
     assert given.count(b"\x55\xaa") >= 99
-    long = replace(meter, attached=Attached("x" * ATTACHED_MOST))
+    long = replace(meter, attached=Attached(b"x" * ATTACHED_MOST))
     assert not [node for node in Page(page(long)).all("a") if "download" in node.attributes]
 
 

@@ -113,7 +113,7 @@ class Sharing:
         """What was hidden, for a person: `1 Wi-Fi name, 2 passwords`; empty for nothing."""
         return ", ".join(amounts(self._redactor.found)) if self.hide else ""
 
-    def session_file(self) -> str:
+    def session_file(self) -> bytes:
         """All inputs as a session file, which can be replayed.
 
         What was replaced is said at the end of each, so that items have the numbers that they have everywhere else.
@@ -123,7 +123,7 @@ class Sharing:
             writer = SessionWriter(stream, started=one.started, taps=_plain(one.taps), eager=False)
             for thing in (*one.things, *([] if one.mark is None else [one.mark])):
                 writer.write(thing)
-        return stream.getvalue().decode("utf-8")
+        return stream.getvalue()
 
     def lines(self, most: int, family: FamilyName | None = None) -> str:
         """All items as hex text, one a line; empty where that would be longer than so many characters."""

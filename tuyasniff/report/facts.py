@@ -146,7 +146,7 @@ class Product:
 class Attached:
     """The capture as files: `session` can be replayed, `lines` can be read by people, too."""
 
-    session: str = ""
+    session: bytes = b""
     lines: str = ""
 
 

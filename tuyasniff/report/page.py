@@ -118,7 +118,7 @@ def _files(facts: Facts) -> str:
     parts: list[str] = []
     session = facts.attached.session
     if session and len(session) < ATTACHED_MOST:
-        data = base64.b64encode(session.encode("utf-8")).decode()
+        data = base64.b64encode(session).decode()
         parts.append(
             '<p><a class="button" download="capture.tsniff.jsonl" '
             f'href="data:application/x-ndjson;base64,{data}">The capture</a></p>'

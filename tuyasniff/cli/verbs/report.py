@@ -238,14 +238,14 @@ class _Place:
             return
         write_bytes(Path(self.out), (text or page(facts)).encode("utf-8"))
         for path in self.files[1:]:
-            write_bytes(path, facts.attached.session.encode("utf-8"))
+            write_bytes(path, facts.attached.session)
 
     def _packed(self, facts: Facts, text: str) -> list[File]:
         stem = PurePath(self.out).stem
         files = [File(f"{stem}.html", page(facts).encode("utf-8"))]
         if text:
             files.insert(0, File(f"{stem}.md", text.encode("utf-8")))
-        files.append(File(self.capture, facts.attached.session.encode("utf-8")))
+        files.append(File(self.capture, facts.attached.session))
         files += [File(draft_name(name), draft.encode("utf-8")) for name, draft in facts.drafts.items()]
         return files
 
