@@ -28,7 +28,7 @@ from tuyasniff.analysis.quantities.senses import MEASURE, NUMBER, SET, Sense, se
 from tuyasniff.analysis.raw.layouts import LAYOUTS
 from tuyasniff.analysis.raw.values import read_value
 from tuyasniff.analysis.traces import BlobTrace, Traces
-from tuyasniff.cli.givenvalues import lan_message
+from tuyasniff.cli.givenvalues import lan_report
 from tuyasniff.errors import FormatError
 from tuyasniff.model import Message, Note, RawReading
 
@@ -145,7 +145,7 @@ def _lan(text: str) -> Iterator[Message]:
     """The values of a LAN client in a text: the whole of it, each line, or pairs without their braces."""
     pairs = ", ".join(match[0] for match in _PAIR.finditer(text))
     for parts in ([text], [line for line in text.splitlines() if "{" in line], [f"{{{pairs}}}"]):
-        messages = [message for message in map(lan_message, parts) if message is not None]
+        messages = [report.message for report in map(lan_report, parts) if report is not None]
         if messages:
             yield from messages
             return

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.cli.givenvalues import lan_message, typed_value
+from tuyasniff.cli.givenvalues import lan_report, typed_value
 from tuyasniff.errors import FormatError
 
 
 def _dps(text: str) -> list[tuple[int, str, Any]]:
-    message = lan_message(text)
-    assert message is not None
-    return [(dp.id, dp.type_name, dp.value) for dp in message.dps]
+    report = lan_report(text)
+    assert report is not None
+    return [(dp.id, dp.type_name, dp.value) for dp in report.message.dps]
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,17 @@ def test_what_gives_nothing_says_why(name: str) -> None:
     reading = read(text)
     assert frames_of(reading) == []
     assert reading.why_nothing() == why
+
+
+def test_a_hint_names_who_reads_what_is_told_in_words() -> None:
+    def hint(text: str) -> str:
+        reading = read(text)
+        assert frames_of(reading) == []
+        return reading.hint
+
+    assert (
+        hint("DEBUG: payload='{'dps': {'1': True, '18': 2368}}'\n") == "what the values mean: tuyasniff datapoints FILE"
+    )
+    assert hint("DPS: {'1': \n") == "", "who cannot read it is not named"
+    assert "most talkative" in hint(LOOK_ALIKES["config dump"][0])
+    assert hint(LOOK_ALIKES["cut frames"][0]) == ""

@@ -68,6 +68,8 @@ def test_datapoints_in_a_row_are_a_range() -> None:
 
 
 def test_where_no_frame_was_found_the_verb_that_knows_more_is_named() -> None:
-    assert with_identify("", "stdin") == "see what else it may be: tuyasniff identify"
+    assert with_identify("", "stdin") == "see what else it may be: tuyasniff identify, with the same input"
+    assert with_identify("", "argument") == "see what else it may be: tuyasniff identify, with the same bytes"
+    assert with_identify("", "my file") == "see what else it may be: tuyasniff identify 'my file'"
     assert with_identify("look", "x.bin") == "look; see what else it may be: tuyasniff identify x.bin"
     assert with_identify("try tuyasniff identify FILE", "x.bin") == "try tuyasniff identify x.bin"

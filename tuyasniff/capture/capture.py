@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from tuyasniff.capture.bytesource import ByteSource
 from tuyasniff.errors import SourceError
 from tuyasniff.model import Chunk, Gap, Note, Talker
+from tuyasniff.naming import named
 from tuyasniff.stretch import Stretch, Turns
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class Capture:
     @property
     def hint(self) -> str:
         """How to get at the bytes all the same, or what to give instead."""
-        return str(getattr(self._content, "hint", "")) or _WANTED
+        return named(str(getattr(self._content, "hint", "")) or _WANTED, self.name)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -12,10 +12,12 @@ from typing import IO, NamedTuple
 
 from tuyasniff.disk import exists
 from tuyasniff.errors import FormatError
-from tuyasniff.model import Datapoint, DpType, Frame, Message, Span, Talker, TalkerBy, dp_type_name
+from tuyasniff.hexdump.lanvalues import LanValues, lan_log, lan_values
+from tuyasniff.model import Chunk, Datapoint, DpType, Frame, Message, Span, Talker, TalkerBy, dp_type_name
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.build import pack
 from tuyasniff.protocol.datapoints import read_value
+from tuyasniff.render.labels import plural
 
 NAME = "argument"
 _LARGEST_FILE = 1 << 20
@@ -30,6 +32,11 @@ _PACKED_LEAST = 8
 _TOLD = 0.5
 _SIZES = {DpType.BOOL: 1, DpType.ENUM: 1, DpType.VALUE: 4}
 _LAN_LINE = regex(r"[\"']dps[\"']\s*:\s*\{")
+_IN_A_LOG = regex(rb"\{\s*[\"']?[0-9]{1,3}[\"']?\s*:")
+_LAN_PACKET = regex(r"0000(?:55aa|6699)[0-9a-f]{8,}|\\x00\\x00(?:U\\xaa|f\\x99)[^\"'\n]*", re.IGNORECASE)
+"""A packet of the LAN, which such a log has beside its values; one of them may hold bytes that pass for a frame."""
+
+_LEFT_OUT = "TuyaMCU has no such values (null, lists, numbers with a point), or no such ids"
 _LAN_HINT = """write them as '{"dps": {"1": true, "20": 2304}}' or --dp 20=2304; a log is piped in, or a file"""
 _OURS = (b'"tsniff"', b'"schema"', b'"item"')
 """What begins with one of these keys is a file of tuyasniff."""
@@ -86,15 +93,22 @@ def _bytes(text: str, kind: DpType, value: str) -> tuple[bytes, str]:
     return (number % (1 << 8 * size)).to_bytes(size, "big"), ""
 
 
-def lan_message(text: str) -> Message | None:
-    """The datapoints of a LAN answer, `{"dps": {"1": true, "20": 2304}}`, as one report; None where it is no such."""
-    from tuyasniff.analysis.raw.values import lan_dps
+class LanReport(NamedTuple):
+    """What a LAN client showed, as one report, and how many of its values no frame could hold."""
 
-    found = lan_dps(text)
-    if not found:
-        return None
+    message: Message
+    left_out: int
+
+
+def lan_report(text: str) -> LanReport | None:
+    """The datapoints of a LAN answer, `{"dps": {"1": true, "20": 2304}}`, as one report; None where it is no such."""
+    found = lan_values(text)
+    return None if found is None else _reported(found)
+
+
+def _reported(found: LanValues) -> LanReport:
     dps = []
-    for dp_id, value in found.items():
+    for dp_id, value in found.dps.items():
         if isinstance(value, bool):
             dps.append(datapoint(dp_id, DpType.BOOL, bytes([value])))
         elif isinstance(value, int) and abs(value) < 1 << 63:
@@ -104,7 +118,7 @@ def lan_message(text: str) -> Message | None:
             dps.append(datapoint(dp_id, DpType.RAW, value))
         else:
             dps.append(_text_datapoint(dp_id, str(value)))
-    return _message(dps)
+    return LanReport(_message(dps), found.left_out)
 
 
 def _text_datapoint(dp_id: int, text: str) -> Datapoint:
@@ -133,10 +147,26 @@ def _message(dps: Sequence[Datapoint]) -> Message:
     return Message(frame, "report", "report", dps=tuple(dps))
 
 
-class Sorted(NamedTuple):
-    """The inputs of a run: what holds LAN values with its name, other files, and what was read of stdin for that."""
+class LanInput(NamedTuple):
+    """An input that holds LAN values: a report for each message in it."""
 
-    lan: tuple[tuple[str, Message], ...]
+    name: str
+    reports: tuple[LanReport, ...]
+
+    @property
+    def words(self) -> str:
+        """What was taken of it, and what was not."""
+        ids = {dp.id for report in self.reports for dp in report.message.dps}
+        messages = f" of {len(self.reports):,} messages" if len(self.reports) > 1 else ""
+        left = sum(report.left_out for report in self.reports)
+        told = f"; {plural(left, 'value')} left out: {_LEFT_OUT}" if left else ""
+        return f"{self.name}: values of a LAN client, {plural(len(ids), 'datapoint')}{messages}{told}"
+
+
+class Sorted(NamedTuple):
+    """The inputs of a run: those that hold LAN values, other files, and what was read of stdin for that."""
+
+    lan: tuple[LanInput, ...]
     files: tuple[str, ...]
     stdin: IO[bytes] | None = None
 
@@ -147,23 +177,25 @@ def sorted_inputs(files: Sequence[str], *, stdin: bool) -> Sorted:
     Raises FormatError where one was typed and cannot be read.
     """
     typed = " ".join(files).strip()
-    whole = lan_message(typed) if files and _is_typed(files[0]) and typed.endswith("}") else None
+    whole = lan_report(typed) if files and _is_typed(files[0]) and typed.endswith("}") else None
     if whole is not None:
-        return Sorted(((NAME, whole),), ())
-    lan, others, seen = [], [], None
+        return Sorted((LanInput(NAME, (whole,)),), ())
+    lan: list[LanInput] = []
+    others, seen = [], None
     for name in files or ("-",):
-        message = lan_message(name) if _is_typed(name) else None
+        reports: tuple[LanReport, ...] = ()
         if _is_typed(name):
-            if message is None:
+            report = lan_report(name)
+            if report is None:
                 raise FormatError("what was typed holds no values of datapoints", _LAN_HINT)
-            lan.append((NAME, message))
+            lan.append(LanInput(NAME, (report,)))
             continue
         if name != "-":
-            message = _file_message(name)
+            reports = _file_reports(name)
         elif stdin and seen is None:
-            message, seen = _stdin_message()
-        if message is not None:
-            lan.append(("stdin" if name == "-" else name, message))
+            reports, seen = _stdin_reports()
+        if reports:
+            lan.append(LanInput("stdin" if name == "-" else name, reports))
         else:
             others.append(name)
     return Sorted(tuple(lan), tuple(others) if files or lan else (), seen)
@@ -177,41 +209,56 @@ def _is_typed(name: str) -> bool:
         return True  # no file can have such a name
 
 
-def _file_message(name: str) -> Message | None:
+def _file_reports(name: str) -> tuple[LanReport, ...]:
     path = Path(name)
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
-            return None
-        with path.open("rb") as file:
-            head = file.read(_PEEKED)
-            return _values_of(head + file.read()) if _may_be_lan(head) else None
+            return ()
+        data = path.read_bytes()
     except (OSError, ValueError):
-        return None  # who opens it to read frames says why
+        return ()  # who opens it to read frames says why
+    return _values_of(data) if _may_be_lan(data) else ()
 
 
-def _stdin_message() -> tuple[Message | None, IO[bytes] | None]:
+def _stdin_reports() -> tuple[tuple[LanReport, ...], IO[bytes] | None]:
     """What standard input holds if it begins like a LAN answer; else what was read of it, to be read again."""
     stream = getattr(sys.stdin, "buffer", None)
     peek = getattr(stream, "peek", None)
     if stream is None or peek is None or stream.isatty():
-        return None, None
+        return (), None
     try:
-        if not _may_be_lan(peek(_PEEKED)[:_PEEKED]):
-            return None, None
+        if not _may_be_lan(peek(_PEEKED)):
+            return (), None
         data = stream.read(_LARGEST_FILE)
     except (OSError, ValueError):
-        return None, None
-    message = _values_of(data) if len(data) < _LARGEST_FILE else None
-    return message, None if message is not None else BytesIO(data + stream.read())
+        return (), None
+    reports = _values_of(data) if len(data) < _LARGEST_FILE else ()
+    return reports, None if reports else BytesIO(data + stream.read())
 
 
-def _may_be_lan(head: bytes) -> bool:
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return head.startswith(b"{") and not any(key in head for key in _OURS)
+def _may_be_lan(data: bytes) -> bool:
+    head = data[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if any(key in head for key in _OURS):
+        return False
+    return head.startswith(b"{") or _IN_A_LOG.search(data) is not None
 
 
-def _values_of(data: bytes) -> Message | None:
+def _values_of(data: bytes) -> tuple[LanReport, ...]:
+    """The message that a text is, or those in the lines of a log that has no frames of a wire in it."""
     try:
-        return lan_message(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None
+        return ()
+    whole = lan_report(text)
+    if whole is not None:
+        return (whole,)
+    reports = tuple(map(_reported, lan_log(iter(text.splitlines()))))
+    return () if not reports or _has_frames(_LAN_PACKET.sub("", text)) else reports
+
+
+def _has_frames(text: str) -> bool:
+    from tuyasniff.hexdump.detect import may_hold_frames, weigh
+    from tuyasniff.hexdump.read import read
+
+    lines = text.splitlines()
+    return may_hold_frames(lines) and weigh([one for one in read(lines) if isinstance(one, Chunk)]).frames > 0

@@ -109,7 +109,8 @@ def _of_capture(
     for remark in capture.remarks:
         diagnostics.say(f"{name}: {remark}")
     if getattr(capture, "is_foreign", False):
-        diagnostics.error(f"nothing recognisable in {name}: {capture.why_nothing()}", capture.hint, code=Exit.NOTHING)
+        hint = "" if "tuyasniff identify" in capture.hint else capture.hint
+        diagnostics.error(f"nothing recognisable in {name}: {capture.why_nothing()}", hint, code=Exit.NOTHING)
         return None
     if capture.lost is not None:
         diagnostics.report(capture.lost)

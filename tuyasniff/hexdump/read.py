@@ -171,6 +171,11 @@ class Reading:
         """Why no frame was found, in words that follow a colon. To be asked after iterating."""
         return self._evidence.why_nothing()
 
+    @property
+    def hint(self) -> str:
+        """What to do with a text without frames, where that is known; FILE stands for its name."""
+        return self._evidence.hint()
+
 
 def detect(text: str) -> tuple[Ranked, ...]:
     """The dialects that a text may be in, the likeliest first."""

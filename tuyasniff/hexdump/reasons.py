@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.inwords import NAMED, VALUES, ZIGBEE, in_words
 from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
@@ -28,15 +29,9 @@ _LAN = regex(r"000055aa|00 00 55 aa 00 00|prefix=21930", re.IGNORECASE)
 _BOOT = regex(
     r"ets Jan|rst cause|boot mode:|load 0x40|csum 0x|SPI Flash Size|wf_sdk|BK7231.*boot|bootloader", re.IGNORECASE
 )
-_ZIGBEE = regex(r"0x[eE][fF]00|ZCL frame|\basdu\b|manuSpecificTuya|commandDataReport")
+_ZIGBEE = regex(r"ZCL frame|\basdu\b")
 _BASE64 = regex(r"[\"':=\s][A-Za-z0-9+/]{10,160}={1,2}(?![A-Za-z0-9+/=])|phase_[abc]")
-_VALUES = regex(
-    r"[\"']?\bdps\b[\"']?\s*:|\bDPS:|\"dp_id\"|(?:^\s*[\"'][0-9]{1,3}[\"']:\s*\S+,?\s*$\s*){3}"
-    r"|(?:[\"'][0-9]{1,3}[\"']:\s*[^,:]{1,40},\s*){2}[\"'][0-9]{1,3}[\"']:"
-    r"|[\"']status[\"']:\s*\[\{[\"'][0-9]{1,3}[\"']:",
-    re.MULTILINE,
-)
-_NAMED = regex(r"Datapoint [0-9]+(?:: | update to )|\"DpId\"|DPid=|dpId[= ][0-9]")
+_PACKED = "base64 datapoint values, no UART frames"
 _BRACKETED = regex(r"\[[0-9A-Fa-f]{2}\]")
 _HEX_BYTES = regex(
     r"(?<![0-9A-Za-z])(?:(?:0x)?[0-9A-Fa-f]{2}[\s,:.-]{1,3}){4,}|(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){6,}(?![0-9A-Za-z])"
@@ -102,6 +97,11 @@ class Evidence:
             if said:
                 return said
         return "no hex digits at all" if not re.search(r"\b[0-9A-Fa-f]{2}\b", text) else "no bytes written out in it"
+
+    def hint(self) -> str:
+        """Who reads what is told in words, with FILE in place of the name of the input; empty for everything else."""
+        kind = in_words("\n".join(self._lines))
+        return kind.advice if kind is not None and self.why_nothing() in (kind.said, _PACKED) else ""
 
 
 def _logic(text: str, data: Sequence[bytes]) -> str:
@@ -201,10 +201,11 @@ _REASONS: tuple[Callable[[str, Sequence[bytes]], str], ...] = (
     _framing_errors,
     _lan,
     _headers,
-    _found(_ZIGBEE, "Zigbee messages (cluster EF00), no UART frames"),
-    _found(_BASE64, "base64 datapoint values, no UART frames"),
-    _found(_VALUES, "datapoint values from the LAN or the cloud, no UART frames"),
-    _found(_NAMED, "datapoints by name and value, without the bytes of the UART"),
+    _found(ZIGBEE.pattern, ZIGBEE.said),
+    _found(_ZIGBEE, ZIGBEE.said),
+    _found(_BASE64, _PACKED),
+    _found(VALUES.pattern, VALUES.said),
+    _found(NAMED.pattern, NAMED.said),
     _found(_BOOT, "boot text of a chip, no UART frames"),
     _bytes_only,
     _garbage,

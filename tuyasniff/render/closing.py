@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from tuyasniff.model import Item, Message, Talker, TalkerBy
+from tuyasniff.naming import given, named
 from tuyasniff.render.labels import cut_left, plural, visible
 
 _NAMES = {"mcu": "MCU", "module": "module", "unknown": "unknown"}
@@ -105,10 +106,9 @@ def closing(totals: Totals, told: Counter[TalkerBy]) -> list[str]:
 
 def with_identify(hint: str, name: str) -> str:
     """The hint about an input in which no frame was found, with the verb that knows more protocols."""
-    told = "" if name in ("argument", "stdin", "paste") else f" {name}"
     if _IDENTIFY in hint:
-        return hint.replace(f"{_IDENTIFY} FILE", f"{_IDENTIFY}{told}")
-    more = f"see what else it may be: {_IDENTIFY}{told}"
+        return named(hint, name)
+    more = f"see what else it may be: {_IDENTIFY}{given(name)}"
     return f"{hint}; {more}" if hint else more
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.analysis.raw.values import lan_dps, read_value
+from tuyasniff.analysis.raw.values import read_value
 from tuyasniff.errors import FormatError
 
 PHASE = bytes.fromhex("08d10027900008ec")
@@ -91,45 +91,3 @@ def test_any_text_is_a_value_or_one_clear_error(text: str) -> None:
     else:
         assert data
         assert form.startswith(("base64", "hex", "decimal list"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"dps":{"1":true,"6":"CNEAJ5AACOw=","20":2304}}',
-        '{"1":true,"6":"CNEAJ5AACOw=","20":2304}',
-        "{'dps': {'1': True, '6': 'CNEAJ5AACOw=', '20': 2304}, 't': 1663941495}",
-        "Received Payload: {'dps': {'1': True, '6': 'CNEAJ5AACOw=', '20': 2304}}",
-        '{"data":{"dps":{"1":true,"6":"CNEAJ5AACOw=","20":2304}},"protocol":4}',
-        "DPS: {'updated_at': 1685361451.7325356, '1': True, '6': 'CNEAJ5AACOw=', '20': 2304}",
-        "{1: True, 6: 'CNEAJ5AACOw=', 20: 2304}",
-    ],
-)
-def test_datapoints_of_lan_tools_are_read(text: str) -> None:
-    assert lan_dps(text) == {1: True, 6: "CNEAJ5AACOw=", 20: 2304}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{}",
-        "hello",
-        '{"name":"plug","1":true}',
-        '{"0":1}',
-        '{"256":1}',
-        '{"dps":[1,2]}',
-        "55 AA 03 07 00 05",
-        "{'a': __import__('os')}",
-        "{" * 3000 + "}" * 3000,
-        '{"dps":' * 2000 + "1" + "}" * 2000,
-    ],
-)
-def test_other_text_is_no_list_of_datapoints(text: str) -> None:
-    assert lan_dps(text) is None
-
-
-@given(st.text(max_size=100))
-def test_no_text_raises(text: str) -> None:
-    lan_dps(text)
-    lan_dps("{" + text + "}")

@@ -125,3 +125,41 @@ def test_of_a_long_text_without_frames_little_is_read_and_that_is_said(monkeypat
     assert "beginning" not in {one.rule for one in tuyasniff.identify(words * 50).evidence}
     framed = tuyasniff.identify(words * 1_000 + ASKED.hex(" ") + "\n" + TALK.hex(" "))
     assert framed.word == "tuyamcu", "frames that are there are read, wherever they stand"
+
+
+IN_WORDS = {
+    "ESPHome's list": "[14:02:11][C][tuya:060]:   Datapoint 20: int value (value: 2304)\n",
+    "ESPHome's updates": "[14:02:11][D][tuya:298]: Datapoint 20 update to 2304\n",
+    "OpenBeken": "Info:TuyaMCU:TuyaMCU_ParseStateMessage: id 20 type 2-DP_TYPE_VALUE len 4\n",
+    "Zigbee2MQTT": "zh: Received Zigbee message type 'commandDataReport', cluster 'manuSpecificTuya', data '{}'\n",
+    "herdsman": "debug: Received payload: clusterID=61184, address=12345, groupID=0, endpoint=1\n",
+    "tinytuya": 'DEBUG:TinyTuya:decrypted payload=\'{"dps":{"1":true,"20":2304}}\'\n',
+    "tuya_local": 'DEBUG [tuya_local.device] meter received {"1": true, "20": 2304, "18": 83}\n',
+    "a message": "{'devId': 'x', 'dps': {'1': True, '20': 2304}}\n",
+}
+
+
+@pytest.mark.parametrize("text", IN_WORDS.values(), ids=IN_WORDS)
+def test_a_text_that_tells_datapoints_in_words_is_that_and_nothing_is_ruled_out(text: str) -> None:
+    verdict = tuyasniff.identify(f"starting up, nothing to see here\n{text * 3}")
+    assert verdict.word == "text"
+    assert "datapoints" in verdict.name
+    assert (verdict.ruled_out, verdict.confidence) == ((), 0.9)
+    assert [one.text for one in verdict.evidence] == ["3 lines of 4 tell datapoints, the first is line 2"]
+
+
+def test_who_reads_values_is_named_where_it_can_read_them() -> None:
+    assert tuyasniff.identify(IN_WORDS["tinytuya"]).advice == (
+        "what the values mean: tuyasniff datapoints, with the same input",
+    )
+    assert tuyasniff.identify("DPS: not to be had\n" * 3).advice == ()
+
+
+def test_bytes_beside_values_in_words_count_first() -> None:
+    assert tuyasniff.identify(IN_WORDS["tinytuya"] + TALK.hex(" ")).word == "tuyamcu"
+
+
+@pytest.mark.parametrize("line", ["got {}", "byte: {:d}", "Byte: 0x{:02X}"])
+def test_a_chip_whose_bytes_are_printed_one_a_line_is_told(line: str) -> None:
+    said = b"".join(chunk.data for chunk in chip_says("cse7766", 12))
+    assert tuyasniff.identify("".join(line.format(byte) + "\n" for byte in said)).word == "cse7766"

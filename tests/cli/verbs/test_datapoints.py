@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -283,6 +284,49 @@ def test_long_and_split_values_of_a_lan_client_are_read_beside_files(
 def test_a_whole_line_of_a_lan_client_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
     result = program(monkeypatch, "datapoints", "--json", f"Received Payload: {json.loads(LAN)!r}")
     assert [entry["id"] for entry in json.loads(result.out)["datapoints"]] == [1, 6, 20, 38]
+
+
+def test_what_no_frame_could_hold_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{"dps": {"1": true, "2": null, "3": 2.5, "4": [1], "300": 5, "20": 2304}}'
+    result = program(monkeypatch, "datapoints", text)
+    assert "2 datapoints; 4 values left out: TuyaMCU has no such values" in result.err
+
+
+LAN_LOG = """DEBUG:TinyTuya:received data=000055aa00000001000000080000006c0000000065
+DEBUG:TinyTuya:decrypted payload='{"devId":"x","dps":{"1":true,"20":2304}}'
+12:00:02 tuya_local [device] meter received {"20": 2310, "18": 83}
+"""
+
+
+def test_a_log_of_a_lan_client_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "lan.log").write_text(LAN_LOG)
+    for result in (
+        program(monkeypatch, "datapoints", "--json", str(tmp_path / "lan.log")),
+        process("datapoints", "--json", stdin=LAN_LOG.encode()),
+    ):
+        found = json.loads(result.out)["datapoints"]
+        assert [(one["id"], one["count"]) for one in found] == [(1, 1), (18, 1), (20, 2)]
+        assert "values of a LAN client, 3 datapoints of 2 messages" in result.err
+
+
+def test_a_log_with_frames_is_read_for_its_frames(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "both.log").write_text(LAN_LOG + report(21, 7).hex(" ") + "\n")
+    result = program(monkeypatch, "datapoints", "--json", str(tmp_path / "both.log"))
+    assert 21 in [one["id"] for one in json.loads(result.out)["datapoints"]]
+    assert "LAN client" not in result.err
+
+
+@pytest.mark.parametrize("name", ["values.txt", "two words.txt"])
+def test_the_hint_of_decode_about_values_can_be_followed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(f"payload={LAN}\n")
+    refused = program(monkeypatch, "decode", str(file))
+    hint = refused.err.splitlines()[-1]
+    assert hint.startswith("hint: what the values mean: tuyasniff datapoints ")
+    verb, *arguments = shlex.split(hint.partition(": tuyasniff ")[2])
+    assert (refused.code, program(monkeypatch, verb, *arguments).code) == (4, 0)
 
 
 def test_ids_that_only_the_cloud_has_do_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

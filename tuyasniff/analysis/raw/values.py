@@ -1,11 +1,9 @@
-"""Values that people paste without a frame: base64, hex, lists of numbers, and the `dps` of a LAN tool."""
+"""Values that people paste without a frame: base64, hex, lists of numbers."""
 
 from __future__ import annotations
 
-import ast
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 
@@ -14,7 +12,6 @@ from tuyasniff.patterns import regex
 
 _HINT = "write base64 (CNEAJ5AACOw=), hex (08 d1 00) or numbers ([8,209,0])"
 _MOST = 64 * 1024
-_LAN_MOST = 256 * 1024
 _SHOWN = 40
 _SHORT = 8
 """Base64 as long as this may be hex digits by accident; longer is not."""
@@ -116,58 +113,3 @@ def _cut(words: str) -> str:
     """The beginning of a text in one line, control characters made visible."""
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words[: _SHOWN + 1])
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
-
-
-def lan_dps(text: str) -> dict[int, bool | int | str | bytes] | None:
-    """The datapoints of a LAN tool's `dps`, whole message or inner object, JSON or as Python prints it.
-
-    Text stays text: what is base64 only its reader knows. None where the text is no such thing.
-    """
-    if len(text) > _LAN_MOST:
-        return None
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        return None
-    for candidate in _objects(text[start : end + 1]):
-        found = _dps(candidate)
-        if found:
-            return found
-    return None
-
-
-def _objects(text: str) -> Iterator[object]:
-    try:
-        yield json.loads(text)
-        return
-    except (ValueError, RecursionError):
-        pass
-    try:
-        yield ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return
-
-
-def _dps(thing: object, depth: int = 0, *, named: bool = False) -> dict[int, bool | int | str | bytes] | None:
-    """The datapoints of an object; `named`: it is called so, and an id that no chip can say spoils nothing in it."""
-    if not isinstance(thing, dict) or depth > 4:
-        return None
-    if "dps" in thing:
-        return _dps(thing["dps"], depth + 1, named=True)
-    if isinstance(thing.get("data"), dict):
-        return _dps(thing["data"], depth + 1)
-    found: dict[int, bool | int | str | bytes] = {}
-    for key, value in thing.items():
-        number = _id(key)
-        if number is None:
-            if str(key) in ("updated_at", "t") or (named and str(key).isdecimal()):
-                continue
-            return None
-        if isinstance(value, bool | int | str | bytes):
-            found[number] = value
-    return found or None
-
-
-def _id(key: object) -> int | None:
-    if isinstance(key, bool) or not isinstance(key, int | str) or not re.fullmatch(r"\d{1,3}", str(key), re.ASCII):
-        return None
-    return int(key) if 0 < int(key) < 256 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from tuyasniff.analysis.verdict.case import Case
@@ -13,6 +12,7 @@ from tuyasniff.analysis.verdict.tuya import Tuya
 from tuyasniff.analysis.verdict.words import name_of, rates_text, share
 from tuyasniff.chips.finding import Finding, Line
 from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
+from tuyasniff.naming import given
 
 _FEW = 64
 _UNUSUAL = "TuyaMCU talks at 9600 or 115200 8N1, metering chips mostly at 4800 8E1 or 8N1"
@@ -24,7 +24,7 @@ HUNT = "tuyasniff identify PORT looks through all usual rates by itself"
 
 def advice(case: Case, word: str, finding: Finding | None, confidence: float) -> tuple[str, ...]:
     """What follows from a verdict of that word, which stands on that finding."""
-    file = shlex.quote(case.name) if case.name else "FILE"
+    file = given(case.name)
     lines: list[str] = []
     if any(wire.inverted for wire in case.wires):
         lines.append("the line is inverted: swap the output stage of the optocoupler, or take it inverted on purpose")
@@ -57,9 +57,9 @@ def _tuyamcu(tuya: Tuya | None, file: str, confidence: float) -> Iterator[str]:
         yield from _heartbeats(tuya)
     elif confidence < CERTAIN:
         yield "a few frames more make it certain: record for a minute, and switch the device meanwhile"
-    yield f"see what it says: tuyasniff decode {file}"
+    yield f"see what it says: tuyasniff decode{file}"
     if tuya is None or not tuya.only_heartbeats:
-        yield f"what its datapoints mean: tuyasniff datapoints {file}"
+        yield f"what its datapoints mean: tuyasniff datapoints{file}"
 
 
 def _heartbeats(tuya: Tuya) -> Iterator[str]:

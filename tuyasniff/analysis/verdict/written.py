@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from tuyasniff.analysis.verdict.confidence import LIKELY
 from tuyasniff.analysis.verdict.gather import gathered
 from tuyasniff.analysis.verdict.judge import judge, judge_text
 from tuyasniff.analysis.verdict.model import NOTHING, TEXT, WRONG_BAUD, Verdict
+from tuyasniff.analysis.verdict.words import count
 from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.hexdump.clean import decode_text
+from tuyasniff.hexdump.inwords import InWords, in_words
 from tuyasniff.hexdump.loose import loose
 from tuyasniff.model import Evidence
+from tuyasniff.naming import named
 
 _MOST = 256 * 1024
 _HEX_SHARE = 0.25
@@ -19,6 +24,9 @@ _LETTERS = 2.5
 
 _LEAST = 4
 """Fewer bytes than that are no talk."""
+
+_IN_WORDS = 0.9
+"""Words say what a text is about; that a device said it they do not prove."""
 
 _SOLVED = "length_sum"
 
@@ -32,7 +40,8 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
     if verdict.word == TUYAMCU:
         return verdict
     text = text[:_MOST]
-    between = _between_words(text, verdict, name)
+    lines = text.decode(decode_text(text), "replace").splitlines()
+    between = _between_words(lines, verdict, name)
     if _has_name(verdict):
         return between if between.word == verdict.word and _covered(between) > _covered(verdict) else verdict
     if _has_name(between) and between.word != TUYAMCU:
@@ -40,6 +49,11 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
     itself = judge_text(text, name=name)
     if _has_name(itself):
         return itself
+    alone = judge(gathered(loose(lines, single=True)).wires(), name=name)
+    if _has_name(alone) and alone.confidence >= LIKELY:
+        return alone
+    if (told := in_words("\n".join(lines))) is not None:
+        return _told(told, lines, itself, name)
     if verdict.word == _SOLVED:
         return verdict
     if _covered(verdict) <= _covered(between) and verdict.heard < between.heard:
@@ -52,12 +66,28 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
     return replace(verdict, evidence=(*verdict.evidence, Evidence("reading", doubt)))
 
 
-def _between_words(text: bytes, verdict: Verdict, name: str) -> Verdict:
+def _told(kind: InWords, lines: Sequence[str], itself: Verdict, name: str) -> Verdict:
+    """The verdict on a text that tells datapoints in words: no wire says it, and that says nothing of the wire."""
+    places = [number for number, line in enumerate(lines, 1) if kind.pattern.search(line)] or [1]
+    verb = "tells" if len(places) == 1 else "tell"
+    said = f"{count(len(places), 'line')} of {len(lines):,} {verb} datapoints, the first is line {places[0]:,}"
+    return replace(
+        itself,
+        word=TEXT,
+        name=kind.name,
+        confidence=_IN_WORDS,
+        evidence=(Evidence("words", said),),
+        ruled_out=(),
+        advice=(named(kind.advice, name),) if kind.advice else (),
+    )
+
+
+def _between_words(lines: Sequence[str], verdict: Verdict, name: str) -> Verdict:
     """The verdict on each run of bytes that stands in the text, `verdict` again where there is no need to look.
 
     As many bytes may still be others: `24 22 26` can be read as decimal.
     """
-    chunks = loose(text.decode(decode_text(text), "replace").splitlines())
+    chunks = loose(lines)
     size = sum(len(chunk.data) for chunk in chunks)
     if size < _LEAST or (size <= verdict.heard and _has_name(verdict)):
         return verdict

@@ -27,7 +27,6 @@ from tuyasniff.cli.together import different_devices, last_product, longest_us
 from tuyasniff.model import DpSummary, DpType, FaultCode, Item, Message, Note
 from tuyasniff.render.dptable import datapoint_lines
 from tuyasniff.render.jsonout import datapoints_document, dumps
-from tuyasniff.render.labels import plural
 from tuyasniff.render.styles import Line
 
 if TYPE_CHECKING:
@@ -111,9 +110,9 @@ def command(
     for one in given:
         run.give(one, quiet=as_json)
     rest = sorted_inputs(files, stdin=not given and not how.merges) if not how.merges else None
-    for name, message in () if rest is None else rest.lan:
-        diagnostics.say(f"{name}: values of a LAN client, {plural(len(message.dps), 'datapoint')}")
-        run.give(Given((message,)), quiet=as_json)
+    for shown in () if rest is None else rest.lan:
+        diagnostics.say(shown.words)
+        run.give(Given(tuple(report.message for report in shown.reports)), quiet=as_json)
     names = files if rest is None else rest.files
     alone = bool(run.table.summaries()) and not names and not how.merges
     inputs = None if alone else Inputs(names, how, diagnostics, strict=strict, stdin=rest and rest.stdin, block=COUNTED)
