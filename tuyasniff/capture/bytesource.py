@@ -85,8 +85,13 @@ class ByteSource:
         close: Callable[[], None] | None = None,
         below: ByteSource | None = None,
         handle: int | None = None,
+        path: Path | None = None,
     ) -> None:
-        """`handle` is a file descriptor that can be asked whether bytes wait; `below` the source under a layer."""
+        """`handle` is a file descriptor that can be asked whether bytes wait; `below` the source under a layer.
+
+        `path` is the file that was opened.
+        """
+        self.path = path
         self.name = name
         self.size = size
         self.live = live
@@ -177,7 +182,9 @@ class ByteSource:
     def through(self, layer: Callable[[Reader, str], Reader]) -> ByteSource:
         """The same source seen through a layer that changes its bytes, such as a decompressor."""
         reader = layer(self._take, self.name)
-        return ByteSource(self.name, reader, size=self.size, live=self.live, close=self.close, below=self)
+        return ByteSource(
+            self.name, reader, size=self.size, live=self.live, close=self.close, below=self, path=self.path
+        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -289,4 +296,5 @@ def from_path(path: Path, name: str) -> ByteSource:
         live=not regular,
         close=stream.close,
         handle=stream.fileno(),
+        path=path,
     )

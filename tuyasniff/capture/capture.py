@@ -13,6 +13,7 @@ from tuyasniff.stretch import Stretch, Turns
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from tuyasniff.logic.wires import Wire
 
@@ -97,6 +98,11 @@ class Capture:
         self.trickles = trickles
         self._source = source
         self._content = content
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file that is read, where it is one."""
+        return () if self._source.path is None else (self._source.path,)
 
     @property
     def started(self) -> datetime | None:

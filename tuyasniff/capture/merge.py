@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heapreplace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from tuyasniff.capture.capture import Capture, TapInfo
@@ -85,6 +85,11 @@ class Merged:
         self._taps = _Taps()
         self.name = " + ".join(capture.name for capture in self._captures)
         self.tap = "merged"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are read."""
+        return tuple(file for capture in self._captures for file in capture.files)
 
     @property
     def format_score(self) -> float:

@@ -20,7 +20,17 @@ from tuyasniff.capture.targets import TARGETS, Tally, Target, losses, no_times, 
 from tuyasniff.errors import FormatError
 from tuyasniff.live.mappingfile import There, export_mapping
 from tuyasniff.live.outfile import FileExists, OutFile
-from tuyasniff.live.waiting import Exported, Heard, Stopped, Watch, recording_of, rest_of
+from tuyasniff.live.waiting import (
+    Exported,
+    Heard,
+    Stopped,
+    Watch,
+    again_of,
+    check_apart,
+    is_part,
+    recording_of,
+    rest_of,
+)
 from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note
 from tuyasniff.session import Session
 
@@ -83,21 +93,27 @@ def export_capture(
     if target is None:
         suffixes = " ".join(suffix for row in TARGETS for suffix in row.suffixes)
         raise FormatError(f"the name '{path.name}' does not tell the format", f"end it in one of {suffixes}")
+    check_apart(live, path)
     recording = recording_of(live) if which is not Which.SELECTED else None
-    if recording is not None and recording.exists() and path.exists() and path.samefile(recording):
-        raise FormatError(f"{path} is the recording itself", "name another file")
+    again = again_of(live) if which is not Which.SELECTED and recording is None else None
     work = _Capture(live, target, watch or Watch())
     with OutFile(path, replace=replace) as out:
         stream = cast(BinaryIO, out)
         if which is Which.SELECTED:
             work.items(stream, selected)
         else:
-            work.session(stream, recording, rest_of(live), wanted if which is Which.FILTERED else None)
+            wanted = wanted if which is Which.FILTERED else None
+            if again is not None:
+                work.read(stream, again(), wanted)
+            else:
+                work.session(stream, recording, rest_of(live), wanted)
     remarks = [remark for remark in (no_times(target, work.tally),) if remark]
     remarks += losses(target, work.tally, started=live.started)
-    dropped = live.store.dropped if recording is None and which is not Which.SELECTED else 0
+    dropped = live.store.dropped if recording is None and again is None and which is not Which.SELECTED else 0
     if dropped:
         remarks.append(f"there is no recording, and the first {dropped:,} items are no longer in memory")
+    if which is not Which.SELECTED and is_part(live):
+        remarks.append("this is what was played so far: the rest cannot be read a second time")
     return Exported(path, work.words(path), tuple(remarks))
 
 
@@ -118,12 +134,15 @@ class _Capture:
             return
         with ExitStack() as opened:
             captures = [opened.enter_context(closing(open_capture(path))) for path in (recording, rest) if path]
-            things = chain.from_iterable(map(self._read, captures))
-            if wanted is None and self._target.chunks is not None:
-                self._record(stream, things, count=True)
-                return
-            items: Iterable[Item] = Session(things, family=self._live.family)
-            self.items(stream, items if wanted is None else filter(wanted, items))
+            self.read(stream, chain.from_iterable(map(self._read, captures)), wanted)
+
+    def read(self, stream: BinaryIO, things: Iterable[Chunk | Gap | Note], wanted: Filter | None) -> None:
+        """What a recording holds, or what a filter lets through of it."""
+        if wanted is None and self._target.chunks is not None:
+            self._record(stream, things, count=True)
+            return
+        items: Iterable[Item] = Session(things, family=self._live.family)
+        self.items(stream, items if wanted is None else filter(wanted, items))
 
     def items(self, stream: BinaryIO, items: Iterable[Item]) -> None:
         """These items."""

@@ -170,7 +170,7 @@ class LiveSession:
         note = Note(text, self.inlet.now_us(), reference, frame)
         if self.over:
             self._late.append(note)
-        else:
+        if not self.over or self.inlet.replays:
             self.inlet.put(note)
 
     def judgement(self) -> Judgement:

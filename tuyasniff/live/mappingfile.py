@@ -18,7 +18,7 @@ from tuyasniff.disk import write_text
 from tuyasniff.errors import FormatError
 from tuyasniff.live.judging import Judging
 from tuyasniff.live.outfile import FileExists
-from tuyasniff.live.waiting import Exported, Heard, Watch, recording_of, rest_of
+from tuyasniff.live.waiting import Exported, Heard, Watch, check_apart, recording_of, rest_of
 from tuyasniff.mapping.exporters.exported import Wishes
 from tuyasniff.mapping.exporters.registry import Target, target, target_for
 from tuyasniff.mapping.files import language_of, update
@@ -80,6 +80,7 @@ def export_mapping(
     """
     row = target_for(path.name) if to is None else target(to)
     _check_name(path, row)
+    check_apart(live, path)
     if there is There.KEEP and path.exists():
         raise FileExists(path)
     name, shown = _shown(live, watch or Watch())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tuyasniff.capture.capture import TapInfo
+from tuyasniff.live.asides import Aside
 from tuyasniff.model import Chunk, Gap, Note
 
 if TYPE_CHECKING:
@@ -43,8 +44,15 @@ class Replayed:
         speed: float = 1.0,
         longest_us: int | None = None,
         clock: Callable[[], float] = time.monotonic,
+        again: Callable[[], AnyCapture] | None = None,
     ) -> None:
-        """`longest_us` shortens pauses in which nothing was heard; `clock` gives seconds."""
+        """`longest_us` shortens pauses in which nothing was heard; `clock` gives seconds.
+
+        `again` opens the same recording anew, where that can be done.
+        """
+        self.again = again
+        self.asides: list[Aside] = []
+        """What a person has said meanwhile, in order."""
         self.capture = capture
         self.finished = False
         self.paused = False
@@ -57,6 +65,7 @@ class Replayed:
         self._out: list[Chunk | Gap | Note] = []
         self._position_us = 0.0
         self._seen_at = 0.0
+        self._size = self._others = 0
 
     @property
     def feeds(self) -> Sequence[Feed]:
@@ -90,7 +99,7 @@ class Replayed:
 
     def start(self) -> None:
         """Begin; the first thing comes at once."""
-        self._things = _in_parts(self.capture)
+        self._things = in_parts(self.capture)
         self._seen_at = self._clock()
         self._fetch()
         self._position_us = float(self._next_us)
@@ -106,8 +115,7 @@ class Replayed:
         self.paused = True
         if self._next is None:
             return False
-        self._out.append(self._next)
-        self._fetch()
+        self._give(self._next)
         # nothing lies before the next thing, so its time may as well have come
         self._position_us = max(self._position_us, float(self._next_us - 1))
         return True
@@ -121,8 +129,7 @@ class Replayed:
         """What has come since the last time."""
         self._advance()
         while self._next is not None and self._next_us <= self._position_us and len(self._out) < _MOST_TOGETHER:
-            self._out.append(self._next)
-            self._fetch()
+            self._give(self._next)
         taken, self._out = self._out, []
         self.finished = self._next is None
         return taken
@@ -139,7 +146,17 @@ class Replayed:
 
     def put(self, thing: Note) -> None:
         """A note, shown in its place; a recording that is played again is not written to."""
+        self.asides.append(Aside(self._size, self._others, thing))
         self._out.append(thing)
+
+    def _give(self, thing: Chunk | Gap | Note) -> None:
+        """Its time has come; the next one is looked at."""
+        if isinstance(thing, Chunk):
+            self._size += len(thing.data)
+        else:
+            self._others += 1
+        self._out.append(thing)
+        self._fetch()
 
     def stop(self) -> None:
         """Let go of the file."""
@@ -171,7 +188,7 @@ class Replayed:
             self._position_us = float(t_us - self._longest_us)
 
 
-def _in_parts(things: Iterable[Chunk | Gap | Note]) -> Iterator[Chunk | Gap | Note]:
+def in_parts(things: Iterable[Chunk | Gap | Note]) -> Iterator[Chunk | Gap | Note]:
     """The same things; a raw file, of which megabytes come at once, in parts that have a rhythm."""
     for thing in things:
         if isinstance(thing, Chunk) and thing.t_us is None and thing.frame is None and len(thing.data) > _LONG:

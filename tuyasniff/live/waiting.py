@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from tuyasniff.capture.capture import TapInfo
-from tuyasniff.errors import TuyasniffError
-from tuyasniff.model import FamilyName
+from tuyasniff.errors import FormatError, TuyasniffError
+from tuyasniff.live.asides import Aside, woven
+from tuyasniff.live.replay import in_parts
+from tuyasniff.model import Chunk, FamilyName, Gap, Note
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.merge import AnyCapture
 
 _ASKED_EVERY = 256
 """So many things are done before anybody is asked whether to go on."""
@@ -76,6 +81,44 @@ def recording_of(live: object) -> Path | None:
             path: Path | None = None if recorder.trouble else recorder.path
             return path if path is not None and path.is_file() else None
     return None
+
+
+def again_of(live: object) -> Callable[[], Iterable[Chunk | Gap | Note]] | None:
+    """What reads a recording from its beginning that is played, or shown and not read to its end, and adds the notes.
+
+    None where there is none, or where the session has all of it.
+    """
+    inlet = getattr(live, "inlet", None)
+    again: Callable[[], AnyCapture] | None = getattr(inlet, "again", None)
+    if again is None or (getattr(live, "over", False) and not getattr(getattr(live, "store", None), "dropped", 0)):
+        return None
+    asides: tuple[Aside, ...] = tuple(getattr(inlet, "asides", ()))
+    return lambda: cast(Iterable[Chunk | Gap | Note], woven(in_parts(again()), asides))
+
+
+def is_part(live: object) -> bool:
+    """Whether a session has a part of a recording only, and nobody can read the rest of it a second time."""
+    inlet = getattr(live, "inlet", None)
+    replays, over = getattr(inlet, "replays", False), getattr(live, "over", True)
+    return bool(replays and not over and getattr(inlet, "again", None) is None)
+
+
+def check_apart(live: object, path: Path) -> None:
+    """Raise FormatError where a file is what a session is recorded into, or what is played: it would be lost."""
+    inlet = getattr(live, "inlet", None)
+    recorder = getattr(live, "recorder", None) or getattr(inlet, "recorder", None)
+    own = (getattr(recorder, "path", None), getattr(recorder, "rest", None))
+    if any(_same(path, one) for one in own):
+        raise FormatError(f"{path} is the recording itself", "name another file")
+    if any(_same(path, one) for one in getattr(getattr(inlet, "capture", None), "files", ())):
+        raise FormatError(f"{path} is the recording that is shown", "name another file")
+
+
+def _same(path: Path, other: Path | None) -> bool:
+    try:
+        return other is not None and path.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def rest_of(live: object) -> Path | None:

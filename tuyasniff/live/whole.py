@@ -6,6 +6,7 @@ was read so far; handshake, health and what datapoints may mean are judged by th
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tuyasniff.analysis.sayings import Saying
 from tuyasniff.capture.capture import TapInfo
+from tuyasniff.live.asides import Aside, woven
 from tuyasniff.live.livesession import Batch, LiveSession
 from tuyasniff.live.wholestore import WholeStore
 from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Reference, Schema
@@ -50,7 +52,18 @@ class Reading:
     paused = False
     recorder = None
 
-    def __init__(self, capture: AnyCapture, session: Session, index: Index) -> None:
+    def __init__(
+        self,
+        capture: AnyCapture,
+        session: Session,
+        index: Index,
+        *,
+        again: Callable[[], AnyCapture] | None = None,
+    ) -> None:
+        """`again` opens the same recording anew, where that can be done."""
+        self.again = again
+        self.asides: list[Aside] = []
+        """What a person has said while it was played; it is read in its places."""
         self.capture = capture
         self.index = index
         self.trouble = ""
@@ -63,6 +76,7 @@ class Reading:
         self._stopped = Event()
         self._thread = Thread(target=self._read, name="index", daemon=True)
         self._over = False
+        self._woven: tuple[Aside, ...] = ()
 
     @property
     def feeds(self) -> Sequence[Feed]:
@@ -92,6 +106,7 @@ class Reading:
 
     def start(self) -> None:
         """Begin to read."""
+        self._woven = tuple(self.asides)
         self._thread.start()
 
     def now_us(self) -> int:
@@ -108,7 +123,8 @@ class Reading:
         return self._over
 
     def put(self, thing: Note) -> None:
-        """A recording is not written to."""
+        """A recording is not written to: the session has the words behind its end."""
+        self.asides.append(Aside(sys.maxsize, 0, thing))
 
     def stop(self) -> None:
         """Read no further, and forget what was read."""
@@ -126,7 +142,7 @@ class Reading:
         shown = time.monotonic()
         due = shown + _FIRST_SEEN_S
         try:
-            for piece in pour(self._session, _stretches(self.capture)):
+            for piece in pour(self._session, woven(_stretches(self.capture), self._woven)):
                 self.index.add(piece)
                 overview.add(piece)
                 self.frames, self.faulty = overview.frames, overview.faulty
@@ -170,12 +186,16 @@ class Whole(LiveSession):
         *,
         family: FamilyName | None = None,
         schema_of: Callable[[str], Schema | None] | None = None,
+        again: Callable[[], AnyCapture] | None = None,
     ) -> None:
-        """`family` is the dialect where it is known; `schema_of` tells what a product declares."""
+        """`family` is the dialect where it is known; `schema_of` tells what a product declares.
+
+        `again` opens the same recording anew.
+        """
         from tuyasniff.bulk.index import Index
 
         session = Session(family=family, baud_of=self._baud_of)
-        super().__init__(Reading(capture, session, Index()), family=family, schema_of=schema_of)
+        super().__init__(Reading(capture, session, Index(), again=again), family=family, schema_of=schema_of)
         self._session = session
         self.store = WholeStore(self.inlet.index)
         self._studied = 0
@@ -241,7 +261,9 @@ class Whole(LiveSession):
 
     def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
         """Words of a person: an item behind the last one, once all is read."""
-        self._late.append(Note(text, self.inlet.now_us(), reference, frame))
+        note = Note(text, self.inlet.now_us(), reference, frame)
+        self._late.append(note)
+        self.inlet.put(note)
 
     def stop(self) -> Batch:
         """Read no further."""

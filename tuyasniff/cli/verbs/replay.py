@@ -86,7 +86,13 @@ def command(
 
     capture = _opened(files, how)
     on_screen = not (plain or as_jsonl) and shows_screens() and "-" not in files
-    inlet = Replayed(capture, speed=speed, longest_us=None if skip is None else round(skip * 1e6))
+    longest_us = None if skip is None else round(skip * 1e6)
+
+    def again() -> AnyCapture:
+        return _opened(files, how)
+
+    can_again = None if capture.live else again
+    inlet = Replayed(capture, speed=speed, longest_us=longest_us, again=can_again)
     live = LiveSession(inlet, family=how.family, keep=on_screen, schema_of=schema_of)
     source = files[0] if len(files) == 1 and files[0] != "-" and not how.wires() else None
     if on_screen:
@@ -97,12 +103,12 @@ def command(
 
         def whole() -> LiveSession:
             nonlocal shown
-            shown = _opened(files, how)
-            return Whole(shown, family=how.family, schema_of=schema_of)
+            shown = again()
+            return Whole(shown, family=how.family, schema_of=schema_of, again=again)
 
         can = None if capture.live else whole
         if can and speed == _FASTEST:
-            live = Whole(capture, family=how.family, schema_of=schema_of)
+            live = Whole(capture, family=how.family, schema_of=schema_of, again=again)
         name = capture.name
         replay_on_screen(live, name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source, whole=can)
         _say_of(shown, diagnostics)
