@@ -280,6 +280,56 @@ def test_only_marked_items_are_shown_and_one_marked_then_appears() -> None:
     assert shown(view) == [4]
 
 
+def test_the_place_outlives_filters_that_show_little_or_nothing_of_it() -> None:
+    store = Store()
+    view = FrameView(store)
+    give(view, store, notes(1, 300))
+    view.look_at(142)
+    for text, near in (("n:16", 16), ("odd", 142), ("nowhere", None), ("n:250", 250), ("", 142)):
+        view.set_filter(text)
+        assert view.focus == near
+    view.set_filter("n:16")
+    view.look_at(16)  # whoever moves is somewhere else
+    view.set_filter("")
+    assert view.focus == 16
+
+
+def test_who_takes_the_last_mark_away_stays_where_he_is() -> None:
+    store = Store()
+    view = FrameView(store)
+    give(view, store, notes(1, 300))
+    view.look_at(200)
+    view.mark(200)
+    view.toggle_only_marked()
+    view.unmark(200)
+    assert len(view) == 0
+    view.toggle_only_marked()
+    assert view.focus == 200
+
+
+def test_marks_of_items_that_are_not_kept_any_more_are_counted() -> None:
+    store = Store(10)
+    view = FrameView(store)
+    give(view, store, notes(1, 10))
+    view.mark(2)
+    view.mark(9)
+    assert view.lost_marks == 0
+    give(view, store, notes(11, 5))
+    assert (view.lost_marks, dict(view.marks)) == (1, {9: ""})
+
+
+def test_the_place_of_a_hit_is_counted_among_the_rows_of_now() -> None:
+    store = Store()
+    view = FrameView(store)
+    give(view, store, notes(1, 20))
+    view.search("odd")
+    assert view.place_of(6) == 3
+    view.set_filter("!n:1 !n:2")
+    assert view.place_of(6) == 2
+    view.set_filter("n:8")
+    assert view.place_of(6) == 0
+
+
 def test_a_note_about_a_frame_marks_it() -> None:
     view, store = viewed()
     give(view, store, [Item(7, Note("lamp on", frame=4))])

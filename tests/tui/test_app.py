@@ -158,6 +158,32 @@ def test_a_filter_works_while_it_is_typed_and_esc_restores() -> None:
     driven.drive(act)
 
 
+@pytest.mark.parametrize("typed", ["dp:20", "n:7", "nothing of that"])
+def test_esc_restores_the_rows_that_were_on_the_screen_and_the_cursor(typed: str) -> None:
+    driven = Driven(talk(50))
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.main.log_pane.show_item(142)
+        await pilot.press("up", "up", "up")
+        await driven.settle(pilot)
+        before = rows(driven.app)
+        await pilot.press("slash", *typed)
+        await driven.settle(pilot)
+        assert rows(driven.app)[1:8] != before[1:8]
+        await pilot.press("escape")
+        await driven.settle(pilot)
+        assert driven.main.view.focus == 139
+        assert [row[:79].rstrip() for row in rows(driven.app)] == [row[:79].rstrip() for row in before]
+        await driven.give(pilot, *talk(1))
+        await pilot.press("slash", *"dp:20", "enter")
+        await driven.settle(pilot)
+        focus = driven.main.view.focus
+        assert focus is not None
+        assert any(f" {focus} " in row for row in rows(driven.app)), "the cursor is in sight"
+
+    driven.drive(act)
+
+
 def test_esc_on_the_list_clears_the_search_then_the_filter_which_is_offered_again() -> None:
     driven = Driven(talk())
 

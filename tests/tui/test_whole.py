@@ -275,6 +275,121 @@ def test_a_recording_that_is_played_can_be_shown_as_a_whole(single: Path) -> Non
         one.stop()
 
 
+def test_a_row_is_chosen_whatever_is_filtered_and_the_place_comes_back(file: Path) -> None:
+    live = read(file)
+    app = SniffApp(live)
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        last = len(live.store)
+        await pilot.press("end", "slash")
+        await type_in(pilot, "dp:19=3")
+        while main.view.asked < 1:
+            main.feed.pump()
+        main.look()
+        await pilot.pause()
+        found = [item.number for item in live.store if parse("dp:19=3")(item)]
+        assert main.view.focus == found[-1]
+        assert f" {found[-1]} " in text(app)
+        await pilot.press("m")
+        assert list(main.view.marks) == [found[-1]]
+        await pilot.press("slash", "ctrl+u", *"n:5", "escape")
+        while main.view.asked < 1:
+            main.feed.pump()
+        assert main.view.focus == found[-1]
+        main.clear_filter()
+        assert main.view.focus == last
+        await pilot.press("home", "slash")
+        await type_in(pilot, "dp:19=3")
+        while main.view.asked < 1:
+            main.feed.pump()
+        assert main.view.focus == found[0]
+
+    driven(app, act)
+    live.stop()
+
+
+def test_what_was_marked_said_and_filtered_goes_along_into_the_whole_recording(single: Path) -> None:
+    wall = [0.0]
+    replayed = Replayed(open_capture(str(single)), clock=lambda: wall[0])
+    live = LiveSession(replayed)
+    live.start()
+    wall[0] = 300.5
+    app = SniffApp(live, whole=lambda: Whole(open_capture(str(single))))
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        main.feed.pump()
+        for number, note in ((3, "first"), (40, "")):
+            main.view.mark(number, note)
+        live.note("dp 20 is voltage V /10")
+        main.feed.pump()
+        wall[0] = 400.5
+        main.feed.pump()
+        main.view.mark(350)
+        marked = live.store.get(350)
+        await pilot.press("h", "slash")
+        await type_in(pilot, "!dp:19")
+        await pilot.press("enter", "t")
+        main.log_pane.show_item(250)
+        at, shown = main.view.focus, main.log_pane.times
+        assert at is not None
+        looked_at = live.store.get(at)
+        await pilot.press("W")
+        await pilot.pause()
+        whole, main = app.live, app.screen
+        assert isinstance(whole, Whole) and isinstance(main, MainScreen)
+        assert whole.said.meanings[20].quantity == "voltage"
+        assert whole.inlet.wait(30)
+        while main.view.asked < 1 or whole.progress:
+            main.feed.pump()
+        main.look()
+        await pilot.pause()
+        view = main.view
+        assert dict(view.marks) == {3: "first", 40: "", 350: ""}
+        assert whole.store.get(350) == marked
+        assert (view.filter_text, view.hides_heartbeats, main.log_pane.times) == ("!dp:19", True, shown)
+        assert view.focus == at
+        assert whole.store.get(at) == looked_at
+        assert f" {at} " in text(app)
+        assert whole.said.meanings[20].quantity == "voltage"
+        notes = [item.thing.text for item in whole.store if isinstance(item.thing, Note)]
+        assert notes == ["dp 20 is voltage V /10"]
+
+    driven(app, act)
+    for one in app.sessions:
+        one.stop()
+
+
+def test_only_what_is_marked_is_shown_as_soon_as_it_is_read(single: Path) -> None:
+    wall = [0.0]
+    live = LiveSession(Replayed(open_capture(str(single)), clock=lambda: wall[0]))
+    live.start()
+    wall[0] = 300.5
+    app = SniffApp(live, whole=lambda: Whole(open_capture(str(single))))
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        main.feed.pump()
+        main.view.mark(7)
+        main.view.mark(200)
+        await pilot.press("M", "W")
+        await pilot.pause()
+        whole, main = app.live, app.screen
+        assert isinstance(whole, Whole) and isinstance(main, MainScreen)
+        assert whole.inlet.wait(30)
+        main.feed.pump()
+        assert [main.view.number_at(row) for row in range(len(main.view))] == [7, 200]
+        assert main.view.focus == 200
+
+    driven(app, act)
+    for one in app.sessions:
+        one.stop()
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [(0.0, "indexing 0.0%"), (0.0042, "indexing 0.4%"), (0.0051, "indexing 0.5%"), (0.52, "indexing 52%")],

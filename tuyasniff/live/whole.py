@@ -201,6 +201,7 @@ class Whole(LiveSession):
         self._studied = 0
         self._seen: Seen | None = None
         self._announced = False
+        self._heard_all = False
 
     @property
     def summary(self) -> Summary:
@@ -241,6 +242,11 @@ class Whole(LiveSession):
             self._seen = seen
             self.dps, self.histories, self.told_by = seen.dps, seen.histories, seen.told_by
             self.judging.replace(seen.traces)
+        if self.over and not self._heard_all:
+            self._heard_all = True
+            for note in self.judging.traces.notes:
+                self.judging.heard(note)
+            self._hear_asides()
         if self.over and self._late:
             for item in self._take_late():
                 self.inlet.index.add(item)
@@ -250,7 +256,13 @@ class Whole(LiveSession):
 
     def start(self) -> None:
         """Begin to read."""
+        self._hear_asides()
         self.inlet.start()
+
+    def _hear_asides(self) -> None:
+        """What a person has said by now is the last word, wherever in the recording it was said."""
+        for aside in self.inlet.asides:
+            self.judging.heard(aside.note)
 
     def _learn(self, item: Item) -> None:
         """What is known of datapoints comes from all items."""
@@ -258,6 +270,7 @@ class Whole(LiveSession):
         self.examination.add(item)
         if isinstance(item.thing, Note):
             self.judging.heard(item.thing)
+            self._hear_asides()
 
     def note(self, text: str, reference: Reference | None = None, frame: int | None = None) -> None:
         """Words of a person: an item behind the last one, once all is read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -18,6 +19,7 @@ from tuyasniff.analysis.query import Filter
 from tuyasniff.config import Settings, save_theme
 from tuyasniff.errors import ConfigError, TuyasniffError
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.replay import Replayed
 from tuyasniff.live.whole import Whole
 from tuyasniff.tui.actions import ACTIONS, keymap
 from tuyasniff.tui.glyphs import LettersOnly
@@ -135,13 +137,18 @@ class SniffApp(App[None]):
         if self._unknown_theme:
             self.notify(f"there is no theme '{self._unknown_theme}': Ctrl+P, Theme", severity="warning", markup=False)
 
-    def _show(self, live: LiveSession) -> None:
+    def _show(self, live: LiveSession, former: MainScreen | None = None) -> None:
+        """A session; `former` shows the same one, and what a person did there goes along."""
+        settings = self.settings
         view = FrameView(live.store)
         if isinstance(live, Whole):
             view = WholeView(live.store, reads=lambda: not live.over, monotonic=self._monotonic)
-        if self._wanted is not None:
+        if former is not None:
+            view.take_over(former.view)
+            settings = replace(settings, time=former.log_pane.times)
+        elif self._wanted is not None:
             view.set_filter(str(self._wanted))
-        screen = MainScreen(live, view, title=self.session_title, settings=self.settings, monotonic=self._monotonic)
+        screen = MainScreen(live, view, title=self.session_title, settings=settings, monotonic=self._monotonic)
         screen.can_connect = self._ports is not None
         if any(isinstance(one, MainScreen) for one in self.screen_stack):
             self.switch_screen(screen)
@@ -154,11 +161,13 @@ class SniffApp(App[None]):
         return self._whole is not None
 
     def show_whole(self) -> None:
-        """Show the recording as a whole; it is not played any further."""
+        """Show the recording as a whole, with all that was said and marked; it is not played any further."""
         if self._whole is None:
             return
         try:
             live = self._whole()
+            if isinstance(live, Whole) and self.live is not None and isinstance(self.live.inlet, Replayed):
+                live.inlet.asides += self.live.inlet.asides
             live.start()
         except TuyasniffError as error:
             self.notify(f"{error.message}\n{error.hint}".strip(), severity="error", timeout=10, markup=False)
@@ -167,7 +176,8 @@ class SniffApp(App[None]):
             self.live.stop()
         self.live = live
         self.sessions.append(live)
-        self._show(live)
+        former = self.screen
+        self._show(live, former if isinstance(former, MainScreen) else None)
 
     # ---- ports
 

@@ -85,8 +85,10 @@ class WholeView(FrameView):
         self._monotonic = monotonic
         self._sieve: Sieve | None = None
         self._search: Sieve | None = None
+        self._read = 0
         super().__init__(store)
         self._following = False
+        self._looked_at = self._wished = None
 
     @property
     def stands(self) -> bool:
@@ -96,6 +98,8 @@ class WholeView(FrameView):
     def go_on(self, seconds: float) -> int:
         """Look for rows and hits for so long; how many rows came."""
         before = len(self._rows)
+        if self.only_marked and self._read < self._index.last and max(self._marks, default=0) > self._read:
+            self._rebuild()
         if isinstance(self._rows, All):
             if len(self._rows):
                 self._rows.grow(self._index.last)
@@ -109,9 +113,19 @@ class WholeView(FrameView):
             self._following = False
         if self._following and len(self._rows) > before:
             self._look_at_newest()
-        if self._looked_at is None and len(self._rows):
-            self._looked_at = self._rows[0]
+        self._come_nearer()
         return len(self._rows) - before
+
+    def _come_nearer(self) -> None:
+        """What is read and asked by now may be nearer to where a person wants to be."""
+        if not len(self._rows):
+            return
+        if self._wished is None:
+            self._wished = self._rows[0]
+        near = self._rows[self.row_near(self._wished)]
+        if near != self._looked_at:
+            self._looked_at = near
+            self.generation += 1
 
     def _reads(self) -> bool:
         return self._reads_on() or self.asked < 1
@@ -143,6 +157,7 @@ class WholeView(FrameView):
 
     def _rebuild(self) -> None:
         self._sieve = None
+        self._read = self._index.last
         if not self.narrowed:
             self._rows = All(self._index.first or 1, self._index.last)
         elif self.only_marked:

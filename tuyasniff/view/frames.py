@@ -49,7 +49,10 @@ class FrameView:
         self._since_frozen = Fresh()
         self._since_followed = Fresh()
         self._looked_at: int | None = None
+        self._wished: int | None = None
         self._following = True
+        self.lost_marks = 0
+        """How many marked items are too old to be kept."""
         self.generation = 0
         self.search_text = ""
         self._hit: Callable[[Item], bool] | None = None
@@ -141,6 +144,9 @@ class FrameView:
             self._hits.drop_before(first)
             for number in [number for number in self._marks if first is not None and number < first]:
                 del self._marks[number]
+                self.lost_marks += 1
+            if self._wished is not None and first is not None:
+                self._wished = max(self._wished, first)
             if self._looked_at is not None and len(self._rows) and self._looked_at < self._rows[0]:
                 self._looked_at = self._rows[0]
 
@@ -220,11 +226,14 @@ class FrameView:
         return Fresh(number, len(self._rows) - self._rows.upto(number))
 
     def _look_again(self) -> None:
-        """The rows are others: look at the newest one, or where one looked before."""
+        """The rows are others: look at the newest one, or as near as can be to where a person went last.
+
+        Rows that come and go while a filter is typed lead nobody astray: that place is kept until somebody moves.
+        """
         if self._following:
             self._look_at_newest()
-        elif self._looked_at is not None and len(self):
-            self._looked_at = self._shown[self.row_near(self._looked_at)]
+        elif self._wished is not None and len(self):
+            self._looked_at = self._shown[self.row_near(self._wished)]
 
     # Where a person looks
 
@@ -245,7 +254,7 @@ class FrameView:
         if not len(self):
             return
         row = self.row_near(number)
-        self._looked_at = self._shown[row]
+        self._looked_at = self._wished = self._shown[row]
         if row < len(self) - 1:
             self.stop_following()
 
@@ -267,7 +276,16 @@ class FrameView:
 
     def _look_at_newest(self) -> None:
         if len(self):
-            self._looked_at = self._shown[len(self) - 1]
+            self._looked_at = self._wished = self._shown[len(self) - 1]
+
+    def take_over(self, other: FrameView) -> None:
+        """Show what another view of the same items shows: its filters, its marks, its search, and the place."""
+        self._hides, self.only_marked = other._hides, other.only_marked
+        self._marks = dict(other._marks)
+        self._wished = other._looked_at
+        self.set_filter(other.filter_text)
+        if other.search_text:
+            self.search(other.search_text)
 
     @property
     def pending(self) -> int:
@@ -344,6 +362,11 @@ class FrameView:
     def hits(self) -> int:
         """How many shown rows the search finds."""
         return len(self._hits)
+
+    def place_of(self, number: int) -> int:
+        """Which of the hits an item is, from 1; 0 where it is none by now."""
+        row = self._hits.row(number)
+        return 0 if row is None else row + 1
 
     def is_hit(self, number: int) -> bool:
         """Whether the search finds this row."""

@@ -201,7 +201,7 @@ class MainScreen(Panes):
     def _status(self) -> Status:
         live, view = self.live, self.view
         hides = (("heartbeats", view.hides_heartbeats), ("network", view.hides_network), ("unmarked", view.only_marked))
-        place = self._found.place if self._found else 0
+        place = view.place_of(self._found.number) if self._found else 0
         return Status(
             frames=live.summary.frames,
             rate=self.feed.rate,

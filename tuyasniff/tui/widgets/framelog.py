@@ -103,6 +103,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self._meanings: Mapping[int, Meaning] = {}
         self._seen: tuple[object, ...] = ()
         self._top: int | None = None
+        self._below: int | None = None
         self._own = False
         self._badge = range(0)
         self.empty = "Nothing has come yet"
@@ -156,8 +157,8 @@ class FrameLog(Painter, ScrollView, can_focus=True):
                 grow(self, size)
             if view.following:
                 self._scroll(len(view))
-            elif others and self._top is not None:
-                self._scroll(view.row_near(self._top))
+            elif others and len(view):
+                self._scroll_back()
         seen = (
             *moved,
             view.focus,
@@ -170,7 +171,18 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         elif self._badge_words() or self._badge:
             self.refresh_line(self.scroll_offset.y + self.rows - 1)
         self._seen = seen
-        self._note_top()
+        if view.following or self._top is None:
+            self._note_top()
+
+    def _scroll_back(self) -> None:
+        """The rows are others: what a person had at the top goes there, and the cursor stays in sight if it was."""
+        row = self._view.focus_row
+        if self._top is not None:
+            self._scroll(self._view.row_near(self._top))
+        below = self.rows // 2 if self._top is None else self._below
+        top = self.scroll_offset.y
+        if row is not None and below is not None and not top <= row < top + self.rows:
+            self._scroll(row - below)
 
     def reveal(self) -> None:
         """Bring the row that is looked at onto the screen, and show the view as it is."""
@@ -199,14 +211,16 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self.scroll_to(y=min(max(row, 0), self.max_scroll_y), animate=False, force=True, immediate=True)
 
     def _note_top(self) -> None:
-        row = self.scroll_offset.y
+        """Where a person has gone: what is at the top, and how far below it the cursor is, if it is in sight."""
+        row, at = self.scroll_offset.y, self._view.focus_row
         self._top = self._view.number_at(row) if row < len(self._view) else None
+        self._below = at - row if at is not None and row <= at < row + self.rows else None
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Whoever scrolls up does not follow any more."""
         super().watch_scroll_y(old_value, new_value)
-        if self._own:
-            return
+        if self._own or old_value > self.max_scroll_y:
+            return  # fewer rows than before move it, and nobody else
         self._note_top()
         if new_value < old_value <= self.max_scroll_y and self._view.following:
             self._view.stop_following()
