@@ -24,6 +24,7 @@ STYLES: dict[str, Callable[[Sequence[bytes]], str]] = {
     ),
     "one line": lambda frames: b"".join(frames).hex() + "\n",
     "words before": lambda frames: "".join(f"then it said: {frame.hex(' ')}\n" for frame in frames),
+    "a name before": lambda frames: "".join(f"MCU: {frame.hex(' ')}\n" for frame in frames),
     "ESPHome": lambda frames: "".join(
         f"[20:10:0{at}][D][uart_debug:114]: <<< {frame.hex(':').upper()}\n" for at, frame in enumerate(frames)
     ),

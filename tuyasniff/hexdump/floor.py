@@ -14,6 +14,7 @@ from itertools import pairwise
 from tuyasniff.hexdump import scan, tokens
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp
+from tuyasniff.hexdump.leads import LABEL, Leads, Side, only_a_side, side
 from tuyasniff.hexdump.margin import Margin, Seen, is_code_before, is_code_line, may_have_margin, stated_checksum
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
@@ -23,16 +24,6 @@ _CAPTIONS = 8
 _NEAR = 8
 _MOST_OPEN = 4096
 MOST_UNREAD = 1024
-_ARROW = r"\s*(?:-+>|=+>|to\b|>)\s*"
-_MODULE = r"(?:esp\w*|wi-?fi(?:\s+module)?|module|modul|tywe\w+|wb[a-z]?\d\w*|cb\d\w*|cbu)"
-_MODULE_TALKS = regex(rf"\b{_MODULE}{_ARROW}(?:the\s+)?mcu\b|\b{_MODULE}\s+(?:sends|sent)\b", re.IGNORECASE)
-_MCU_TALKS = regex(rf"\bmcu{_ARROW}(?:the\s+)?{_MODULE}\b|\bmcu\s+(?:sends|sent)\b", re.IGNORECASE)
-_LABEL = regex(
-    r"\s*[\[(<]?(?P<label>rxd?|txd?|in|out|recv|rcvd|received|receive|send|sent|read|write|wrote|rcv|snd)\d?[\])>]?"
-    r"\s*+(?P<mark>[:=\-<>|]{1,5})?+\s*+(?=\S)",
-    re.IGNORECASE,
-)
-_RECEIVING = frozenset(("rx", "rxd", "in", "recv", "rcvd", "received", "receive", "read", "rcv"))
 _CODE = regex(
     r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
     r"|\A\s*</?[a-z]|\A\s*\$ |://|\"\w+\"\s*:\s*[\"0-9\[{]"
@@ -51,10 +42,9 @@ _HALF_FIRST = regex(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*
 _HALF_LAST = regex(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
 _KEEPS_ZEROS = regex(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
 _REMARK = regex(r"\s*(?://|#|--)")
-_AROUND = " \t\"'`=:>|()[]"
 _INLINE_COMMENT = regex(r"/\*(?:(?!55)[^*]|\*(?!/)){0,200}\*/")
 _LEFT_OUT = regex(r"[ \t,:.]{0,3}(?:([g-z])\1|\?\?|__|cs|ck|chk)(?![0-9a-z])", re.IGNORECASE)
-_SEPARATOR = regex(r"\A\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
+_SEPARATOR = regex(r"\s*(?:-+>|=+>|<-+|[-:|,;]+)\s*")
 
 
 class Floor:
@@ -80,6 +70,7 @@ class Floor:
         self._tagged = 0
         self._odd = 0
         self._unread: deque[bytes] = deque(maxlen=MOST_UNREAD)
+        self._leads = Leads()
         self._taken: list[Callable[[], Iterable[bytes]]] = []
 
     def read(self, line: Line) -> list[Item] | None:
@@ -194,17 +185,25 @@ class Floor:
                 return None
             if stamp is not None or not (self._indented or self._open.get(self._channel)):
                 self._channel, self._talker = "", Talker.UNKNOWN
+            if run.start and run.data.startswith(scan.HEADER):
+                self._leads.saw(line.text[: run.start], Side(self._channel, self._talker))
             return self._take(line, [run], body, stamp, words=body != self._shown)
         if self._flavour == "plain":
             return None
-        label = _LABEL.match(body)
+        if (led := self._led(line.text, line.number)) is not None:
+            run, (self._channel, self._talker) = led
+            self._shown = " " * run.start + body[run.start :]
+            more = tokens.header_runs(" " * run.end + body[run.end :])
+            return self._take(line, [run, *more], self._shown, stamp, words=True)
+        label = LABEL.match(body)
         runs = tokens.header_runs(body)
         if runs:
             before = body[: runs[0].start]
-            self._channel, self._talker = self._side(before, label)
+            self._channel, self._talker = side(before, label)
+            self._leads.saw(line.text[: runs[0].start], Side(self._channel, self._talker))
             return self._take(line, runs, body, stamp, words=True)
         if label is not None and label["mark"]:
-            name, talker = self._side(body[: label.end()], label)
+            name, talker = side(body[: label.end()], label)
             labelled = tokens.hex_only(" " * label.end() + body[label.end() :], self._short)
             if labelled is not None and (len(labelled.data) >= 4 or self._open.get(name)):
                 self._channel, self._talker = name, talker
@@ -216,6 +215,20 @@ class Floor:
                     line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True
                 )
         return None
+
+    def _led(self, text: str, number: int) -> tuple[tokens.Run, Side] | None:
+        """The bytes of a line that begins as one with a header did, where they are no new frame; and its side."""
+        found = self._leads.find(text)
+        if found is None:
+            return None
+        end, side = found
+        rest = " " * end + text[end:]
+        run = tokens.hex_only(rest, self._short)
+        if run is None and self._open.get(side.channel):
+            run = tokens.leading_run(rest, self._short)
+        elif not (self._keep_stray or self._open.get(side.channel) or number == self._last + 1):
+            return None
+        return None if run is None or run.data.startswith(scan.HEADER) else (run, side)
 
     def _rejoined(self, line: Line, body: str) -> str:
         """The line with the half of a byte that the line before ended in, and without the half that it ends in."""
@@ -229,16 +242,6 @@ class Floor:
             self._half, self._half_line = cut["half"], line.number
             return cut["whole"]
         return body
-
-    def _side(self, before: str, label: re.Match[str] | None) -> tuple[str, Talker]:
-        """Channel and talker of a line by the words before its bytes."""
-        if _MODULE_TALKS.search(before):
-            return "module", Talker.MODULE
-        if _MCU_TALKS.search(before):
-            return "mcu", Talker.MCU
-        if label is not None and (label["mark"] or label.end() >= len(before.rstrip())):
-            return ("rx" if label["label"].lower() in _RECEIVING else "tx"), Talker.UNKNOWN
-        return "", Talker.UNKNOWN
 
     def _wanted(self, data: bytes) -> bool:
         """Whether bytes without words are payload in a text that is mostly words."""
@@ -294,7 +297,7 @@ class Floor:
     def _beside(self, runs: list[tokens.Run], body: str) -> str:
         """The words on a line of bytes, as a note."""
         before = body[: runs[0].start]
-        parts = ["" if _only_a_side(before, body) or is_code_before(before) else before]
+        parts = ["" if only_a_side(before, body) or is_code_before(before) else before]
         parts += [body[left.end : right.start] for left, right in pairwise(runs)]
         parts.append(body[runs[-1].end :])
         said = [
@@ -322,15 +325,6 @@ class Floor:
         said = clean_words(body, bare_numbers=True)
         if said:
             self._captions.append(Words(said, line.number, stamp))
-
-
-def _only_a_side(before: str, body: str) -> bool:
-    """Whether the words before the bytes of a line say who talks or on which wire, and nothing else."""
-    label = _LABEL.match(body)
-    if label is not None and label.end() >= len(before.rstrip(_AROUND)):
-        return True
-    words = before.strip(_AROUND)
-    return any(pattern.fullmatch(words) is not None for pattern in (_MODULE_TALKS, _MCU_TALKS))
 
 
 def _begins_list(data: bytes, body: str) -> bool:

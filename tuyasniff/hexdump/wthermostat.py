@@ -23,6 +23,7 @@ _PAYLOAD = regex(
 )
 _LOG_LINE = regex(r"\s*(?:\S+/tele/log\s+)?(?:trace|verbose|notice|warning|error|fatal|silent):\s", re.IGNORECASE)
 _MEANING = regex(r"(?P<name>[a-z]\w*_x[0-9a-f]{2}\w*)(?P<value>:[^;]+)?")
+_BYTES_OR_NOTHING = regex(r"[\s:;]*(?:[0-9a-f]{2}\s+)*", re.IGNORECASE)
 _TALK = "commandchars", "mcucommand"
 
 
@@ -34,16 +35,19 @@ class _Reader:
         text = line.text
         if _QUICK.search(text) is None:
             return [] if self._seen and _LOG_LINE.match(text) is not None else None
-        stamp, _ = line.time()
+        stamp, at = line.time()
         items: list[Item] = []
         for found in _PAYLOAD.finditer(text):
+            data = bytes.fromhex(found["hex"].replace(">", " "))
+            if not text[at : found.start("key")].strip() and _BYTES_OR_NOTHING.fullmatch(found["between"]) is not None:
+                continue  # others name the MCU as well, and print checksums, or parts of frames
             module = found["key"].lower().startswith(_TALK)
             meaning = _MEANING.search(found["between"])
             if meaning is not None:
                 items.append(Words(meaning["name"] + (meaning["value"] or ""), line.number, stamp))
             items.append(
                 Record(
-                    bytes.fromhex(found["hex"].replace(">", " ")),
+                    data,
                     line.number,
                     line.column(found.start("hex")),
                     stamp,
