@@ -15,7 +15,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
-from tuyasniff.model import Talker
+from tuyasniff.model import Chunk, Talker
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import plain
 from tuyasniff.tui.app import SniffApp, run
@@ -23,7 +23,7 @@ from tuyasniff.tui.arrangement import Shape, arrange
 from tuyasniff.tui.glyphs import DRAWN, PLAIN
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.widgets.statusbar import Heading, Status, heading_line, status_line
-from wire import HEARTBEAT, report
+from wire import HEARTBEAT, dp, frame, report
 
 
 def test_a_replay_is_slowed_paused_and_stepped(tmp_path: Path) -> None:
@@ -245,3 +245,29 @@ def test_the_end_tells_where_the_recordings_are() -> None:
     driven.app.run = lambda *args, **options: None  # type: ignore[method-assign]
     outcome = run(driven.app)
     assert outcome.live is driven.live and driven.live.over and not outcome.crashed
+
+
+def test_what_was_judged_last_is_shown_when_nothing_comes_any_more_and_signs_of_change_go_out() -> None:
+    from tuyasniff.tui.widgets.dptable import DatapointTable
+
+    told = [f"{2300 + n:04x}{4000 + 40 * n:06x}{880 + 8 * n:06x}" for n in range(12)]
+    things = [Chunk("mcu", frame(7, dp(6, 0, bytes.fromhex(row))), n * 50_000) for n, row in enumerate(told, 1)]
+    driven = Driven(things[:3])
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("2")
+        for thing in things[3:]:
+            driven.inlet.finished = thing is things[-1]
+            await driven.give(pilot, thing)
+        table = driven.main.query_one(DatapointTable)
+        shown = plain(table.lines[1])
+        assert "231.1" in shown and f"*{told[-1][:6]}" in shown
+        before = driven.live.judgement()
+        for _ in range(4):
+            driven.clock.now += 0.5
+            await driven.settle(pilot)
+        assert driven.live.judgement() is not before
+        assert driven.live.judgement() is table._judged
+        assert "*" not in "".join(map(plain, table.lines))
+
+    driven.drive(act)

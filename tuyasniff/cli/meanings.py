@@ -10,7 +10,7 @@ from tuyasniff.analysis.quantities.references import Sayings, said
 from tuyasniff.analysis.traces import Traces
 from tuyasniff.cli.hints import Hints
 from tuyasniff.errors import TuyasniffError
-from tuyasniff.model import DpSummary, Message, Note, Schema
+from tuyasniff.model import DpSummary, Message, Note, RawReading, Schema
 from tuyasniff.render.guesses import Subject
 from tuyasniff.render.labels import visible
 
@@ -114,7 +114,7 @@ class Evidence:
                 dp.type,
                 dp.last,
                 judgement.guesses.get(dp.id),
-                judgement.raw.get(dp.id),
+                self._reading(judgement, dp),
                 schema,
                 sayings.names.get(dp.id, ""),
                 () if comparison is None else tuple((one.text, one.against) for one in comparison.of(dp.id)),
@@ -125,6 +125,13 @@ class Evidence:
         if comparison is not None and comparison.unseen and datapoints:
             remarks.append(f"declared, and not seen here: datapoints {' '.join(map(str, comparison.unseen))}")
         return Meant(subjects, judgement, sayings, schema, tuple(map(visible, remarks)))
+
+    def _reading(self, judgement: Judgement, dp: DpSummary) -> RawReading | None:
+        """What is inside a raw value: of the very last one, which is not among samples that were thinned."""
+        from tuyasniff.analysis.raw.rereading import reading_of
+
+        reading, blob = judgement.raw.get(dp.id), self.traces.blobs.get(dp.id)
+        return reading if blob is None or blob.thinned == 1 else reading_of(reading, dp.last)
 
     def _schema(self) -> tuple[Schema | None, tuple[str, ...]]:
         """What the product declares; what keeps it from being known is said and hurts nobody."""

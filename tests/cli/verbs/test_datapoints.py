@@ -443,3 +443,14 @@ def test_a_raw_value_that_was_only_seen_cut_off_is_shown_with_its_doubt(monkeypa
     assert "datapoint 6 claims 8 bytes, 5 present" in result.err
     whole = cut + b"\n" + frame(7, dp(6, 0, bytes(8))).hex(" ").encode()
     assert "raw 8" in program(monkeypatch, "datapoints", stdin=whole).out
+
+
+def test_what_is_inside_a_raw_value_is_of_the_value_beside_it_however_many_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = [f"{2300 + n % 50:04x}{4000 + n:06x}{880 + n // 5:06x}" for n in range(1100)]
+    data = b"".join(frame(7, dp(6, 0, bytes.fromhex(value))) for value in values)
+    out = program(monkeypatch, "datapoints", stdin=data).out
+    _, row, inside = out.splitlines()
+    assert values[-1] in row
+    assert inside.strip() == "voltage 234.9 V, current 5.099 A, power 1099 W"

@@ -14,12 +14,12 @@ _FEW = 4
 """Loads below which an unusual scale is not taken as fact."""
 
 
-def phase_parts(found: Fit, raw: bytes) -> tuple[RawPart, ...]:
-    """The parts of a record, as these bytes show them."""
-    signs = next((raw[slot.offset] for slot in found.row.slots if slot.name == "signs"), 0)
+def phase_parts(row: PhaseRow, meanings: Sequence[Meaning | None], raw: bytes) -> tuple[RawPart, ...]:
+    """The parts of a record, as these bytes show them; the slots of the row mean that."""
+    signs = next((raw[slot.offset] for slot in row.slots if slot.name == "signs"), 0)
     negative = {name for name, bit in SIGN_BITS if signs >> bit & 1}
     parts = []
-    for slot, meaning in zip(found.row.slots, found.meanings, strict=True):
+    for slot, meaning in zip(row.slots, meanings, strict=True):
         value = count(raw, slot.offset, slot.length, slot.endian, slot.sign)
         if meaning is None:
             parts.append(part(slot, None, value, _plain(slot, value)))

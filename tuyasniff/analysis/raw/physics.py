@@ -67,6 +67,13 @@ def fit(row: PhaseRow, samples: Sequence[bytes]) -> Fit | None:
     return best
 
 
+def covered(row: PhaseRow, meanings: Sequence[Meaning | None], sample: bytes) -> bool:
+    """Whether V·I covers the power in one sample, where the slots of the row mean that."""
+    columns = [[count(sample, slot.offset, slot.length, slot.endian, slot.sign)] for slot in row.slots]
+    chosen = [None if meaning is None else Choice(meaning) for meaning in meanings]
+    return not any(load.least > COVERED for load in _loads(row, chosen, columns)[1])
+
+
 def _combinations(row: PhaseRow) -> Iterator[tuple[Choice | None, ...]]:
     """Every way to give the slots their meanings; powers go together, inputs may have their own current each."""
     kinds = {_kind(slot): slot.choices for slot in row.slots if len(slot.choices) > 1}

@@ -156,7 +156,7 @@ def _phase_reading(
         dp_id,
         found.row.name,
         found.row.length,
-        phase_parts(found, samples[-1]),
+        phase_parts(found.row, found.meanings, samples[-1]),
         confidence=round(min(confidence, _SURE), 3),
         evidence=evidence,
         doubt=doubt,

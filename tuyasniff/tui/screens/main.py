@@ -78,7 +78,7 @@ class MainScreen(Panes):
         self._frozen_at = 0.0
         self._still: Still | None = None
         self._detailed: tuple[object, ...] = ()
-        self._looked = (-1, -1)
+        self._looked: tuple[int, ...] = ()
         self._pace = Pace()
         self._judged: object = None
 
@@ -95,7 +95,7 @@ class MainScreen(Panes):
                 DetailPane(id=DETAIL),
                 HandshakePane(id="handshake"),
                 HealthPane(id="health"),
-                DatapointTable(ascii=ascii, id=DATAPOINTS),
+                DatapointTable(ascii=ascii, monotonic=self._monotonic, id=DATAPOINTS),
             )
             yield log.add_class("pane")
             yield PaneTabs(id="tabs")
@@ -149,13 +149,15 @@ class MainScreen(Panes):
 
     def rearranged(self) -> None:
         """Panes that were not there have to be filled."""
-        self._looked = (-1, -1)
+        self._looked = ()
 
     def _look_into_panes(self) -> None:
         live = self.pictured
         now_us = live.now_us()
         newest = live.store.newest
-        looked = (0 if newest is None else newest.number, now_us // 500_000)
+        # time goes on where that of a recording has ended: guesses come, signs of change go
+        moment = 0 if self.view.frozen else int(self._monotonic() * 2)
+        looked = (0 if newest is None else newest.number, now_us // 500_000, moment)
         if looked != self._looked:
             self._looked = looked
             judged = live.judgement()

@@ -14,6 +14,7 @@ from textual.message import Message as Posted
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tuyasniff.analysis.raw.rereading import reading_of
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
 from tuyasniff.render.guesses import NOTHING, Subject, Told, told
@@ -326,9 +327,9 @@ class DatapointTable(TextRows):
 
 
 def subject_of(live: LiveSession, dp: DpSummary, judged: Judgement | None = None) -> Subject:
-    """All that a session knows of a datapoint by now, or knew when it was judged so."""
+    """All that a session knows of a datapoint by now, or knew when it was judged so: a reading of its last value."""
     judged = live.judgement() if judged is None else judged
-    guess, reading = judged.guesses.get(dp.id), judged.raw.get(dp.id)
+    guess, reading = judged.guesses.get(dp.id), reading_of(judged.raw.get(dp.id), dp.last)
     return Subject(dp.id, dp.type, dp.last, guess, reading, live.schema, live.said.names.get(dp.id, ""))
 
 
