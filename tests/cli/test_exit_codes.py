@@ -179,13 +179,60 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
-    ("redirection", "code"), [("<&-", 3), (">&-", 0), ("2>&-", 0), ("<&- 2>&-", 3), ("</dev/null", 4)]
+    ("redirection", "code"), [("<&-", 3), (">&-", 3), ("2>&-", 0), ("<&- 2>&-", 3), ("</dev/null", 4)]
 )
 def test_closed_standard_streams_are_no_trouble(redirection: str, code: int) -> None:
     line = f"{sys.executable} -m tuyasniff decode {redirection}"
     done = subprocess.run(["sh", "-c", line], input=TALK, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == code, done.stderr
     assert b"Traceback" not in done.stderr
+
+
+WRITING = (
+    "--help",
+    "--version",
+    "",
+    "decode --help",
+    "schema -h",
+    "completion bash",
+    "decode -",
+    "convert - - --format hex",
+    "info",
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("arguments", WRITING)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("output", "reason"), [(">&-", "Bad file descriptor"), (">/dev/full", "No space left on device"), ("| true", "")]
+)
+def test_output_that_cannot_be_written_ends_every_verb_alike(
+    arguments: str, output: str, reason: str, unbuffered: str, tmp_path: Path
+) -> None:
+    code = 3 if reason else 0
+    if output == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    told = tmp_path / "code"
+    # whoever reads is gone before anything is written, and the shell keeps the code of the one who writes
+    line = f"{{ sleep 0.2; {sys.executable} -m tuyasniff {arguments}; echo $? > {told}; }} {output}"
+    done = subprocess.run(
+        ["sh", "-c", line], input=TALK, capture_output=True, cwd=ROOT, check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    assert int(told.read_text()) == code
+    words = done.stderr.decode()
+    assert "Traceback" not in words and "Exception" not in words
+    assert words.count(f"tuyasniff: error: cannot write the output: {reason}") == (code == 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_a_closed_output_is_no_trouble_where_a_file_takes_it_all(tmp_path: Path) -> None:
+    out = tmp_path / "out.tsniff.jsonl"
+    line = f"{sys.executable} -m tuyasniff convert - {out} >&-"
+    done = subprocess.run(["sh", "-c", line], input=TALK, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size > len(TALK)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

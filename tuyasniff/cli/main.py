@@ -6,7 +6,10 @@ import errno
 import gc
 import importlib
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -38,6 +41,7 @@ VERBS = {
 """Verb -> the line of help about it. Each lives in `verbs/<verb>.py` as `command`."""
 
 _QUIET_OBJECTS = 50_000
+_STDOUT = 1
 
 _HELP = """\
 Understand TuyaMCU, the serial talk between the two chips of a Tuya device.
@@ -51,8 +55,29 @@ Give a capture, a log or a paste in any form: what it is will be found out.
 """
 
 
+@contextmanager
+def _help_written() -> Iterator[None]:
+    """What click writes meanwhile, help and versions, fails as our own output does: ClosedPipe, or SourceError."""
+    try:
+        yield
+    except OSError as error:
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        if place is None or not str(place.tb_frame.f_globals.get("__name__")).startswith("click."):
+            raise  # of something else
+        from tuyasniff.cli.output import unwritten
+
+        raise unwritten(error) from None
+
+
 class Verbs(click.Group):
     """The verbs by name; a verb's module is imported when it is called."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Look at the arguments; the program's own help is written here."""
+        with _help_written():
+            return super().make_context(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs, in the order of the table."""
@@ -68,7 +93,8 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb. An interrupt is ours to tell of: click would raise where the terminal has gone."""
         try:
-            return super().invoke(ctx)
+            with _help_written():
+                return super().invoke(ctx)
         except KeyboardInterrupt as error:
             raise click.Abort from error
 
@@ -109,10 +135,13 @@ def _run(arguments: Sequence[str] | None, diagnostics: Diagnostics) -> int:
         from tuyasniff.cli.shells import register
 
         register()
+    words = None if arguments is None else list(arguments)
     try:
-        tuyasniff.main(None if arguments is None else list(arguments), PROGRAM, standalone_mode=False, obj=diagnostics)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.message)
+        try:
+            tuyasniff.main(words, PROGRAM, standalone_mode=False, obj=diagnostics)
+        except click.exceptions.NoArgsIsHelpError as error:
+            with _help_written():
+                click.echo(error.message)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx is not None else PROGRAM
         diagnostics.error(_sentence(error.format_message()), f"{where} --help", code=Exit.USAGE)
@@ -138,12 +167,16 @@ def _fill_standard_streams() -> None:
     """Where stdin, stdout or stderr was closed, nothing is behind its number.
 
     A port or a recording would get that number else, and what the system has to say on stderr would be sent there.
+    What nobody can read cannot be written either: a closed stdout fails as soon as there is something to say.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+            is_output = number == _STDOUT
+            os.open(os.devnull, os.O_RDONLY if is_output else os.O_RDWR)  # gets the lowest number that is free
+            if is_output and sys.stdout is None:
+                sys.stdout = os.fdopen(_STDOUT, "w", encoding="utf-8", closefd=False)
 
 
 def _sentence(message: str) -> str:

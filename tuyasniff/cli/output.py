@@ -78,13 +78,17 @@ class Output:
                 self._stream.write(data)
             self._stream.flush()
         except OSError as error:
-            abandon_stdout()
-            if error.errno in GONE:
-                raise ClosedPipe from None
-            message = f"cannot write the output: {error.strerror or error}"
-            raise SourceError(message, SourceReason.LOST) from error
+            raise unwritten(error) from None
         except ValueError:
             raise ClosedPipe from None
+
+
+def unwritten(error: OSError) -> Exception:
+    """What to raise where stdout did not take what was written: ClosedPipe, or SourceError. Nothing more is tried."""
+    abandon_stdout()
+    if error.errno in GONE:
+        return ClosedPipe()
+    return SourceError(f"cannot write the output: {error.strerror or error}", SourceReason.LOST)
 
 
 def abandon_stdout() -> None:
@@ -101,7 +105,7 @@ def standard_output(*, color: str = "auto", width: int | None = None, plain_data
     """Stdout. `plain_data` is for JSON: pure bytes, no colour, never cut."""
     stream = sys.stdout
     if stream is None:
-        raise ClosedPipe
+        raise SourceError("cannot write the output: it is closed", SourceReason.LOST)
     terminal = is_terminal(stream)
     colour = not plain_data and wants_colour(color, terminal, os.environ)
     room = Width(UNLIMITED) if plain_data else width_for(width, os.environ, stream)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from tuyasniff.cli.diagnostics import ClosedPipe
-from tuyasniff.cli.output import GONE, abandon_stdout
+from tuyasniff.cli.output import unwritten
 from tuyasniff.disk import PartFile, check_held
 from tuyasniff.errors import FormatError, SourceError, SourceReason
 
@@ -78,7 +77,7 @@ class Sink:
     def _standard(self) -> BinaryIO:
         if self._stdout is None:
             if sys.stdout is None:
-                raise ClosedPipe
+                raise SourceError("cannot write the output: it is closed", SourceReason.LOST)
             self._stdout = sys.stdout.buffer
         return self._stdout
 
@@ -124,11 +123,9 @@ class Sink:
             raise self._error(error) from error
 
     def _error(self, error: OSError) -> Exception:
-        if self._file is None and error.errno in GONE:
-            abandon_stdout()
-            return ClosedPipe()
-        where = "the output" if self._file is None else self.spec
-        return SourceError(f"cannot write {where}: {error.strerror or error}", SourceReason.LOST)
+        if self._file is None:
+            return unwritten(error)
+        return SourceError(f"cannot write {self.spec}: {error.strerror or error}", SourceReason.LOST)
 
 
 @contextlib.contextmanager

@@ -33,9 +33,12 @@ fish by itself.
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the script; on a terminal also say where it belongs."""
+    from tuyasniff.cli.output import standard_output
     from tuyasniff.cli.shells import script
 
-    click.echo(script(shell, ctx.find_root().command), nl=False)
+    output = standard_output(plain_data=True)
+    output.text(script(shell, ctx.find_root().command))
+    output.flush()
     if stdout_is_terminal():
         ctx.ensure_object(Diagnostics).say(
             f"{PROGRAM}: this belongs into {_PLACES[shell]}: {PROGRAM} completion --help"
