@@ -10,7 +10,7 @@ NUMBERS = (
     "seen_max",
 )  # fmt: skip
 CERTAIN = ("certain", "guessed", "doubtful", "?")
-FORMULA = tuple("=+-@\t\r＝＋－＠|%")
+FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def problems(text: str) -> list[str]:

@@ -60,6 +60,13 @@ def test_no_text_of_a_wire_or_a_person_becomes_a_formula(text: str) -> None:
     assert row["name"] == re.sub("; *", ", ", one_line(text))
 
 
+@pytest.mark.parametrize("text", ["%", "% rF", "|x|", "50 %", "a=b"])
+def test_what_no_spreadsheet_takes_for_a_formula_stays_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+    entry = Entry(2, "value", unit=text, quantity="humidity")
+    assert f",{text}," in write(Mapping(dps=(entry,)), Wishes()).text
+
+
 def test_the_checker_sees_a_formula_a_torn_row_and_a_guess_that_is_too_sure() -> None:
     table = write(METER, Wishes()).text
     assert rules_csv.problems(table) == []

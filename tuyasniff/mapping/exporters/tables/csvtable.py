@@ -25,7 +25,9 @@ COLUMNS = (
 )  # fmt: skip
 
 GUARD = "'"
-_SIGNS = "=+-@＝＋－＠|%"
+_SIGNS = "=+-@＝＋－＠"
+"""What begins a formula. Tab and carriage return do, too, but no cell has any; `%` and `|` begin none."""
+
 _FORMULA = tuple(_SIGNS + GUARD)
 _PARTED = re.compile(rf";\s*(?=[{re.escape(_SIGNS)}])")
 _NUMBERS = (Kind.SENSOR, Kind.NUMBER)
