@@ -168,6 +168,35 @@ def test_too_many_files_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         imported(laid_out(tmp_path, files))
 
 
+def test_a_folder_of_anything_is_not_walked_through_to_its_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    laid_out(tmp_path, {"a.json": samples.cloudcutter(), **{f"{number}/x.txt": "" for number in range(8)}})
+    assert imported(tmp_path, PRODUCT).schemas
+    monkeypatch.setattr(limits, "LOOKED", 10)
+    with pytest.raises(FormatError, match="more than 10 files and folders") as caught:
+        imported(tmp_path)
+    assert "name the folder" in caught.value.hint
+
+
+def test_a_folder_of_much_text_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    laid_out(tmp_path, {f"{number}.json": " " * 600 + "{}" for number in range(4)})
+    monkeypatch.setattr(limits, "FOLDER_BYTES", 2000)
+    with pytest.raises(FormatError, match="its files hold more than"):
+        imported(tmp_path)
+
+
+def test_yaml_that_has_a_name_only_is_not_even_parsed(tmp_path: Path) -> None:
+    text = "name: checks\non: [push]\njobs: {x: '"
+    (tmp_path / "a.json").write_text(samples.cloudcutter())
+    (tmp_path / "workflow.yaml").write_text(text)
+    done = imported(tmp_path, PRODUCT)
+    assert (done.unknown, done.elsewhere, done.refused) == (0, 1, ())
+    (tmp_path / "workflow.yaml").write_text(f"# {PRODUCT}\n{text}")
+    done = imported(tmp_path, PRODUCT)
+    assert (done.unknown, done.refused) == (1, ())
+    with pytest.raises(FormatError, match="not valid YAML"):
+        imported(tmp_path / "workflow.yaml")
+
+
 def test_a_huge_file_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(limits, "FILE_BYTES", 1000)
     (tmp_path / "x.json").write_text(samples.thing_model())

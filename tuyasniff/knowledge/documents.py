@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from tuyasniff.knowledge.flashdump.dump import FlashDump
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_YAML = re.compile(r"^(?:name|products|entities|primary_entity|secondary_entities)[ ]*:", re.MULTILINE)
+_YAML = re.compile(
+    r"^(?:(?P<name>name)|[\"']?(?:products|entities|primary_entity|secondary_entities)[\"']?)[ ]*:", re.MULTILINE
+)
 _HALF = "download or copy the file again, it may not be whole"
 _KINDS = "a Tuya thing model or specification, a devices.json, a tuya-local file or a cloudcutter device file is taken"
 
@@ -31,8 +33,11 @@ class Document(NamedTuple):
     dump: FlashDump | None = None
 
 
-def read_document(name: str, data: bytes) -> Document:
-    """Read JSON, YAML, or a flash dump. Raises FormatError, whose words never repeat what stands in the file."""
+def read_document(name: str, data: bytes, *, among_many: bool = False) -> Document:
+    """Read JSON, YAML, or a flash dump. Raises FormatError, whose words never repeat what stands in the file.
+
+    `among_many`: nobody has named this file, so of YAML only what may be a device file is parsed. That is slow.
+    """
     if _may_be_dump(data):
         from tuyasniff.knowledge.flashdump.dump import is_dump, read_dump
 
@@ -46,8 +51,11 @@ def read_document(name: str, data: bytes) -> Document:
         raise FormatError(f"{name}: the file is empty", _HALF)
     if start in "{[":
         return Document(name, parse_json(text, name))
-    if not _YAML.search(text):
+    marks = [match["name"] for match in _YAML.finditer(text)]
+    if not marks:
         raise FormatError(f"{name}: neither JSON nor a tuya-local file", _KINDS)
+    if among_many and all(marks):
+        return Document(name, {}, is_yaml=True)  # it has a name, and nothing more that counts
     from tuyasniff.knowledge.yamlvalues import parse_yaml
 
     return Document(name, parse_yaml(text, name), is_yaml=True)

@@ -15,6 +15,7 @@ from tuyasniff.knowledge import limits
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _DEVICES = "custom_components/tuya_local/devices/"
+_NARROW = "name the folder in which the device files lie"
 _ZIP = b"PK\x03\x04"
 
 
@@ -74,22 +75,33 @@ def _folder(path: Path) -> Iterator[Found]:
     devices = path / _DEVICES
     try:
         names = sorted(_below(devices if devices.is_dir() else path))
+    except FormatError:
+        raise
     except (OSError, ValueError) as error:
         raise SourceError(f"cannot read {path}: {reason_of(error)}", SourceReason.UNREADABLE) from None
     if len(names) > limits.FILES:
-        raise FormatError(f"{path}: more than {limits.FILES:,} files", "name the folder in which the device files lie")
+        raise FormatError(f"{path}: more than {limits.FILES:,} files", _NARROW)
+    left = limits.FOLDER_BYTES
     for name in names:
         file = Path(name)
         try:
             with file.open("rb") as opened:
-                yield Found(file.name, opened.read(limits.FILE_BYTES + 1))
+                data = opened.read(limits.FILE_BYTES + 1)
         except (OSError, ValueError) as error:
             yield Found(file.name, b"", FormatError(f"{file.name}: {reason_of(error)}"))
+            continue
+        left -= len(data)
+        if left < 0:
+            raise FormatError(f"{path}: its files hold more than {limits.FOLDER_BYTES >> 20} MiB", _NARROW)
+        yield Found(file.name, data)
 
 
 def _below(path: Path) -> Iterator[str]:
-    count = 0
+    count = looked = 0
     for folder, folders, files in os.walk(path):
+        looked += len(folders) + len(files)
+        if looked > limits.LOOKED:
+            raise FormatError(f"{path}: more than {limits.LOOKED:,} files and folders", _NARROW)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
             if name.lower().endswith(_SUFFIXES) and not name.startswith("."):

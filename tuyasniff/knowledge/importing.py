@@ -68,7 +68,7 @@ def read_sources(gathered: Gathered, asked: Asked) -> Imported:
             elsewhere += 1
             continue
         try:
-            done = _read(file, asked)
+            done = _read(file, asked, among_many=True)
         except Elsewhere:
             elsewhere += 1
         except FormatError as error:
@@ -89,11 +89,11 @@ def read_sources(gathered: Gathered, asked: Asked) -> Imported:
     return Imported(tuple(schemas), titles, private, elsewhere, unknown, tuple(refused))
 
 
-def _read(file: Found, asked: Asked) -> _Read | None:
+def _read(file: Found, asked: Asked, *, among_many: bool = False) -> _Read | None:
     """The declarations of one file, None where it is something else. Raises FormatError."""
     if file.trouble is not None:
         raise file.trouble
-    document = read_document(file.name, file.data)
+    document = read_document(file.name, file.data, among_many=among_many)
     known = recognise(document)
     if known is None:
         return None

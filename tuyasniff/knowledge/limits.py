@@ -20,6 +20,12 @@ ARCHIVE_BYTES = 64 << 20
 UNPACKED_BYTES = 192 << 20
 """All that is unpacked of one zip."""
 
+FOLDER_BYTES = UNPACKED_BYTES
+"""All that is read of one folder."""
+
+LOOKED = 100_000
+"""Names in a folder and those below it, of any kind: a home directory has more, a checkout a tenth."""
+
 FILES = 20_000
 """Files of one folder or zip."""
 

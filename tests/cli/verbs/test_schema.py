@@ -125,6 +125,14 @@ def test_wrong_files_among_many_are_told_and_the_others_kept(run: Run, files: Pa
     assert run("list").code == 0
 
 
+def test_what_takes_long_says_how_far_it_is(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "looked at so far" not in run("import", str(files)).err
+    monkeypatch.setattr("tuyasniff.cli.verbs.schema._SAY_EVERY_S", 0.0)
+    told = run("import", str(files)).err
+    assert f"{files.name}: 1 file looked at so far; Ctrl+C ends it, and nothing is kept\n" in told
+    assert "looked at so far" not in run("import", str(next(files.glob("*.json"))), "--product", PRODUCT).err
+
+
 def test_standard_input_is_read(run: Run, files: Path) -> None:
     assert run("import", "-", stdin=samples.cloudcutter().encode()).code == 0
     assert run("show", PRODUCT).out.startswith("cloudcutter, standard input")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,12 @@ from tuyasniff.render.jsonout import dumps
 from tuyasniff.render.labels import plural
 
 if TYPE_CHECKING:
+    from tuyasniff.knowledge.gathering import Found
     from tuyasniff.knowledge.importing import Imported
     from tuyasniff.knowledge.store import Saved, Store
 
 _SHOWN = 5
+_SAY_EVERY_S = 5.0
 
 _HELP = f"""\
 Keep what products declare of their datapoints: names, types, ranges, scales. Looked up by the product id on the wire.
@@ -75,7 +79,10 @@ def import_(diagnostics: Diagnostics, *, source: str, product: str | None) -> No
     if product is not None:
         store.path(product)
     stdin = getattr(sys.stdin, "buffer", None)
-    imported = read_sources(gather(source, stdin), Asked(product, _today()))
+    gathered = gather(source, stdin)
+    if gathered.many:
+        gathered = gathered._replace(files=_told(gathered.files, diagnostics, gathered.name))
+    imported = read_sources(gathered, Asked(product, _today()))
     saved = store.save(imported.schemas)
     diagnostics.say(f"{', '.join(imported.titles)}: {count_words(imported.schemas)}{_news(saved)}")
     for line in (*imported.remarks, *_left_out(imported)):
@@ -85,6 +92,17 @@ def import_(diagnostics: Diagnostics, *, source: str, product: str | None) -> No
         diagnostics.error(error.message, error.hint, code=Exit.DAMAGE)
     if len(wrong) > _SHOWN:
         diagnostics.say(f"and {plural(len(wrong) - _SHOWN, 'more file')} that could not be used")
+
+
+def _told(files: Iterator[Found], diagnostics: Diagnostics, name: str) -> Iterator[Found]:
+    """The files; where they take long, how many were looked at is said now and then."""
+    said = time.monotonic()
+    for count, file in enumerate(files):
+        now = time.monotonic()
+        if now - said >= _SAY_EVERY_S:
+            said = now
+            diagnostics.say(f"{name}: {plural(count, 'file')} looked at so far; Ctrl+C ends it, and nothing is kept")
+        yield file
 
 
 def _news(saved: Saved) -> str:
