@@ -10,6 +10,7 @@ from logic.talks import talk
 from logic.waves import Wave, joined, pauses, samples, session_file, square, wave
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.model import Chunk
+from wire import TALK
 
 MHZ = 1_000_000
 FRAMES = 30
@@ -158,3 +159,22 @@ def test_the_rate_of_an_export_is_that_of_the_frames(monkeypatch: pytest.MonkeyP
         assert f"\ntuyaMcu_setBaudRate {baud}\n" in result.out
         report = program(monkeypatch, "report", str(path), "--for", "openbeken")
         assert str(baud) in report.out
+
+
+@pytest.mark.parametrize("verb", ["decode", "datapoints"])
+def test_what_was_said_of_levels_is_told_to_change_nothing_where_there_are_none(
+    monkeypatch: pytest.MonkeyPatch, verb: str, session: str
+) -> None:
+    said = ("--samplerate", "1M", "--baud", "9600")
+    for data in (TALK, TALK.hex(" ").encode()):
+        done = program(monkeypatch, verb, *said, stdin=data)
+        assert done.code == 0
+        for option in ("--samplerate", "--baud"):
+            assert done.err.count(f"{option} is for logic captures, and this is none: it changes nothing") == 1
+        assert "changes nothing" not in program(monkeypatch, verb, stdin=data).err
+    assert "changes nothing" not in program(monkeypatch, verb, "--baud", "9600", session).err
+
+
+def test_the_rate_of_a_recording_is_of_use_to_the_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = program(monkeypatch, "doctor", "--baud", "9600", stdin=TALK)
+    assert "changes nothing" not in done.err

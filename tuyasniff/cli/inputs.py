@@ -195,11 +195,12 @@ class Input:
             self._poured.close()
 
     def headings(self) -> list[str]:
-        """What it was taken for, in words: a line for each wire, then what they make together."""
+        """What it was taken for, in words: a line for each wire, what they make together, what was said in vain."""
         family = None if self.session.family is None else str(self.session.family)
         lines = [wire_heading(one.name, one.format, one.format_score, talker) for one, talker in self._named()]
         score = self.session.family_score
-        return [*lines, heading(self.capture.name, self.capture.format, self.capture.format_score, family, score)]
+        whole = heading(self.capture.name, self.capture.format, self.capture.format_score, family, score)
+        return [*lines, whole, *(f"{self.capture.name}: {words}" for words in self._how.idle_words(self.captures))]
 
     def _named(self) -> Iterator[tuple[Capture, Talker]]:
         """The captures of the wires, and who talks on them."""

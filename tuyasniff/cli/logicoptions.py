@@ -16,7 +16,7 @@ def logic_options(function: Function) -> Function:
 
     @wraps(function)
     def told(*args: Any, how: Understanding, logic_baud: int | None, **others: Any) -> Any:
-        return function(*args, how=how._replace(baud=logic_baud), **others)
+        return function(*args, how=how._replace(baud=logic_baud, baud_of_levels=True), **others)
 
     return with_options(told, _OPTIONS)  # type: ignore[return-value]  # options were added to it
 

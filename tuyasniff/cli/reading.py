@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling
+from tuyasniff.capture.logicfile import LOGIC_FORMS, Sampling, logic_form
 from tuyasniff.cli.arguments import Function, family_option, named_file, with_options
 from tuyasniff.model import FamilyName, Talker
+
+if TYPE_CHECKING:
+    from tuyasniff.capture.capture import Capture
 
 
 class Understanding(NamedTuple):
     """What the user said about all inputs; None where it is to be found out.
 
     `mcu`, `module` and `lines` name the files of these wires. With any of them, or with `merge`, all inputs are wires
-    of one device and make one conversation. `baud` and `samplerate` are for logic captures.
+    of one device and make one conversation. `baud` and `samplerate` are for logic captures; a `baud` that is for
+    nothing else is `baud_of_levels`.
     """
 
     format: str | None = None
@@ -28,6 +32,15 @@ class Understanding(NamedTuple):
     merge: bool = False
     baud: int | None = None
     samplerate: int | None = None
+    baud_of_levels: bool = False
+
+    def idle_words(self, captures: Sequence[Capture]) -> Iterator[str]:
+        """What was said of logic captures, where none of these is one: a line for each option that does nothing."""
+        if not captures or any(logic_form(one.format) is not None for one in captures):
+            return
+        for option, said in (("--samplerate", self.samplerate), ("--baud", self.baud if self.baud_of_levels else None)):
+            if said is not None:
+                yield f"{option} is for logic captures, and this is none: it changes nothing"
 
     @property
     def sampling(self) -> Sampling:

@@ -116,6 +116,16 @@ def test_fresh_replaces_and_nothing_else_does(run: Run, folder: Path) -> None:
     assert len(Mapping.load(path).dps) == 2
 
 
+def test_what_is_said_of_a_capture_is_told_to_change_nothing_where_there_is_none(run: Run, folder: Path) -> None:
+    run("talk.bin", "-o", "m.yaml")
+    alone = run("m.yaml", "--to", "json", "--known", "20=1V", "--baud", "9600")
+    assert alone.code == 0
+    assert "--known and --ref are held against the values of a capture, and a mapping has none" in alone.err
+    assert "--baud is that of a capture" in alone.err
+    assert "change nothing" not in run("m.yaml", "--to", "json").err
+    assert "change nothing" not in run("m.yaml", "talk.bin", "--known", "20=1V").err
+
+
 def test_a_mapping_can_be_a_starting_point_and_stays_as_it_is(run: Run, folder: Path) -> None:
     run("talk.bin", "-o", "old.json")
     before = (folder / "old.json").read_bytes()

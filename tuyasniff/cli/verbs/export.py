@@ -135,6 +135,8 @@ def command(
     place = Place(out, base, row, wishes, fresh=fresh)
     place.check()
     if files and not captures and not read:
+        for words in _idle(hints, baud):
+            diagnostics.say(words)
         _say(diagnostics, place.write((), force=force), row, wishes, out)
         return
     meters = Meters(hints)
@@ -169,6 +171,14 @@ def command(
             _say(diagnostics, done, row, wishes, out)
 
     inputs.each_then(collect, finish)
+
+
+def _idle(hints: Hints, baud: int | None) -> Iterator[str]:
+    """What was said of a capture, where there is none: only a mapping is written in another form."""
+    if hints.told:
+        yield "--known and --ref are held against the values of a capture, and a mapping has none: they change nothing"
+    if baud is not None:
+        yield "--baud is that of a capture, and a mapping knows its own: it changes nothing"
 
 
 def _start(files: Sequence[str], base: str | None) -> tuple[tuple[str, ...], str | None]:
