@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from live.inlets import STARTED
 from tuyasniff.analysis.sayings import Saying
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import plain
 from tuyasniff.tui.widgets.banner import saying_lines
@@ -26,8 +30,15 @@ LONG = Saying(
 )
 
 
-def words(*sayings: Saying, columns: int = 80, rows: int = 2, trouble: str = "") -> list[str]:
-    return [plain(line) for line in saying_lines(sayings, trouble, columns=columns, rows=rows)]
+def words(*sayings: Saying, columns: int = 80, rows: int = 2, recorder: Recorder | None = None) -> list[str]:
+    return [plain(line) for line in saying_lines(sayings, recorder, columns=columns, rows=rows)]
+
+
+def troubled(path: Path | None) -> Recorder:
+    """A recorder that has no room for what it writes there."""
+    recorder = Recorder(None, started=STARTED, taps=())
+    recorder.path, recorder.trouble = path, "no room"
+    return recorder
 
 
 def test_what_fits_takes_one_row() -> None:
@@ -41,7 +52,12 @@ def test_what_to_do_stands_below_where_there_is_room() -> None:
 
 
 def test_a_recording_that_is_not_written_comes_first() -> None:
-    assert words(SHORT, trouble="no room") == [" ! the recording is not written - no room"]
+    assert words(SHORT, recorder=troubled(Path("x.jsonl"))) == [" ! the recording is not written - no room"]
+
+
+def test_where_there_is_no_recording_at_all_the_way_to_save_it_is_said() -> None:
+    assert words(SHORT, recorder=troubled(None)) == [" ! no room - x saves what is kept in memory"]
+    assert words(SHORT, recorder=Recorder(None, started=STARTED, taps=())) == words(SHORT)
 
 
 @pytest.mark.parametrize("rows", [1, 2])

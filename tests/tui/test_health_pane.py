@@ -13,7 +13,7 @@ from tuyasniff.analysis.linehealth import TapStatus
 from tuyasniff.analysis.sayings import Saying
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.recorder import Recorder
-from tuyasniff.model import Gap, Talker
+from tuyasniff.model import Chunk, Gap, Talker
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import Line, plain
 from tuyasniff.tui.widgets.health import HealthPane, health_lines, recording_lines, saying_lines, tap_lines
@@ -124,6 +124,57 @@ def test_another_width_breaks_the_words_anew() -> None:
         await pilot.resize_terminal(28, 20)
         await pilot.pause()
         rows = [row.rstrip() for row in text_of(pane)]
-        assert rows[:3] == ["mcu", "  /dev/ttyUSB0  9600 baud", "  listening, 120 bytes, the"]
+        assert rows[:3] == ["mcu", "  /dev/ttyUSB0  9600 baud", "  ended, 120 bytes; the MCU"]
 
     shown(HealthPane, drive)
+
+
+def test_what_has_ended_does_not_listen_and_nothing_of_it_is_now() -> None:
+    talk = Talk()
+    talk.say(report(20, 1) * 6 + report(20, 1)[:-1] + b"\x00" + report(20, 1) + b"\xff" * 15, SECOND)
+    talk.end()
+    assert words(health_lines(talk, 5 * SECOND, 80)) == [
+        "mcu  /dev/ttyUSB0  9600 baud",
+        "  ended, 135 bytes; the MCU talks",
+        "  8 frames",
+        "  ! 1 bad sum, 15 noise bytes; 11% of all bytes is noise",
+        "",
+        "tuyasniff doctor looks at all of it",
+    ]
+
+
+def test_a_recording_that_is_played_does_not_listen_either() -> None:
+    talk = Talk()
+    talk.canned.replays = True
+    talk.say(report(20, 1), SECOND)
+    assert words(health_lines(talk, 2 * SECOND, 80))[1] == "  played, 15 bytes, the last 1 s ago"
+
+
+def test_bytes_without_times_have_come_all_the_same_and_are_known_to_be_noise() -> None:
+    talk = Talk()
+    talk.canned.replays = True
+    talk.canned.give(Chunk("mcu", bytes(range(100, 160)) * 100))
+    talk.end()
+    rows = words(health_lines(talk, 0, 80))
+    assert rows[1:4] == [
+        "  ended, 6,000 bytes",
+        "  0 frames",
+        "  ! 0 bad sums, 6,000 noise bytes; 100% of all bytes is noise",
+    ]
+    assert rows[-1] == "no frame in these bytes: tuyasniff identify tells what else they may be"
+
+
+def test_nothing_is_wrong_is_never_said_beside_damage_or_a_recording_that_fails() -> None:
+    clean, noisy, unkept = Talk(), Talk(), Talk()
+    for talk in (clean, noisy, unkept):
+        talk.say(report(20, 1), SECOND)
+    noisy.say(b"\xff" * 1200 + report(20, 1), 2 * SECOND)
+    unkept.canned.recorder = Recorder(None, started=STARTED, taps=())
+    unkept.canned.recorder.trouble = "nothing is recorded: cannot write /x"
+    nothing = "nothing is wrong now; tuyasniff doctor looks at all of it"
+    assert nothing in words(health_lines(clean, 2 * SECOND, 80))
+    for talk in (noisy, unkept):
+        assert nothing not in words(health_lines(talk, 2 * SECOND, 80))
+    assert words(health_lines(unkept, 2 * SECOND, 80))[-1] == (
+        "! nothing is recorded: cannot write /x; x saves what is kept in memory"
+    )

@@ -271,3 +271,22 @@ def test_what_was_judged_last_is_shown_when_nothing_comes_any_more_and_signs_of_
         assert "*" not in "".join(map(plain, table.lines))
 
     driven.drive(act)
+
+
+def test_a_recording_that_cannot_be_named_because_there_is_none_says_what_can_be_done() -> None:
+    from live.inlets import STARTED
+    from tuyasniff.live.recorder import Recorder
+
+    driven = Driven(talk())
+    driven.inlet.recorder = Recorder(None, started=STARTED, taps=())
+    driven.inlet.recorder.trouble = "nothing is recorded: cannot write /x"
+    said: list[str] = []
+
+    async def act(pilot: Pilot[None]) -> None:
+        assert "x saves what is kept in memory" in text(driven.app)
+        driven.app.notify = lambda words, **_: said.append(words)  # type: ignore[method-assign]
+        await pilot.press("r")
+        await pilot.pause()
+        assert said == ["there is no recording to name: x saves what is kept in memory"]
+
+    driven.drive(act)

@@ -20,6 +20,7 @@ from capture.sessions import STARTED
 from tui.driving import rows, text
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.history import Histories
+from tuyasniff.analysis.linehealth import TapState
 from tuyasniff.analysis.query import parse
 from tuyasniff.analysis.query.kin import Kin
 from tuyasniff.analysis.store import Store
@@ -32,7 +33,7 @@ from tuyasniff.capture.sessionfile import SessionWriter
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
 from tuyasniff.live.whole import Reading, Whole
-from tuyasniff.model import Chunk, Item, Message, Noise, Note, Reference, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, Item, Message, Noise, Note, Reference, Talker, TalkerBy
 from tuyasniff.render.styles import plain
 from tuyasniff.session import Session
 from tuyasniff.tui.app import SniffApp
@@ -488,3 +489,39 @@ def test_the_first_items_are_there_before_the_rest_is_read(tmp_path: Path) -> No
     assert len(reading.index) < 2500
     reading.stop()
     assert reading.finished
+
+
+def test_health_is_told_of_the_bytes_that_were_read_and_says_of_how_many_items(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tuyasniff.tui.widgets.health import health_lines
+
+    live = read(file)
+    expected = items_of(file)
+    statuses = live.health.status(live.now_us())
+    messages = [item.thing for item in expected if isinstance(item.thing, Message)]
+    noise = [item.thing.raw for item in expected if isinstance(item.thing, Noise)]
+    assert sum(one.frames + one.bad_sums for one in statuses) == len(messages)
+    assert sum(one.bytes for one in statuses) == sum(map(len, noise)) + sum(len(one.frame.raw) for one in messages)
+    rows = "\n".join(plain(line) for line in health_lines(live, live.now_us(), 80))
+    assert "no byte" not in rows and "listening" not in rows and "of the first" not in rows
+    assert "nothing is wrong now" not in rows and "% of all bytes is noise" in rows
+    live.stop()
+    monkeypatch.setattr("tuyasniff.live.whole.STUDIED", 100)
+    live = read(file)
+    assert plain(health_lines(live, live.now_us(), 80)[0]) == "of the first 100 items"
+    live.stop()
+
+
+def test_a_port_that_came_back_is_not_gone_in_a_whole_recording(tmp_path: Path) -> None:
+    path = tmp_path / "gap.tsniff.jsonl"
+    out = io.BytesIO()
+    writer = SessionWriter(out, started=STARTED, taps=[TapInfo("mcu", Talker.MCU)])
+    writer.write(Chunk("mcu", HEARTBEAT, 1_000_000, Talker.MCU, TalkerBy.TAP))
+    writer.write(Gap("mcu", 2_000_000, "unplugged", "for 5 s"))
+    writer.write(Chunk("mcu", HEARTBEAT, 8_000_000, Talker.MCU, TalkerBy.TAP))
+    path.write_bytes(out.getvalue())
+    live = read(path)
+    (status,) = live.health.status(live.now_us())
+    assert status.state is TapState.LISTENING and status.bytes == 2 * len(HEARTBEAT)
+    live.stop()

@@ -19,7 +19,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.live.asides import Aside, woven
 from tuyasniff.live.livesession import Batch, LiveSession
 from tuyasniff.live.wholestore import WholeStore
-from tuyasniff.model import Chunk, FamilyName, Gap, Item, Note, Reference, Schema
+from tuyasniff.model import Chunk, FamilyName, Gap, Item, Message, Noise, Note, Reference, Schema
 from tuyasniff.session import Session, Summary
 from tuyasniff.stretch import Stretch, Turns
 
@@ -254,6 +254,11 @@ class Whole(LiveSession):
             self.inlet.index.show()
         return Batch([], self.over)
 
+    @property
+    def studied(self) -> int | None:
+        """Of so many items at the beginning handshake and health are told; None where there are no more."""
+        return self._studied if self._studied < self.inlet.index.last else None
+
     def start(self) -> None:
         """Begin to read."""
         self._hear_asides()
@@ -266,6 +271,11 @@ class Whole(LiveSession):
 
     def _learn(self, item: Item) -> None:
         """What is known of datapoints comes from all items."""
+        thing = item.thing
+        if isinstance(thing, Message):  # there are no chunks here: bytes are heard as parts of items
+            self.health.heard(Chunk(thing.frame.tap, thing.frame.raw, thing.frame.t_us))
+        elif isinstance(thing, Noise):
+            self.health.heard(Chunk(thing.tap, thing.raw, thing.t_us))
         self.health.add(item)
         self.examination.add(item)
         if isinstance(item.thing, Note):

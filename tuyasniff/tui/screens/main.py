@@ -191,7 +191,7 @@ class MainScreen(Panes):
         )
         lines = saying_lines(
             live.sayings(now_us),
-            "" if recorder is None else recorder.trouble,
+            recorder,
             columns=self.size.width,
             rows=2 if self.size.height >= _TALL and not view.frozen else 1,
         )
@@ -320,7 +320,7 @@ class MainScreen(Panes):
         if action in _LIVE_ONLY and self.view.stands:
             return False
         if action == "name":
-            return self.live.recorder is not None and self.live.recorder.path is not None
+            return self.live.recorder is not None and bool(self.live.recorder.path or self.live.recorder.trouble)
         if action == "ports":
             return self.can_connect
         return super().check_action(action, parameters)

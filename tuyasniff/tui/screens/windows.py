@@ -164,6 +164,7 @@ class Windows(Screen[None]):
 
         recorder = self.live.recorder
         if recorder is None or recorder.path is None:
+            self.say("there is no recording to name: x saves what is kept in memory", wrong=True)
             return
 
         def take(path: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuyasniff.analysis.sayings import Saying
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.render.labels import visible
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
@@ -26,10 +27,15 @@ def frozen_line(seconds: float, pending: int) -> Line:
     return (Segment(words, "strong"), Segment("  capture and recording go on; space shows everything", "dim"))
 
 
-def saying_lines(sayings: Sequence[Saying], trouble: str = "", *, columns: int = 80, rows: int = 1) -> list[Line]:
+def saying_lines(
+    sayings: Sequence[Saying], recorder: Recorder | None = None, *, columns: int = 80, rows: int = 1
+) -> list[Line]:
     """The most pressing thing and what to do, in so many rows at most, and how many more there are."""
+    trouble = "" if recorder is None else visible(recorder.trouble)
+    if recorder is not None and recorder.path is None and trouble:
+        return _said(trouble, "x saves what is kept in memory", columns, rows)
     if trouble:
-        return _said("the recording is not written", visible(trouble), columns, rows)
+        return _said("the recording is not written", trouble, columns, rows)
     if not sayings:
         return []
     first = sayings[0]
