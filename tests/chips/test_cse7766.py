@@ -211,3 +211,14 @@ def test_a_house_of_moving_loads_is_read_throughout() -> None:
     assert finding.proven
     assert finding.coverage >= 0.9
     assert finding.plausible == 1.0
+
+
+def test_one_frame_with_a_wrong_sum_is_possible_and_is_not_read() -> None:
+    data = bytearray.fromhex(LOADED)
+    data[7] ^= 1
+    finding = found(bytes(data))
+    assert not finding.proven
+    assert (finding.frames, finding.coverage, finding.readings) == (1, 1.0, ())
+    assert finding.remarks == ("The checksum is wrong: a byte was copied or heard wrongly.",)
+    data[2] = 0xF0
+    assert DETECTOR.scan(Heard(bytes(data))) is None, "no such chip has these coefficients"

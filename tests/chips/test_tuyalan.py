@@ -6,6 +6,9 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
+import pytest
+
+import tuyasniff
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.chips.finding import Finding
 from tuyasniff.chips.heard import Heard, heard_of
@@ -63,6 +66,15 @@ def test_frames_that_a_page_cut_short_are_possible_not_proven() -> None:
     assert finding is not None
     assert not finding.proven
     assert {unit.text for unit in finding.units} == {"status, cut short"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 300])
+@pytest.mark.parametrize("size", [16, 30, 50])
+def test_one_frame_that_is_cut_short_is_the_local_network_and_no_heartbeat_in_it(number: int, size: int) -> None:
+    verdict = tuyasniff.identify(frame(8, b"3.3" + bytes(60), number)[:size])
+    assert (verdict.word, verdict.confidence) == ("tuya_lan", 0.65)
+    assert verdict.also == ()
+    assert "valid checksum" not in verdict.evidence[0].text
 
 
 def test_tuyamcu_is_no_local_network() -> None:

@@ -60,6 +60,10 @@ LOOK_ALIKES: dict[str, tuple[str, str]] = {
         "datapoints by name and value, without the bytes of the UART",
     ),
     "cut frames": ("55 AA 03 07 00 08 14\n", "every frame is cut off before its end"),
+    "first bytes lost": (
+        "AA 03 00 00 01 00 03\nAA 03 07 00 05 01 01 00 01 01 12\n",
+        "each frame lacks its first byte: put 55 before each AA",
+    ),
     "idle": ("FF FF FF FF FF FF\n", "nothing but FF: a line that idles"),
     "reversed header": (
         "AA 55 01 04 00 0A\nAA 55 01 04 00 0B\n",

@@ -24,6 +24,9 @@ LENGTH = 24
 
 _START = regex(rb"[\x55\xaa\xf0-\xff](?=\x5a)")
 
+_HEAD = 20
+"""Bits of chance against the first two bytes and three coefficients that fit."""
+
 _OK = 0x55
 _UNCALIBRATED = 0xAA
 _BROKEN = 0xFC
@@ -83,7 +86,7 @@ def scan(heard: Heard) -> Finding | None:
     """Every frame of this kind."""
     frames = _kept(list(_frames(heard.data)))
     if not frames:
-        return None
+        return _damaged(heard)
     energy = _Energy()
     units = tuple(_unit(frame, heard.time_at(frame.start), energy, alone=len(frames) == 1) for frame in frames)
     covered = LENGTH * len(units)
@@ -98,6 +101,29 @@ def scan(heard: Heard) -> Finding | None:
         plausible=sum(map(_can_be_true, units)) / len(units),
         line=Line.PUSH,
         remarks=tuple(_remarks(frames, units, lost=energy.lost)),
+    )
+
+
+def _damaged(heard: Heard) -> Finding | None:
+    """Frames with coefficients that such a chip has, and a wrong sum: possible, and their values are not read."""
+    units: list[Unit] = []
+    for match in _START.finditer(heard.data):
+        raw = heard.data[match.start() : match.start() + LENGTH]
+        ours = len(raw) == LENGTH and _usual(_Frame(0, raw).coefficients)
+        if ours and (not units or match.start() >= units[-1].end):
+            units.append(Unit(match.start(), match.start() + LENGTH, Kind.PUSH, "damaged", checked=False))
+    if not units:
+        return None
+    return Finding(
+        CHIP,
+        tuple(units),
+        LENGTH * len(units),
+        len(heard.data),
+        len(units),
+        proven=False,
+        line=Line.PUSH,
+        remarks=("The checksum is wrong: a byte was copied or heard wrongly.",),
+        strength=_HEAD,
     )
 
 

@@ -6,6 +6,7 @@ suffix. What is inside is enciphered, and its keys and ids are nobody's business
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zlib import crc32
 
 from tuyasniff.chips.finding import Detector, Finding, Kind, Unit
@@ -16,6 +17,9 @@ from tuyasniff.patterns import regex
 _LEAD = regex(rb"\x00\x00\x55\xaa|\x00\x00\x66\x99")
 _SUFFIX, _SUFFIX_35 = b"\x00\x00\xaa\x55", b"\x00\x00\x99\x66"
 _MOST = 4_096
+_HEAD = 56
+"""Bits of a head that can hardly be chance: the prefix, three bytes of a known command that are 00, two of a length."""
+
 _COMMANDS = {
     1: "access point configuration", 3: "session key begin", 4: "session key answer", 5: "session key end",
     7: "control", 8: "status", 9: "heartbeat", 0x0A: "query", 0x0D: "control", 0x10: "query", 0x12: "update",
@@ -52,10 +56,8 @@ def _parse(data: bytes, at: int, _index: int) -> tuple[Unit, ...]:
 
 def _scan(heard: Heard) -> Finding | None:
     units = walk(heard.data, _LEAD, _parse)
-    if not any(unit.checked for unit in units) and len(units) < 2:
-        return None
     words = [unit.text.partition(",")[0] for unit in units]
-    return finding(
+    found = finding(
         "tuya_lan",
         heard,
         units,
@@ -63,6 +65,10 @@ def _scan(heard: Heard) -> Finding | None:
         subject="Tuya's local network",
         remarks=(f"Frames of Tuya's local network ({listed(words)}): they go over Wi-Fi and are not TuyaMCU.",),
     )
+    if found is None or found.frames:
+        return found
+    # only their heads are whole: prefix, command and length say what they are, and no sum bears it out
+    return replace(found, frames=len(units), strength=_HEAD)
 
 
 DETECTOR = Detector("tuya_lan", "Tuya local network", (), 80, False, _scan)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tuyasniff.hexdump import scan
+from tuyasniff.hexdump.beheaded import beheaded
 from tuyasniff.hexdump.inwords import NAMED, VALUES, ZIGBEE, in_words
 from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.patterns import regex
@@ -175,6 +176,10 @@ def _bytes_only(text: str, data: Sequence[bytes]) -> str:
         return "nothing but FF: a line that idles"
     if sum(counts[value] for value in _IDLE_LIKE) > 0.9 * len(joined) and len(joined) >= 16:
         return "mostly 00, FF and the like: wrong baud rate or polarity"
+    lacking = beheaded(joined)
+    if 2 * lacking.covered > len(joined):
+        each = "each frame lacks" if lacking.frames > 1 else "the frame lacks"
+        return f"{each} its first byte: put 55 before each AA"
     if joined.count(b"\xaa\x55") >= 2 or joined.startswith(b"\xaa\x55"):
         return "AA 55 instead of 55 AA: another protocol, or swapped bytes"
     return "hex, but no 55 AA in it"

@@ -163,3 +163,14 @@ def test_bytes_beside_values_in_words_count_first() -> None:
 def test_a_chip_whose_bytes_are_printed_one_a_line_is_told(line: str) -> None:
     said = b"".join(chunk.data for chunk in chip_says("cse7766", 12))
     assert tuyasniff.identify("".join(line.format(byte) + "\n" for byte in said)).word == "cse7766"
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_frames_that_lack_their_first_byte_are_told_with_what_to_do(between: str) -> None:
+    frames = [bytes.fromhex(text)[1:] for text in ("55aa030000010003", "55aa0307000814020004000008fc2f")]
+    verdict = tuyasniff.identify(between.join(frame.hex(" ") for frame in frames))
+    assert (verdict.word, verdict.confidence, verdict.coverage) == ("tuyamcu", 0.85, 1.0)
+    assert "were a 55 before each" in verdict.evidence[0].text
+    assert "put 55 before each AA" in verdict.advice[0]
+    assert not any(gone.protocol == "tuyamcu" for gone in verdict.ruled_out)
+    assert tuyasniff.identify(frames[1].hex(" ")).confidence == 0.65

@@ -62,10 +62,24 @@ def test_an_sml_telegram_tells_its_items_and_not_whose_it_is() -> None:
     assert finding.remarks == ("The meter tells energy (1.8.0) and power (16.7.0).",)
 
 
-def test_a_damaged_sml_telegram_is_none() -> None:
+@pytest.mark.parametrize("part", [slice(None), slice(0, 60)], ids=["damaged", "cut short"])
+def test_a_telegram_that_is_damaged_or_cut_is_possible_not_proven(part: slice) -> None:
     data = bytearray(sml())
     data[30] ^= 1
-    assert scanned("sml", bytes(data)) is None
+    finding = scanned("sml", bytes(data[part]))
+    assert finding is not None
+    assert not finding.proven
+    assert [(unit.start, unit.end, unit.checked) for unit in finding.units] == [(0, len(data[part]), False)]
+    assert "none is whole" in finding.remarks[0]
+    assert "tells" not in str(finding.remarks), "what is in it is not believed"
+
+
+def test_one_whole_telegram_makes_the_damaged_ones_none() -> None:
+    data = bytearray(sml())
+    data[30] ^= 1
+    finding = scanned("sml", bytes(data) + sml())
+    assert finding is not None
+    assert (finding.proven, len(finding.units)) == (True, 1)
     finding = found("sml", bytes(data) + sml())
     assert finding.frames == 1
 

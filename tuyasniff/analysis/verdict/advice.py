@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuyasniff.analysis.verdict import beheaded
 from tuyasniff.analysis.verdict.case import Case
 from tuyasniff.analysis.verdict.confidence import CERTAIN
 from tuyasniff.analysis.verdict.model import PULSES, SILENT, TEXT, UNKNOWN, WRONG_BAUD
@@ -28,7 +29,9 @@ def advice(case: Case, word: str, finding: Finding | None, confidence: float) ->
     lines: list[str] = []
     if any(wire.inverted for wire in case.wires):
         lines.append("the line is inverted: swap the output stage of the optocoupler, or take it inverted on purpose")
-    if word == TUYAMCU:
+    if word == TUYAMCU and finding is None:
+        lines.append(beheaded.ADVICE)
+    elif word == TUYAMCU:
         lines.extend(_tuyamcu(case.tuya, file, confidence))
     elif word == SILENT:
         lines.extend(_silent(case))
@@ -78,7 +81,10 @@ def _silent(case: Case) -> Iterator[str]:
 
 def _unknown(case: Case) -> Iterator[str]:
     if case.tuya is not None and case.tuya.damaged:
-        yield "it may be TuyaMCU with a wrong byte: record or copy it again; tuyasniff decode shows what does not fit"
+        yield (
+            "it may be TuyaMCU with a wrong byte: record or copy it again; what does not fit shows "
+            f"tuyasniff decode{given(case.name)}"
+        )
         return
     for finding in case.findings[:2]:
         if finding.coverage >= POSSIBLE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -28,6 +29,7 @@ _LIKELY = 0.5
 _POSSIBLE_BITS = 16
 _AGAIN = 3
 _STRONG = 24
+_FAR = 1 << 40
 _SURE_SHARE, _WEAK_SHARE = 0.05, 0.15
 """Of a protocol that is not there, at most 2 % of the bytes look like it; few values look like one with a weak check in
 up to an eighth of them."""
@@ -92,8 +94,10 @@ def _parts(
     first = accepted(findings) or _surest(heard, findings, detectors) or _only_one(heard, findings, detectors)
     if first is None:
         return ()
+    if first is given and (around := _around(first, findings)) is not None:
+        first = around
     parts = [first]
-    if given is not None and given is not first and given.proven:
+    if given is not None and given is not first and given.proven and not _is_inside(given, first):
         parts.append(given)
     spans = sorted(Span(unit.start, unit.end) for part in parts for unit in part.units)
     rest = without(heard, spans)
@@ -109,6 +113,31 @@ def _parts(
         taken.add(found.protocol)
     # a boot log, or the words of a firmware, stand behind what the wire is for; TuyaMCU before a chip beside it
     return tuple(sorted(parts, key=lambda part: (part.protocol in LOGS, not _is_tuya(part))))
+
+
+def _around(inner: Finding, findings: Iterable[Finding]) -> Finding | None:
+    """What explains all of the bytes, and holds the frames of another finding inside its own."""
+    return next(
+        (
+            one
+            for one in findings
+            if one.protocol not in GENERIC
+            and one.coverage >= _ALL
+            and one.coverage > inner.coverage
+            and _is_inside(inner, one)
+        ),
+        None,
+    )
+
+
+def _is_inside(inner: Finding, outer: Finding) -> bool:
+    """Whether each frame of a finding lies within one of another's: then it is a part of that, by chance."""
+    if inner is outer or not inner.units:
+        return False
+    starts = sorted((unit.start, unit.end) for unit in outer.units)
+    return all(
+        (at := bisect_right(starts, (unit.start, _FAR))) > 0 and starts[at - 1][1] >= unit.end for unit in inner.units
+    )
 
 
 def _is_tuya(part: Finding) -> bool:

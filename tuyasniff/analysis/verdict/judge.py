@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from tuyasniff.analysis.verdict import evidence
 from tuyasniff.analysis.verdict.advice import advice
+from tuyasniff.analysis.verdict.beheaded import of_beheaded
 from tuyasniff.analysis.verdict.case import Case
 from tuyasniff.analysis.verdict.confidence import confidence
 from tuyasniff.analysis.verdict.explain import LOGS, Explained, explain
@@ -68,10 +69,15 @@ def judge(wires: Sequence[Wire], *, name: str = "", detectors: Sequence[Detector
     taps = tuple(_tap(wire, explained, answer) for wire, explained in zip(spoken, each, strict=True)) + tuple(
         _quiet_tap(wire) for wire in wires if not wire.spoke
     )
-    wrong = misread(spoken) if answer is None else None
+    lacking = of_beheaded(case) if answer is None else None
+    wrong = misread(spoken) if answer is None and lacking is None else None
     if wrong is not None:
         return replace(of_misread(wrong), taps=taps, findings=findings)
-    verdict = _nothing_named(case) if answer is None else _named(case, answer, also)
+    if answer is None:
+        verdict = lacking or _nothing_named(case)
+        found = [] if lacking is None else [lacking.word]
+    else:
+        verdict = _named(case, answer, also)
     beside = [part for explained in each for part in explained.parts if part.readings]
     if beside and not verdict.readings:
         told = Evidence("readings", f"the values are those of {name_of(beside[0].protocol)}")

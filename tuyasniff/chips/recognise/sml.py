@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tuyasniff.chips.crcs import crc_kermit, crc_x25
 from tuyasniff.chips.finding import Detector, Finding, Kind, Rate, Unit
@@ -12,6 +13,7 @@ from tuyasniff.patterns import regex
 
 _START, _STOP = b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01", b"\x1b\x1b\x1b\x1b\x1a"
 _MOST = 8_192
+_DAMAGED = "It begins as a telegram does, and none is whole with a right checksum."
 _ITEM = regex(rb"\x77\x07\x01\x00([\x00-\xff])([\x00-\xff])([\x00-\xff])\xff")
 """An entry of a list, and the item of electricity that it is about."""
 
@@ -43,8 +45,21 @@ def _units(data: bytes) -> Iterator[Unit]:
         at = again if again >= 0 else data.find(_START, at + 8)
 
 
+def _cut(data: bytes) -> Iterator[Unit]:
+    """Telegrams that begin, and have no end or no right checksum."""
+    at = data.find(_START)
+    while at >= 0:
+        again = data.find(_START, at + len(_START))
+        end = again if again >= 0 else len(data)
+        yield Unit(at, end, Kind.PUSH, "telegram, cut short or damaged", checked=False)
+        at = again
+
+
 def _scan(heard: Heard) -> Finding | None:
     units = tuple(_units(heard.data))
+    if not units and (cut := tuple(_cut(heard.data))):
+        found = finding("sml", heard, cut, proof=None, subject="SML", remarks=(_DAMAGED,))
+        return None if found is None else replace(found, frames=len(cut))
     items = [f"{ITEMS[word]} ({word})" for unit in units for word in unit.text.split()[1:]]
     return finding(
         "sml",
