@@ -230,6 +230,11 @@ class Capture:
         """Whether such a limit ended it before its end."""
         return bool(getattr(self._content, "cut", False))
 
+    @property
+    def wordy(self) -> bool:
+        """Whether it is a text in which nobody found a frame before it was read."""
+        return not getattr(self._content, "gives_frames", True)
+
     def why_nothing(self) -> str:
         """Why no frame was found, in words that follow a colon."""
         return self._content.why_nothing()

@@ -172,6 +172,11 @@ class Reading:
         return self._evidence.why_nothing()
 
     @property
+    def gives_frames(self) -> bool:
+        """Whether a frame was found in its first lines, or further on, before it was read."""
+        return self._frames
+
+    @property
     def hint(self) -> str:
         """What to do with a text without frames, where that is known; FILE stands for its name."""
         return self._evidence.hint()

@@ -174,3 +174,11 @@ def test_frames_that_lack_their_first_byte_are_told_with_what_to_do(between: str
     assert "put 55 before each AA" in verdict.advice[0]
     assert not any(gone.protocol == "tuyamcu" for gone in verdict.ruled_out)
     assert tuyasniff.identify(frames[1].hex(" ")).confidence == 0.65
+
+
+def test_nothing_but_ff_is_a_line_that_idles() -> None:
+    for given in (b"\xff" * 40, "FF " * 40):
+        verdict = tuyasniff.identify(given)
+        assert verdict.word == "unknown"
+        assert verdict.evidence[0].text == "40 bytes, all FF: a line that idles, and is disturbed now and then"
+        assert len(verdict.advice) == 1 and "pin" in verdict.advice[0]

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import tuyasniff
+from analysis.verdict.heardwires import chip_says
 from cli.running import ROOT, Result, program
 from tuyasniff.capture.about import About
 from tuyasniff.capture.capture import TapInfo
@@ -264,3 +266,42 @@ def test_requests_of_a_chip_that_look_like_text_are_known(
     assert result.code == 0 and words in result.out and "error" not in result.err
     (tmp_path / "words.txt").write_text("nothing is written here that anybody could read\n")
     assert doctor(monkeypatch, str(tmp_path / "words.txt")).code == 4
+
+
+@pytest.mark.parametrize("form", ["hex", "decimal"])
+@pytest.mark.parametrize("name", ["bl0942", "bl0940", "rn8209c", "modbus", "v9821", "cse7766"])
+def test_a_paste_of_a_chip_is_what_identify_says_it_is(monkeypatch: pytest.MonkeyPatch, name: str, form: str) -> None:
+    write = (lambda data: data.hex(" ").upper()) if form == "hex" else (lambda data: " ".join(map(str, data)))
+    lines = [("Got " if chunk.tap == "mcu" else "Sent ") + write(chunk.data) for chunk in chip_says(name, 6)]
+    said = document(monkeypatch, stdin="\n".join(lines).encode())
+    verdict = tuyasniff.identify("\n".join(lines))
+    assert (verdict.word, said["causes"][0]["code"]) == (name, "other_protocol")
+    assert verdict.name in said["causes"][0]["text"].replace(" (PZEM-004T v3, PZEM-014 or PZEM-016)", "")
+
+
+def test_one_packet_is_possible_here_as_it_is_for_identify(monkeypatch: pytest.MonkeyPatch) -> None:
+    packet = next(chunk.data for chunk in chip_says("bl0942", 6) if chunk.tap == "mcu")
+    (cause,) = document(monkeypatch, stdin=packet.hex().encode())["causes"]
+    assert cause["text"] == "It may be a BL0942 metering chip, not TuyaMCU."
+    assert "(possible)" in doctor(monkeypatch, stdin=packet.hex().encode()).out
+
+
+def test_likely_is_no_more_than_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    packet = next(chunk.data for chunk in chip_says("v9821", 6) if chunk.tap == "mcu")
+    verdict = tuyasniff.identify(packet)
+    (cause,) = document(monkeypatch, stdin=packet.hex().encode())["causes"]
+    assert verdict.confidence == cause["confidence"] == 0.84
+    assert "(likely)" in doctor(monkeypatch, stdin=packet.hex().encode()).out
+
+
+def test_words_and_frames_are_not_looked_at_for_chips(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor(monkeypatch, stdin=b"it does not work, what can I do?\n" * 4).code == 4
+    assert document(monkeypatch, stdin=b"RX: " + HEARTBEAT.hex(" ").encode())["frames"] == 1
+
+
+def test_nothing_but_ff_is_no_talk_and_first_bytes_that_are_lost_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "idles" in doctor(monkeypatch, stdin=b"FF " * 40).out
+    lost = document(monkeypatch, stdin=(HEARTBEAT[1:] + ASKED[1:]).hex(" ").encode())["causes"]
+    assert [(one["code"], one["text"]) for one in lost] == [
+        ("lost_bytes", "TuyaMCU frames are here, and each lacks its first byte.")
+    ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tuyasniff.analysis.doctor.cause import Cause
 from tuyasniff.analysis.doctor.damage import pieces
 from tuyasniff.analysis.doctor.examination import Examination
+from tuyasniff.analysis.doctor.identified import Identified, identified, named_in
 from tuyasniff.analysis.doctor.tapfacts import Sample, TapFacts
 from tuyasniff.chips.heard import Heard
 from tuyasniff.model import FamilyName
@@ -46,7 +47,7 @@ def frameless(case: Examination) -> Iterator[Cause]:
     for wire in wires:
         if not any(tap.frames for tap in wire):
             tap = max(wire, key=lambda tap: tap.size)
-            found += [(tap.name, finding) for finding in _findings(tap, case)]
+            found += [(tap.name, finding) for finding in _findings(tap, wire, case)]
     found.sort(key=lambda one: one[1].code)
     for _, same in groupby(found, key=lambda one: (one[1].code, one[1].text)):
         taps = list(same)
@@ -64,14 +65,15 @@ def frameless(case: Examination) -> Iterator[Cause]:
         )
 
 
-def _findings(tap: TapFacts, case: Examination) -> Iterator[_Finding]:
+def _findings(tap: TapFacts, wire: Sequence[TapFacts], case: Examination) -> Iterator[_Finding]:
     samples = [sample for sample in tap.samples() if sample.size >= LEAST_BYTES] or tap.samples()
     tried = tuple(sample.baud for sample in samples if sample.baud)
     measured = next((wire for wire in case.levels if wire.name == tap.name and wire.kind == "uart"), None)
-    found = _certain(samples) or (None if measured else _garbled(samples, tap, case))
+    found = _certain(samples) or _named(identified(wire)) or (None if measured else _garbled(samples, tap, case))
     if found is None and samples:
+        data = samples[0].heard.data
         # solving a framing that nobody knows takes the longest
-        found = _protocol(_beginning(samples[0].heard), generic=True) or _unsound(samples[0].heard.data)
+        found = _idle(data) or _beheaded(data) or _generic(_beginning(samples[0].heard)) or _unsound(data)
     if found is not None:
         yield found
         return
@@ -131,7 +133,7 @@ def _certain(samples: Sequence[Sample]) -> _Finding | None:
     """What explains the bytes at one of the rates, the best of all; bytes at a wrong rate explain nothing."""
     found = []
     for sample in samples:
-        one = _seven_bits(sample.heard.data) or _protocol(_beginning(sample.heard), generic=False)
+        one = _seven_bits(sample.heard.data) or _named(named_in(_beginning(sample.heard)))
         one = one or _upside_down(sample.heard)
         if one is not None:
             at = f" at {sample.baud} baud" if sample.baud and len(samples) > 1 else ""
@@ -161,34 +163,58 @@ def _inverted_remedy() -> str:
     return INVERTED_REMEDY
 
 
-def _protocol(sample: Heard, *, generic: bool) -> _Finding | None:
-    """Another protocol that explains the bytes: one with a name, or a `generic` one."""
-    from tuyasniff.analysis.verdict.words import name_of
+def _named(found: Identified | None) -> _Finding | None:
+    """A protocol with a name."""
+    if found is None:
+        return None
+    reads = "tuyasniff identify reads it, as far as it is known."
+    return _Finding("other_protocol", found.text, reads, found.confidence, found.evidence)
+
+
+def _idle(data: bytes) -> _Finding | None:
+    """Nothing but FF, which no talk is."""
+    if data.count(0xFF) < len(data):
+        return None
+    return _Finding(
+        "other_protocol",
+        "This is no talk: a line that idles, and is disturbed now and then.",
+        "Check the pin and GND, and that the device has power; a module that is switched off lets its line float.",
+        0.6,
+        f"all of {len(data):,} bytes are FF",
+    )
+
+
+def _beheaded(data: bytes) -> _Finding | None:
+    from tuyasniff.hexdump.beheaded import beheaded
+
+    found = beheaded(data[:_LOOKED])
+    if 2 * found.covered <= len(data[:_LOOKED]):
+        return None
+    return _Finding(
+        "lost_bytes",
+        "TuyaMCU frames are here, and each lacks its first byte.",
+        "A text that was split at 55 loses it: put 55 before each AA.",
+        0.8,
+        f"{found.frames:,} frame{'s' * (found.frames != 1)} would have a right checksum behind a 55",
+    )
+
+
+def _generic(sample: Heard) -> _Finding | None:
+    """What explains the bytes without naming who talks."""
     from tuyasniff.chips.coverage import GENERIC, accepted, ranked
     from tuyasniff.chips.registry import DETECTORS, detector
 
-    found = accepted(
-        ranked(sample, [one for one in DETECTORS if one.protocol != "tuyamcu" and (one.protocol in GENERIC) is generic])
-    )
+    found = accepted(ranked(sample, [one for one in DETECTORS if one.protocol in GENERIC]))
     if found is None or found.protocol == "wrong_baud":
         return None
-    if found.protocol in GENERIC:
-        row = detector(found.protocol)
-        title = found.subject or (row.title if row is not None else found.protocol)
-        return _Finding(
-            "other_protocol",
-            f"This is no TuyaMCU: {title}.",
-            "tuyasniff identify shows what can be read of it.",
-            0.75,
-            f"{found.coverage:.0%} of {found.heard:,} bytes are explained so".replace("%", " %"),
-        )
-    more = f" ({found.subject})" if found.protocol == "modbus" and found.subject else ""
+    row = detector(found.protocol)
+    title = found.subject or (row.title if row is not None else found.protocol)
     return _Finding(
         "other_protocol",
-        f"This is {name_of(found.protocol)}{more}, not TuyaMCU.",
-        "tuyasniff identify reads it, as far as it is known.",
-        0.95,
-        f"{found.coverage:.0%} of {found.heard:,} bytes lie in {found.frames:,} valid frames of it".replace("%", " %"),
+        f"This is no TuyaMCU: {title}.",
+        "tuyasniff identify shows what can be read of it.",
+        0.75,
+        f"{found.coverage:.0%} of {found.heard:,} bytes are explained so".replace("%", " %"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from tuyasniff.analysis.doctor.damage import Flips, Harm, flipped, pieces
@@ -102,6 +103,14 @@ class TapFacts:
             self._samples.clear()
         else:
             self._samples.setdefault(self._rate, _Sample()).add(chunk, size)
+
+    def beginning(self, most: int) -> tuple[Chunk, ...]:
+        """The first chunks without frames, of about so many bytes; none where it was heard at several rates."""
+        kept = [sample for sample in self._samples.values() if sample.chunks]
+        if len(kept) != 1:
+            return ()
+        sizes = accumulate((len(chunk.data) for chunk in kept[0].chunks), initial=0)
+        return tuple(chunk for chunk, size in zip(kept[0].chunks, sizes, strict=False) if size < most)
 
     def message(self, message: Message) -> None:
         """A frame came."""

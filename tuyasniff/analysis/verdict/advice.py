@@ -86,6 +86,9 @@ def _unknown(case: Case) -> Iterator[str]:
             f"tuyasniff decode{given(case.name)}"
         )
         return
+    if case.idles:
+        yield "check the pin and GND, and that the device is powered: a module that is switched off lets its line float"
+        return
     for finding in case.findings[:2]:
         if finding.coverage >= POSSIBLE:
             bytes_told = f"{share(finding.coverage)} of the bytes"

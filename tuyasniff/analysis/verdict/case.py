@@ -27,6 +27,12 @@ class Case(NamedTuple):
         return sum(wire.size for wire in self.wires)
 
     @property
+    def idles(self) -> bool:
+        """Whether all bytes are FF, which no talk is: a start bit, and then the level at which the line rests."""
+        data = [chunk.data for wire in self.wires for chunk in wire.chunks]
+        return any(data) and all(part.count(0xFF) == len(part) for part in data)
+
+    @property
     def rates(self) -> tuple[int, ...]:
         """The rates that were listened at, as far as they are known, ascending."""
         return tuple(sorted({wire.baud for wire in self.wires if wire.baud is not None}))

@@ -256,6 +256,8 @@ def _nothing_named(case: Case) -> Verdict:
     why = [Evidence("coverage", f"no protocol that is known here explains {_much(best)} of {whole}")]
     if best >= ENOUGH:
         why = [Evidence("coverage", f"what would explain {share(best)} of {whole} is not proven by so few of them")]
+    if case.idles:
+        why = [Evidence("idle", f"{whole}, all FF: a line that idles, and is disturbed now and then")]
     why.extend(evidence.of_wires(wires, ()))
     why.extend(evidence.of_headers(case.tuya))
     return Verdict(

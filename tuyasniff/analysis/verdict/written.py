@@ -14,7 +14,7 @@ from tuyasniff.chips.tuyamcu import PROTOCOL as TUYAMCU
 from tuyasniff.hexdump.clean import decode_text
 from tuyasniff.hexdump.inwords import InWords, in_words
 from tuyasniff.hexdump.loose import loose
-from tuyasniff.model import Evidence
+from tuyasniff.model import Chunk, Evidence
 from tuyasniff.naming import named
 
 _MOST = 256 * 1024
@@ -64,6 +64,20 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
         return verdict
     doubt = "these are what could be read as hex or numbers in the text; if that is no talk of a wire, it is just text"
     return replace(verdict, evidence=(*verdict.evidence, Evidence("reading", doubt)))
+
+
+def talk_between(text: bytes) -> list[Chunk]:
+    """The bytes between the words of a text that has no frame of TuyaMCU, where they are the talk of something else.
+
+    Nothing where no protocol with a name explains them.
+    """
+    lines = text[:_MOST].decode(decode_text(text), "replace").splitlines()
+    for single in (False, True):
+        chunks = loose(lines, single=single)
+        verdict = judge(gathered(chunks).wires())
+        if _has_name(verdict) and verdict.word != TUYAMCU:
+            return chunks
+    return []
 
 
 def _told(kind: InWords, lines: Sequence[str], itself: Verdict, name: str) -> Verdict:

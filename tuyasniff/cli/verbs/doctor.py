@@ -48,7 +48,7 @@ first seconds tell the most. Nothing is ever sent.
 Of a healthy device it says that nothing is wrong.
 
 Exit code: 0 whatever is wrong with what was heard, 2 usage, 3 an input cannot be had or the output cannot be written,
-4 not one byte was heard, 130 interrupted.
+4 not one byte was heard, or can be told in a text, 130 interrupted.
 """
 
 _SECONDS = 45.0
@@ -112,14 +112,27 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
 
     case = Examination()
 
-    def heard(_capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
-        case.heard(thing)
+    between: dict[AnyCapture, list[Chunk]] = {}
+
+    def talk(capture: AnyCapture) -> list[Chunk]:
+        """What a text without frames says between its words, if anybody knows it."""
+        if capture not in between:
+            between[capture] = _talk_between(capture)
+        return between[capture]
+
+    def heard(capture: AnyCapture, thing: Chunk | Gap | Note) -> None:
+        if not talk(capture):
+            case.heard(thing)
 
     inputs = Inputs(files, how, diagnostics, record=heard, frameless=True)
 
     def examine(entry: Input) -> None:
+        said = talk(entry.capture)
+        for chunk in said:
+            case.heard(chunk)
         for item in entry.items(inputs.count):
-            case.add(item)
+            if not said:
+                case.add(item)
         for info in entry.capture.taps:
             case.tap(info.tap, info.talker, info.source, info.baud)
         for name in tuple(case.taps) if how.baud is not None else ():
@@ -140,6 +153,13 @@ def _read(files: tuple[str, ...], how: Understanding, diagnostics: Diagnostics, 
         for entry in finished:
             message = f"nothing recognisable in {entry.capture.name}: {entry.capture.why_nothing()}"
             diagnostics.error(message, entry.capture.hint, code=Exit.NOTHING)
+
+
+def _talk_between(capture: AnyCapture) -> list[Chunk]:
+    from tuyasniff.analysis.verdict.written import talk_between
+    from tuyasniff.capture.capture import Capture
+
+    return talk_between(capture.beginning) if isinstance(capture, Capture) and capture.wordy else []
 
 
 def _listen(
