@@ -15,6 +15,7 @@ from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.replay import Replayed
+from tuyasniff.live.whole import Whole
 from tuyasniff.model import Chunk, Talker
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import plain
@@ -290,3 +291,33 @@ def test_a_recording_that_cannot_be_named_because_there_is_none_says_what_can_be
         assert said == ["there is no recording to name: x saves what is kept in memory"]
 
     driven.drive(act)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(("data", "why"), [(b"", "it is empty"), (b"hello world\n", "no hex digits at all")])
+def test_a_recording_without_a_frame_says_why_as_soon_as_it_has_ended(
+    tmp_path: Path, data: bytes, why: str, whole: bool
+) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(data)
+    capture, clock = open_capture(str(path)), Clockwork()
+    live = Whole(capture) if whole else LiveSession(Replayed(capture, clock=clock))
+    app = SniffApp(live, monotonic=clock)
+    live.start()
+
+    async def go() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert isinstance(app.screen, MainScreen)
+            for _ in range(5):
+                clock.now += 60
+                live.wait(1)
+                app.screen.feed.pump()
+                app.screen.look()
+                await pilot.pause()
+            shown = " ".join(" ".join(row.split()) for row in rows(app))
+            assert f"nothing recognisable: {why}" in shown
+            assert "Nothing came" in shown and "listening" not in shown
+
+    asyncio.run(go())
+    live.stop()

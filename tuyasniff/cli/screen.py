@@ -20,7 +20,7 @@ from tuyasniff.render.closing import closing
 if TYPE_CHECKING:
     from tuyasniff.analysis.query import Filter
     from tuyasniff.sources.ports import Port
-    from tuyasniff.tui.app import SniffApp
+    from tuyasniff.tui.app import Outcome, SniffApp
     from tuyasniff.tui.portchoice import ConnectResult
 
 
@@ -69,10 +69,10 @@ def replay_on_screen(
     plain_signs: bool,
     source: str | None = None,
     whole: Callable[[], LiveSession] | None = None,
-) -> None:
-    """Play a recording again on a screen. `source` is what the doctor can be given to tell more.
+) -> bool:
+    """Play a recording again on a screen; whether it came to its end, and there was no frame in it.
 
-    `whole` makes a session that shows the recording as a whole.
+    `source` is what the doctor can be given to tell more. `whole` makes a session that shows the recording as a whole.
     """
     from tuyasniff.tui.app import SniffApp
 
@@ -80,15 +80,16 @@ def replay_on_screen(
     live.start()
     config = _config_to_keep(settings)
     app = SniffApp(live, title=Path(name).name, settings=settings, config=config, wanted=wanted, whole=whole)
-    _run(app, diagnostics)
+    ended = _run(app, diagnostics).ended
     live = app.live or live
     for line in closing(live.summary, live.told_by):
         diagnostics.say(line)
-    if live.over:
+    if ended:
         say_first_cause(live, diagnostics, source)
+    return ended and not live.summary.frames
 
 
-def _run(app: SniffApp, diagnostics: Diagnostics) -> None:
+def _run(app: SniffApp, diagnostics: Diagnostics) -> Outcome:
     """Show it; a terminal that is closed ends it as a key would, with everything written."""
     from tuyasniff.tui.app import run
 
@@ -97,6 +98,7 @@ def _run(app: SniffApp, diagnostics: Diagnostics) -> None:
     if outcome.crashed:
         hint = "what was captured is kept; please report what stands above"
         diagnostics.error("the screen ended by a mistake of the program", hint, code=Exit.MISTAKE)
+    return outcome
 
 
 def _ports() -> Sequence[Port]:

@@ -45,11 +45,12 @@ class Ports(NamedTuple):
 class Outcome(NamedTuple):
     """How it ended: whether by a mistake of the program (its traceback was printed).
 
-    `live` is the last session, stopped; None where nobody chose a port.
+    `live` is the last session, stopped; None where nobody chose a port. `ended`: it was over before it was stopped.
     """
 
     crashed: bool
     live: LiveSession | None
+    ended: bool = False
 
 
 class SniffApp(App[None]):
@@ -222,10 +223,12 @@ class SniffApp(App[None]):
 
 def run(app: SniffApp) -> Outcome:
     """Show it until a person ends it; then the session is stopped, whatever happened."""
+    ended = False
     try:
         app.run()
     finally:
         if app.live is not None:
+            ended = app.live.over
             app.live.stop()
         app.let_go()
-    return Outcome(bool(app.return_code), app.live)
+    return Outcome(bool(app.return_code), app.live, ended)

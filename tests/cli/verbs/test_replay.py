@@ -17,6 +17,7 @@ from cli.running import ROOT, program
 from cli.verbs.test_doctor import recorded
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.whole import Whole
+from tuyasniff.tui.app import SniffApp
 from wire import ASKED, HEARTBEAT, TALK, report
 
 pytestmark = pytest.mark.alone
@@ -218,3 +219,24 @@ def test_what_is_cut_is_told_behind_the_screen(monkeypatch: pytest.MonkeyPatch, 
     result = program(monkeypatch, "replay", str(recording), "--speed", speed)
     assert result.code == 0
     assert "kettle.tsniff.jsonl: the last line (6) is cut and left out" in result.err
+
+
+@pytest.mark.parametrize("speed", ["max", "1000"])
+@pytest.mark.parametrize(("ended", "code"), [(True, 4), (False, 0)])
+def test_nothing_recognisable_is_said_behind_the_screen_too_where_it_was_played_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, speed: str, ended: bool, code: int
+) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("hello world\n")
+
+    def shown(app: SniffApp) -> None:
+        assert app.live is not None
+        while ended and not app.live.over:
+            app.live.pump()
+            app.live.wait(0.01)
+
+    monkeypatch.setattr("tuyasniff.cli.verbs.replay.shows_screens", lambda: True)
+    monkeypatch.setattr(SniffApp, "run", shown)
+    result = program(monkeypatch, "replay", str(path), "--speed", speed)
+    assert result.code == code
+    assert (f"nothing recognisable in {path}: no hex digits at all" in result.err) is ended

@@ -110,10 +110,11 @@ def command(
         if can and speed == _FASTEST:
             live = Whole(capture, family=how.family, schema_of=schema_of, again=again)
         name = capture.name
-        replay_on_screen(live, name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source, whole=can)
+        nothing = replay_on_screen(
+            live, name, diagnostics, wanted=wanted, plain_signs=plain_signs, source=source, whole=can
+        )
         _say_of(shown, diagnostics)
-        if shown.lost is not None:
-            diagnostics.report(shown.lost)
+        _say_lost(shown, diagnostics, nothing=nothing)
         return
     live.start()
     output = standard_output(color=color, width=width, plain_data=as_jsonl)
@@ -126,9 +127,14 @@ def command(
             diagnostics.say(line)
     if live.over:
         say_first_cause(live, diagnostics, source)
+    _say_lost(capture, diagnostics, nothing=not live.summary.frames)
+
+
+def _say_lost(capture: AnyCapture, diagnostics: Diagnostics, *, nothing: bool) -> None:
+    """Why it could not be read to its end, or why there is nothing in it."""
     if capture.lost is not None:
         diagnostics.report(capture.lost)
-    elif not live.summary.frames:
+    elif nothing:
         message = f"nothing recognisable in {capture.name}: {capture.why_nothing()}"
         diagnostics.error(message, capture.hint, code=Exit.NOTHING)
 

@@ -29,7 +29,7 @@ from tuyasniff.tui.screens.panes import Panes
 from tuyasniff.tui.screens.playing import Shelf
 from tuyasniff.tui.still import Still
 from tuyasniff.tui.widgets.askbar import FilterBar, GoBar, SearchBar
-from tuyasniff.tui.widgets.banner import Banner, frozen_line, saying_lines
+from tuyasniff.tui.widgets.banner import Banner, frozen_line
 from tuyasniff.tui.widgets.detail import DetailPane
 from tuyasniff.tui.widgets.dptable import DatapointTable
 from tuyasniff.tui.widgets.framelog import FrameLog
@@ -189,15 +189,12 @@ class MainScreen(Panes):
             ),
             glyphs(self.settings.ascii),
         )
-        lines = saying_lines(
-            live.sayings(now_us),
-            recorder,
-            columns=self.size.width,
-            rows=2 if self.size.height >= _TALL and not view.frozen else 1,
-        )
+        banner = self.query_one(Banner)
+        rows = 2 if self.size.height >= _TALL and not view.frozen else 1
+        lines = banner.session_lines(live, now_us, columns=self.size.width, rows=rows)
         if view.frozen:
             lines.insert(0, frozen_line(self._monotonic() - self._frozen_at, view.pending))
-        self.query_one(Banner).show_lines(lines if self.size.height >= 12 else lines[:1])
+        banner.show_lines(lines if self.size.height >= 12 else lines[:1])
         self.query_one(StatusBar).show_status(self._status(), shown(self._key_of("help")))
 
     def _status(self) -> Status:

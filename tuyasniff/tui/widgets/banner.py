@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuyasniff.analysis.sayings import Saying
+from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.recorder import Recorder
+from tuyasniff.live.replay import Replayed
+from tuyasniff.live.whole import Reading
 from tuyasniff.render.labels import visible
 from tuyasniff.render.rows import broken, columns_of, cut_line
 from tuyasniff.render.styles import Line, Segment
@@ -18,6 +21,28 @@ class Banner(FewLines):
     """No row where there is nothing to say."""
 
     DEFAULT_CSS = "Banner { background: $boost; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._looked: LiveSession | None = None
+        self._nothing: tuple[str, str] | None = None
+
+    def session_lines(self, live: LiveSession, now_us: int, *, columns: int, rows: int) -> list[Line]:
+        """What is to be said of a session as of a moment, in so many rows at most."""
+        if live.over and self._looked is not live:  # the reason takes a while to find, and stays what it is
+            self._looked, self._nothing = live, nothing_in(live)
+        if live.over and self._nothing is not None:
+            why, hint = self._nothing
+            return _said(visible(why), visible(hint), columns, rows)
+        return saying_lines(live.sayings(now_us), live.recorder, columns=columns, rows=rows)
+
+
+def nothing_in(live: LiveSession) -> tuple[str, str] | None:
+    """Why a recording that was read to its end has no frame, and what may help; None where it has one."""
+    inlet = live.inlet
+    if live.summary.frames or not isinstance(inlet, Replayed | Reading) or inlet.capture.lost is not None:
+        return None
+    return f"nothing recognisable: {inlet.capture.why_nothing()}", inlet.capture.hint
 
 
 def frozen_line(seconds: float, pending: int) -> Line:

@@ -164,6 +164,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
             view.focus,
             tuple(view.marks),
             view.search_text,
+            self.empty,
             min(len(view), self.scroll_offset.y + self.rows),
         )
         if seen != self._seen or (grown and view.following):
