@@ -107,6 +107,14 @@ def test_every_name_gets_a_suffix_of_the_form_and_no_text_breaks_it(text: str, c
     assert path is None or format_of(path.name) is chosen
 
 
+def test_a_folder_is_gone_into_as_by_the_name_of_a_recording(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    for text in (f"{tmp_path}/there", f"{tmp_path}/there/"):
+        assert path_of(text, FORMATS[0], "meter") == tmp_path / "there" / "meter.tsniff.jsonl"
+    assert path_of(f"{tmp_path}/no", FORMATS[0], "meter") == tmp_path / "no.tsniff.jsonl"
+    assert path_of(f"{tmp_path}/no/", FORMATS[0], "meter") is None
+
+
 def test_changing_the_form_there_and_back_keeps_the_name() -> None:
     name = "2026-01-01.meter.tsniff.jsonl"
     other = with_suffix(name, FORMATS[1])

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from live.inlets import STARTED
 from tui.driving import Clockwork, Driven, rows, talk, text
 from tuyasniff.analysis.query import parse
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
+from tuyasniff.live.exporting import Exported, Watch, Which
 from tuyasniff.live.livesession import LiveSession
+from tuyasniff.live.recorder import Recorder
 from tuyasniff.live.replay import Replayed
 from tuyasniff.live.whole import Whole
 from tuyasniff.model import Chunk, Talker
@@ -22,7 +27,10 @@ from tuyasniff.render.styles import plain
 from tuyasniff.tui.app import SniffApp, run
 from tuyasniff.tui.arrangement import Shape, arrange
 from tuyasniff.tui.glyphs import DRAWN, PLAIN
+from tuyasniff.tui.screens.confirm import ConfirmScreen
+from tuyasniff.tui.screens.export import ExportResult, ExportScreen, Kind, run_export
 from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.tui.screens.naming import NameScreen
 from tuyasniff.tui.widgets.statusbar import Heading, Status, heading_line, status_line
 from wire import HEARTBEAT, dp, frame, report
 
@@ -102,9 +110,6 @@ def test_live_sessions_have_no_replay_keys() -> None:
 
 
 def test_what_is_shown_is_exported(tmp_path: Path) -> None:
-    from tuyasniff.live.exporting import Which
-    from tuyasniff.tui.screens.export import ExportResult, Kind
-
     driven = Driven(talk())
     path = tmp_path / "out.tsniff.jsonl"
 
@@ -120,6 +125,165 @@ def test_what_is_shown_is_exported(tmp_path: Path) -> None:
 
     driven.drive(act)
     assert path.exists() and path.read_bytes().count(b"55aa0307") == 16
+
+
+class Halting:
+    """Exports that wait until they may go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.may = threading.Event()
+        self.begun = 0
+        monkeypatch.setattr("tuyasniff.tui.screens.export.run_export", self._run)
+
+    def _run(self, live: LiveSession, result: ExportResult, *, watch: Watch, **more: Any) -> Exported:
+        self.begun += 1
+        while not self.may.wait(0.01):
+            for _ in range(256):
+                watch.step()
+        return run_export(live, result, watch=watch, **more)
+
+
+async def export_to(driven: Driven, pilot: Pilot[None], path: Path, which: Which = Which.ALL) -> None:
+    await pilot.press("x")
+    await pilot.pause()
+    driven.app.screen.dismiss(ExportResult(Kind.CAPTURE, "tsniff", which, path))
+    await pilot.pause()
+
+
+def test_a_second_export_leaves_the_first_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    halting = Halting(monkeypatch)
+    driven = Driven(talk())
+    paths = [tmp_path / name for name in ("a.tsniff.jsonl", "b.tsniff.jsonl")]
+
+    async def act(pilot: Pilot[None]) -> None:
+        for path in paths:
+            await export_to(driven, pilot, path)
+        while halting.begun < 2:
+            await asyncio.sleep(0.01)
+        assert driven.app.unwritten == tuple(map(str, paths))
+        halting.may.set()
+        await driven.app.workers.wait_for_complete()
+        assert driven.app.unwritten == ()
+
+    driven.drive(act)
+    assert [path.exists() for path in paths] == [True, True]
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+def test_whoever_quits_during_an_export_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    halting = Halting(monkeypatch)
+    driven = Driven(talk())
+    path = tmp_path / "a.tsniff.jsonl"
+
+    async def act(pilot: Pilot[None]) -> None:
+        await export_to(driven, pilot, path)
+        while not halting.begun:
+            await asyncio.sleep(0.01)
+        await pilot.press(key)
+        await pilot.pause()
+        assert "still being written" in " ".join(text(driven.app).split())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert driven.app.screen is driven.main and driven.app.is_running
+        await pilot.press(key)
+        await pilot.pause()
+        await pilot.press("e")
+
+    driven.drive(act)
+    assert driven.app.left_unwritten == (str(path),)
+    assert not path.exists()
+
+
+def test_what_was_looked_at_when_the_export_was_asked_for_is_exported(tmp_path: Path) -> None:
+    driven = Driven(talk(2))
+    path = tmp_path / "one.tsniff.jsonl"
+    later = Chunk("mcu", report(20, 9999), 9_000_000)
+
+    async def act(pilot: Pilot[None]) -> None:
+        assert driven.main.view.following
+        driven.main.view.set_filter("dp:20")
+        await driven.settle(pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        await driven.give(pilot, later)
+        assert driven.main.focused_item is not None
+        assert b"\x27\x0f" in driven.main.focused_item.thing.frame.raw  # type: ignore[union-attr]
+        driven.app.screen.dismiss(ExportResult(Kind.CAPTURE, "tsniff", Which.SELECTED, path))
+        await pilot.pause()
+        await driven.app.workers.wait_for_complete()
+
+    driven.drive(act)
+    written = path.read_text()
+    assert report(20, 2301).hex() in written and report(20, 9999).hex() not in written
+
+
+def test_an_answer_of_no_says_that_nothing_was_written(tmp_path: Path) -> None:
+    driven = Driven(talk())
+    path = tmp_path / "a.tsniff.jsonl"
+    path.write_text("mine")
+
+    async def act(pilot: Pilot[None]) -> None:
+        await export_to(driven, pilot, path)
+        for _ in range(100):
+            await pilot.pause(0.01)
+            if isinstance(driven.app.screen, ConfirmScreen):
+                break
+        await pilot.press("n")
+        await driven.app.workers.wait_for_complete()
+        await pilot.pause()
+        said = [note.message for note in driven.app._notifications]
+        assert said[-1] == f"{path} stays as it was"
+
+    driven.drive(act)
+    assert path.read_text() == "mine"
+
+
+def test_an_export_that_fails_is_asked_for_again_with_what_was_typed(tmp_path: Path) -> None:
+    driven = Driven(talk())
+    path = tmp_path / "no" / "a.csv"
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.main.view.set_filter("dp:20")
+        await pilot.press("x")
+        await pilot.pause()
+        driven.app.screen.dismiss(ExportResult(Kind.CAPTURE, "csv", Which.FILTERED, path))
+        for _ in range(100):
+            await pilot.pause(0.01)
+            if isinstance(driven.app.screen, ExportScreen):
+                break
+        await pilot.pause()
+        screen = driven.app.screen
+        assert screen.query_one("#path", Input).value == str(path)
+        assert "there is no folder" in " ".join(text(driven.app).split())
+        path.parent.mkdir()
+        await pilot.press("enter")
+        await pilot.pause()
+        await driven.app.workers.wait_for_complete()
+
+    driven.drive(act)
+    assert path.read_text().count("report") == 8
+
+
+def test_a_recording_whose_name_cannot_be_had_is_asked_for_again(tmp_path: Path) -> None:
+    driven = Driven(talk())
+    recorder = Recorder(tmp_path / "rec.tsniff.jsonl", started=STARTED, taps=())
+    recorder.start()
+    driven.inlet.recorder = recorder
+
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("r")
+        await pilot.pause()
+        (tmp_path / "file").touch()
+        driven.app.screen.dismiss(tmp_path / "file" / "kettle.jsonl")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(driven.app.screen, NameScreen)
+        assert driven.app.screen.query_one(Input).value == str(tmp_path / "file" / "kettle.jsonl")
+        assert "cannot name it" in text(driven.app)
+        await pilot.press("escape")
+
+    driven.drive(act)
+    recorder.stop()
 
 
 def test_an_export_is_offered_in_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

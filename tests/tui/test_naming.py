@@ -48,6 +48,18 @@ def test_a_name_that_is_taken_is_refused_and_another_can_be_given(tmp_path: Path
     assert answered(lambda: NameScreen(tmp_path / "rec.jsonl"), drive) == [tmp_path / "new.jsonl"]
 
 
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        screen.query_one(Input).value = "no/such/kettle"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "there is no folder" in seen(pilot)
+        await pilot.press("escape")
+
+    assert answered(lambda: NameScreen(tmp_path / "rec.jsonl"), drive) == [None]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("keys", [["escape"], ["enter"]])
 def test_the_name_stays_where_nobody_changes_it(keys: list[str]) -> None:
     async def drive(pilot: Pilot[None], screen: Driven) -> None:

@@ -95,6 +95,8 @@ def _run(app: SniffApp, diagnostics: Diagnostics) -> Outcome:
 
     with stopped_by(app.leave), steady():
         outcome = run(app)
+    for name in outcome.unwritten:
+        diagnostics.say(f"{name} was not written: the program ended before")
     if outcome.crashed:
         hint = "what was captured is kept; please report what stands above"
         diagnostics.error("the screen ended by a mistake of the program", hint, code=Exit.MISTAKE)

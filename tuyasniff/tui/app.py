@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from rich.console import RenderableType
 from textual import constants
 from textual.app import App, SystemCommand
 from textual.driver import Driver
@@ -27,6 +28,7 @@ from tuyasniff.tui.paint import TONE_CLASSES
 from tuyasniff.tui.portchoice import ConnectResult, PortRow
 from tuyasniff.tui.screens.connect import ConnectScreen
 from tuyasniff.tui.screens.main import MainScreen
+from tuyasniff.tui.screens.windows import EXPORT
 from tuyasniff.tui.wholeview import WholeView
 from tuyasniff.view import FrameView
 
@@ -43,7 +45,7 @@ class Ports(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How it ended: whether by a mistake of the program (its traceback was printed).
+    """How it ended: whether by a mistake of the program (its traceback was printed), and which exports it cut off.
 
     `live` is the last session, stopped; None where nobody chose a port. `ended`: it was over before it was stopped.
     """
@@ -51,6 +53,7 @@ class Outcome(NamedTuple):
     crashed: bool
     live: LiveSession | None
     ended: bool = False
+    unwritten: tuple[str, ...] = ()
 
 
 class SniffApp(App[None]):
@@ -91,6 +94,8 @@ class SniffApp(App[None]):
         self._seconds = seconds
         self._whole = whole
         self._unknown_theme = ""
+        self.left_unwritten: tuple[str, ...] = ()
+        """The files of exports that were given up because it ended."""
         self.set_keymap(keys)
         self.title = "tuyasniff"
         if self.settings.theme is not None:
@@ -121,6 +126,28 @@ class SniffApp(App[None]):
         end = getattr(self._driver, "let_go", None)
         if end is not None:
             end()
+
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """The files of exports that are still being written."""
+        return tuple(worker.name for worker in self.workers if worker.group == EXPORT and not worker.is_finished)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End, and keep in mind what is not written by then."""
+        self.left_unwritten = self.unwritten
+        super().exit(result, return_code, message)
+
+    async def action_quit(self) -> None:
+        """End; where that would end an export, only if somebody wants that."""
+        from tuyasniff.tui.screens.confirm import Choice, ConfirmScreen
+
+        files = self.unwritten
+        if not files:
+            self.exit()
+        elif not isinstance(self.screen, ConfirmScreen):
+            question = f"{', '.join(files)}: still being written, and not there if you end now"
+            choice = Choice("end", "End without", "e")
+            self.push_screen(ConfirmScreen(question, (choice,)), lambda answer: self.exit() if answer else None)
 
     def on_mount(self) -> None:
         """Open the main screen, or ask for ports."""
@@ -231,4 +258,4 @@ def run(app: SniffApp) -> Outcome:
             ended = app.live.over
             app.live.stop()
         app.let_go()
-    return Outcome(bool(app.return_code), app.live, ended)
+    return Outcome(bool(app.return_code), app.live, ended, app.left_unwritten)

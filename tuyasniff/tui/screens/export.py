@@ -78,12 +78,22 @@ class ExportScreen(Dialog[ExportResult | None]):
     """
     TITLE_WORDS = "Export"
 
-    def __init__(self, default_stem: str, *, filtered: bool = False, selected: int = 0) -> None:
+    def __init__(
+        self,
+        default_stem: str,
+        *,
+        filtered: bool = False,
+        selected: int = 0,
+        was: ExportResult | None = None,
+        trouble: str = "",
+    ) -> None:
         """`default_stem` is the path without its suffix, which may be that of the recording itself.
 
-        There is a filter, and so many items are selected.
+        There is a filter, and so many items are selected. `was` is what could not be written, and `trouble` why.
         """
         super().__init__()
+        self._was = was
+        self._trouble = trouble
         self._stem = free_stem(default_stem)
         self._has = {Which.ALL: True, Which.FILTERED: filtered, Which.SELECTED: selected > 0}
         chosen = f"selected ({selected:,})" if selected else "selected"
@@ -92,23 +102,28 @@ class ExportScreen(Dialog[ExportResult | None]):
     def parts(self) -> ComposeResult:
         """The formats, how much, where."""
         yield OptionList(*(Option(_row(row), id=f"{row.kind}:{row.name}") for row in FORMATS), compact=True)
+        scope = self._was.scope if self._was is not None and self._has[self._was.scope] else Which.ALL
         with RadioSet(compact=True):
             for which in _SCOPES:
-                yield Pick(self._labels[which], which is Which.ALL, id=f"scope-{which}")
+                yield Pick(self._labels[which], which is scope, id=f"scope-{which}")
         yield Words(id="about", classes="dim")
-        yield Entry(self._stem + FORMATS[0].suffixes[0], id="path")
-        yield Words(id="trouble", classes="trouble")
+        yield Entry(self._stem + FORMATS[0].suffixes[0] if self._was is None else str(self._was.path), id="path")
+        yield Words(self._trouble, id="trouble", classes="trouble")
         with HorizontalGroup(classes="row"):
             yield Button("Write (F5)", id="write", compact=True, variant="primary")
             yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """The session file is offered first."""
+        """The session file is offered first, or once more what could not be written."""
         for which, there in self._has.items():
             self.query_one(f"#scope-{which}").disabled = not there
         formats = self.query_one(OptionList)
         formats.focus()
         formats.highlighted = 0
+        if self._was is not None:
+            chosen = (self._was.kind, self._was.format)
+            formats.highlighted = next(place for place, row in enumerate(FORMATS) if (row.kind, row.name) == chosen)
+            self.query_one("#path").focus()
 
     @property
     def _format(self) -> Format:
@@ -131,7 +146,8 @@ class ExportScreen(Dialog[ExportResult | None]):
     @on(Input.Changed, "#path")
     def _named(self, event: Input.Changed) -> None:
         """A suffix of another format chooses that one."""
-        self.query_one("#trouble", Words).say("")
+        if self._was is None or event.value != str(self._was.path):
+            self._complain("")
         row = format_of(event.value)
         if row is not None and row is not self._format:
             self.query_one(OptionList).highlighted = FORMATS.index(row)
@@ -148,15 +164,19 @@ class ExportScreen(Dialog[ExportResult | None]):
     def action_write(self) -> None:
         """Give back what was chosen, or say what is wrong with it."""
         row = self._format
-        path = path_of(self.query_one("#path", Input).value, row)
+        path = path_of(self.query_one("#path", Input).value, row, Path(self._stem).name)
         if path is None:
-            trouble = self.query_one("#trouble", Words)
-            trouble.say("that is no name for a file")
-            trouble.scroll_visible(animate=False)
+            self._complain("that is no name for a file")
             return
         place = self.query_one(RadioSet).pressed_index
         scope = _SCOPES[place] if row.kind is Kind.CAPTURE and 0 <= place < len(_SCOPES) else Which.ALL
         self.dismiss(ExportResult(row.kind, row.name, scope, path))
+
+    def _complain(self, words: str) -> None:
+        trouble = self.query_one("#trouble", Words)
+        trouble.say(words)
+        if words:
+            trouble.scroll_visible(animate=False)
 
 
 def _row(row: Format) -> Text:
@@ -205,12 +225,17 @@ def with_suffix(name: str, row: Format) -> str:
     return stem + row.suffixes[0] + (".gz" if packed else "")
 
 
-def path_of(text: str, row: Format) -> Path | None:
-    """The file that a person means; None for no name at all."""
+def path_of(text: str, row: Format, stem: str = "session") -> Path | None:
+    """The file that a person means, of the name `stem` in a folder that is there; None for no name at all."""
     text = text.strip()
-    if not text or not text.isprintable() or text.endswith(("/", "\\")):
+    if not text or not text.isprintable():
         return None
     try:
+        folder = Path(text).expanduser()
+        if folder.is_dir():
+            return folder / (stem + (row.suffixes[0] if row.suffixes else ""))
+        if text.endswith(("/", "\\")):
+            return None
         path = Path(with_suffix(text, row)).expanduser()
         path.exists()
     except (OSError, ValueError, RuntimeError):  # too long; a home that nobody has

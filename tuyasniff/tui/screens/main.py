@@ -342,4 +342,4 @@ class MainScreen(Panes):
 
     def action_quit(self) -> None:
         """End."""
-        self.app.exit()
+        self.call_later(self.app.action_quit)

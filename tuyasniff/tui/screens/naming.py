@@ -18,22 +18,25 @@ class NameScreen(Dialog[Path | None]):
 
     TITLE_WORDS = "Name the recording"
 
-    def __init__(self, current: Path) -> None:
-        """`current` is where it is now."""
+    def __init__(self, current: Path, text: str = "", trouble: str = "") -> None:
+        """`current` is where it is now; `text` is what could not be done, and `trouble` why."""
         super().__init__()
         self._current = current
+        self._text = text or current.name
+        self._trouble = trouble
 
     def parts(self) -> ComposeResult:
         """Where it is, its name, what is wrong with the new one."""
         yield Words(f"now {self._current}", classes="dim")
-        yield Entry(self._current.name)
+        yield Entry(self._text)
         yield Words(id="where", classes="dim")
-        yield Words(id="trouble", classes="trouble")
+        yield Words(self._trouble, id="trouble", classes="trouble")
         yield Words("enter names it, esc leaves it as it is; nothing is lost meanwhile", classes="dim")
 
     @on(Input.Changed)
     def _show(self, event: Input.Changed) -> None:
-        self.query_one("#trouble", Words).say("")
+        if event.value != self._text:
+            self._complain("")
         path = named(event.value, self._current)
         self.query_one("#where", Words).say("" if path is None or path == self._current else f"becomes {path}")
 
@@ -46,6 +49,8 @@ class NameScreen(Dialog[Path | None]):
             self.dismiss(None)
         elif path.exists():
             self._complain(f"{path} exists: choose another name")
+        elif not path.parent.is_dir():
+            self._complain(f"there is no folder {path.parent}: make it first, or choose another")
         else:
             self.dismiss(path)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.screen import Screen
 
-from tuyasniff.analysis.query import SIGNS, WORDS
+from tuyasniff.analysis.query import SIGNS, WORDS, Filter
 from tuyasniff.config import Settings
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.live.livesession import LiveSession
@@ -23,6 +24,10 @@ from tuyasniff.view import FrameView
 
 if TYPE_CHECKING:
     from tuyasniff.tui.screens.export import ExportResult
+
+
+EXPORT = "export"
+"""The group of the workers that write exports; each is called as its file."""
 
 
 class Windows(Screen[None]):
@@ -173,11 +178,15 @@ class Windows(Screen[None]):
             try:
                 recorder.rename(path)
             except TuyasniffError as error:
-                self.complain(error)
+                ask(str(path), f"{error.message}\n{error.hint}".strip())
             else:
                 self.say(f"recorded in {recorder.path}")
 
-        self.app.push_screen(NameScreen(recorder.path), take)
+        def ask(text: str = "", trouble: str = "") -> None:
+            if recorder.path is not None:
+                self.app.push_screen(NameScreen(recorder.path, text, trouble), take)
+
+        ask()
 
     def action_compare(self) -> None:
         """With the item before of the same kind."""
@@ -211,29 +220,41 @@ class Windows(Screen[None]):
 
     def action_export(self) -> None:
         """Into a file, beside what goes on."""
+        self._ask_export()
+
+    def _ask_export(self, was: ExportResult | None = None, trouble: str = "") -> None:
+        """What is chosen is what was looked at when this was asked: the session goes on meanwhile.
+
+        `was` is what could not be written, and why.
+        """
         from tuyasniff.tui.screens.export import ExportScreen
+
+        selected = self._selected(self.focused_item)
 
         def take(result: ExportResult | None) -> None:
             if result is not None:
-                self.run_worker(self._export(result), group="export", exclusive=True, exit_on_error=True)
+                export = self._export(result, self.view.shown_filter, selected)
+                # several may be written at once, and they outlive this screen
+                self.app.run_worker(export, name=str(result.path), group=EXPORT, exit_on_error=True)
 
-        item = self.focused_item
-        self.app.push_screen(
-            ExportScreen(self._stem(), filtered=self.view.narrowed, selected=len(self._selected(item))), take
+        screen = ExportScreen(
+            self._stem(), filtered=self.view.narrowed, selected=len(selected), was=was, trouble=trouble
         )
+        self.app.push_screen(screen, take)
 
-    async def _export(self, result: ExportResult) -> None:
+    async def _export(self, result: ExportResult, wanted: Filter, selected: Sequence[Item]) -> None:
         from tuyasniff.tui.screens.export import carry_out
 
-        selected = self._selected(self.focused_item)
         self.say(f"writing {result.path}")
         try:
-            done = await carry_out(self.app, self.live, result, wanted=self.view.shown_filter, selected=selected)
+            done = await carry_out(self.app, self.live, result, wanted=wanted, selected=selected)
         except TuyasniffError as error:
-            self.complain(error)
+            if self.app.screen is self:
+                self._ask_export(result, f"{error.message}\n{error.hint}".strip())
+            else:
+                self.complain(error)
             return
-        if done is not None:
-            self.say("\n".join((done.words, *done.remarks)))
+        self.say(f"{result.path} stays as it was" if done is None else "\n".join((done.words, *done.remarks)))
 
     def _selected(self, item: Item | None) -> list[Item]:
         """The marked items, else the one that is looked at."""
