@@ -131,6 +131,34 @@ def test_of_too_many_reports_every_other_one_is_kept_evenly() -> None:
     assert all(one == number % 97 for one, number in zip(trace.values, trace.numbers, strict=True))
 
 
+def test_what_is_noted_of_an_item_was_so_at_its_moment() -> None:
+    traces = Traces()
+    assert traces.moment(Note("nothing came yet", 7, None, 3)) == 7
+    for number in range(10, 60):
+        one = Datapoint(6, DpType.RAW, b"x", b"x", Span(0, 0)) if number % 2 else value(20, number)
+        traces.datapoint(one, Talker.MCU, number * 1000, number)
+    assert traces.moment(Note("a report", 99_000, None, 30)) == 30_000
+    assert traces.moment(Note("a blob", 99_000, None, 31)) == 31_000
+    assert traces.moment(Note("before all", 99_000, None, 1)) == 10_000
+    assert traces.moment(Note("behind all", 99_000, None, 70)) == 59_000
+    assert traces.moment(Note("of another file", 20_000, None, 59)) == 20_000
+    assert traces.moment(Note("about now", 99_000)) == 99_000
+    assert traces.moment(Note("without a time", None, None, 30)) is None
+    traces.note(Note("220 V", 99_000, None, 30))
+    traces.settle()
+    assert traces.notes == [Note("220 V", 30_000)]
+
+
+def test_an_item_whose_report_was_thinned_out_has_the_moment_of_one_nearby() -> None:
+    traces = Traces()
+    many = 4 * POINTS_MOST
+    for number in range(many):
+        traces.datapoint(value(20, number), Talker.MCU, number * 1000, number)
+    moment = traces.moment(Note("220 V", many * 1000, None, 12_345))
+    assert moment is not None
+    assert abs(moment - 12_345_000) <= 4_000
+
+
 def test_blobs_sets_and_notes_have_bounds_too() -> None:
     traces = Traces()
     for number in range(3 * BLOBS_MOST):

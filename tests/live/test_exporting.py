@@ -162,6 +162,26 @@ def test_only_what_was_selected_is_written(live: LiveSession, tmp_path: Path) ->
         assert "1 frame to" in done.words
 
 
+def test_a_note_about_an_item_names_it_by_its_number_in_the_export(tmp_path: Path) -> None:
+    """Where others are left out, it has another number."""
+    wires = [HEARTBEAT, report(20, 1), HEARTBEAT, report(20, 2), HEARTBEAT]
+    inlet = CannedInlet([Chunk("mcu", data, place, Talker.MCU, TalkerBy.TAP) for place, data in enumerate(wires)])
+    live = LiveSession(inlet)
+    live.pump()
+    live.note("about the second report", None, 4)
+    live.note("about what is left out", None, 3)
+    inlet.finished = True
+    live.pump()
+    wanted = parse("dp:20 | note")
+    for name in ("x.tsniff.jsonl", "x.csv"):
+        export_capture(live, tmp_path / name, which=Which.FILTERED, wanted=wanted)
+    things = [item.thing for item in Session(open_capture(tmp_path / "x.tsniff.jsonl"))]
+    assert [thing.frame for thing in things if isinstance(thing, Note)] == [2, None]
+    export_capture(live, tmp_path / "y.tsniff.jsonl")
+    things = [item.thing for item in Session(open_capture(tmp_path / "y.tsniff.jsonl"))]
+    assert [thing.frame for thing in things if isinstance(thing, Note)] == [4, 3]
+
+
 def test_a_file_that_is_there_stays_unless_somebody_says_replace(live: LiveSession, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("mine")

@@ -11,18 +11,21 @@ import pytest
 
 from live.inlets import CannedInlet
 from live.judges import VOLTS, WATTS, Judge, Seconds, guess
+from tuyasniff.analysis.quantities.judge import judge
 from tuyasniff.analysis.quantities.references import confirmation, naming
 from tuyasniff.analysis.traces import BlobTrace, Trace, Traces
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.capture.opening import open_capture
 from tuyasniff.clock import SessionClock
 from tuyasniff.errors import FormatError
+from tuyasniff.live.exporting import export_capture
 from tuyasniff.live.inlet import Listening
 from tuyasniff.live.judging import Judging, copied
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.live.replay import Replayed
-from tuyasniff.model import Chunk, GuessStatus, Note, Reference, Schema, Talker, TalkerBy
+from tuyasniff.model import Chunk, Gap, GuessStatus, Message, Note, Reference, Schema, Talker, TalkerBy
+from tuyasniff.session import Session
 from tuyasniff.tui.still import Still
 from wire import HEARTBEAT, PRODUCT, dp, frame, report
 
@@ -315,3 +318,39 @@ def test_a_frozen_screen_keeps_what_was_told(monkeypatch: pytest.MonkeyPatch) ->
     heard.clock.now += 2
     assert heard.live.judgement().guesses[20].answer == WATTS
     assert still.judgement().guesses[20].answer == VOLTS
+
+
+@pytest.mark.parametrize("about", [31, None])
+def test_a_reading_counts_at_the_item_that_it_is_about_live_and_when_it_is_read_again(
+    tmp_path: Path, about: int | None
+) -> None:
+    """An hour of 220 V with one report of 228.2 V, of which somebody notes at the end what his meter showed then."""
+    things: list[Chunk | Gap | Note] = [
+        Chunk("mcu", report(20, 2282 if number == 30 else 2200 + number % 9), number * 60_000_000)
+        for number in range(61)
+    ]
+    inlet = CannedInlet(things)
+    inlet.now = 61 * 60_000_000
+    live = LiveSession(inlet)
+    live.pump()
+    live.note("228.2 V", Reference("voltage", "228.2", "V"), about)
+    live.pump()
+    inlet.finished = True
+    live.pump()
+    path = tmp_path / "x.tsniff.jsonl"
+    export_capture(live, path)
+    off = "0.0% off" if about else "3.3% off"
+    for judgement in (live.judgement(), judge(read_traces(path))):
+        evidence = [one.text for one in judgement.guesses[20].evidence]
+        assert f"228.2 V was read elsewhere: {off} at /10" in evidence
+
+
+def read_traces(path: Path) -> Traces:
+    traces = Traces()
+    for item in Session(open_capture(path)):
+        if isinstance(item.thing, Note):
+            assert item.thing.t_us == 61 * 60_000_000
+            traces.note(item.thing)
+        elif isinstance(item.thing, Message):
+            traces.add(item.thing, item.number)
+    return traces

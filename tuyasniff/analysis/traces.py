@@ -7,7 +7,8 @@ Only what the MCU tells is a report; what the module sets is kept apart.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from tuyasniff.model import Datapoint, DpType, FamilyName, FaultCode, Message, Note, Talker, dp_type_name
 
@@ -183,6 +184,25 @@ class Traces:
         if len(self.notes) < NOTES_MOST:
             self.notes.append(note)
 
+    def moment(self, note: Note) -> int | None:
+        """When what a note tells was so, in microseconds: at the item that it is about, else when it was written.
+
+        The item is found among the reports by its number; what is no report, or was thinned out, has the moment of the
+        report that is next to it.
+        """
+        if note.frame is None or note.t_us is None:
+            return note.t_us
+        at = note.frame
+        courses = [_near(trace.numbers, trace.times, at) for trace in self.numbers.values()]
+        courses += [_near_sample(blob.samples, at) for blob in self.blobs.values()]
+        near = [(abs(number - at), t_us) for course in courses for number, t_us in course if t_us != NO_TIME]
+        found = min(near, default=(0, note.t_us))[1]
+        return min(found, note.t_us)
+
+    def settle(self) -> None:
+        """The notes of now have their moments, whatever numbers come."""
+        self.notes = [note._replace(t_us=self.moment(note), frame=None) for note in self.notes]
+
     def datapoint(self, dp: Datapoint, talker: Talker, t_us: int | None, number: int) -> None:
         """Take one datapoint that `talker` told at a moment."""
         if t_us is not None:
@@ -219,3 +239,14 @@ class Traces:
         both = {trace.id: trace.type for trace in self.numbers.values()}
         both |= {blob.id: blob.type for blob in self.blobs.values()}
         yield from sorted(both.items())
+
+
+def _near(numbers: Sequence[int], times: Sequence[int], number: int) -> list[tuple[int, int]]:
+    """The last report up to an item, and the first one from it on: number and moment."""
+    place = bisect_left(numbers, number)
+    return [(numbers[row], times[row]) for row in (place - 1, place) if 0 <= row < len(numbers)]
+
+
+def _near_sample(samples: Sequence[tuple[int, bytes, int]], number: int) -> list[tuple[int, int]]:
+    place = bisect_left(samples, number, key=lambda sample: sample[2])
+    return [(samples[row][2], samples[row][0]) for row in (place - 1, place) if 0 <= row < len(samples)]

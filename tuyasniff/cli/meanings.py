@@ -59,6 +59,7 @@ class Evidence:
         """Another input begins."""
         if self._ends_us is not None:
             self._begins_us = self._ends_us + _BETWEEN_US
+            self.traces.settle()  # the numbers of items begin anew
 
     def add(self, thing: Message | Note, number: int) -> None:
         """Take what an item says; `number` is that of the item."""
@@ -72,7 +73,7 @@ class Evidence:
         if number in self.hints.items:
             self._moments[number] = t_us
         if isinstance(thing, Note):
-            self.traces.note(thing)
+            self.traces.note(thing._replace(frame=None) if self._begins_us else thing)
             return
         for dp in thing.dps:
             self._ids.add(dp.id)

@@ -6,6 +6,8 @@ Everything here may run in a thread of its own while the session goes on.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from enum import StrEnum
@@ -158,7 +160,7 @@ class _Capture:
         writer.end()
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[Chunk | Gap | Note]:
-        for item in items:
+        for item in _renumbered(items):
             self._count(item)
             chunk = item_chunk(item.thing)
             self.tally.add(chunk)
@@ -208,6 +210,20 @@ class _Capture:
         ]
         said = [f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts if number] or ["nothing"]
         return f"wrote {', '.join(said)} to {path} ({self._target.name})"
+
+
+def _renumbered(items: Iterable[Item]) -> Iterator[Item]:
+    """Notes about items call them by number: by that which they have among these, where some are left out."""
+    written = array("q")
+    for item in items:
+        note = item.thing
+        if isinstance(note, Note) and note.frame is not None:
+            place = bisect_left(written, note.frame)
+            there = place < len(written) and written[place] == note.frame
+            yield item._replace(thing=note._replace(frame=place + 1 if there else None))
+        else:
+            yield item
+        written.append(item.number)
 
 
 def _rising(items: Iterable[Item]) -> Iterator[Item]:

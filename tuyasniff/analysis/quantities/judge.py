@@ -76,7 +76,7 @@ def judge(
         reading = read_blob(blob, traces, None if schema is None else schema.dp(dp_id))
         if reading is not None:
             raw[dp_id] = reading
-    notes = [Known(note.reference, None, note.t_us) for note in traces.notes if note.reference is not None]
+    notes = [Known(note.reference, None, traces.moment(note)) for note in traces.notes if note.reference is not None]
     told = [*known, *notes]
     declared = {} if schema is None else {dp.id: dp.meaning for dp in schema.dps if dp.meaning is not None}
     found = field_of(traces, shipped_priors() if priors is None else priors, raw, _named(declared, told))
