@@ -13,9 +13,10 @@ from live.judges import VOLTS, WATTS, Judge, guess
 from tui.asking import HOSTILE, SIZES, answered, seen, typed
 from tui.driving import Driven, talk, text
 from tuyasniff.live.exporting import export_mapping
-from tuyasniff.model import GuessStatus, Meaning, Note, Schema, SchemaDp
+from tuyasniff.model import Chunk, GuessStatus, Meaning, Note, Schema, SchemaDp
 from tuyasniff.render.guesses import Subject
 from tuyasniff.tui.screens.meaning import MeaningScreen, offered
+from wire import HEARTBEAT, report
 
 Asking = ModalScreen[tuple[str, ...] | None]
 UNSURE = Subject(20, "value", 2304, guess(20, (VOLTS, 0.6), (WATTS, 0.3), told=False))
@@ -95,6 +96,31 @@ def test_without_candidates_one_types_at_once() -> None:
     assert answered(lambda: MeaningScreen(Subject(4, "enum", 1)), drive) == [("dp 4 is mode",)]
 
 
+@pytest.mark.parametrize("words", ["voltage V", "power kW *1000", "voltage", "switch *2"])
+def test_a_bool_measures_nothing(words: str) -> None:
+    async def drive(pilot: Pilot[None], screen: Asking) -> None:
+        await typed(pilot, words)
+        await pilot.pause()
+        assert "is a bool" in " ".join(seen(pilot).split())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "is a bool" in " ".join(seen(pilot).split())
+        await pilot.press("ctrl+u")
+        await typed(pilot, "switch")
+        await pilot.press("enter")
+
+    assert answered(lambda: MeaningScreen(Subject(1, "bool", 1)), drive) == [("dp 1 is switch",)]
+
+
+@pytest.mark.parametrize("words", ["presence", "problem", "mode"])
+def test_a_bool_may_be_any_state(words: str) -> None:
+    async def drive(pilot: Pilot[None], screen: Asking) -> None:
+        await typed(pilot, words)
+        await pilot.press("enter")
+
+    assert answered(lambda: MeaningScreen(Subject(1, "bool", 1)), drive) == [(f"dp 1 is {words}",)]
+
+
 def test_what_the_product_declares_can_be_chosen() -> None:
     schema = Schema("p", "thing_model", "x", (SchemaDp(20, quantity="voltage", unit="V", div=10),))
     assert offered(Subject(20, "value", 1, schema=schema)) == (VOLTS,)
@@ -139,6 +165,76 @@ def test_a_confirmation_is_a_note_of_the_recording_and_at_once_in_the_table(
     driven.drive(act, size)
 
 
+def test_the_datapoint_that_was_asked_about_stays_the_one_when_a_note_or_a_heartbeat_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Judge({20: guess(20, (VOLTS, 0.6), told=False)}).sit(monkeypatch)
+    wires = (report(1, 5), report(19, 7), HEARTBEAT, report(20, 2301))
+    driven = Driven([Chunk("mcu", wire, place * 50_000) for place, wire in enumerate(wires)])
+
+    def asked() -> str:
+        screen = driven.app.screen
+        assert isinstance(screen, MeaningScreen)
+        return screen.heading
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.inlet.now += 10_000_000
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        assert asked() == "What is dp 20?"
+        await pilot.press("enter")
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        newest = driven.main.focused_item
+        assert newest is not None and isinstance(newest.thing, Note)
+        await pilot.press("e")
+        await pilot.pause()
+        assert asked() == "What is dp 20?"
+        await pilot.press("escape")
+        await driven.give(pilot, Chunk("mcu", HEARTBEAT, 15_000_000))
+        driven.inlet.now += 10_000_000
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        assert asked() == "What is dp 20?"
+        await pilot.press("escape")
+        driven.main.log_pane.show_item(2)
+        await driven.settle(pilot)
+        driven.main.log_pane.show_item(3)
+        await driven.settle(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        assert asked() == "What is dp 19?"
+
+    driven.drive(act)
+
+
+def test_where_no_datapoint_was_told_so_far_none_is_asked_about() -> None:
+    driven = Driven([Chunk("mcu", wire, place) for place, wire in enumerate((HEARTBEAT, report(1, 5), HEARTBEAT))])
+    said: list[str] = []
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.app.notify = lambda words, **_: said.append(words)  # type: ignore[method-assign]
+        driven.inlet.now += 10_000_000
+        driven.main.feed.pump()
+        await driven.settle(pilot)
+        driven.main.log_pane.show_item(1)
+        for key in ("e", "i", "p"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert driven.app.screen is driven.main
+        driven.main.log_pane.show_item(3)
+        await pilot.press("e")
+        await pilot.pause()
+        assert isinstance(driven.app.screen, MeaningScreen) and driven.app.screen.heading == "What is dp 1?"
+
+    driven.drive(act)
+    assert said == ["no datapoint up to here: choose an item that has one, or one of the table (2)"] * 3
+
+
 def test_a_frozen_screen_shows_what_was_said_when_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     Judge({20: guess(20, (VOLTS, 0.6), told=False)}).sit(monkeypatch)
     driven = Driven(talk())
@@ -165,7 +261,6 @@ def test_a_replay_says_that_it_is_not_recorded(tmp_path: Path, monkeypatch: pyte
     from tuyasniff.live.livesession import LiveSession
     from tuyasniff.live.replay import Replayed
     from tuyasniff.tui.app import SniffApp
-    from wire import report
 
     Judge({20: guess(20, (VOLTS, 0.6))}).sit(monkeypatch)
     path = tmp_path / "talk.hex"

@@ -136,6 +136,7 @@ class MainScreen(Panes):
         """Show how things are now, of that only what changed; without `panes` and `detail` the list and the lines."""
         self.log_pane.empty = self._why_empty()
         self.log_pane.sync()
+        self.say_lost_marks()
         if detail or not self.view.following:
             self._show_detail()
         if panes:
@@ -264,6 +265,7 @@ class MainScreen(Panes):
 
     @on(FrameLog.Moved)
     def _moved(self) -> None:
+        self.keep_in_mind()
         self._show_detail()
         self._show_lines(self.live.now_us())
 

@@ -16,9 +16,11 @@ from tuyasniff.render.amounts import meaning_text, value_words
 from tuyasniff.render.guesses import DECLARED, Subject, odds, told, would_be
 from tuyasniff.render.labels import cut, pad, width
 from tuyasniff.tui.screens.dialog import Dialog, Entry, Words
+from tuyasniff.vocabulary import quantity
 
 _OFFERED = 5
 _NOTHING = "nothing known: take back what was said"
+_STATES = "a bool may be: switch, problem, door, motion"
 _OWN = "or in words: voltage V /10"
 _KEEPS = "enter keeps it, esc does not; tab: to the words, to the name"
 
@@ -77,7 +79,8 @@ class MeaningScreen(Dialog[tuple[str, ...] | None]):
         except FormatError as error:
             understood.say(f"{error.message}\n{error.hint}")
         else:
-            understood.say(f"= {meaning_text(meaning)}: {value_words(meaning, self._subject.value)}")
+            unfit = self._unfit(meaning)
+            understood.say(unfit or f"= {meaning_text(meaning)}: {value_words(meaning, self._subject.value)}")
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
@@ -92,7 +95,18 @@ class MeaningScreen(Dialog[tuple[str, ...] | None]):
             self.query_one("#understood", Words).say(f"{error.message}\n{error.hint}")
             self.query_one("#own", Entry).focus()
         else:
+            if self._unfit(meaning):
+                self.query_one("#own", Entry).focus()
+                return
             self._keep(meaning)
+
+    def _unfit(self, meaning: Meaning) -> str:
+        """Why a datapoint cannot be that, by its type; empty where it can."""
+        row = quantity(meaning.quantity)
+        states = row is None or not row.units
+        if self._subject.type != "bool" or (states and not meaning.unit and meaning.mul == meaning.div == 1):
+            return ""
+        return f"dp {self._subject.id} is a bool: it tells yes or no, and measures nothing\n{_STATES}"
 
     def _keep(self, meaning: Meaning | None) -> None:
         self.dismiss((confirmation(self._subject.id, meaning), *self._named()))

@@ -46,6 +46,7 @@ class Narrowing(Windows):
         self._found: Found | None = None
         self._asking: Timer | None = None
         self._keeping: str | None = None
+        self._lost_marks = 0
 
     @property
     def log_pane(self) -> FrameLog:
@@ -62,6 +63,7 @@ class Narrowing(Windows):
 
     @on(DatapointTable.Opened)
     def _datapoint_opened(self, event: DatapointTable.Opened) -> None:
+        self.last_datapoint = event.dp_id
         self._former = self.view.filter_text
         self.query_one(SearchBar).close()
         self.query_one(GoBar).close()
@@ -264,6 +266,13 @@ class Narrowing(Windows):
         self.look()
 
     # ---- marks
+
+    def say_lost_marks(self) -> None:
+        """A mark goes with an item that memory has no room for; that is said."""
+        lost, self._lost_marks = self.view.lost_marks - self._lost_marks, self.view.lost_marks
+        if lost > 0:
+            what = "a marked item is" if lost == 1 else f"{lost:,} marked items are"
+            self.say(f"{what} too old for the screen and not marked any more\nthe recording has it all: x, all")
 
     def action_mark(self) -> None:
         """Mark the item, or take the mark away."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.screen import Screen
 
-from tuyasniff.analysis.query import SIGNS, WORDS, Filter
+from tuyasniff.analysis.query import SIGNS, WORDS, Filter, parse
 from tuyasniff.config import Settings
 from tuyasniff.errors import TuyasniffError
 from tuyasniff.live.livesession import LiveSession
@@ -30,6 +30,15 @@ EXPORT = "export"
 """The group of the workers that write exports; each is called as its file."""
 
 
+_ANY_DATAPOINT = "dp:1-255"
+
+
+def _datapoints(item: Item | None) -> tuple[int, ...]:
+    """The datapoints in an item."""
+    thing = None if item is None else item.thing
+    return tuple(dp.id for dp in thing.dps) if isinstance(thing, Message) else ()
+
+
 class Windows(Screen[None]):
     """A session, what is shown of it, and the windows over both."""
 
@@ -39,6 +48,8 @@ class Windows(Screen[None]):
         self.view = view
         self.settings = settings
         self.can_connect = False
+        self.last_datapoint: int | None = None
+        """The one that a person looked at last, or asked about."""
 
     @property
     def clock(self) -> Clock:
@@ -120,21 +131,18 @@ class Windows(Screen[None]):
         """What a datapoint may mean, and why."""
         from tuyasniff.tui.screens.evidence import EvidenceScreen
 
-        dp_id = self.chosen_datapoint
-        if dp_id is None:
-            self.say("no datapoint has come yet")
-        else:
+        dp_id = self._datapoint()
+        if dp_id is not None:
             self.app.push_screen(EvidenceScreen(self.pictured, dp_id, self._ask_meaning))
 
     def action_meaning(self) -> None:
         """Say what a datapoint is."""
-        dp_id = self.chosen_datapoint
-        if dp_id is None:
-            self.say("no datapoint has come yet")
-        else:
+        dp_id = self._datapoint()
+        if dp_id is not None:
             self._ask_meaning(dp_id)
 
     def _ask_meaning(self, dp_id: int) -> None:
+        self.last_datapoint = dp_id
         from tuyasniff.tui.screens.evidence import subject_for
         from tuyasniff.tui.screens.meaning import MeaningScreen
 
@@ -203,20 +211,39 @@ class Windows(Screen[None]):
         """The course of a datapoint."""
         from tuyasniff.tui.screens.plot import PlotScreen
 
-        dp_id = self.chosen_datapoint
-        if dp_id is None:
-            self.say("no datapoint has come yet")
-        else:
+        dp_id = self._datapoint()
+        if dp_id is not None:
             self.app.push_screen(PlotScreen(self.pictured, dp_id, ascii=self.settings.ascii))
 
     @property
     def chosen_datapoint(self) -> int | None:
-        """The datapoint that a person looks at, else the first there is."""
+        """The datapoint of the item that a person looks at, else the one that was last dealt with, else the one before.
+
+        None where there is none of these: another one is not what anybody means.
+        """
         item = self.focused_item
-        if item is not None and isinstance(item.thing, Message) and item.thing.dps:
-            return item.thing.dps[0].id
-        summaries = self.pictured.dps.summaries()
-        return summaries[0].id if summaries else None
+        here, last = _datapoints(item), self.last_datapoint
+        if not here and item is not None and not any(dp.id == last for dp in self.pictured.dps.summaries()):
+            here = _datapoints(self.pictured.store.find(parse(_ANY_DATAPOINT), item.number, backwards=True))
+            last = None
+        return last if not here or last in here else here[0]
+
+    def keep_in_mind(self) -> None:
+        """The datapoint of the item that a person has gone to."""
+        here = () if self.view.following else _datapoints(self.focused_item)
+        if here and self.last_datapoint not in here:
+            self.last_datapoint = here[0]
+
+    def _datapoint(self) -> int | None:
+        """That one, which is dealt with now; where there is none, that is said."""
+        chosen = self.chosen_datapoint
+        if chosen is not None:
+            self.last_datapoint = chosen
+        elif self.pictured.dps.summaries():
+            self.say("no datapoint up to here: choose an item that has one, or one of the table (2)")
+        else:
+            self.say("no datapoint has come yet")
+        return chosen
 
     def action_export(self) -> None:
         """Into a file, beside what goes on."""
