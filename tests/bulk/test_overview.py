@@ -56,7 +56,7 @@ def alike(overview: Overview, items: list[Item]) -> None:
     assert seen.dps.summaries() == table.summaries()
     assert seen.histories.ids() == histories.ids()
     for dp_id in histories.ids():
-        for what in ("points", "course", "latest", "latest_number", "changed_us", "trend"):
+        for what in ("points", "course", "count", "latest", "latest_number", "changed_us", "trend"):
             assert getattr(seen.histories, what)(dp_id) == getattr(histories, what)(dp_id), (dp_id, what)
     assert traces.numbers.keys() == seen.traces.numbers.keys()
     for dp_id, trace in traces.numbers.items():

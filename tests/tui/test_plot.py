@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from live.judges import VOLTS, Judge, guess
 from render.makers import HOSTILE
 from tui.showing import SIZES, Talk, text_of
+from tuyasniff.analysis.history import Point
 from tuyasniff.model import Meaning, Note, Reference
 from tuyasniff.render.labels import width
 from tuyasniff.render.styles import plain
@@ -204,3 +205,20 @@ def talk_with(*texts: str) -> Talk:
         said.tell(Note(text, second * SECOND, Reference("power", "1", "W")))
     said.end()
     return said
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_the_latest_value_is_the_latest_and_all_are_counted_however_many_were_thinned(timed: bool) -> None:
+    said = Talk()
+    values = [100 + number % 7 for number in range(9000)]
+    for number, value in enumerate([*values, 999, 50, 77], 1):
+        point = Point(number * SECOND if timed else 0, value)
+        history = said.histories.of(20)
+        history.count += 1
+        history.ring.append(point)
+        history.course.add(point)
+    assert said.histories.course(20)[-1].value != 77
+    rows = rows_of(said, 20)
+    assert rows[0].startswith("dp 20  latest 77  min 50  max 999")
+    if not timed:
+        assert rows[-1].strip() == "9,003 values, without times"

@@ -114,6 +114,8 @@ class History:
         self.measures = False
         self.key: tuple[type, Any] | None = None
         self.t_us = 0
+        self.count = 0
+        """How many numbers it told."""
 
     def add(self, dp: Datapoint, t_us: int | None, number: int) -> None:
         """One more value, told by the item of that number."""
@@ -127,6 +129,7 @@ class History:
         self.measures = dp.type == DpType.VALUE
         if dp.type in _NUMBERS and isinstance(dp.value, int) and abs(dp.value) <= _LARGEST:
             point = Point(self.t_us, int(dp.value))
+            self.count += 1
             self.ring.append(point)
             self.course.add(point)
 
@@ -177,6 +180,11 @@ class Histories:
         """All numbers since the beginning, thinned to COURSE_MOST; extremes are kept."""
         history = self._histories.get(dp_id)
         return history.course.points() if history else ()
+
+    def count(self, dp_id: int) -> int:
+        """How many numbers it told."""
+        history = self._histories.get(dp_id)
+        return history.count if history else 0
 
     def latest(self, dp_id: int) -> Any:
         """The latest value as scripts get it: bool, int, or str with raw bytes as hex; None without any."""

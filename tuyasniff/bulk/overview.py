@@ -114,6 +114,7 @@ def add_course(history: History, course: Course) -> None:
     history.t_us = int(times[end])
     numbers = ~np.isin(course.type, _TEXTS)
     values, times = course.value[numbers], times[numbers]
+    history.count += len(values)
     history.ring.extend(map(Point, times[-LATEST_KEPT:].tolist(), values[-LATEST_KEPT:].tolist()))
     add_points(history.course, times, values)
 

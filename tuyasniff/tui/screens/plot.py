@@ -119,7 +119,7 @@ def plot_lines(
     live: LiveSession, dp_id: int, marks: Sequence[Mark], columns: int, rows: int, *, ascii: bool = False
 ) -> list[Line]:
     """A heading, the plot between its axes, and the marks; as much of it as fits. In a unit where one is told."""
-    points = live.histories.course(dp_id)
+    points = _course(live, dp_id)
     if columns < 1 or rows < 1:
         return []
     meaning = _measure(live, dp_id)
@@ -153,8 +153,14 @@ def plot_lines(
         lines.append((Segment(label, "label"), Segment(text, "data")))
     if inside:
         lines.append((Segment(" " * labels), Segment(_mark_row(inside, begin, end, across, ascii), "note")))
-    lines.append((Segment(" " * labels), Segment(_axis(live, begin, end, across, timed=timed), "time")))
+    lines.append((Segment(" " * labels), Segment(_axis(live, dp_id, begin, end, across, timed=timed), "time")))
     return (lines + legend)[:rows]
+
+
+def _course(live: LiveSession, dp_id: int) -> tuple[Point, ...]:
+    """All there is to plot; the latest is among it, which a thinned course may lack."""
+    course, latest = live.histories.course(dp_id), live.histories.points(dp_id)[-1:]
+    return course if course[-1:] == latest else course + latest
 
 
 def _measure(live: LiveSession, dp_id: int) -> Meaning | None:
@@ -193,10 +199,11 @@ def _mark_row(marks: Sequence[Mark], begin: float, end: float, columns: int, asc
     return "".join(row)
 
 
-def _axis(live: LiveSession, begin: float, end: float, columns: int, *, timed: bool) -> str:
+def _axis(live: LiveSession, dp_id: int, begin: float, end: float, columns: int, *, timed: bool) -> str:
     """The moments at both ends, or how many values there are where nobody knows when they came."""
     if not timed:
-        return cut(f"{round(end) + 1} values, without times" if end else "one value so far", columns)
+        count = live.histories.count(dp_id)
+        return cut(f"{count:,} values, without times" if count > 1 else "one value so far", columns)
     clock = Clock(live.started)
     left, right = (clock.text(round(moment)).strip().split(".")[0] for moment in (begin, end))
     return (
