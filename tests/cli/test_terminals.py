@@ -5,7 +5,15 @@ import sys
 
 import pytest
 
-from tuyasniff.cli.terminals import is_terminal, shows_screens, somebody_answers, stdin_is_terminal, stdout_is_terminal
+from tuyasniff.cli.screen import _settings
+from tuyasniff.cli.terminals import (
+    draws,
+    is_terminal,
+    shows_screens,
+    somebody_answers,
+    stdin_is_terminal,
+    stdout_is_terminal,
+)
 
 
 class Terminal(io.StringIO):
@@ -50,3 +58,14 @@ def test_only_a_terminal_on_both_ends_is_a_person(monkeypatch: pytest.MonkeyPatc
             assert (somebody_answers(), shows_screens()) == (person, person)
             patched.setenv("TERM", "dumb")
             assert not shows_screens()
+
+
+@pytest.mark.parametrize(("encoding", "drawn"), [("utf-8", True), ("latin-1", False), ("ascii", False)])
+def test_signs_are_drawn_where_the_terminal_has_them(
+    encoding: str, drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream)
+        assert draws() is drawn
+        assert _settings(plain_signs=False).ascii is not drawn

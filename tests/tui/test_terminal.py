@@ -47,3 +47,16 @@ def test_a_stream_that_was_closed_is_gone() -> None:
     enduring = Enduring(stream)
     enduring.write("x")
     assert enduring.gone
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("latin-1", "21.5 °C ? ?? x"), ("ascii", "21.5 ?C ? ?? x"), ("utf-8", "21.5 °C ▼ 电 x")]
+)
+def test_a_terminal_of_few_letters_gets_question_marks_as_wide_and_is_not_gone(encoding: str, shown: str) -> None:
+    written = io.BytesIO()
+    enduring = Enduring(io.TextIOWrapper(written, encoding=encoding))
+    assert enduring.write("21.5 °C ▼ 电 x") == 13
+    enduring.write("\x1b[0m")
+    enduring.flush()
+    assert written.getvalue().decode(encoding) == shown + "\x1b[0m"
+    assert not enduring.gone

@@ -13,6 +13,7 @@ from tuyasniff.cli.ending import stopped_by
 from tuyasniff.cli.headless import Wishes, begun, finish, say_first_cause
 from tuyasniff.cli.listening import wires_of
 from tuyasniff.cli.steady import steady
+from tuyasniff.cli.terminals import draws
 from tuyasniff.config import FILE, Settings, config_path, load
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.render.closing import closing
@@ -116,9 +117,9 @@ def _user_directory() -> Path:
 
 
 def _settings(*, plain_signs: bool) -> Settings:
-    """What the user has configured. Raises ConfigError."""
+    """What the user has configured; signs that the terminal cannot be given are not drawn. Raises ConfigError."""
     settings = load(config_path(os.environ, Path.cwd(), _user_directory()))
-    return replace(settings, ascii=True) if plain_signs else settings
+    return replace(settings, ascii=True) if plain_signs or not draws() else settings
 
 
 def _config_to_keep(settings: Settings) -> Path:

@@ -38,3 +38,12 @@ def somebody_answers() -> bool:
 def shows_screens() -> bool:
     """Whether there is somebody who looks at stdout and types into stdin, on a terminal that can show a screen."""
     return os.environ.get("TERM") != "dumb" and is_terminal(sys.stdout) and is_terminal(sys.stdin)
+
+
+def draws() -> bool:
+    """Whether the encoding of stdout has the signs that frames and scroll bars are drawn with."""
+    try:
+        "─│▼█●…".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -11,6 +11,8 @@ from typing import IO, Any, cast
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tuyasniff.render.labels import width
+
 
 class Enduring:
     """A stream to which nothing more is written once that fails: a screen that nobody sees is no mistake."""
@@ -23,10 +25,17 @@ class Enduring:
         """Write it, as long as there is somebody."""
         if not self.gone:
             try:
-                return self._stream.write(text)
+                self._write(text)
             except (OSError, ValueError):
                 self.gone = True
         return len(text)
+
+    def _write(self, text: str) -> None:
+        """What the encoding of the terminal does not have stands there as question marks, as wide as it is."""
+        try:
+            self._stream.write(text)
+        except UnicodeEncodeError as error:
+            self._stream.write("".join(_written(char, error.encoding) for char in text))
 
     def flush(self) -> None:
         """Hand it over."""
@@ -76,6 +85,14 @@ class TerminalDriver(LinuxDriver):
     def gone(self) -> bool:
         """Whether nobody is behind the terminal any more."""
         return self._terminal.gone or hung_up(self.fileno)
+
+
+def _written(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return "?" * width(char)
+    return char
 
 
 def hung_up(handle: int) -> bool:
