@@ -12,32 +12,20 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from tuyasniff.hexdump import scan, tokens
+from tuyasniff.hexdump.captions import Captions, is_code
 from tuyasniff.hexdump.clean import clean_words
 from tuyasniff.hexdump.clock import Stamp
 from tuyasniff.hexdump.leads import LABEL, Leads, Side, only_a_side, side
-from tuyasniff.hexdump.margin import Margin, Seen, is_code_before, is_code_line, may_have_margin, stated_checksum
+from tuyasniff.hexdump.leftout import LeftOut, may_be_bytes
+from tuyasniff.hexdump.margin import Margin, Seen, explanation, is_code_before, may_have_margin, stated_checksum
 from tuyasniff.hexdump.record import Item, Kind, Line, Record, Words
 from tuyasniff.model import Talker
 from tuyasniff.patterns import regex
 
-_CAPTIONS = 8
-_NEAR = 8
 _MOST_OPEN = 4096
 MOST_UNREAD = 1024
-_CODE = regex(
-    r"[{};]\s*\Z|\A\s*#\s*(?:include|define|if|endif|pragma)\b|\A\s*(?:import|from|def|class|return)\s"
-    r"|\A\s*</?[a-z]|\A\s*\$ |://|\"\w+\"\s*:\s*[\"0-9\[{]"
-)
-_COMMENT = regex(r"\s*(?://|#\s|;|--|\*\s)")
-_LOG = regex(
-    r"\A\s*(?:\[[\w.:-]{1,24}\]\s*){2,}|\A\s*\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b"
-    r"|\A\s*\w+/\w[\w/]+\s|\[[A-Z]{1,2}\]\s?\[[\w.]+:[0-9]+\]"
-    r"|\A\s*(?:tio v[0-9]|Press ctrl-|(?:Disc|C)onnected\s*\Z|Terminal ready|Thanks for using|Type \[C-)"
-)
-_ESP_IDF = regex(r"\s*[A-Z]\s?\([0-9]")
-_TAGGED = regex(r"\A\s*[\[(]?[A-Z]{1,5}[\])]?\s*:\s*\S")
 _QUOTED = regex(r"\s{0,3}(?:>\s?){1,9}")
-_EPOCH = regex(r"\s*1[0-9]{9}\s*\Z")
+_EPOCH_OR_WORD = regex(r"\s*(?:1[0-9]{9}|(?:[A-Fa-f]{2}){2,4})\s*")
 _HALF_FIRST = regex(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*\Z")
 _HALF_LAST = regex(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
 _KEEPS_ZEROS = regex(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
@@ -53,7 +41,6 @@ class Floor:
     def __init__(self, flavour: str = "prose", *, mostly_bytes: bool = False) -> None:
         self._flavour = flavour
         self._keep_stray = mostly_bytes or flavour == "plain"
-        self._captions: deque[Words] = deque(maxlen=_CAPTIONS)
         self._open: dict[str, bytes] = {}
         self._channel = ""
         self._talker = Talker.UNKNOWN
@@ -67,8 +54,9 @@ class Floor:
         self._shown = ""
         self._half = ""
         self._half_line = 0
-        self._tagged = 0
-        self._odd = 0
+        self._left_out = LeftOut()
+        self._captions = Captions(self._left_out)
+        self._explained = False
         self._unread: deque[bytes] = deque(maxlen=MOST_UNREAD)
         self._leads = Leads()
         self._taken: list[Callable[[], Iterable[bytes]]] = []
@@ -90,9 +78,13 @@ class Floor:
         if stamp is None:
             body = self._rejoined(line, body)
         self._shown = body
+        end = explanation(line.raw if len(line.raw) == len(body) else body)
+        self._explained = end is not None
+        if end is not None:
+            body = body[:end] + " " * (len(body) - end)
         items = self._bytes(line, self._margin.blanked(body, self._open.get(self._channel, b""), line.number), stamp)
         if items is None:
-            self._caption(line, body, stamp)
+            self._captions.add(line, self._shown, stamp)
             self._adjacent = False
             if not self._keep_stray:
                 self._open.clear()
@@ -161,23 +153,19 @@ class Floor:
 
     def captions(self, near: int) -> list[Item]:
         """The words that wait for bytes, as far as they stand near a line that gave some."""
-        found: list[Item] = [words for words in self._captions if abs(words.line - near) <= _NEAR]
-        self._captions.clear()
-        return found
+        return [*self._captions.near(near)]
 
     def remarks(self) -> list[str]:
-        """Words for the user about digits that did not fit."""
-        odd = self._odd + bool(self._half)
-        if odd == 1:
-            return ["1 row of hex ends in half a byte, which was left out"]
-        return [f"{odd} rows of hex end in half a byte, which was left out"] if odd else []
+        """Words for the user about what was left out."""
+        if self._half:
+            self._half = ""
+            self._left_out.halves += 1
+        return self._left_out.remarks()
 
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
         run = tokens.hex_only(body, self._short)
-        if run is None and self._open.get(self._channel) and _EPOCH.match(body) is not None:
-            digits = body.strip()
-            start = body.index(digits)
-            run = tokens.Run(start, start + len(digits), bytes.fromhex(digits))
+        if run is None:
+            run = self._wanted_word(body)
         if run is not None:
             if self._flavour == "table":
                 return None
@@ -216,6 +204,18 @@ class Floor:
                 )
         return None
 
+    def _wanted_word(self, body: str) -> tokens.Run | None:
+        """The rest of a frame, where a line that looks like a time or like a word is just that."""
+        unfinished = self._open.get(self._channel)
+        if not unfinished or _EPOCH_OR_WORD.fullmatch(body) is None:
+            return None
+        digits = body.strip()
+        data = bytes.fromhex(digits)
+        if digits.isalpha() and scan.look(unfinished + data).verdict is not scan.Verdict.VALID:
+            return None
+        start = body.index(digits)
+        return tokens.Run(start, start + len(digits), data)
+
     def _led(self, text: str, number: int) -> tuple[tokens.Run, Side] | None:
         """The bytes of a line that begins as one with a header did, where they are no new frame; and its side."""
         found = self._leads.find(text)
@@ -236,7 +236,7 @@ class Floor:
         if half and self._half_line == line.number - 1 and _HALF_FIRST.match(body) is not None:
             body = half + body.lstrip()
         elif half:
-            self._odd += 1
+            self._left_out.halves += 1
         cut = _HALF_LAST.fullmatch(body)
         if cut is not None and _KEEPS_ZEROS.search(cut["whole"]) is not None:
             self._half, self._half_line = cut["half"], line.number
@@ -250,8 +250,7 @@ class Floor:
         return self._adjacent or scan.HEADER in data or bool(self._open.get(self._channel))
 
     def _take(self, line: Line, runs: list[tokens.Run], body: str, stamp: Stamp | None, *, words: bool) -> list[Item]:
-        items: list[Item] = list(self._captions)
-        self._captions.clear()
+        items: list[Item] = [*self._captions.taken()]
         if stamp is not None or not self._indented:
             self._stamp = stamp
         stated = stated_checksum(body, runs[-1].end, runs[-1].data) if words else None
@@ -274,7 +273,7 @@ class Floor:
                 self._short or run.data.startswith(scan.HEADER)
             )
             self._follow(self._channel, run.data)
-            self._odd += run.odd
+            self._left_out.halves += run.odd
         if stated is not None:
             self._open.pop(self._channel, None)
         trailing = body[runs[-1].end :].strip(" \t\"'`)]},;:|")
@@ -299,32 +298,21 @@ class Floor:
         before = body[: runs[0].start]
         parts = ["" if only_a_side(before, body) or is_code_before(before) else before]
         parts += [body[left.end : right.start] for left, right in pairwise(runs)]
-        parts.append(body[runs[-1].end :])
+        after = body[runs[-1].end :]
+        if not self._explained:
+            parts.append(after)
         said = [
-            clean_words(part.strip(" \t\"'`=:"), bare_numbers=_REMARK.match(part) is not None)
+            ("" if is_code(part.rstrip(";")) else clean_words(part.strip(" \t\"'`=:"), bare_numbers=_is_remark(part)))
+            or (" ".join(part.split()) if may_be_bytes(part) else "")
             for part in parts
-            if not _CODE.search(part.rstrip(";"))
         ]
+        if self._explained:
+            said.append(" ".join(after.split()))
         return "; ".join(part for part in said if part)
 
-    def _caption(self, line: Line, body: str, stamp: Stamp | None) -> None:
-        if (
-            _LOG.search(body)
-            or _ESP_IDF.match(line.text)
-            or is_code_line(body)
-            or line.raw.lstrip().startswith(("```", "~~~"))
-            or (_CODE.search(body) and not _COMMENT.match(body))
-        ):
-            return
-        if _TAGGED.match(body) is not None:
-            several, self._tagged = self._tagged == line.number - 1, line.number
-            if several and self._captions and self._captions[-1].line == line.number - 1:
-                self._captions.pop()
-            if several or stamp is not None:
-                return
-        said = clean_words(body, bare_numbers=True)
-        if said:
-            self._captions.append(Words(said, line.number, stamp))
+
+def _is_remark(part: str) -> bool:
+    return _REMARK.match(part) is not None
 
 
 def _begins_list(data: bytes, body: str) -> bool:

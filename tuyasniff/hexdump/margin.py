@@ -33,6 +33,11 @@ _STATED = regex(
     r"(?:(?P<decimal>[0-9]{3})|(?P<prefix>0[xX])?(?P<hex>[0-9A-Fa-f]{2}))\b(?:\s+[0-9]{3}\b)?\)?",
     re.IGNORECASE,
 )
+_EXPLAINED = regex(
+    r"(?<=[0-9A-Fa-f]{2})(?:\t[ \t]*| {2,})"
+    r"(?=[0-9]{1,10}(?:[.,][0-9]{1,6})?\s{0,2}(?:->|=|%|°|[A-Za-z]{0,16}[G-Zg-z]))"
+)
+"""The gap before a number that is said in words, `2304 -> 230.4 V`."""
 
 
 class Stated(NamedTuple):
@@ -54,6 +59,12 @@ def stated_checksum(text: str, at: int, bare: bytes) -> Stated | None:
         if not found["prefix"] and found["hex"].isdigit() and int(found["hex"]) == scan.mended(bare)[-1]:
             value = int(found["hex"])
     return Stated(value, found.end()) if value <= 0xFF else None
+
+
+def explanation(text: str) -> int | None:
+    """The index behind the bytes of a line that a number explains, in a column of its own; None where none does."""
+    found = _EXPLAINED.search(text)
+    return None if found is None or header_runs(text[found.end() :]) else found.start()
 
 
 def is_code_before(words: str) -> bool:
