@@ -20,7 +20,7 @@ _DIGITS = r"(?=(?:[^0-9\s]{{0,40}}[0-9]){{{}}})"
 _NO_FRAME = r"(?!55aa)"
 
 # keys
-_KEYISH = _NO_FRAME + _DIGITS.format(2) + r"([0-9a-z+/_~!#$%&*-]{12,128}+={0,2}+)(?!:)" + _END
+_KEYISH = _NO_FRAME + _DIGITS.format(2) + r"([0-9a-z+/_~!#$%&*-]{12,128}+={0,2}+)(?![:(])" + _END
 _KEYS = (
     r"(?:local|auth|sec|psk|api|access|secret|app|network|device|dev|link|encryption|enc|aes|master|session|private|"
     r"zigbee|nwk|tc|ble|login|pair(?:ing)?|beacon|shared|mesh)[ _-]?key"
@@ -31,7 +31,8 @@ _YAML = r"(?:[ \t]*\r?\n[ \t]*-[ \t]+(?:0x)?[0-9a-f]{1,3}(?![\w.])){8,64}"
 
 # numbers of persons and devices
 _SERIAL = _NO_FRAME + _DIGITS.format(5) + r"([0-9a-z][0-9a-z_/-]{4,62}[0-9a-z])" + _END
-_MANY = r"(?:s/n|serial[ _-]?(?:number|num|no|nr)|imei|iccid|imsi|(?:meter|card)[ _-]?(?:number|no|nr|id))[.:#]{0,2}"
+_MANY = r"(?:s/n|serial[ _-]?(?:number|num|no|nr)|imei|iccid|imsi|(?:meter|card)[ _-]?(?:number|no|nr|id))"
+_BEHIND = r"(?:[.:#]{1,2}[ \t]{0,3}|[ \t]{1,3}|(?<=/n))"
 
 # telephones: in groups, from 0 or + or (, or as they are written in America; groups of two are bytes
 _UNIT = r"(?![0-9]{2,8} ?(?:k?w|m?v|m?a|hz|\xc2\xb0|%|m?s|min|times?|frames?|bytes?)\b)"
@@ -88,9 +89,11 @@ _NOTHING = (
 )
 _LOGIN = r"\buser(?:[ _-]?name)?+[ \t]{1,2}" + _NOTHING
 _AND = (
-    r"[\"']?[ \t]{0,2}(?:,|and|und|with|/|\+)[ \t]{0,2}(?:the )?(?:pass(?:word|wort)?|pwd?)\b[ \t]{0,2}[:=]?[ \t]{0,2}"
+    r"[\"'`]?[ \t]{0,2}(?:,|and|und|with|/|\+)[ \t]{0,2}(?:the )?(?:pass(?:word|wort)?|pwd?)\b[ \t]{0,2}[:=]?[ \t]{0,2}"
     + _NOTHING
 )
+_SIGNED = r"\b(?:user(?:[ _-]?name)?|login)[ \t]{0,2}[:=][ \t]{0,2}[\"'`]?"
+_THEN = r"[\"'`]?[ \t]{0,2}[,;/]?[ \t]{0,2}(?:and |und )?(?:pass(?:word|wort)?|pwd?)[ \t]{0,2}[:=][ \t]{0,2}[\"'`]?"
 
 PROSE: tuple[Shape, ...] = (
     *(Shape(Kind.USER, pattern, words="home users settings") for path in _NAMED for pattern in _whole_and_last(*path)),
@@ -115,11 +118,20 @@ PROSE: tuple[Shape, ...] = (
     Shape(Kind.PHONE, rf"\b{_PHONES}(0[1-9](?: [0-9]{{2}}){{4}})(?! ?[0-9])", words="tel phone mobil fax"),
     Shape(Kind.PHONE, rf"\b{_PHONES}{_CALLED}", words="tel phone mobil handy cell fax whatsapp"),
     Shape(Kind.PHONE, rf"\b{_CALLS}{_CALLED}", words="call ring phone text sms reach ruf dial"),
-    Shape(Kind.USER, rf"{_LOGIN}[\"']?([^\s\"',;/+]{{2,64}}){_AND}[\"']?[^\s\"',;]{{3}}", words="user"),
+    Shape(Kind.USER, rf"{_LOGIN}[\"'`]?([^\s\"'`,;/+]{{2,64}}){_AND}[\"'`]?[^\s\"'`,;]{{3}}", words="user"),
     Shape(
         Kind.PASSWORD,
-        rf"{_LOGIN}[\"']?[^\s\"',;/+]{{2,64}}{_AND}[\"']?([^\s\"',;]{{3,64}})",
+        rf"{_LOGIN}[\"'`]?[^\s\"'`,;/+]{{2,64}}{_AND}[\"'`]?([^\s\"'`,;]{{3,64}})",
         words="user",
+    ),
+    Shape(Kind.USER, rf"{_SIGNED}([^\s\"'`,;]{{2,64}}){_THEN}[^\s\"'`,;]{{3}}", words="user login"),
+    Shape(Kind.PASSWORD, rf"{_SIGNED}[^\s\"'`,;]{{2,64}}{_THEN}([^\s\"'`,;]{{3,64}})", words="user login"),
+    Shape(Kind.PASSWORD, rf"\bpass[ \t]*[:=][ \t]*[\"'`]?(?!0x)({MIXED})", words="pass"),
+    Shape(
+        Kind.MAC,
+        r"(?<![0-9a-z])(?:mac|bssid)(?:[ _-]?addr(?:ess)?)?[ \t]{1,3}(?:is[ \t]{1,3})?(?!55[ .]?aa)"
+        r"([0-9a-f]{12}|(?:[0-9a-f]{2}[ .]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:-]){2}[0-9a-f]{4})(?![ .:-]?[0-9a-z])",
+        words="mac bssid",
     ),
     Shape(
         Kind.PASSWORD,
@@ -144,7 +156,7 @@ PROSE: tuple[Shape, ...] = (
         words="id",
     ),
     Shape(Kind.PASSWORD, rf"\bpin[ _-]?code[ \t]{{1,3}}(?:is[ \t]{{1,3}})?([0-9]{{4,12}}){_END}", words="pin"),
-    Shape(Kind.SERIAL, rf"(?<![0-9a-z/]){_MANY}[ \t]{{0,3}}{_SERIAL}", words="s/n serial imei iccid imsi meter card"),
+    Shape(Kind.SERIAL, rf"(?<![0-9a-z/]){_MANY}{_BEHIND}{_SERIAL}", words="s/n serial imei iccid imsi meter card"),
     Shape(
         Kind.SERIAL,
         r"(?<![0-9a-z/])(?:serial|sn)[ \t]{1,3}(?=[0-9a-z_-]{0,62}?[a-z])(?!\w{1,12}(?:baud|bps|bd)\b|com[0-9])"
