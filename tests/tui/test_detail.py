@@ -68,6 +68,7 @@ def test_noise_shows_hex_and_text() -> None:
     ("item", "text"),
     [
         (Item(3, Gap("mcu", 1_000_000, "unplugged", "/dev/ttyUSB0")), "-- unplugged: /dev/ttyUSB0"),
+        (Item(3, Gap("mcu", 1_000_000, "resumed", "after 8.6 s")), "tap mcu"),
         (Item(4, Note("kettle on")), "# kettle on"),
     ],
 )

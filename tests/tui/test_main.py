@@ -21,7 +21,7 @@ from tuyasniff.live.livesession import LiveSession
 from tuyasniff.live.recorder import Recorder
 from tuyasniff.live.replay import Replayed
 from tuyasniff.live.whole import Whole
-from tuyasniff.model import Chunk, Talker
+from tuyasniff.model import Chunk, Gap, Talker
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import plain
 from tuyasniff.tui.app import SniffApp, run
@@ -485,3 +485,18 @@ def test_a_recording_without_a_frame_says_why_as_soon_as_it_has_ended(
 
     asyncio.run(go())
     live.stop()
+
+
+@pytest.mark.parametrize("taps", [("mcu",), ("mcu", "module")])
+def test_a_gap_says_of_which_tap_it_is_where_there_are_several(taps: tuple[str, ...]) -> None:
+    gaps = [Gap(tap, n * 1_000_000, "resumed", "after 8.6 s") for n, tap in enumerate(taps, 1)]
+    driven = Driven([*talk(1), *gaps])
+    driven.inlet.taps = tuple(TapInfo(tap, Talker(tap), "/dev/x", 9600) for tap in taps)
+
+    async def act(pilot: Pilot[None]) -> None:
+        await driven.settle(pilot)
+        for tap in taps:
+            said = f"-- {tap} resumed: after 8.6 s" if len(taps) > 1 else "-- resumed: after 8.6 s"
+            assert said in text(driven.app)
+
+    driven.drive(act)

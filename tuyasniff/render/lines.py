@@ -45,13 +45,14 @@ class Layout(NamedTuple):
     """How wide lines are, at least 20 columns, and how they show times: not at all where they are narrow.
 
     Without `cuts` the columns are filled, but what is longer by itself stays whole. `meanings` tells what datapoints
-    are, for lines that show amounts.
+    are, for lines that show amounts. `taps`: there are several, so a gap names its own.
     """
 
     columns: int = 80
     clock: Clock | None = None
     cuts: bool = True
     meanings: Mapping[int, Meaning] | None = None
+    taps: bool = False
 
     @property
     def watch(self) -> Clock | None:
@@ -111,7 +112,7 @@ def item_line(item: Item, layout: Layout) -> Line:
         return _one_line(_head(item.number, item.thing, layout), parts, layout)
     if isinstance(item.thing, Noise):
         return item_lines(item, layout)[0]
-    words = cut(_saying(item.thing), layout.room)
+    words = cut(_saying(item.thing, taps=layout.taps), layout.room)
     margin = layout.margin(item.number, item.thing.t_us)
     return (*margin, Segment(words, "gap" if isinstance(item.thing, Gap) else "note"))
 
@@ -129,10 +130,8 @@ def item_lines(item: Item, layout: Layout) -> list[Line]:
     if isinstance(thing, Noise):
         reasons = (str(thing.reason),)
         return [folded_line(Folded(item.number, thing.t_us, len(thing.raw), thing.raw, reasons), layout)]
-    style = "gap" if isinstance(thing, Gap) else "note"
-    first, *others = broken(
-        cut(_saying(thing), _WORD_ROWS * layout.room) if layout.cuts else _saying(thing), layout.room
-    )
+    style, said = "gap" if isinstance(thing, Gap) else "note", _saying(thing, taps=layout.taps)
+    first, *others = broken(cut(said, _WORD_ROWS * layout.room) if layout.cuts else said, layout.room)
     below = Segment(" " * layout.indent)
     return [
         (*layout.margin(item.number, thing.t_us), Segment(first, style)),
@@ -166,9 +165,10 @@ def _one_line(head: Line, parts: list[Line], layout: Layout) -> Line:
     return rows.closed()[0]
 
 
-def _saying(thing: Gap | Note) -> str:
+def _saying(thing: Gap | Note, *, taps: bool) -> str:
     if isinstance(thing, Gap):
-        return f"-- {visible(thing.reason)}" + (f": {visible(thing.detail)}" if thing.detail else "")
+        tap = f"{visible(thing.tap)} " if taps else ""
+        return f"-- {tap}{visible(thing.reason)}" + (f": {visible(thing.detail)}" if thing.detail else "")
     text = f"# {thing.text}"
     if thing.reference is not None and thing.reference.value not in thing.text:
         text += f" ({thing.reference.quantity} {thing.reference.value} {thing.reference.unit})"

@@ -135,6 +135,7 @@ class MainScreen(Panes):
     def look(self, *, panes: bool = True, detail: bool = True) -> None:
         """Show how things are now, of that only what changed; without `panes` and `detail` the list and the lines."""
         self.log_pane.empty = self._why_empty()
+        self.log_pane.several = len(self.live.taps) > 1
         self.log_pane.sync()
         self.say_lost_marks()
         if detail or not self.view.following:

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tuyasniff.model import Field, Item, Message, Noise, Span
+from tuyasniff.model import Field, Gap, Item, Message, Noise, Span
 from tuyasniff.render.clock import Clock, duration
 from tuyasniff.render.labels import plural, visible
 from tuyasniff.render.lines import Layout, item_lines
@@ -112,6 +112,11 @@ def head_lines(item: Item, clock: Clock | None, previous: Item | None, columns: 
         facts = f"{plural(len(thing.raw), 'byte')} at offset {thing.offset} of {visible(thing.tap)}{when}"
         title = (Segment(f"{item.number}  ", "number"), Segment(f"noise, {thing.reason}", "strong"))
         return [title, *((Segment(f"  {row}", "label"),) for row in broken(facts, columns - 2))]
+    if isinstance(thing, Gap):
+        return [
+            *item_lines(item, layout),
+            *((Segment(row, "label"),) for row in broken(f"tap {visible(thing.tap)}", columns)),
+        ]
     return item_lines(item, layout)
 
 

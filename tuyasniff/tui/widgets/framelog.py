@@ -108,6 +108,8 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         self._badge = range(0)
         self.empty = "Nothing has come yet"
         """What stands there while there is no row."""
+        self.several = False
+        """Whether there are several taps: a gap names its own then."""
 
     @property
     def times(self) -> Times:
@@ -266,6 +268,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
             above,
             day,
             self._started(),
+            self.several,
         )
         known = self._strips.get(key)
         if known is not None:
@@ -293,7 +296,7 @@ class FrameLog(Painter, ScrollView, can_focus=True):
         clock = clock_for(self._times, self._started(), moment(None if above is None else view.item(above)))
         gutter = Segment(self._glyphs.mark if number in view.marks else " ", "strong")
         room = max(self.columns - 1 - (COLUMNS if day else 0), _LEAST)
-        line = (gutter, *item_line(item, Layout(room, clock, meanings=self._meanings)))
+        line = (gutter, *item_line(item, Layout(room, clock, meanings=self._meanings, taps=self.several)))
         return with_day(line, day, room + 1 - columns_of(line)) if day else line
 
     def _badge_words(self) -> str:
