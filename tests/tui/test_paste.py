@@ -138,3 +138,24 @@ def test_no_text_breaks_it_and_all_lines_fit(text: str, room: int) -> None:
     result = decoded(text)
     assert result is not None
     assert all(columns_of(line) <= room for line in decoded_lines(result, room))
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("given", [True, False])
+def test_lines_that_a_terminal_pastes_are_lines_to_edit(end: str, given: bool) -> None:
+    rows = [report(20, 2300 + n).hex(" ") for n in range(3)]
+    text = "".join(row + end for row in rows)
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        if not given:
+            pilot.app.post_message(events.Paste(text))
+            await pilot.pause()
+            await pilot.press("f5")
+        assert "3 frames" in await _done(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert screen.query_one(TextArea).text == "".join(row + "\n" for row in rows)
+        await pilot.press("f5")
+        assert "3 frames" in await _done(pilot)
+
+    answered(lambda: PasteScreen(text if given else ""), drive)

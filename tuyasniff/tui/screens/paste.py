@@ -93,6 +93,7 @@ class _Area(TextArea):
             self.text = text
 
     async def _on_paste(self, event: events.Paste) -> None:
+        event.text = in_lines(event.text)
         if not is_editable(event.text):
             event.prevent_default()
             event.stop()
@@ -102,6 +103,11 @@ class _Area(TextArea):
 def is_editable(text: str) -> bool:
     """Whether an editor can show a text as it is."""
     return len(text) <= LONG and _readable(text) == text
+
+
+def in_lines(text: str) -> str:
+    """The text with the ends of lines that editors have: a terminal pastes each as a return."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _readable(text: str) -> str:
@@ -184,7 +190,7 @@ class PasteScreen(Dialog[None]):
 
     def _take(self, text: str) -> None:
         """Decode a text as it is, and show it as far as it can be shown; who changes that decodes what is shown."""
-        area = self.query_one(_Area)
+        area, text = self.query_one(_Area), in_lines(text)
         area.text = "" if len(text) > LONG else _readable(text)
         self._given, self._instead = text, area.text
         self.action_decode()
