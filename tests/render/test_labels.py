@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuyasniff.render.labels import cut, cut_left, pad, plural, visible, width
+from tuyasniff.render.labels import cut, cut_amounts, cut_left, pad, plural, visible, width
 
 from .makers import HOSTILE
 
@@ -80,3 +80,28 @@ def test_numbers_of_things() -> None:
 def test_what_would_break_a_line_is_told_by_its_number() -> None:
     assert visible("x\u2028y\u2029z\x85") == "x\\u2028y\\u2029z\\x85"
     assert visible("x\u00a0y\u3000z") == "x y z"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("227.4V 12.138A 2560W", 20, "227.4V 12.138A 2560W"),
+        ("227.4V 12.138A 2560W", 19, "227.4V 12.138A …"),
+        ("227.4V 12.138A 2560W", 15, "227.4V 12.138A…"),
+        ("227.4V 12.138A 2560W", 14, "227.4V …"),
+        ("227.4V 12.138A 2560W", 5, "227.…"),
+        ("voltage 230.4 V ✓", 11, "voltage …"),
+        ("voltage 230.4 V ✓", 15, "voltage 230.4 …"),
+        ("temperature of the room", 14, "temperature o…"),
+        ("", 0, ""),
+    ],
+)
+def test_no_number_is_cut_in_its_middle_but_the_only_one(text: str, columns: int, shown: str) -> None:
+    assert cut_amounts(text, columns) == shown
+
+
+@given(st.text(alphabet="0123 .VW温", max_size=30), st.integers(0, 30))
+def test_amounts_that_are_cut_fit_and_say_so(text: str, columns: int) -> None:
+    shown = cut_amounts(text, columns)
+    assert width(shown) <= max(columns, 0)
+    assert shown == text or shown.endswith("…") or not columns

@@ -232,6 +232,24 @@ def test_a_raw_datapoint_shows_what_is_inside(
     shown(DatapointTable, drive, size=size)
 
 
+def test_a_guess_that_has_no_room_loses_whole_amounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (
+        RawPart("voltage", 0, 2, 2274, "227.4 V", VOLTS),
+        RawPart("current", 2, 3, 12138, "12.138 A", AMPERES),
+        RawPart("power", 5, 3, 25608, "25608 W", Meaning("power", "W")),
+    )
+    Judge(raw={6: RawReading(6, "v2i3p3x", 8, parts, confidence=0.9)}).sit(monkeypatch)
+    said = talk()
+    said.say(frame(7, dp(6, 0, bytes.fromhex("08e2002f6a006408"))), 9 * SECOND)
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(said, 9 * SECOND)
+        await pilot.pause()
+        assert "227.4V 12.138A …" in text_of(table)[2]
+
+    shown(DatapointTable, drive, size=(80, 24))
+
+
 def test_a_guess_stands_out_when_it_is_another_one_and_not_when_its_value_is(monkeypatch: pytest.MonkeyPatch) -> None:
     judge = Judge({20: guess(20, (VOLTS, 0.9))}).sit(monkeypatch)
     seconds, said = Seconds(), talk()

@@ -82,6 +82,17 @@ def cut(text: str, columns: int) -> str:
     return text
 
 
+def cut_amounts(text: str, columns: int) -> str:
+    """Like `cut`, but no number is cut in its middle, where it would pass for another one."""
+    shown = cut(text, columns)
+    if shown == text:
+        return text
+    begun = shown.removesuffix(ELLIPSIS)
+    whole, _, part = begun.rpartition(" ")
+    numeric = any(char.isdigit() for char in part) and not text[len(begun) :].startswith(" ")
+    return f"{whole} {ELLIPSIS}" if whole and numeric else shown
+
+
 def cut_left(text: str, columns: int) -> str:
     """Like `cut`, but the beginning goes: for paths, whose end tells more."""
     if width(text) <= columns:

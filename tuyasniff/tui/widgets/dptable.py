@@ -18,7 +18,7 @@ from tuyasniff.analysis.raw.rereading import reading_of
 from tuyasniff.live.livesession import LiveSession
 from tuyasniff.model import DpSummary
 from tuyasniff.render.guesses import NOTHING, Subject, Told, told
-from tuyasniff.render.labels import cut, pad, visible, width
+from tuyasniff.render.labels import cut, cut_amounts, pad, visible, width
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.widgets.dpcolumns import FLASHING, GAP, SORTS, age_of, cells, placed, sort_key
 from tuyasniff.tui.widgets.linespane import TextRows
@@ -215,6 +215,8 @@ class DatapointTable(TextRows):
             cell = row.cells[column.name]
             if column.name == "guess" and row.guess.short and width(cell) > wide:
                 cell = visible(row.guess.short)
+            if column.name == "guess":
+                cell = cut_amounts(cell, wide)
             text = _cell(cell, wide, right=column.right)
             blanks = len(text) - len(text.lstrip()) if column.right else 0
             gap = " " * (GAP - 1 + blanks) + ("*" if flashing else " ")
