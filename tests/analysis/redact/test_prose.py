@@ -133,6 +133,17 @@ def test_a_list_of_bytes_stays_one() -> None:
     assert all(0 <= int(number, 16) <= 255 for number in new.removeprefix("aes_key = {").removesuffix("}").split(", "))
 
 
+@pytest.mark.parametrize("seed", ["a", "b", "c", "d"])
+@pytest.mark.parametrize("written", ["{}", "0x{:02x}"])
+def test_small_numbers_of_a_key_that_stand_elsewhere_are_no_leak_and_half_of_it_is(seed: str, written: str) -> None:
+    numbers = [written.format(number) for number in range(1, 17)]
+    text = f"network_key: [{', '.join(numbers)}]"
+    redactor = Redactor(seed)
+    redactor.learn_text(text)
+    assert not redactor.leaks(redactor.text(text) + f" and {', '.join(numbers[2:5])}")
+    assert redactor.leaks(f"it ends so: {', '.join(numbers[6:])}")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -58,7 +58,7 @@ class Pseudonyms:
     def _maker(self, lower: bytes) -> Maker:
         if _IP.fullmatch(lower):
             return self._ip
-        return self._list if _LIST.fullmatch(lower) else self._like
+        return self._list if is_list(lower) else self._like
 
     def raw(self, value: bytes) -> bytes:
         """For bytes: as many of them."""
@@ -148,6 +148,11 @@ class Pseudonyms:
             else:
                 out += _one(b"-_." if data in b"-_." else _SIGNS, noise)
         return bytes(out)
+
+
+def is_list(value: bytes) -> bool:
+    """Whether it is a list of bytes that are written as numbers: `1, 3, 5`, or `0x01, 0x03`, in small letters."""
+    return _LIST.fullmatch(value) is not None
 
 
 def _one(pool: bytes, noise: Iterator[int]) -> bytes:

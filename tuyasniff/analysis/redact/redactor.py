@@ -13,7 +13,7 @@ from typing import Any
 from tuyasniff.analysis.redact.fields import checksum_at, cut_credentials, kept, private
 from tuyasniff.analysis.redact.identifiers import is_identifier, runs
 from tuyasniff.analysis.redact.known import Known, Match, replaced
-from tuyasniff.analysis.redact.pseudonyms import Pseudonyms
+from tuyasniff.analysis.redact.pseudonyms import Pseudonyms, is_list
 from tuyasniff.analysis.redact.shape import Spot
 from tuyasniff.analysis.redact.shapes import spots
 from tuyasniff.analysis.redact.tracks import Seen, Track
@@ -180,7 +180,8 @@ class Redactor:
         """Whether a secret, or most of one, still stands in a text that was rewritten."""
         lower = _bytes(text).lower()
         for value in self.known.kinds:
-            parts = (value[at : at + _PART] for at in range(len(value) - _PART + 1)) if len(value) >= _LONG else ()
+            size = len(value) // 2 if is_list(value) else _PART  # two or three small numbers stand in any list
+            parts = (value[at : at + size] for at in range(len(value) - size + 1)) if len(value) >= _LONG else ()
             if any(part in lower for part in parts):
                 return True
         return bool(self.known.find(_bytes(text)))
