@@ -24,6 +24,11 @@ NOON = 12 * 3600 * 1_000_000
         ("Dec 14 12:00:00 host", "day", NOON),
         ("[343970] [TUYA]", "run", 343_970_000),
         ("I (1234) tag: x", "run", 1_234_000),
+        ("[1234 ms] 55 AA", "run", 1_234_000),
+        ("[ 12ms] RX: 55", "run", 12_000),
+        ("1234 ms: x", "run", 1_234_000),
+        ("1234ms 55 AA 03", "run", 1_234_000),
+        ("May 01 12:00:00 host", "day", NOON),
         ("0.707002s,0x55", "run", 707_002),
         ("0.05 55 AA 03", "run", 50_000),
         ("1.5: 0x55, 0xAA", "run", 1_500_000),
@@ -39,7 +44,9 @@ def test_a_time_is_read_with_its_kind(text: str, kind: str, us: int) -> None:
     assert (read[0].kind, read[0].us) == (kind, us)
 
 
-@pytest.mark.parametrize("text", ["23.5 C: 55 AA 03", "2.5 A 55 AA", "0.5 AA 55", "230.1 V"])
+@pytest.mark.parametrize(
+    "text", ["23.5 C: 55 AA 03", "2.5 A 55 AA", "0.5 AA 55", "230.1 V", "20 ms later 55 AA", "[20 msg]"]
+)
 def test_a_reading_before_a_frame_is_no_time(text: str) -> None:
     assert read_stamp(text) is None
 

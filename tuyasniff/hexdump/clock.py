@@ -38,10 +38,13 @@ _FORMS = regex(
     rf"|(?P<unix>1{_D}{{9}})(?:\.(?P<uf>{_D}{{1,9}})|(?P<ums>{_D}{{3}}))?(?=[,;\s\]])"
     rf"|(?P<sec>{_D}{{1,9}})\.(?:(?P<secf>{_D}{{3,12}})s?(?=[,;\s\]:])|(?P<secd>{_D}{{1,2}})s?(?=[,;\s\]:]++(?:0x)?55)))"
     rf"{_CLOSE}"
+    rf"|\s*+(?:\[\s*+(?P<ms>{_D}{{1,12}})\s?ms\]|(?P<msf>{_D}{{1,12}})\s?ms(?=:|[,;\s]++(?:0x)?55))"
     rf"|\s*+\[\s*+(?P<boot>{_D}{{4,12}})\](?!\[)"
     rf"|\s*+[IWEDV] \((?P<idf>{_D}{{1,12}})\)(?=\s)"
 )
-_MAY_BEGIN = regex(rf"{_OPEN}(?:{_D}{{1,9}}[-/.:]|1{_D}{{9}}|{_D}{{4,12}}\]|[A-Z][a-z]{{2}} |[IWEDV] \()")
+_MAY_BEGIN = regex(
+    rf"{_OPEN}(?:{_D}{{1,9}}[-/.:]|1{_D}{{9}}|{_D}{{4,12}}\]|{_D}{{1,12}}\s?ms|[A-Z][a-z]{{2}} |[IWEDV] \()"
+)
 
 
 class Stamp(NamedTuple):
@@ -74,8 +77,9 @@ def date_stamp(text: str) -> Stamp | None:
 
 
 def _stamp(part: dict[str, str | None]) -> Stamp | None:
-    if part["boot"] or part["idf"]:
-        return Stamp("run", int(part["boot"] or part["idf"] or 0) * 1000)
+    milliseconds = part["ms"] or part["msf"] or part["boot"] or part["idf"]
+    if milliseconds:
+        return Stamp("run", int(milliseconds) * 1000)
     if part["sec"]:
         return Stamp("run", int(part["sec"]) * 1_000_000 + _fraction(part["secf"] or part["secd"]))
     if part["mm"]:
