@@ -37,6 +37,25 @@ def test_frames_behind_a_lead_are_joined_wherever_they_are_wrapped(lead: str, si
     assert frames_of(read(wrapped(lead, [b"".join(FRAMES)], size))) == FRAMES
 
 
+@pytest.mark.parametrize("lead", ["TIME -> ", "TIME [RX] - ", "MCU: ", "RX: ", "COM3> "])
+@pytest.mark.parametrize("form", ["{}", "'{}'", "[{}]", "{} (bytes)", "{}  |..|"])
+def test_signs_and_words_around_the_bytes_do_not_tear_a_frame(lead: str, form: str) -> None:
+    for size in (3, 8, 11):
+        lines = wrapped(lead, FRAMES, size).splitlines()
+        begins = [len(line) - len(line.split(" ", lead.count(" "))[-1]) for line in lines]
+        text = "".join(line[:at] + form.format(line[at:]) + "\n" for line, at in zip(lines, begins, strict=True))
+        assert frames_of(read(text)) == FRAMES, size
+
+
+def test_bytes_in_one_word_are_not_taken_for_the_first_of_them() -> None:
+    text = f"10.05.2023 14:44:32.02 [RX] - {VOLTS.hex()}\n10.05.2023 14:44:32.08 [RX] - {START.hex()}\n"
+    assert frames_of(read(text)) == [VOLTS, START]
+
+
+def test_the_rest_of_a_frame_may_look_like_a_time() -> None:
+    assert frames_of(read(f"{QUERY[:-2].hex(':')}\n{QUERY[-2:].hex(':')}\n{BEAT.hex(':')}\n")) == [QUERY, BEAT]
+
+
 @given(
     st.sampled_from(LEADS),
     st.lists(st.sampled_from([*FRAMES, bytes.fromhex("12 34 9f"), VOLTS[:9], POWER[:-1]]), min_size=1, max_size=8),

@@ -25,7 +25,9 @@ from tuyasniff.patterns import regex
 _MOST_OPEN = 4096
 MOST_UNREAD = 1024
 _QUOTED = regex(r"\s{0,3}(?:>\s?){1,9}")
-_EPOCH_OR_WORD = regex(r"\s*(?:1[0-9]{9}|(?:[A-Fa-f]{2}){2,4})\s*")
+_EPOCH = regex(r"\s*1[0-9]{9}\s*")
+_FEW_BYTES = regex(r"\s*+([0-9A-Fa-f]{2}(?:[ :-]?[0-9A-Fa-f]{2}){0,11})(?![0-9A-Za-z])")
+_BETWEEN = str.maketrans(":-", "  ")
 _HALF_FIRST = regex(r"\s*[0-9A-Fa-f](?:\s+[0-9A-Fa-f]{2})*(?:\s+[0-9A-Fa-f])?\s*\Z")
 _HALF_LAST = regex(r"(?P<whole>\s*[0-9A-Fa-f]{2}(?:\s+[0-9A-Fa-f]{2}){3,})\s+(?P<half>[0-9A-Fa-f])\s*")
 _KEEPS_ZEROS = regex(r"(?<!\S)0[0-9A-Fa-f](?!\S)")
@@ -165,7 +167,7 @@ class Floor:
     def _bytes(self, line: Line, body: str, stamp: Stamp | None) -> list[Item] | None:
         run = tokens.hex_only(body, self._short)
         if run is None:
-            run = self._wanted_word(body)
+            run = self._rest(body, self._channel)
         if run is not None:
             if self._flavour == "table":
                 return None
@@ -197,24 +199,26 @@ class Floor:
                 self._channel, self._talker = name, talker
                 return self._take(line, [labelled], body, stamp, words=True)
         if self._adjacent and line.number == self._last + 1 and self._open.get(self._channel):
-            run = tokens.leading_run(body, self._short)
+            run = tokens.leading_run(body, self._short) or self._rest(body, self._channel, whole=False)
             if run is not None:
                 return self._take(
                     line, [run, *tokens.header_runs(" " * run.end + body[run.end :])], body, stamp, words=True
                 )
         return None
 
-    def _wanted_word(self, body: str) -> tokens.Run | None:
-        """The rest of a frame, where a line that looks like a time or like a word is just that."""
-        unfinished = self._open.get(self._channel)
-        if not unfinished or _EPOCH_OR_WORD.fullmatch(body) is None:
+    def _rest(self, text: str, channel: str, *, whole: bool = True) -> tokens.Run | None:
+        """The rest of a frame, where a line that looks like a time or begins with a word of hex letters is just that.
+
+        Without `whole` words may follow.
+        """
+        unfinished = self._open.get(channel)
+        found = _FEW_BYTES.match(text) if unfinished else None
+        if unfinished is None or found is None or (whole and text[found.end() :].strip()):
             return None
-        digits = body.strip()
-        data = bytes.fromhex(digits)
-        if digits.isalpha() and scan.look(unfinished + data).verdict is not scan.Verdict.VALID:
+        data = bytes.fromhex(found[1].translate(_BETWEEN))
+        if _EPOCH.fullmatch(text) is None and scan.look(unfinished + data).verdict is not scan.Verdict.VALID:
             return None
-        start = body.index(digits)
-        return tokens.Run(start, start + len(digits), data)
+        return tokens.Run(found.start(1), found.end(1), data)
 
     def _led(self, text: str, number: int) -> tuple[tokens.Run, Side] | None:
         """The bytes of a line that begins as one with a header did, where they are no new frame; and its side."""
@@ -225,7 +229,7 @@ class Floor:
         rest = " " * end + text[end:]
         run = tokens.hex_only(rest, self._short)
         if run is None and self._open.get(side.channel):
-            run = tokens.leading_run(rest, self._short)
+            run = tokens.leading_run(rest, self._short) or self._rest(rest, side.channel, whole=False)
         elif not (self._keep_stray or self._open.get(side.channel) or number == self._last + 1):
             return None
         return None if run is None or run.data.startswith(scan.HEADER) else (run, side)

@@ -16,7 +16,7 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.patterns import regex
 
 _BYTES = r"[0-9A-Fa-f]{2}(?:[ ][0-9A-Fa-f]{2})*"
-_DOCKLIGHT = regex(rf"\s*\[(?P<tag>[^\]]{{1,24}})\]\s+-\s+(?P<hex>{_BYTES})?")
+_DOCKLIGHT = regex(rf"\s*\[(?P<tag>[^\]]{{1,24}})\]\s+-\s+(?:(?P<hex>{_BYTES})(?!\S)|(?=\s*\Z))")
 _MORE = regex(rf"(?P<blank>\s{{2,}})?(?P<hex>{_BYTES})\s*\Z")
 _SSCOM = regex(
     rf"[\s\]]*+(?P<tag>发|收|<-|->|(?:RX|TX|recv|send)\b)\s*+(?:<-|->)?\s*+(?:[◆◇□■]|HEX:?)?\s*+(?P<hex>{_BYTES})?[\s□■]*+\Z",

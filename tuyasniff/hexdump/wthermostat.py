@@ -23,7 +23,7 @@ _PAYLOAD = regex(
 )
 _LOG_LINE = regex(r"\s*(?:\S+/tele/log\s+)?(?:trace|verbose|notice|warning|error|fatal|silent):\s", re.IGNORECASE)
 _MEANING = regex(r"(?P<name>[a-z]\w*_x[0-9a-f]{2}\w*)(?P<value>:[^;]+)?")
-_BYTES_OR_NOTHING = regex(r"[\s:;]*(?:[0-9a-f]{2}\s+)*", re.IGNORECASE)
+_BYTES_OR_NOTHING = regex(r"[\s:;=\"'\[(<>|-]*(?:[0-9a-f]{2}\s+)*", re.IGNORECASE)
 _TALK = "commandchars", "mcucommand"
 
 
