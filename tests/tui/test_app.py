@@ -524,6 +524,9 @@ def test_ports_are_asked_for_and_a_refusal_asks_again() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             for _ in range(2):
                 await pilot.pause()
+                assert ("[MCU] /dev/ttyUSB0" in " ".join(text(app).split())) == bool(opened), (
+                    "what was refused is still chosen"
+                )
                 app.screen.dismiss(ConnectResult("/dev/ttyUSB0", None, None, None))
                 await pilot.pause()
             assert isinstance(app.screen, MainScreen) and app.live is driven.live

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
@@ -13,7 +14,7 @@ from textual.widgets import Input, OptionList
 from tui.asking import HOSTILE, SIZES, answered, seen, typed
 from tuyasniff.render.wiring import STRAIGHT
 from tuyasniff.sources.ports import Port
-from tuyasniff.tui.portchoice import ConnectResult, address_trouble, baud_of
+from tuyasniff.tui.portchoice import ConnectResult, Role, address_trouble, baud_of
 from tuyasniff.tui.screens.connect import ConnectScreen
 
 Driven = ModalScreen[ConnectResult | None]
@@ -89,6 +90,67 @@ def test_whoever_types_a_name_types_it_into_the_field(ports: Sequence[Port], fir
         assert address.has_focus and address.value == first + "moldyX"
 
     answered(lambda: ConnectScreen(lambda: ports), drive)
+
+
+@pytest.mark.parametrize("name", ["/tmp/run/br-mcu", "tcp://moon:2000", "/mol-/mol-"])
+def test_a_name_that_comes_in_one_burst_is_whole(name: str) -> None:
+    """A terminal without bracketed paste gives what is pasted as keys, faster than a cursor can move."""
+
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert screen.query_one(OptionList).has_focus
+        for char in name:
+            pilot.app.post_message(events.Key(char, char))
+        for _ in range(30):
+            await pilot.pause()
+        assert screen.query_one("#address", Input).value == name
+        assert "[MCU]" not in seen(pilot) and "[line]" not in seen(pilot)
+
+    answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+
+
+def test_a_port_that_was_typed_is_the_highlighted_one() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await typed(pilot, "tcp://moon:2000")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[line] tcp://moon:2000" in " ".join(seen(pilot).split())
+        await pilot.press("m", "f5")
+
+    answers = answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+    assert answers == [ConnectResult("tcp://moon:2000", None, None, None)]
+
+
+def test_a_typed_port_that_is_listed_is_highlighted_too() -> None:
+    async def drive(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press(*"/dev/ttyUSB1", "enter")
+        await pilot.pause()
+        await pilot.press("o", "f5")
+
+    answers = answered(lambda: ConnectScreen(lambda: _PORTS), drive)
+    assert answers == [ConnectResult(None, "/dev/ttyUSB1", None, None)]
+
+
+def test_what_is_listened_to_now_is_chosen_at_first() -> None:
+    now = {Role.MCU: "/dev/ttyUSB1", Role.MODULE: "tcp://host:2000"}
+
+    async def stay(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        assert "[module] tcp://host:2000" in " ".join(seen(pilot).split())
+        await pilot.press("f5")
+
+    async def change(pilot: Pilot[None], screen: Driven) -> None:
+        await _listed(pilot)
+        await pilot.press("home", "m", "f5")
+
+    assert answered(lambda: ConnectScreen(lambda: _PORTS, now=now), stay) == [
+        ConnectResult("/dev/ttyUSB1", "tcp://host:2000", None, None)
+    ]
+    assert answered(lambda: ConnectScreen(lambda: _PORTS, now=now), change) == [
+        ConnectResult("/dev/ttyUSB0", "tcp://host:2000", None, None)
+    ]
 
 
 def test_a_pasted_name_goes_into_the_field() -> None:

@@ -66,6 +66,19 @@ def test_a_time_of_day_is_that_after_where_one_looks(view: FrameView) -> None:
     assert destination("11:00", view, STARTED, here_us=2 * day_us + 3_600_000_000) == 7
 
 
+def test_a_time_of_day_before_the_beginning_is_said_to_be_that() -> None:
+    store = Store()
+    for item in Session([Chunk("mcu", report(20, number), number * 60_000_000) for number in range(90)]):
+        store.add(item)
+    view, started = FrameView(store), STARTED.replace(hour=16, minute=58, second=39)
+    for text in ("12:30", "0:00", "16:58:00"):
+        with pytest.raises(FormatError, match=r"before the beginning, 16:58:39"):
+            destination(text, view, started)
+    with pytest.raises(FormatError, match="nothing came so late"):
+        destination("19:00", view, started)
+    assert destination("17:58:39", view, started) == 61
+
+
 @pytest.mark.parametrize("words", ["10:30", "+90s", "+0"])
 def test_where_nothing_has_a_time_that_is_told(words: str) -> None:
     store = Store()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from tuyasniff.live.whole import Whole
 from tuyasniff.tui.actions import ACTIONS, keymap
 from tuyasniff.tui.glyphs import LettersOnly
 from tuyasniff.tui.paint import TONE_CLASSES
-from tuyasniff.tui.portchoice import ConnectResult, PortRow
+from tuyasniff.tui.portchoice import ConnectResult, PortRow, Role, ports_of
 from tuyasniff.tui.screens.connect import ConnectScreen
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.screens.windows import EXPORT
@@ -212,7 +212,11 @@ class SniffApp(App[None]):
     def choose_ports(self) -> None:
         """Ask which ports to listen on; the session of before ends only when there is an answer."""
         if self._ports is not None:
-            self.push_screen(ConnectScreen(self._ports.list, baud=self._ports.baud), self._connect)
+            self._ask_ports({} if self.live is None else ports_of(self.live.taps), self._ports.baud)
+
+    def _ask_ports(self, now: Mapping[Role, str], baud: int | None) -> None:
+        if self._ports is not None:
+            self.push_screen(ConnectScreen(self._ports.list, baud=baud, now=now), self._connect)
 
     def _connect(self, wanted: ConnectResult | None) -> None:
         if wanted is None or self._ports is None:
@@ -225,7 +229,7 @@ class SniffApp(App[None]):
             live = self._ports.open(wanted)
         except TuyasniffError as error:
             self.notify(f"{error.message}\n{error.hint}".strip(), severity="error", timeout=10, markup=False)
-            self.choose_ports()
+            self._ask_ports(wanted.roles, wanted.baud)
             return
         self.live = live
         self.sessions.append(live)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tuyasniff.errors import FormatError
 from tuyasniff.patterns import regex
-from tuyasniff.render.clock import DAY_US, since_midnight
+from tuyasniff.render.clock import DAY_US, Clock, since_midnight
 from tuyasniff.view import FrameView
 
 _NUMBER = regex(r"#?([0-9]{1,18})\Z")
@@ -64,6 +64,8 @@ def _moment(text: str, view: FrameView, started: datetime | None, here_us: int |
             raise FormatError("there is no such day", HINT) from None
         return midnight_us + days * DAY_US + clock_us
     first_us = midnight_us + clock_us
+    if first_us < 0 and view.at_time(first_us + DAY_US) is None and view.at_time(_EVER_US) is not None:
+        raise FormatError(f"that is before the beginning, {Clock(started).text(0).strip()}")
     first_us += DAY_US * (first_us < 0)
     if here_us is None or here_us < first_us:
         return first_us

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from tuyasniff.capture.capture import TapInfo
 from tuyasniff.errors import TuyasniffError
+from tuyasniff.model import Talker
 from tuyasniff.sources.opening import Kind, kind_of
 
 BAUD_LEAST, BAUD_MOST = 300, 4_000_000
@@ -43,6 +46,12 @@ class ConnectResult(NamedTuple):
     line: str | None
     baud: int | None
 
+    @property
+    def roles(self) -> dict[Role, str]:
+        """The ports by what is heard at them."""
+        ports = {Role.MCU: self.mcu, Role.MODULE: self.module, Role.LINE: self.line}
+        return {role: port for role, port in ports.items() if port is not None}
+
 
 class TypedPort(NamedTuple):
     """A port that was typed."""
@@ -50,6 +59,18 @@ class TypedPort(NamedTuple):
     device: str
     description: str = "typed"
     serial_number: str = ""
+
+
+_ROLES = {Talker.MCU: Role.MCU, Talker.MODULE: Role.MODULE, Talker.UNKNOWN: Role.LINE}
+
+
+def ports_of(taps: Iterable[TapInfo]) -> dict[Role, str]:
+    """What is heard where, of the taps of a session that listens; of several lines the first."""
+    ports: dict[Role, str] = {}
+    for tap in taps:
+        if tap.source is not None:
+            ports.setdefault(_ROLES[tap.talker], tap.source)
+    return ports
 
 
 def baud_of(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -61,14 +61,23 @@ class ConnectScreen(Dialog[ConnectResult | None]):
     """
     TITLE_WORDS = "Listen to a device"
 
-    def __init__(self, list_ports: Callable[[], Sequence[PortRow]], *, baud: int | None = None) -> None:
-        """`list_ports` tells which ports there are; it is asked every second, in a thread. `baud` is offered first."""
+    def __init__(
+        self,
+        list_ports: Callable[[], Sequence[PortRow]],
+        *,
+        baud: int | None = None,
+        now: Mapping[Role, str] | None = None,
+    ) -> None:
+        """`list_ports` tells which ports there are; it is asked every second, in a thread. `baud` is offered first.
+
+        `now` are the ports that are listened to: they are chosen at first.
+        """
         super().__init__()
         self._list_ports = list_ports
         self._baud = baud
         self._found: tuple[PortRow, ...] = ()
-        self._typed: list[PortRow] = []
-        self._roles: dict[str, Role] = {}
+        self._roles = {device: role for role, device in (now or {}).items()}
+        self._typed: list[PortRow] = [TypedPort(device, "listened to now") for device in self._roles]
         self._listing = False
 
     def parts(self) -> ComposeResult:
@@ -137,11 +146,12 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         known = {port.device for port in self._found}
         return [*self._found, *(port for port in self._typed if port.device not in known)]
 
-    def _show_ports(self) -> None:
-        """The list as it is now; what was highlighted stays so, if it is still there."""
+    def _show_ports(self, to: str | None = None) -> None:
+        """The list as it is now; what was highlighted stays so, if it is there, unless one goes `to` a port."""
         options = self.query_one(OptionList)
         place = options.highlighted
         was = None if place is None else options.get_option_at_index(place).id
+        was = was if to is None else f"p:{to}"
         ports = self._ports
         gone = [device for device in self._roles if device not in {port.device for port in ports}]
         options.set_options(
@@ -177,12 +187,17 @@ class ConnectScreen(Dialog[ConnectResult | None]):
         self._give(device, _NEXT[self._roles.get(device)])
 
     def on_key(self, event: events.Key) -> None:
-        """Whoever begins to type a name, types it where it belongs."""
+        """Whoever begins to type a name, types it where it belongs.
+
+        A line keeps the letters that reach it: one that comes here while the cursor is in a line was typed just after
+        the letter that brought it there.
+        """
         char = event.character
-        if char is None or not event.is_printable or char.isspace() or isinstance(self.focused, Input):
+        if char is None or not event.is_printable or char.isspace():
             return
         if self.focused is not self.query_one(OptionList) or char not in _LETTERS:
             event.stop()
+            event.prevent_default()  # no letter for the port that is highlighted
             self._type(char)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -214,7 +229,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
 
     def _give_highlighted(self, role: Role | None) -> None:
         options = self.query_one(OptionList)
-        if options.highlighted is not None and options.has_focus:
+        if options.highlighted is not None and self.focused is options:
             device = (options.get_option_at_index(options.highlighted).id or "").removeprefix("p:")
             self._give(device, role)
 
@@ -250,6 +265,7 @@ class ConnectScreen(Dialog[ConnectResult | None]):
             taken = set(self._roles.values())
             free = Role.LINE if not taken else Role.MODULE if Role.MCU in taken else Role.MCU
             self._give(device, free)
+        self._show_ports(device)
         return True
 
     @on(RadioSet.Changed)
