@@ -431,7 +431,7 @@ def test_an_order_that_does_not_exist_is_refused() -> None:
     async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
         with pytest.raises(ValueError, match="no such order: colour"):
             table.sort_by = "colour"
-        for sort in ("last", "rate", "name", "id"):
+        for sort in ("last", "name", "n", "rate", "id"):
             table.next_sort()
             assert table.sort_by == sort
 
@@ -498,3 +498,27 @@ def test_the_row_of_the_cursor_looks_different_with_the_focus_and_without() -> N
         assert looks()[1] != focused[1]
 
     shown(DatapointTable, drive)
+
+
+def test_the_next_order_is_that_of_the_next_column_and_how_often_it_came_is_one() -> None:
+    said = talk()
+    for _ in range(5):
+        said.say(report(21, 3), 9 * SECOND)
+
+    async def drive(pilot: Pilot[None], table: DatapointTable) -> None:
+        table.refresh_from(said, 9 * SECOND)
+        await pilot.pause()
+        places, orders = [], []
+        for _ in range(5):
+            heading = text_of(table)[0]
+            places.append(heading.index("▼"))
+            orders.append((table.sort_by, ids(table)))
+            table.next_sort()
+            await pilot.pause()
+        assert places == sorted(places) and len(set(places)) == 5
+        by_id = {str(dp.id): dp.count for dp in said.dps.summaries()}
+        counts = [by_id[one] for one in dict(orders)["n"]]
+        assert counts == sorted(counts, reverse=True) and len(set(counts)) > 1
+        assert table.sort_by == "id"
+
+    shown(DatapointTable, drive, size=(100, 24))

@@ -500,3 +500,18 @@ def test_a_gap_says_of_which_tap_it_is_where_there_are_several(taps: tuple[str, 
             assert said in text(driven.app)
 
     driven.drive(act)
+
+
+def test_words_that_go_by_themselves_stay_until_they_can_be_read() -> None:
+    driven = Driven(talk())
+    shown: list[float] = []
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.app.notify = lambda words, *, timeout, **_: shown.append(timeout)  # type: ignore[method-assign]
+        driven.main.say("short")
+        driven.main.say("short", wrong=True)
+        driven.main.say("left out: dp 1 is a text\n" * 8)
+        driven.main.say("x" * 100_000)
+
+    driven.drive(act)
+    assert shown == [3.0, 6.0, 10.0, 30.0]

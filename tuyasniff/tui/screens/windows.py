@@ -39,6 +39,11 @@ def _datapoints(item: Item | None) -> tuple[int, ...]:
     return tuple(dp.id for dp in thing.dps) if isinstance(thing, Message) else ()
 
 
+_SAID_S, _WRONG_S, _LONGEST_S = 3.0, 6.0, 30.0
+_READ_PER_S = 20
+"""So many characters a second are read by somebody who did not expect them."""
+
+
 class Windows(Screen[None]):
     """A session, what is shown of it, and the windows over both."""
 
@@ -67,8 +72,9 @@ class Windows(Screen[None]):
         return None if self.view.focus is None else self.view.item(self.view.focus)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
-        """A message that goes by itself."""
-        self.app.notify(words, severity="error" if wrong else "information", timeout=6 if wrong else 3, markup=False)
+        """A message that goes by itself, once it can be read."""
+        seconds = max(_WRONG_S if wrong else _SAID_S, min(len(words) / _READ_PER_S, _LONGEST_S))
+        self.app.notify(words, severity="error" if wrong else "information", timeout=seconds, markup=False)
 
     def complain(self, error: TuyasniffError) -> None:
         """What went wrong, and what to do."""

@@ -42,7 +42,7 @@ _COLUMNS = {
         DpColumn("last", "last", "dpvalue", 11, 24, "last"),
         DpColumn("guess", "guess", "words", 16, 28, "name", wanted=20),
         DpColumn("sure", "sure", "label", 4, 4, "name", right=True),
-        DpColumn("n", "n", "", 5, 5, "rate", right=True),
+        DpColumn("n", "n", "", 5, 5, "n", right=True),
         DpColumn("period", "period", "", 7, 7, "rate", right=True),
         DpColumn("range", "min..max", "label", 10, 23, "id"),
         DpColumn("spark", "course", "data", 6, 24, "last"),
@@ -58,7 +58,8 @@ FLASHING = ("type", "last", "range")
 """The columns in which another text means something; the others change with every report. A guess stands out when it is
 another one, not when its value is."""
 
-SORTS = ("id", "last", "rate", "name")
+SORTS = ("id", "last", "name", "n", "rate")
+"""What rows can be sorted by, in the order of the columns."""
 
 
 class Placed(NamedTuple):
@@ -154,10 +155,11 @@ _KEYS: Mapping[str, Callable[[DpSummary, int | None, str], tuple[Any, ...]]] = {
     "id": lambda dp, changed, name: (dp.id,),
     "last": lambda dp, changed, name: (changed is None, -(changed or 0), dp.id),
     "rate": lambda dp, changed, name: (dp.period_us is None, dp.period_us or 0, -dp.count, dp.id),
+    "n": lambda dp, changed, name: (-dp.count, dp.id),
     "name": lambda dp, changed, name: (not name, name.casefold(), dp.id),
 }
 
 
 def sort_key(sort: str, dp: DpSummary, changed_us: int | None, name: str) -> tuple[Any, ...]:
-    """What rows are sorted by: id, latest change first, fastest first, or by name; those without one come last."""
+    """What rows are sorted by: id, latest change first, name, most often first, fastest first. Without one is last."""
     return _KEYS[sort](dp, changed_us, name)

@@ -335,7 +335,7 @@ def subject_of(live: LiveSession, dp: DpSummary, judged: Judgement | None = None
     return Subject(dp.id, dp.type, dp.last, guess, reading, live.schema, live.said.names.get(dp.id, ""))
 
 
-_LEADING = {"id": "id", "last": "last", "rate": "period", "name": "guess"}
+_LEADING = {"id": "id", "last": "last", "name": "guess", "n": "n", "rate": "period"}
 """The column whose heading shows the arrow of an order."""
 
 
