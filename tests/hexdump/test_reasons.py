@@ -59,6 +59,25 @@ LOOK_ALIKES: dict[str, tuple[str, str]] = {
         "[20:50:33][C][tuya:058]:   Datapoint 23: int value (value: 1000)\n",
         "datapoints by name and value, without the bytes of the UART",
     ),
+    "decimal numbers": ("Sent 88 170\nGot 85 0 7 230 18\n", "numbers, but no 55 AA among them"),
+    "decimal numbers with a wrong sum": (
+        "85\n170\n3\n0\n0\n1\n0\n9\n",
+        "numbers with a 55 AA among them, but no frame with a right checksum",
+    ),
+    "hex in a table": ("0,0.1,0x55\n1,0.2,0x12\n2,0.3,0x03\n3,0.4,0x01\n", "numbers, but no 55 AA among them"),
+    "words and a number": ("I have 2 logs, but not here.\n", "no bytes written out in it"),
+    "levels without a heading": (
+        "".join(f"{n / 10},{n * n % 3 % 2}\n" for n in range(40)),
+        "levels of wires, 0 and 1, too few of them or without the heading that says when they were",
+    ),
+    "levels without times": (
+        "".join(f"{n % 2},{n // 3 % 2}\n" for n in range(40)),
+        "levels of wires, 0 and 1, too few of them or without the heading that says when they were",
+    ),
+    "a mapping without its first line": (
+        'format_version: "1.0"\ndatapoints:\n  - id: 20\n    type: "value"\n    type_code: 2\n    dps: {1: 2}\n',
+        "a mapping: what datapoints mean, without the bytes of a wire",
+    ),
     "cut frames": ("55 AA 03 07 00 08 14\n", "every frame is cut off before its end"),
     "first bytes lost": (
         "AA 03 00 00 01 00 03\nAA 03 07 00 05 01 01 00 01 01 12\n",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.beheaded import beheaded
-from tuyasniff.hexdump.inwords import NAMED, VALUES, ZIGBEE, in_words
+from tuyasniff.hexdump.inwords import LEVELS, MAPPING, NAMED, VALUES, ZIGBEE, are_levels, in_words
+from tuyasniff.hexdump.loose import loose
 from tuyasniff.model import Chunk, Gap, Note
 from tuyasniff.patterns import regex
 from tuyasniff.protocol.checksum import sum8
@@ -16,6 +17,7 @@ from tuyasniff.protocol.checksum import sum8
 _LINES = 512
 _CHARACTERS = 128 * 1024
 _LONGEST = 4096
+_FEW_NUMBERS = 4
 _BYTES = 64 * 1024
 _IDLE_LIKE = frozenset((0x00, 0xFF, 0x80, 0xC0, 0xE0, 0xF0, 0xF8, 0xFC, 0xFE))
 
@@ -32,6 +34,7 @@ _BOOT = regex(
 )
 _ZIGBEE = regex(r"ZCL frame|\basdu\b")
 _BASE64 = regex(r"[\"':=\s][A-Za-z0-9+/]{10,160}={1,2}(?![A-Za-z0-9+/=])|phase_[abc]")
+_NO_BYTES = "no bytes written out in it"
 _PACKED = "base64 datapoint values, no UART frames"
 _BRACKETED = regex(r"\[[0-9A-Fa-f]{2}\]")
 _HEX_BYTES = regex(
@@ -97,7 +100,19 @@ class Evidence:
             said = reason(text, data)
             if said:
                 return said
-        return "no hex digits at all" if not re.search(r"\b[0-9A-Fa-f]{2}\b", text) else "no bytes written out in it"
+        return self._numbers() or (
+            "no bytes written out in it" if re.search(r"[0-9]", text) else "no hex digits at all"
+        )
+
+    def _numbers(self) -> str:
+        """Bytes may be written in any way, and be none of TuyaMCU."""
+        chunks = loose(self._lines)
+        data = b"".join(chunk.data for chunk in chunks)
+        if len(data) < _FEW_NUMBERS or 2 * len(chunks) < sum(bool(line.strip()) for line in self._lines):
+            return ""
+        if scan.HEADER in data:
+            return "numbers with a 55 AA among them, but no frame with a right checksum"
+        return "numbers, but no 55 AA among them"
 
     def hint(self) -> str:
         """Who reads what is told in words, with FILE in place of the name of the input; empty for everything else."""
@@ -203,6 +218,8 @@ def _found(pattern: re.Pattern[str], said: str) -> Callable[[str, Sequence[bytes
 
 _REASONS: tuple[Callable[[str, Sequence[bytes]], str], ...] = (
     _logic,
+    lambda text, data: LEVELS.said if are_levels(text) else "",
+    _found(MAPPING.pattern, MAPPING.said),
     _framing_errors,
     _lan,
     _headers,

@@ -182,3 +182,13 @@ def test_nothing_but_ff_is_a_line_that_idles() -> None:
         assert verdict.word == "unknown"
         assert verdict.evidence[0].text == "40 bytes, all FF: a line that idles, and is disturbed now and then"
         assert len(verdict.advice) == 1 and "pin" in verdict.advice[0]
+
+
+def test_levels_without_a_heading_and_mappings_are_told() -> None:
+    levels = tuyasniff.identify("".join(f"{n % 2},{n // 3 % 2}\n" for n in range(40)))
+    assert (levels.word, levels.evidence[0].text) == ("text", "40 lines of 40 tell levels, the first is line 1")
+    assert "heading" in levels.name and "VCD" in levels.advice[0]
+    mapping = tuyasniff.identify('datapoints:\n  - id: 20\n    type: "value"\n    type_code: 2\n')
+    assert "a mapping" in mapping.name and 'format: "tuyasniff-mapping"' in mapping.advice[0]
+    whole = tuyasniff.identify('format: "tuyasniff-mapping"\ndatapoints:\n  - id: 20\n    type_code: 2\n')
+    assert "tuyasniff export" in whole.advice[0]

@@ -84,7 +84,7 @@ def _told(kind: InWords, lines: Sequence[str], itself: Verdict, name: str) -> Ve
     """The verdict on a text that tells datapoints in words: no wire says it, and that says nothing of the wire."""
     places = [number for number, line in enumerate(lines, 1) if kind.pattern.search(line)] or [1]
     verb = "tells" if len(places) == 1 else "tell"
-    said = f"{count(len(places), 'line')} of {len(lines):,} {verb} datapoints, the first is line {places[0]:,}"
+    said = f"{count(len(places), 'line')} of {len(lines):,} {verb} {kind.tells}, the first is line {places[0]:,}"
     return replace(
         itself,
         word=TEXT,
