@@ -68,7 +68,7 @@ def judged(name: str, how: Understanding, diagnostics: Diagnostics, hints: Hints
 def judged_text(text: str, how: Understanding, diagnostics: Diagnostics, hints: Hints = _NOTHING_TOLD) -> Judged | None:
     """The same for bytes that were typed on the command line."""
     capture = capture_of(text, name="argument", format=how.format)
-    found = _of_capture(capture, "argument", "", how, diagnostics, hints=hints, text=text.encode())
+    found = _of_capture(capture, capture.name, capture.name, how, diagnostics, hints=hints, text=text.encode())
     if found is None or found.verdict is None:
         return found
     # what was typed as bytes is no text that only looks like them

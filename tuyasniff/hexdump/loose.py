@@ -78,11 +78,13 @@ def loose(lines: Iterable[str], *, single: bool = False) -> list[Chunk]:
 
     A side is named on the line itself, or by a caption above. A text that names many is read as one stream. Times that
     lines begin with are microseconds since the first of them. `single`: read one byte of each line of the forms that
-    end in one.
+    end in one, and nothing where there are none.
     """
     reader, clock = Reader(), Clock()
     said = [one for line in _lines(lines) for one in reader.read(line)]
     forms = usual_forms(said) if single else frozenset()
+    if single and not forms:
+        return []
     said = [one for one in said if (one.run.form in forms if forms else not one.run.form)]
     sides = {one.side for one in said}
     writing = _writing(said)

@@ -6,7 +6,7 @@ asked where no other finds a frame, and reads a text in that way of writing in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tuyasniff.hexdump import scan
@@ -53,34 +53,34 @@ class _Reader:
 
 
 def _manner_of(head: Sequence[str]) -> _Manner | None:
-    """The manner in which the most bytes lie in frames, None where there is no frame in any."""
+    """The manner in which the most bytes lie in frames, None where there is no frame in any.
+
+    Of two that give the same it is the plainer one: runs before single numbers, one stream before several.
+    """
     reader = Reader()
     said = [one for number, text in enumerate(head, 1) for one in reader.read(Line(number, text, text))]
     forms = usual_forms(said)
     best, most = None, 0
-    for manner in _manners(forms):
-        streams: dict[str, bytearray] = {}
-        for one in said:
-            if manner.takes(one):
-                side = one.side if manner.sided else ""
-                streams.setdefault(side, bytearray()).extend(bytes_of(one.run, manner.writing))
-        if manner.sided and len(streams) < 2:
-            continue
-        covered, behind = _covered(map(bytes, streams.values()))
-        if covered > most and covered >= _LEAST_SHARE * behind:
-            best, most = manner, covered
+    for ends in (frozenset[str](), forms) if forms else (frozenset[str](),):
+        taken = [one for one in said if _Manner(WRITINGS[0], ends, sided=False).takes(one)]
+        sides = {one.side for one in taken}
+        for writing in WRITINGS:
+            parts = [bytes_of(one.run, writing) for one in taken]
+            for sided in (False, True)[: len(sides)]:
+                covered, behind = _covered(_streams(taken, parts) if sided else [b"".join(parts)])
+                if covered > most and covered >= _LEAST_SHARE * behind:
+                    best, most = _Manner(writing, ends, sided), covered
     return best
 
 
-def _manners(forms: frozenset[str]) -> Iterator[_Manner]:
-    """All of them; of two that give the same the plainer one is first."""
-    for ends in (frozenset[str](), forms) if forms else (frozenset[str](),):
-        for writing in WRITINGS:
-            for sided in (False, True):
-                yield _Manner(writing, ends, sided)
+def _streams(taken: Sequence[Said], parts: Sequence[bytes]) -> Iterable[bytes]:
+    streams: dict[str, bytearray] = {}
+    for one, part in zip(taken, parts, strict=True):
+        streams.setdefault(one.side, bytearray()).extend(part)
+    return map(bytes, streams.values())
 
 
-def _covered(streams: Iterator[bytes]) -> tuple[int, int]:
+def _covered(streams: Iterable[bytes]) -> tuple[int, int]:
     """Bytes in frames with a right checksum, and all from the first header on."""
     covered = behind = 0
     for data in streams:

@@ -25,6 +25,9 @@ _LETTERS = 2.5
 _LEAST = 4
 """Fewer bytes than that are no talk."""
 
+_LINES = 4096
+"""Of a text with one byte a line so many lines tell what it is."""
+
 _IN_WORDS = 0.9
 """Words say what a text is about; that a device said it they do not prove."""
 
@@ -49,7 +52,7 @@ def judge_written(text: bytes, verdict: Verdict, *, name: str = "") -> Verdict:
     itself = judge_text(text, name=name)
     if _has_name(itself):
         return itself
-    alone = judge(gathered(loose(lines, single=True)).wires(), name=name)
+    alone = judge(gathered(loose(lines[:_LINES], single=True)).wires(), name=name)
     if _has_name(alone) and alone.confidence >= LIKELY:
         return alone
     if (told := in_words("\n".join(lines))) is not None:
@@ -73,7 +76,7 @@ def talk_between(text: bytes) -> list[Chunk]:
     """
     lines = text[:_MOST].decode(decode_text(text), "replace").splitlines()
     for single in (False, True):
-        chunks = loose(lines, single=single)
+        chunks = loose(lines[:_LINES] if single else lines, single=single)
         verdict = judge(gathered(chunks).wires())
         if _has_name(verdict) and verdict.word != TUYAMCU:
             return chunks
