@@ -20,7 +20,7 @@ from tuyasniff.tui.portchoice import ConnectResult
 from tuyasniff.tui.screens import narrowing
 from tuyasniff.tui.screens.main import MainScreen
 from tuyasniff.tui.widgets.askbar import AskBar, FilterBar, SearchBar
-from wire import dp, frame, report
+from wire import HEARTBEAT, dp, frame, report
 
 HOSTILE = ("[/x]", "\x1b[31mred", "nul\0", "\u202eright to left", "ワイド" * 20, "[bold]x[/bold]", "y" * 10_000)
 
@@ -534,6 +534,23 @@ def test_ports_are_asked_for_and_a_refusal_asks_again() -> None:
 
     asyncio.run(run())
     assert len(opened) == 2
+
+
+def test_a_mark_that_goes_with_its_item_is_said_once() -> None:
+    driven = Driven(talk(1), cap=10)
+    said: list[str] = []
+
+    async def act(pilot: Pilot[None]) -> None:
+        driven.app.notify = lambda words, **_: said.append(words)  # type: ignore[method-assign]
+        for number in (2, 3, 6):
+            driven.main.view.mark(number)
+        await driven.give(pilot, *(Chunk("mcu", HEARTBEAT, 9_000_000 + place) for place in range(20)))
+        driven.inlet.now = 30_000_000
+        await driven.give(pilot)
+        await driven.settle(pilot)
+
+    driven.drive(act)
+    assert said == ["3 marked items are too old for the screen and not marked any more"]
 
 
 def test_an_open_filter_bar_says_how_it_is_kept_and_left() -> None:

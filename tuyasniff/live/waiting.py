@@ -90,7 +90,8 @@ def again_of(live: object) -> Callable[[], Iterable[Chunk | Gap | Note]] | None:
     """
     inlet = getattr(live, "inlet", None)
     again: Callable[[], AnyCapture] | None = getattr(inlet, "again", None)
-    if again is None or (getattr(live, "over", False) and not getattr(getattr(live, "store", None), "dropped", 0)):
+    dropped = getattr(getattr(live, "store", None), "dropped", 0)
+    if again is None or (getattr(live, "over", False) and not dropped and not getattr(inlet, "trouble", "")):
         return None
     asides: tuple[Aside, ...] = tuple(getattr(inlet, "asides", ()))
     return lambda: cast(Iterable[Chunk | Gap | Note], woven(in_parts(again()), asides))

@@ -272,7 +272,9 @@ class Narrowing(Windows):
         lost, self._lost_marks = self.view.lost_marks - self._lost_marks, self.view.lost_marks
         if lost > 0:
             what = "a marked item is" if lost == 1 else f"{lost:,} marked items are"
-            self.say(f"{what} too old for the screen and not marked any more\nthe recording has it all: x, all")
+            recorded = self.live.recorder is not None or self.live.inlet.replays
+            hint = "\nthe recording has it all: x, all" if recorded else ""
+            self.say(f"{what} too old for the screen and not marked any more{hint}")
 
     def action_mark(self) -> None:
         """Mark the item, or take the mark away."""
