@@ -33,12 +33,17 @@ class Batch(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """What a process holds at some moment."""
+    """What a process holds at some moment.
+
+    What is held are the `blocks` of Python, and `large_kb` from C. `memory_kb` is what the system counts.
+    """
 
     at: float
     memory_kb: int
     handles: int
     threads: int
+    blocks: int
+    large_kb: int
 
 
 class Bus:
@@ -62,6 +67,7 @@ class Bus:
         self._lock = threading.Lock()
         self._program: Program | None = None
         self._recording = folder / "soak.tsniff.jsonl"
+        self.holding = folder / "holding"
 
     @property
     def recording(self) -> Path:
@@ -85,7 +91,7 @@ class Bus:
         while time.monotonic() < end:
             time.sleep(2.0)
             assert program.process.poll() is None, program.text[-2000:]
-            held.append(usage(program.process.pid))
+            held.append(usage(program.process.pid, self.holding))
         self._over.set()
         misfortune.join()
         talker.join()
@@ -215,9 +221,10 @@ class Bus:
         self._program.reads.set()
 
 
-def usage(process: int) -> Usage:
-    """What a process holds now."""
+def usage(process: int, holding: Path) -> Usage:
+    """What a process holds now; `holding` is the file into which it writes what only it knows."""
     status = Path(f"/proc/{process}/status").read_text()
     figures = dict(line.split(":", 1) for line in status.splitlines())
     handles = len(list(Path(f"/proc/{process}/fd").iterdir()))
-    return Usage(time.monotonic(), int(figures["VmRSS"].split()[0]), handles, int(figures["Threads"]))
+    blocks, large_kb = map(int, holding.read_text().split())
+    return Usage(time.monotonic(), int(figures["VmRSS"].split()[0]), handles, int(figures["Threads"]), blocks, large_kb)

@@ -49,7 +49,7 @@ class Numbers:
         gone = 0 if number is None else self.before(number)
         self._start += gone
         self.dropped += gone
-        if self._start > _TRIMMED and self._start * 2 > len(self._numbers):
+        if self._start > _TRIMMED and self._start * 8 > len(self._numbers):
             del self._numbers[: self._start]
             self._start = 0
 
