@@ -7,7 +7,6 @@ import threading
 import time
 from pathlib import Path
 
-
 _FIGURES = (
     "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
 )  # fmt: skip
