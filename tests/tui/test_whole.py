@@ -17,7 +17,7 @@ import pytest
 from textual.pilot import Pilot
 
 from capture.sessions import STARTED
-from tui.driving import rows, text
+from tui.driving import Clockwork, rows, text
 from tuyasniff.analysis.dpstate import DpTable
 from tuyasniff.analysis.history import Histories
 from tuyasniff.analysis.linehealth import TapState
@@ -524,4 +524,30 @@ def test_a_port_that_came_back_is_not_gone_in_a_whole_recording(tmp_path: Path) 
     live = read(path)
     (status,) = live.health.status(live.now_us())
     assert status.state is TapState.LISTENING and status.bytes == 2 * len(HEARTBEAT)
+    live.stop()
+
+
+def test_what_is_judged_after_all_was_read_is_shown_without_anybody_doing_anything() -> None:
+    clock = Clockwork()
+    live = Whole(open_capture(str(Path(__file__).parents[2] / "captures" / "virtual-meter.tsniff.jsonl")))
+    app = SniffApp(live, monotonic=clock)
+    live.start()
+    assert live.inlet.wait(30)
+    told, live.inlet.seen = live.inlet.seen, None  # it comes when all rows are there already
+
+    async def act(pilot: Pilot[None]) -> None:
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        main.look()
+        assert "99 frames" in text(app) and not main.log_pane.meanings
+        live.inlet.seen = told
+        for _ in range(4):
+            main.feed.pump()
+            clock.now += 0.5
+            main.look()
+            await pilot.pause()
+        assert "voltage 230.1 V" in text(app)
+        assert 20 in main.log_pane.meanings
+
+    driven(app, act, (80, 24))
     live.stop()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tuyasniff.capture.capture import TapInfo
 from tuyasniff.model import Talker
-from tuyasniff.render.labels import cut, cut_left, visible, width
+from tuyasniff.render.labels import cut, cut_left, plural, visible, width
 from tuyasniff.render.rows import columns_of
 from tuyasniff.render.styles import Line, Segment
 from tuyasniff.tui.glyphs import Glyphs
@@ -80,7 +80,7 @@ class TitleBar(FewLines):
 def status_line(status: Status, columns: int, help_key: str = "?") -> Line:
     """The most important first; what does not fit is left out."""
     state = "FROZEN" if status.frozen else "FOLLOW" if status.following else "STILL"
-    parts: list[Line] = [(Segment(f"{status.frames:,} frames", "strong"),)]
+    parts: list[Line] = [(Segment(plural(status.frames, "frame"), "strong"),)]
     if status.over:
         parts.append((Segment("ENDED", "strong"),))
     elif status.recording and columns < _NARROW:
