@@ -35,7 +35,7 @@ _MANY = r"(?:s/n|serial[ _-]?(?:number|num|no|nr)|imei|iccid|imsi|(?:meter|card)
 _BEHIND = r"(?:[.:#]{1,2}[ \t]{0,3}|[ \t]{1,3}|(?<=/n))"
 
 # telephones: in groups, from 0 or + or (, or as they are written in America; groups of two are bytes
-_UNIT = r"(?![0-9]{2,8} ?(?:k?w|m?v|m?a|hz|\xc2\xb0|%|m?s|min|times?|frames?|bytes?)\b)"
+_UNIT = r"(?![0-9]{2,8} ?(?:k?w|m?v|m?a|hz|\xc2\xb0|%|m?s|min|times?|frames?|bytes?)\b(?!/))"
 _CALLED = (
     r"((?:\+?[0-9]{1,3}[ .-])?\(?[0-9]{3}\)?[ .-][0-9]{3}[.-][0-9]{4}"
     r"|(?!0[0-9][ /.-][0-9]{2}[ /.-])(?=(?:[^0-9]{0,3}[0-9]){7})"
