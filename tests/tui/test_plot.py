@@ -197,6 +197,21 @@ def test_every_size_shows_what_it_can(size: tuple[int, int]) -> None:
     run(size, drive, said)
 
 
+def test_a_reading_about_an_item_stands_at_the_moment_of_that_item() -> None:
+    said = Talk()
+    for second in range(10):
+        said.say(report(20, second * 10), second * SECOND)
+    said.tell(Note("so much", 9 * SECOND, Reference("power", "7", "W"), frame=1))
+    said.end()
+
+    async def drive(pilot: Pilot[None], area: PlotArea) -> None:
+        rows = text_of(area)
+        marks = next(row for row in rows if "▲" in row and "so much" not in row)
+        assert marks.index("▲") < 10
+
+    run((80, 24), drive, said)
+
+
 def talk_with(*texts: str) -> Talk:
     """A course, and readings of those words."""
     said = Talk()

@@ -105,8 +105,15 @@ class PlotScreen(Window[None]):
         while newest is not None and self._looked_at < newest.number:
             found = self.live.store.find(self._readings, self._looked_at + 1)
             self._looked_at = newest.number if found is None else found.number
-            if found is not None and isinstance(found.thing, Note) and found.thing.t_us is not None:
-                self._marks.append(Mark(found.thing.t_us, _reading(found.thing)))
+            if found is not None and isinstance(found.thing, Note):
+                t_us = self._moment(found.thing)
+                if t_us is not None:
+                    self._marks.append(Mark(t_us, _reading(found.thing)))
+
+    def _moment(self, note: Note) -> int | None:
+        """When what a note tells was so: at the item that it is about, where there is one with a time."""
+        about = None if note.frame is None else self.live.store.get(note.frame)
+        return note.t_us if about is None or about.thing.t_us is None else about.thing.t_us
 
 
 def _reading(note: Note) -> str:
