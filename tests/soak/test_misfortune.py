@@ -33,11 +33,12 @@ INSIDE = Path(__file__).with_name("inside")
 """What is loaded into the program that is listened to."""
 
 ITEMS_KEPT = 100_000
-SETTLED_S = max(60.0, 1.2 * ITEMS_KEPT / (2 * RATE))
-"""From here on memory is full of what it is to hold, and may not grow."""
+FILLED_S = 1.2 * ITEMS_KEPT / (2 * RATE)
+SETTLED_S = max(60.0, FILLED_S, min(900.0, SECONDS / 3))
+"""From here on memory is full of what it is to hold, and may not grow: drawn rows take a quarter of an hour."""
 
-HELD_MORE = 0.02
-"""By so much what is held may differ: it goes up and down with what happens."""
+HELD_MORE = 0.03
+"""By so much what is held may differ. An object that is kept of each fifth frame is more than that in half an hour."""
 
 GROWTH_KB = 12_000
 """The system counts pages, and a page stays as long as one thing in it does: in hours there are a few more of them."""
