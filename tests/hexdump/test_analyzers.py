@@ -62,6 +62,14 @@ def test_dsview_start_and_stop_rows_are_no_bytes() -> None:
     assert chunks[1].t_us == 1041
 
 
+@pytest.mark.parametrize("digits", [19, 400])
+def test_a_time_of_dsview_that_no_clock_has_does_not_raise(digits: int) -> None:
+    rows = ["Id,Time[ns],0:UART: RX/TX", *(f"{index},{index}000.00,{byte:02X}" for index, byte in enumerate(QUERY))]
+    assert b"".join(chunk.data for chunk in chunks_of(read("\n".join(rows)))) == QUERY
+    rows[2] = f"1,{'9' * digits}.00,AA"
+    chunks_of(read("\n".join(rows)))
+
+
 def test_sigrok_bits_between_bytes_are_passed_over() -> None:
     rows = []
     for byte in QUERY:

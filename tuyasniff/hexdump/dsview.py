@@ -11,7 +11,7 @@ from tuyasniff.hexdump.record import Item, Kind, Line, Record
 from tuyasniff.patterns import regex
 
 _HEADER = regex(r"\A\s*Id\s*,\s*Time\[(?P<unit>[nuµm]?s)\]\s*,(?P<names>.*)", re.IGNORECASE)
-_ROW = regex(r"\A\s*[0-9]+\s*,\s*(?P<time>[0-9]+(?:\.[0-9]+)?)\s*,(?P<cells>.*)\Z")
+_ROW = regex(r"\A\s*[0-9]+\s*,\s*(?P<time>[0-9]{1,18}(?:\.[0-9]{1,18})?)\s*,(?P<cells>.*)\Z")
 _BYTE = regex(r"\s*\"?([0-9A-Fa-f]{2})\"?\s*\Z")
 _UNIT_US = {"ns": 0.001, "us": 1.0, "µs": 1.0, "ms": 1000.0, "s": 1_000_000.0}
 
