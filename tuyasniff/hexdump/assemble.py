@@ -13,10 +13,10 @@ from collections import deque
 
 from tuyasniff.hexdump import scan
 from tuyasniff.hexdump.clock import Clock
-from tuyasniff.hexdump.custom import habit, is_bare_within, is_known
 from tuyasniff.hexdump.lanes import Doubt, Lane, Piece, done
 from tuyasniff.hexdump.record import Item, Kind, Record, Words
 from tuyasniff.hexdump.scan import Verdict
+from tuyasniff.hexdump.sumhabit import habit, is_bare_within, is_known
 from tuyasniff.model import Chunk, Gap, Note, Origin, Talker, TalkerBy
 
 MOST_WAITING = 1024

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from tuyasniff.hexdump.custom import ENOUGH, WINDOW, ends_in_its_sum, habit, is_known, lacks_sums
 from tuyasniff.hexdump.record import Record
+from tuyasniff.hexdump.sumhabit import ENOUGH, WINDOW, ends_in_its_sum, habit, is_known, lacks_sums
 from tuyasniff.model import Chunk, Gap, Note
 
 _PAUSE_US = 250_000

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias, cast
 
 from tuyasniff.hexdump.assemble import Assembler
-from tuyasniff.hexdump.custom import WINDOW
 from tuyasniff.hexdump.record import Item, Record
 from tuyasniff.hexdump.rows import Rows, Study, is_row, rows_of, study, together
+from tuyasniff.hexdump.sumhabit import WINDOW
 from tuyasniff.model import Chunk, Gap, Note, Origin
 from tuyasniff.stretch import Stretch
 

@@ -8,8 +8,8 @@ import pytest
 
 from hexdump.frames import BEAT, QUERY, RELAY, START, VOLTS, claims_of, frames_of
 from tuyasniff.hexdump import scan
-from tuyasniff.hexdump.custom import ends_in_its_sum, habit, lacks_sums
 from tuyasniff.hexdump.read import read
+from tuyasniff.hexdump.sumhabit import ends_in_its_sum, habit, lacks_sums
 from tuyasniff.protocol.framer import Framer
 
 POWER = bytes.fromhex("55aa0307000812020004000000537c")
